@@ -7,12 +7,14 @@
 #include "base/csv.h"
 #include "base/new_file.h"
 #include "cli/arguments.h"
+#include "cli/clear_outcome.h"
 #include "cli/command.h"
 #include "cli/command_files.h"
 #include "cli/message.h"
 #include "experiments/scenario/scenario.h"
 #include "models/market/book_csv.h"
 #include "models/market/mechanism.h"
+#include "models/market/replay.h"
 
 #define MAX_KEYS 64 /* rows of a market's rules, and a NULL */
 
@@ -21,14 +23,16 @@ struct request {
     struct gb_market_rules rules;
     size_t n_settings;
     const char **settings; /* of --set, in their order */
+    bool has_summary;
     bool has_book;         /* it was read: what fails later is not its fault */
 };
 
-enum { OPTION_SET, OPTION_OUTPUT };
+enum { OPTION_SET, OPTION_OUTPUT, OPTION_SUMMARY };
 
 static const struct gb_option options[] = {
     {"--set", NULL, "KEY=VALUE", "a rule of the market, like market.beta=0.2 (may be repeated)"},
     {"--output", "-o", "FILE", "write the trades here instead of to the terminal"},
+    {"--summary", NULL, NULL, "print prices, Smith's alpha and efficiency on stderr"},
     {0},
 };
 
@@ -117,7 +121,11 @@ static bool set(struct request *request, const char *setting)
         unknown_key(request, key);
         return false;
     }
-    if (!gb_param_parse(row, equals + 1, base, why, sizeof why)) {
+    struct gb_param of_either_sign = *row;
+
+    if (row->kind == GB_PARAM_PRICE) /* a band: nobody need pay, as with the tariff of a run */
+        of_either_sign.minimum = -row->maximum;
+    if (!gb_param_parse(&of_either_sign, equals + 1, base, why, sizeof why)) {
         gb_message_error("--set %s: %s", key, why);
         return false;
     }
@@ -143,7 +151,7 @@ static bool set_all(struct request *request)
 }
 
 /* What must hold between settings, and the price band: there is none unless one is set, and a
- * tariff of which only one price is set bounds that side alone. */
+ * tariff of which only one price is set bounds that side alone, whatever the sign. */
 static bool settle_rules(struct request *request)
 {
     struct gb_market_rules *rules = &request->rules;
@@ -153,7 +161,7 @@ static bool settle_rules(struct request *request)
 
     rules->has_band = has_retail || has_feed_in;
     if (has_retail && !has_feed_in)
-        rules->tariff.feed_in.ticks = 0;
+        rules->tariff.feed_in.ticks = -GB_PRICE_LIMIT_TICKS;
     if (has_feed_in && !has_retail)
         rules->tariff.retail.ticks = GB_PRICE_LIMIT_TICKS;
     if (rules->has_band && rules->tariff.feed_in.ticks > rules->tariff.retail.ticks) {
@@ -174,10 +182,11 @@ static int take_option(void *context, const struct gb_arguments *arguments, int 
 {
     struct request *request = context;
 
-    if (option == OPTION_SET)
-        request->settings[request->n_settings++] = arguments->value;
-    else
-        request->output = strcmp(arguments->value, "-") == 0 ? NULL : arguments->value;
+    switch (option) {
+    case OPTION_SET: request->settings[request->n_settings++] = arguments->value; break;
+    case OPTION_SUMMARY: request->has_summary = true; break;
+    default: request->output = strcmp(arguments->value, "-") == 0 ? NULL : arguments->value;
+    }
     return GB_EXIT_DONE;
 }
 
@@ -262,14 +271,43 @@ static enum gb_status write_file(const char *path, const struct gb_match *match,
     return gb_new_file_close(&file, err);
 }
 
+static enum gb_status write_outcome(const struct request *request, const struct gb_book_csv *book,
+                                    const struct gb_replay *replay, struct gb_error *err)
+{
+    const char **ids = ids_of(book);
+    enum gb_status status = GB_OK;
+
+    if (!ids)
+        return gb_fail(err, GB_ENOMEM, "no memory for the names of %zu orders", book->n);
+    if (request->output)
+        status = write_file(request->output, &replay->match, ids, err);
+    else
+        write_trades(stdout, &replay->match, ids);
+    free(ids);
+    return status;
+}
+
+/* What is said about the outcome comes behind it. */
+static enum gb_status tell(const struct request *request, const struct gb_book_csv *book,
+                           const struct gb_book_action *actions, const struct gb_replay *replay,
+                           struct gb_error *err)
+{
+    enum gb_status status = write_outcome(request, book, replay, err);
+
+    if (status != GB_OK)
+        return status;
+    fflush(stdout);
+    gb_clear_report_late(gb_book_csv_name(request->path), book, actions, replay);
+    return request->has_summary ? gb_clear_summarise(book, actions, replay, err) : GB_OK;
+}
+
 static enum gb_status clear_book(struct request *request, struct gb_error *err)
 {
     const struct gb_mechanism *mechanism = request->rules.mechanism;
     struct gb_book_csv *book = NULL;
     struct gb_book_action *actions = NULL;
-    const char **ids = NULL;
+    struct gb_replay replay = {0};
     void *state = NULL;
-    struct gb_match match;
     enum gb_status status = read_book(request, &book, err);
 
     request->has_book = status == GB_OK;
@@ -277,19 +315,11 @@ static enum gb_status clear_book(struct request *request, struct gb_error *err)
         status = gb_book_csv_actions(book, &actions, err);
     if (status == GB_OK)
         status = mechanism->create(&state, &request->rules, err);
-    if (status == GB_OK) {
-        mechanism->begin(state, 0);
-        status = gb_market_apply(mechanism, state, actions, book->n, err);
-    }
     if (status == GB_OK)
-        status = mechanism->finish(state, &match, err);
-    if (status == GB_OK && !(ids = ids_of(book)))
-        status = gb_fail(err, GB_ENOMEM, "no memory for the names of %zu orders", book->n);
-    if (status == GB_OK && request->output)
-        status = write_file(request->output, &match, ids, err);
-    else if (status == GB_OK)
-        write_trades(stdout, &match, ids);
-    free(ids);
+        status = gb_replay_run(&replay, mechanism, state, actions, book->n, err);
+    if (status == GB_OK)
+        status = tell(request, book, actions, &replay, err);
+    gb_replay_clear(&replay);
     mechanism->free(state);
     free(actions);
     gb_book_csv_free(book);

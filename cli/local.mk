@@ -3,7 +3,7 @@ gridbourse_SOURCES = \
 	%D%/arguments.c %D%/arguments.h \
 	%D%/book.c \
 	%D%/warnings.c %D%/warnings.h %D%/wrap.c %D%/wrap.h \
-	%D%/clear.c \
+	%D%/clear.c %D%/clear_outcome.c %D%/clear_outcome.h \
 	%D%/command.h \
 	%D%/compare.c %D%/compare_priv.h %D%/compare_cell.c %D%/compare_data.c %D%/compare_show.c \
 	%D%/compare_sweep.c %D%/compare_against.c %D%/compare_against.h %D%/compare_against_data.c \

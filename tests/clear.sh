@@ -33,7 +33,7 @@ round,seller,buyer,quantity,price,price_sell
 2,S3,B3,435,0.4925,0.4925
 EOF
 
-echo 1..30
+echo 1..33
 gridbourse clear "$work/table1.csv" >"$work/out" 2>"$work/err" && cmp -s "$work/out" "$work/table2.csv"
 ok 'Table 1 of the paper clears into its Table 2'
 
@@ -222,6 +222,38 @@ refuses 2 "wrong.csv:3:1: id: 'a' is the order of line 2, which was not cancelle
     refuses 2 'type: expected nothing, for an amendment changes price and quantity alone' "$work/wrong.csv" --set market.mechanism=continuous
 ok 'and what does not go together in one is named with its line'
 
+cat >"$work/late.csv" <<'EOF'
+id,side,price,quantity,type,action
+a,sell,0.40,5,,
+x,buy,0.41,6,ioc,
+a,,0.39,9,,amend
+x,,,,,cancel
+b,sell,0.40,5,,
+b,,,,,cancel
+b,,,,,cancel
+EOF
+gridbourse clear "$work/late.csv" --set market.mechanism=continuous >"$work/out" 2>"$work/err" &&
+    grep -qF "late.csv:4: the amendment of 'a' came too late: it was filled before" "$work/err" &&
+    grep -qF "late.csv:5: the cancel of 'x' came too late: what it did not trade at once had lapsed" "$work/err" &&
+    grep -qF "late.csv:8: the cancel of 'b' came too late: it was cancelled before" "$work/err" &&
+    grep -qF '3 of 4 cancels and amendments came too late: 1 lost a race against a fill, 1 followed a cancel, 1 came after a lapse' "$work/err"
+ok 'cancels and amendments that come too late are named and counted'
+
+# ---- prices below zero, and figures of an outcome
+awk -F, -v OFS=, 'NR > 1 { $3 -= 0.6; $5 -= 0.6 } { print }' "$work/table1.csv" >"$work/below.csv"
+awk -F, -v OFS=, 'NR > 1 { $5 -= 0.6; $6 -= 0.6 } { print }' "$work/table2.csv" >"$work/expected"
+gridbourse clear "$work/below.csv" --set tariff.retail=-0.01 --set tariff.feed_in=-0.29 >"$work/out" 2>"$work/err" &&
+    cmp -s "$work/out" "$work/expected" &&
+    refuses 2 'within the band' "$work/below.csv" --set tariff.feed_in=-0.1 &&
+    gridbourse clear "$work/below.csv" --set tariff.retail=-0.01 2>"$work/err" | cmp -s - "$work/expected"
+ok 'a book below zero trades as the same book above it, within its band'
+
+gridbourse clear "$work/table1.csv" --summary >"$work/out" 2>"$work/err" && cmp -s "$work/out" "$work/table2.csv" &&
+    grep -qF 'trades        6, 1495.000 kWh' "$work/err" &&
+    grep -qF 'efficiency    100.0000 % on reserves: 227.100000 of 227.100000 currency' "$work/err" &&
+    gridbourse clear "$work/table1.csv" --summary --set market.requote.rounds=0 2>&1 >"$work/out" | grep -qF '70.9030 % on the grid'
+ok 'the summary says what the trades gained of what they could'
+
 # ---- wrong use and bad input
 refuses 2 "unknown key (did you mean 'market.beta'?)" "$work/table1.csv" --set market.betta=0.1
 ok 'an unknown key is refused, and the nearest named'
@@ -240,11 +272,11 @@ refuses 2 'within the band' "$work/table1.csv" --set tariff.retail=0.55 --set ta
     cmp -s "$work/out" "$work/table2.csv"
 ok 'a price band holds where one is set'
 
-printf 'id,side,price,quantity\na,sell,nan,1\nb,buy,-0.1,1\na,buy,0.5,1e30\nc,buy,0.5,99999999999999999999\nd,sale,0.5,1\n' >"$work/bad.csv"
+printf 'id,side,price,quantity\na,sell,nan,1\nb,buy,-1000001,1\na,buy,0.5,1e30\nc,buy,0.5,99999999999999999999\nd,sale,0.5,1\n' >"$work/bad.csv"
 refuses 2 "$work/bad.csv:2:8: price: " "$work/bad.csv" && refuses 2 "$work/bad.csv:3:7: price: " "$work/bad.csv" &&
     refuses 2 "$work/bad.csv:4:1: id: 'a' is already" "$work/bad.csv" && refuses 2 "$work/bad.csv:4:11: quantity: " "$work/bad.csv" &&
     refuses 2 "$work/bad.csv:5:11: quantity: " "$work/bad.csv" && refuses 2 "$work/bad.csv:6:3: side: " "$work/bad.csv"
-ok 'NaN, negative, huge, duplicate and unknown entries are all named with their places'
+ok 'NaN, huge, duplicate and unknown entries are all named with their places'
 
 printf 'id,side,price,quantity,minimum\na,sell,0.4,2,1\n' >"$work/minimum.csv"
 refuses 2 'takes no minimum' "$work/minimum.csv"

@@ -38,7 +38,11 @@ EXTRA_DIST += %D%/table1.h %D%/auction_cases.py \
 dist_check_SCRIPTS += %D%/clear.sh %D%/auction_cases.sh
 if HAVE_CUNIT
 check_PROGRAMS += %D%/test_two_round %D%/test_two_round_rules %D%/test_books %D%/test_sources %D%/test_strategies %D%/test_paper_beta \
-	%D%/test_book_csv %D%/test_welfare %D%/test_call %D%/test_continuous
+	%D%/test_book_csv %D%/test_welfare %D%/test_call %D%/test_continuous %D%/test_invariants %D%/test_replay
+%C%_test_invariants_SOURCES = %D%/test_invariants.c %D%/random_books.c %D%/random_books.h
+%C%_test_invariants_LDADD = $(GB_TEST_LIBS)
+%C%_test_replay_SOURCES = %D%/test_replay.c
+%C%_test_replay_LDADD = $(GB_TEST_LIBS)
 %C%_test_call_SOURCES = %D%/test_call.c %D%/random_books.c %D%/random_books.h \
 	%D%/call_oracle.c %D%/call_oracle.h
 %C%_test_call_LDADD = $(GB_TEST_LIBS)
@@ -63,9 +67,10 @@ check_PROGRAMS += %D%/test_two_round %D%/test_two_round_rules %D%/test_books %D%
 %C%_test_welfare_LDADD = $(GB_TEST_LIBS)
 endif
 
-# A million random books of the call markets and of the continuous auction (make check-long).
+# A million random books of every market (make check-long).
 check-long: check-random-books
-check-random-books: %D%/test_call$(EXEEXT) %D%/test_continuous$(EXEEXT)
+check-random-books: %D%/test_call$(EXEEXT) %D%/test_continuous$(EXEEXT) %D%/test_invariants$(EXEEXT)
+	GB_RANDOM_BOOKS=1000000 ./%D%/test_invariants
 	GB_RANDOM_BOOKS=1000000 ./%D%/test_call
 	GB_RANDOM_BOOKS=1000000 ./%D%/test_continuous
 	GB_MILLION=1 srcdir=$(srcdir) PATH="`pwd`:$$PATH" $(SHELL) $(srcdir)/%D%/auction_cases.sh

@@ -299,16 +299,25 @@ static enum gb_status parse(struct gb_book_csv **out, char *text, size_t n_bytes
     return status;
 }
 
+static bool is_stdin(const char *path)
+{
+    return strcmp(path, "-") == 0;
+}
+
+const char *gb_book_csv_name(const char *path)
+{
+    return is_stdin(path) ? "stdin" : path;
+}
+
 enum gb_status gb_book_csv_read(struct gb_book_csv **out, const char *path,
                                 const struct gb_book_csv_options *options,
                                 gb_book_csv_report *report, void *context, struct gb_error *err)
 {
-    bool is_stdin = strcmp(path, "-") == 0;
-    const char *name = is_stdin ? "stdin" : path;
+    const char *name = gb_book_csv_name(path);
     char *text = NULL;
     size_t n_bytes = 0;
     enum gb_status status =
-        is_stdin ? gb_file_read_stream(stdin, name, GB_BOOK_MAX_BYTES, &text, &n_bytes, err)
+        is_stdin(path) ? gb_file_read_stream(stdin, name, GB_BOOK_MAX_BYTES, &text, &n_bytes, err)
                  : gb_file_read(path, GB_BOOK_MAX_BYTES, &text, &n_bytes, err);
 
     return status == GB_OK ? parse(out, text, n_bytes, name, options, report, context, err)

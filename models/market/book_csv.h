@@ -55,6 +55,9 @@ struct gb_book_csv_options {
     size_t longest_id; /* bytes; 0 = any length */
 };
 
+/* What a path is called in messages. */
+const char *gb_book_csv_name(const char *path);
+
 /* Receives one description, with its place ("BOOK.csv:3:7: ..."), for every thing that is wrong. */
 typedef void gb_book_csv_report(void *context, const char *message);
 

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/number.h"
@@ -116,7 +117,8 @@ struct decimal_kind {
 };
 
 static const struct decimal_kind price_kind = {"a price in currency per kWh", 6,
-                                               "a tick is 0.000001", 0, GB_PRICE_LIMIT_TICKS};
+                                               "a tick is 0.000001", -GB_PRICE_LIMIT_TICKS,
+                                               GB_PRICE_LIMIT_TICKS};
 static const struct decimal_kind quantity_kind = {"a quantity in kWh", 3, "a Wh is 0.001", 1,
                                                   GB_QUANTITY_LIMIT_WH};
 static const struct decimal_kind minimum_kind = {"a quantity in kWh", 3, "a Wh is 0.001", 0,
@@ -210,15 +212,14 @@ static bool read_prices(struct gb_book_reader *reader, struct gb_order *order)
 static void check_order(struct gb_book_reader *reader, const struct gb_order *order, bool has_side)
 {
     bool is_limit = order->type != GB_ORDER_MARKET;
-    bool price_is_dearer = is_limit && order->price.ticks > order->reserve.ticks;
-    int64_t dearest = price_is_dearer ? order->price.ticks : order->reserve.ticks;
+    int64_t price = llabs(is_limit ? order->price.ticks : 0), reserve = llabs(order->reserve.ticks);
     int64_t product;
 
     if (is_limit && has_side && order->side == GB_SELL && order->price.ticks < order->reserve.ticks)
         report_mistake(reader, GB_BOOK_PRICE, "an ask that is not below its reserve");
     if (is_limit && has_side && order->side == GB_BUY && order->price.ticks > order->reserve.ticks)
         report_mistake(reader, GB_BOOK_PRICE, "a bid that is not above its reserve");
-    if (__builtin_mul_overflow(order->quantity.wh, dearest, &product))
+    if (__builtin_mul_overflow(order->quantity.wh, price > reserve ? price : reserve, &product))
         report_mistake(reader, GB_BOOK_QUANTITY,
                        "a quantity that costs less than 9 billion at its price");
     if (order->minimum.wh > 0 && reader->options.no_minimum)

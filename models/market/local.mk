@@ -1,4 +1,5 @@
 libmodels_a_SOURCES += \
+	%D%/appraisal.c %D%/appraisal.h \
 	%D%/book_csv.c %D%/book_csv.h %D%/book_csv_priv.h \
 	%D%/book_csv_row.c \
 	%D%/book_csv_stream.c \
@@ -13,6 +14,7 @@ libmodels_a_SOURCES += \
 	%D%/order_store.c %D%/order_store.h \
 	%D%/pair_price.c %D%/pair_price.h \
 	%D%/requote.c %D%/requote.h \
+	%D%/replay.c %D%/replay.h \
 	%D%/sorted_side.c %D%/sorted_side.h \
 	%D%/sources.c %D%/sources.h \
 	%D%/tariff.h \
