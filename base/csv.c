@@ -9,6 +9,12 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t';
 }
 
+/* A tab that separates cells is none. */
+static bool is_padding(const struct gb_csv *csv, char c)
+{
+    return is_blank(c) && c != csv->separator;
+}
+
 static bool ends_line(const struct gb_csv *csv, const char *at)
 {
     return at == csv->end || *at == '\n' || *at == '\r';
@@ -25,7 +31,11 @@ static char *after_line_end(struct gb_csv *csv, char *at)
 
 void gb_csv_start(struct gb_csv *csv, char *text, size_t n)
 {
-    *csv = (struct gb_csv){.next = text, .end = text + n, .next_line = 1, .takes_comments = true};
+    *csv = (struct gb_csv){.next = text,
+                           .end = text + n,
+                           .next_line = 1,
+                           .separator = ',',
+                           .takes_comments = true};
     if (n >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
         csv->next += 3;
 }
@@ -55,10 +65,13 @@ static char *cut_quoted(struct gb_csv *csv, char *at, uint32_t column, char **te
         csv->next_line += *at == '\n';
         *to++ = *at;
     }
-    while (is_blank(*at))
+    while (is_padding(csv, *at))
         at++;
-    for (; *at != ',' && !ends_line(csv, at); at++)
-        note_fault(csv, "expected a comma behind the closing quote", column);
+    for (; *at != csv->separator && !ends_line(csv, at); at++)
+        note_fault(csv,
+                   csv->separator == ',' ? "expected a comma behind the closing quote"
+                                         : "expected a separator behind the closing quote",
+                   column);
     *to = '\0';
     return at;
 }
@@ -68,8 +81,8 @@ static char *cut_bare(struct gb_csv *csv, char *at)
 {
     char *blank_from = at;
 
-    for (; *at != ',' && !ends_line(csv, at); at++)
-        if (!is_blank(*at))
+    for (; *at != csv->separator && !ends_line(csv, at); at++)
+        if (!is_padding(csv, *at))
             blank_from = at + 1;
     if (blank_from != at)
         *blank_from = '\0';
@@ -81,7 +94,7 @@ static bool cut_cell(struct gb_csv *csv, const char *line_start)
 {
     char *at = csv->next;
 
-    while (is_blank(*at))
+    while (is_padding(csv, *at))
         at++;
     struct gb_csv_cell cell = {at, (uint32_t)(at - line_start) + 1};
     char *end = *at == '"' ? cut_quoted(csv, at, cell.column, &cell.text) : cut_bare(csv, at);
@@ -89,7 +102,7 @@ static bool cut_cell(struct gb_csv *csv, const char *line_start)
     if (csv->n_cells < GB_CSV_MAX_CELLS)
         csv->cells[csv->n_cells] = cell;
     csv->n_cells++;
-    bool has_more = *end == ',';
+    bool has_more = *end == csv->separator;
     csv->next = has_more ? end + 1 : after_line_end(csv, end);
     *end = '\0';
     return has_more;
@@ -100,7 +113,7 @@ bool gb_csv_next(struct gb_csv *csv)
     while (csv->next != csv->end) {
         char *at = csv->next;
 
-        while (is_blank(*at))
+        while (is_padding(csv, *at))
             at++;
         if (!(csv->takes_comments && *at == '#') && !ends_line(csv, at))
             break;

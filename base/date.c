@@ -1,5 +1,6 @@
 #include "base/date.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -72,4 +73,95 @@ void gb_date_format(int64_t days, char *buffer, size_t size)
     struct gb_civil_day civil = gb_civil_day_at(days);
 
     snprintf(buffer, size, "%04d-%02d-%02d", civil.year, civil.month, civil.day);
+}
+
+/* ---- instants */
+
+/* Takes two digits from 0 to `most`. returns what follows, NULL where there are none */
+static const char *take_two(const char *text, int most, int64_t *out)
+{
+    if (!text || text[0] < '0' || text[0] > '9' || text[1] < '0' || text[1] > '9')
+        return NULL;
+    *out = 10 * (text[0] - '0') + text[1] - '0';
+    return *out <= most ? text + 2 : NULL;
+}
+
+/* The decimals of a second, up to nine. */
+static const char *take_decimals(const char *text, int64_t *ns)
+{
+    int64_t unit = 1000000000;
+
+    if (*text < '0' || *text > '9')
+        return NULL;
+    for (; *text >= '0' && *text <= '9'; text++) {
+        unit /= 10;
+        if (unit == 0)
+            return NULL;
+        *ns += unit * (*text - '0');
+    }
+    return text;
+}
+
+/* "12:00:05.25": seconds of the day, and nanoseconds beside. */
+static const char *take_clock(const char *text, int64_t *seconds, int64_t *ns)
+{
+    int64_t hours = 0, minutes = 0;
+
+    text = take_two(text, 23, &hours);
+    text = text && *text == ':' ? take_two(text + 1, 59, &minutes) : NULL;
+    *seconds = 0;
+    if (text && *text == ':')
+        text = take_two(text + 1, 59, seconds);
+    *seconds += 3600 * hours + 60 * minutes;
+    return text && (*text == '.' || *text == ',') ? take_decimals(text + 1, ns) : text;
+}
+
+/* "+02:00": seconds ahead of UTC. */
+static const char *take_offset(const char *text, int64_t *seconds)
+{
+    int64_t hours = 0, minutes = 0;
+    int sign = text && *text == '-' ? -1 : 1;
+
+    *seconds = 0;
+    if (!text || *text == '\0')
+        return text;
+    if (*text == 'Z' || *text == 'z')
+        return text + 1;
+    if (*text != '+' && *text != '-')
+        return NULL;
+    text = take_two(text + 1, 23, &hours);
+    text = text && *text == ':' ? text + 1 : text;
+    if (text && *text)
+        text = take_two(text, 59, &minutes);
+    *seconds = sign * (3600 * hours + 60 * minutes);
+    return text;
+}
+
+bool gb_instant_parse(const char *text, int64_t *ns)
+{
+    char date[sizeof "dddd-dd-dd"];
+    int64_t days, seconds, offset, rest = 0;
+
+    snprintf(date, sizeof date, "%s", text);
+    if (!gb_date_parse(date, &days) || (text[10] != 'T' && text[10] != ' '))
+        return false;
+    const char *end = take_offset(take_clock(text + 11, &seconds, &rest), &offset);
+    int64_t value;
+    if (!end || *end ||
+        __builtin_mul_overflow(86400 * days + seconds - offset, INT64_C(1000000000), &value) ||
+        __builtin_add_overflow(value, rest, &value))
+        return false;
+    *ns = value;
+    return true;
+}
+
+void gb_instant_format(int64_t ns, char *buffer, size_t size)
+{
+    int64_t seconds = gb_floor_divide(ns, INT64_C(1000000000));
+    int64_t days = gb_floor_divide(seconds, 86400), of_day = seconds - 86400 * days;
+    char date[32];
+
+    gb_date_format(days, date, sizeof date);
+    snprintf(buffer, size, "%.10sT%02" PRId64 ":%02" PRId64 ":%02" PRId64 "Z", date, of_day / 3600,
+             of_day / 60 % 60, of_day % 60);
 }

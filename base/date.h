@@ -22,6 +22,14 @@ bool gb_date_parse(const char *text, int64_t *out);
  * buffer  at least 11 bytes */
 void gb_date_format(int64_t days, char *buffer, size_t size);
 
+/* Reads an instant of ISO 8601, "2026-06-01T12:00:05.25+02:00": nanoseconds since 1970-01-01 UTC.
+ * A blank may stand for the T; seconds, their decimals (up to nine) and the offset (Z, +02:00,
+ * +0200, +02; else UTC) may be left out. returns false where it is none or lies beyond 64 bits */
+bool gb_instant_parse(const char *text, int64_t *ns);
+/* Writes it in UTC, without decimals of the second.
+ * buffer  at least 21 bytes */
+void gb_instant_format(int64_t ns, char *buffer, size_t size);
+
 /* Quotient rounded towards minus infinity: slots, days and half hours before 0 count downwards. */
 static inline int64_t gb_floor_divide(int64_t numerator, int64_t positive)
 {

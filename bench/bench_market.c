@@ -1,4 +1,4 @@
-/* Speed and memory of the two-round auction at a million orders, half of them marketable:
+/* Speed and memory of the two-round auction, and speed of a call at one price, at a million orders, half of them marketable:
  * sorting, both rounds and trade records included, the copying in of orders too; and the same
  * for a slot of a village, where nearly everybody buys from any source. Time on one core, best
  * of several runs, because the rest of the machine only ever adds to it. Memory is what the
@@ -47,12 +47,12 @@ struct market {
     double target;
 };
 
-static void report(const char *what, double value, const char *unit, double target,
+static void report(const struct market *market, double value, const char *unit, double target,
                    const char *holds)
 {
     char name[96];
 
-    snprintf(name, sizeof name, "two_round: %s", what);
+    snprintf(name, sizeof name, "%s: %s", market->rules.mechanism->member.name, market->what);
     gb_bench_report(&(struct gb_bench_row){name, value, unit, target, holds});
 }
 
@@ -79,9 +79,9 @@ static int measure(const void *context)
     if (status != GB_OK) {
         fprintf(stderr, "bench_market: %s\n", err.text);
     } else {
-        report(market->what, N_ORDERS / best / 1e6, "million orders/s", market->target,
+        report(market, N_ORDERS / best / 1e6, "million orders/s", market->target,
                "a million orders taken over, sorted and matched, trades written; best of 7 runs");
-        report(market->what, (gb_bench_peak_bytes() - before) / N_ORDERS, "bytes an order", 0,
+        report(market, (gb_bench_peak_bytes() - before) / N_ORDERS, "bytes an order", 0,
                "what the process grew by at its peak");
     }
     if (state)
@@ -99,6 +99,17 @@ static int run(const char *what, const struct gb_two_round_options *options,
     return gb_bench_apart(measure, &market);
 }
 
+static int run_uniform(const struct gb_order *orders)
+{
+    struct market market = {.what = "one price", .orders = orders, .target = 15};
+    char why[64];
+
+    gb_market_rules_init(&market.rules);
+    gb_market_rules_select(&market.rules, &gb_mechanism_uniform);
+    return !gb_market_rules_set(&market.rules, "market.books", "pooled", why, sizeof why) ||
+           gb_bench_apart(measure, &market);
+}
+
 int main(void)
 {
     struct gb_order *orders = malloc(N_ORDERS * sizeof *orders);
@@ -110,15 +121,16 @@ int main(void)
         return 1;
     fill(orders, N_ORDERS, 8, 1);
     options.rounds = 0;
-    failed += run("one round", &options, orders, 10);
+    failed += run("one round", &options, orders, 15);
+    failed += run_uniform(orders);
     options.rounds = 1;
     options.match = GB_MATCH_CROSSING;
-    failed += run("crossing, one re-quote", &options, orders, 10);
+    failed += run("crossing, one re-quote", &options, orders, 15);
     options.match = GB_MATCH_WITHIN_RESERVE;
     options.on_head_fail = GB_HEAD_FAIL_STOP;
-    failed += run("within_reserve, stop", &options, orders, 10);
+    failed += run("within_reserve, stop", &options, orders, 15);
     options.on_head_fail = GB_HEAD_FAIL_SKIP;
-    failed += run("within_reserve, skip", &options, orders, 5);
+    failed += run("within_reserve, skip", &options, orders, 10);
     options.books = GB_BOOKS_BY_SOURCE;
     failed += run("the same by source, buyers of any", &options, orders, 5);
     fill(orders, N_ORDERS, 1, 3);

@@ -24,15 +24,29 @@ struct request {
     size_t n_settings;
     const char **settings; /* of --set, in their order */
     bool has_summary;
+    bool is_foreign; /* some option says how to read the file */
+    struct gb_book_foreign foreign;
     bool has_book;         /* it was read: what fails later is not its fault */
 };
 
-enum { OPTION_SET, OPTION_OUTPUT, OPTION_SUMMARY };
+enum {
+    OPTION_SET,
+    OPTION_OUTPUT,
+    OPTION_SUMMARY,
+    OPTION_MAP, /* from here on: of somebody else's file */
+    OPTION_UNIT,
+    OPTION_ROUND,
+    OPTION_TIME
+};
 
 static const struct gb_option options[] = {
     {"--set", NULL, "KEY=VALUE", "a rule of the market, like market.beta=0.2 (may be repeated)"},
     {"--output", "-o", "FILE", "write the trades here instead of to the terminal"},
     {"--summary", NULL, NULL, "print prices, Smith's alpha and efficiency on stderr"},
+    {"--map", NULL, "COLUMN=NAME,...", "the file is somebody else's, with these names of columns"},
+    {"--unit", NULL, "UNIT", "kWh (default), Wh or MWh, of energy and of prices in such a file"},
+    {"--round", NULL, "STEP", "round its prices to multiples of STEP, its energy to whole Wh"},
+    {"--time", NULL, "CLOCK", "its times: seconds (default), iso, or unix"},
     {0},
 };
 
@@ -158,6 +172,7 @@ static bool settle_rules(struct request *request)
     bool has_retail = is_set(request, "tariff.retail");
     bool has_feed_in = is_set(request, "tariff.feed_in");
     bool is_right = true;
+    char why[160];
 
     rules->has_band = has_retail || has_feed_in;
     if (has_retail && !has_feed_in)
@@ -169,6 +184,10 @@ static bool settle_rules(struct request *request)
                          "at which it sells");
         is_right = false;
     }
+    if (!gb_book_foreign_is_sound(&request->foreign, why, sizeof why)) {
+        gb_message_error("--round: %s", why);
+        is_right = false;
+    }
     if (rules->mechanism->needs_tariff && !(has_retail && has_feed_in)) {
         gb_message_error("the prices of the mechanism %s follow from the grid's: give both, --set "
                          "tariff.retail=PRICE and --set tariff.feed_in=PRICE",
@@ -178,6 +197,23 @@ static bool settle_rules(struct request *request)
     return is_right;
 }
 
+/* An option of somebody else's file. */
+static int take_foreign(struct request *request, const char *value, int option)
+{
+    struct gb_book_foreign *foreign = &request->foreign;
+    char why[256];
+    bool is_right = option == OPTION_MAP     ? gb_book_foreign_map(foreign, value, why, sizeof why)
+                    : option == OPTION_UNIT  ? gb_book_foreign_unit(foreign, value, why, sizeof why)
+                    : option == OPTION_ROUND ? gb_book_foreign_round(foreign, value, why, sizeof why)
+                                             : gb_book_foreign_clock(foreign, value, why, sizeof why);
+
+    request->is_foreign = true;
+    if (is_right)
+        return GB_EXIT_DONE;
+    gb_message_error("%s: %s", options[option].name, why);
+    return GB_EXIT_WRONG_USE;
+}
+
 static int take_option(void *context, const struct gb_arguments *arguments, int option)
 {
     struct request *request = context;
@@ -185,7 +221,10 @@ static int take_option(void *context, const struct gb_arguments *arguments, int 
     switch (option) {
     case OPTION_SET: request->settings[request->n_settings++] = arguments->value; break;
     case OPTION_SUMMARY: request->has_summary = true; break;
-    default: request->output = strcmp(arguments->value, "-") == 0 ? NULL : arguments->value;
+    case OPTION_OUTPUT:
+        request->output = strcmp(arguments->value, "-") == 0 ? NULL : arguments->value;
+        break;
+    default: return take_foreign(request, arguments->value, option);
     }
     return GB_EXIT_DONE;
 }
@@ -196,6 +235,12 @@ static void report(void *context, const char *message)
 {
     (void)context;
     gb_message_error("%s", message);
+}
+
+static void note_change(void *context, const char *message)
+{
+    (void)context;
+    gb_message_note("%s", message);
 }
 
 /* Reads the book and settles, by its columns, how many books of sources there are. */
@@ -214,6 +259,8 @@ static enum gb_status read_book(struct request *request, struct gb_book_csv **ou
         .is_stream = mechanism->trading != NULL,
         .has_band = rules->has_band,
         .band = rules->tariff,
+        .foreign = request->is_foreign ? &request->foreign : NULL,
+        .tell = note_change,
     };
     enum gb_status status = gb_book_csv_read(out, request->path, &reading, report, NULL, err);
 
@@ -362,7 +409,7 @@ static int run(int argc, char **argv)
 
 const struct gb_command gb_command_clear = {
     .name = "clear",
-    .usage = "BOOK.csv [--set market.KEY=VALUE ...] [-o OUT.csv]",
+    .usage = "BOOK.csv [--set market.KEY=VALUE ...] [-o OUT.csv] [--map COLUMN=NAME,...]",
     .summary = "one order book through any mechanism, its trades as CSV",
     .run = run,
 };

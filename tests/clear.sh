@@ -33,7 +33,7 @@ round,seller,buyer,quantity,price,price_sell
 2,S3,B3,435,0.4925,0.4925
 EOF
 
-echo 1..33
+echo 1..37
 gridbourse clear "$work/table1.csv" >"$work/out" 2>"$work/err" && cmp -s "$work/out" "$work/table2.csv"
 ok 'Table 1 of the paper clears into its Table 2'
 
@@ -253,6 +253,54 @@ gridbourse clear "$work/table1.csv" --summary >"$work/out" 2>"$work/err" && cmp 
     grep -qF 'efficiency    100.0000 % on reserves: 227.100000 of 227.100000 currency' "$work/err" &&
     gridbourse clear "$work/table1.csv" --summary --set market.requote.rounds=0 2>&1 >"$work/out" | grep -qF '70.9030 % on the grid'
 ok 'the summary says what the trades gained of what they could'
+
+# ---- other people's files
+printf '\357\273\277"bid_id";"Richtung";"Menge";"eur_mwh";"Zeitpunkt";"Zone"\r\n"G;1";"SELL";"1,25";"45,90";"2026-06-01T12:00:05+02:00";"DE"\r\n"G-2";"SELL";"0,5";"-3,1237";"2026-06-01T12:00:01+02:00";"DE"\r\n"N-1";"Buy";"1,5E0";"52";"2026-06-01T10:00:09Z";"DE"\r\n' >"$work/bids.csv"
+printf 'round,seller,buyer,quantity,price,price_sell\n1,G-2,N-1,500,0.024438,0.024438\n1,G;1,N-1,1000,0.04895,0.04895\n' >"$work/expected"
+map=id=bid_id,side=Richtung,quantity=Menge,price=eur_mwh
+gridbourse clear "$work/bids.csv" --map $map --map time=Zeitpunkt --unit MWh --round 1e-3 --time iso \
+    --set market.mechanism=continuous >"$work/out" 2>"$work/err" && cmp -s "$work/out" "$work/expected" &&
+    cat >"$work/told" <<'EOF' && sed 's/.*bids.csv: //' "$work/err" | cmp -s - "$work/told"
+a byte order mark was stepped over
+lines end with CRLF
+columns are separated by semicolons
+column 'bid_id' is id
+column 'Richtung' is side
+column 'Menge' is quantity
+column 'eur_mwh' is price
+column 'Zeitpunkt' is time
+not read: 'Zone'
+decimals stand behind a comma
+energy in MWh became kWh, prices per MWh became prices per kWh
+prices rounded to multiples of 1e-3 per MWh: 1
+words taken for ours, like 'SELL' for 'sell': 3
+times count from the first, 2026-06-01T10:00:01Z
+EOF
+ok 'a file of a spreadsheet elsewhere is read, and all that was changed is said'
+
+refuses 2 "bids.csv:3:20: price: expected a price in currency per MWh of whole ticks" "$work/bids.csv" --map $map --unit MWh &&
+    refuses 2 "bids.csv:1:1: expected a column 'Mange' for quantity" "$work/bids.csv" --map id=bid_id,quantity=Mange &&
+    refuses 2 "the column 'id' is missing; name the one that holds it, --map id=NAME" "$work/bids.csv" --unit MWh &&
+    refuses 2 "bids.csv:2:29: time: expected a number of seconds, or another clock by --time" "$work/bids.csv" --map $map,time=Zeitpunkt --unit MWh --round 1e-3
+ok 'what cannot be read of one is named with its place and what would help'
+
+printf 'id\tside\tprice\tquantity\na\task\t40.5\t1000\nb\tbid\t41,5\t1000\n' >"$work/marks.tsv"
+refuses 2 "marks.tsv:3:7: price: expected one decimal point, as in line 2" "$work/marks.tsv" --unit Wh &&
+    printf 'id,side,price,quantity\na,ask,"1,234",1\nb,bid,1.2.3,1\nc,bid,010,1\nd,bid,1e99,1\n' >"$work/marks.csv" &&
+    refuses 2 "marks.csv:2:7: price: expected a decimal point where commas separate columns" "$work/marks.csv" --unit kWh &&
+    refuses 2 "marks.csv:3:7: price: expected one decimal point" "$work/marks.csv" --unit kWh &&
+    refuses 2 "marks.csv:4:7: price: expected a decimal number, got '010'" "$work/marks.csv" --unit kWh &&
+    refuses 2 "marks.csv:5:7: price: " "$work/marks.csv" --unit kWh
+ok 'marks of thousands, two decimal marks and octal numbers are refused there too'
+
+refuses 2 "--map: 'size' is no column of a book" "$work/bids.csv" --map size=Menge &&
+    refuses 2 "--map: 'id' is named twice" "$work/bids.csv" --map id=a --map id=b &&
+    refuses 2 '--map: expected COLUMN=NAME' "$work/bids.csv" --map id &&
+    refuses 2 '--unit: expected kWh, Wh or MWh' "$work/bids.csv" --unit GWh &&
+    refuses 2 '--time: expected seconds, iso or unix' "$work/bids.csv" --time utc &&
+    refuses 2 '--round: expected a step of whole ticks' "$work/bids.csv" --round 1e-7 &&
+    refuses 2 '--round: expected a step above 0' "$work/bids.csv" --round 0
+ok 'and so are options that say nothing'
 
 # ---- wrong use and bad input
 refuses 2 "unknown key (did you mean 'market.beta'?)" "$work/table1.csv" --set market.betta=0.1

@@ -240,7 +240,7 @@ static void the_header_must_have_what_every_order_has(void)
     refuse("id,side,price\na,buy,1\n", 1, "b.csv:1:1: the column 'quantity' is missing");
     refuse("id,side,price,quantity,price\na,buy,1,1,1\n", 1, "column 'price' stands here twice");
     refuse("id,side,price,quantity,wat\na,buy,1,1,\n", 1, "unknown column 'wat'; expected id");
-    refuse("id,side,price\nx,bye,-1\n", 3, "b.csv:2:3: side: expected buy or sell, got 'bye'");
+    refuse("id,side,price\nx,bye,1e0\n", 3, "b.csv:2:3: side: expected buy or sell, got 'bye'");
 }
 
 static void what_must_hold_between_cells_is_checked(void)
@@ -313,6 +313,71 @@ static void a_cancel_needs_an_earlier_order(void)
            "before it was sent");
     refuse("id,side,price,quantity,action\na,buy,1,1,remove\n", 1,
            "expected add or cancel, got 'remove'");
+}
+
+/* ---- somebody else's file */
+
+static void ignore_what_is_told(void *context, const char *message)
+{
+    (void)context;
+    (void)message;
+}
+
+static struct gb_book_csv *read_foreign(const char *text, const char *unit, const char *step,
+                                        const char *clock)
+{
+    struct gb_book_foreign foreign = {0};
+    const struct gb_book_csv_options options = {.foreign = &foreign, .tell = ignore_what_is_told};
+    char why[128];
+
+    EXPECT(gb_book_foreign_unit(&foreign, unit, why, sizeof why));
+    EXPECT(!step || gb_book_foreign_round(&foreign, step, why, sizeof why));
+    EXPECT(gb_book_foreign_clock(&foreign, clock, why, sizeof why));
+    return read_with(text, &options, GB_OK);
+}
+
+static void prices_and_energy_of_other_files_are_rounded_half_to_even(void)
+{
+    static const int64_t ticks[] = {0, 20000, 0, -20000, -20000, 1000000};
+    static const int64_t wh[] = {2, 2, 4, 1, 1000000, 1000000000000};
+    struct gb_book_csv *book = read_foreign("id,side,price,quantity\n"
+                                            "a,buy,0.005,0.0015\n"
+                                            "b,buy,0.015,0.0025\n"
+                                            "c,buy,-0.005,0.0035\n"
+                                            "d,buy,-0.015,0.00050001\n"
+                                            "e,buy,-0.025,1E3\n"
+                                            "f,buy,1.00499999999999999,1e9\n",
+                                            "kWh", "1e-2", "seconds");
+
+    if (!EXPECT(book != NULL))
+        return;
+    for (size_t i = 0; i < 6; i++) {
+        EXPECT_INT(book->rows[i].order.price.ticks, ticks[i]);
+        EXPECT_INT(book->rows[i].order.quantity.wh, wh[i]);
+    }
+    gb_book_csv_free(book);
+}
+
+static void units_scale_energy_and_prices_and_times_count_from_the_first(void)
+{
+    struct gb_book_csv *book = read_foreign("id,side,price,quantity,reserve,time\n"
+                                            "a,offer,0.0004,1500,0.0003,1780308005.25\n"
+                                            "b,BID,0.000000001,1,,1780308003\n",
+                                            "Wh", NULL, "unix");
+
+    if (!EXPECT(book != NULL))
+        return;
+    const struct gb_book_row *first = &book->rows[0], *second = &book->rows[1];
+    EXPECT_TEXT(first->id, "b");
+    EXPECT_INT(first->order.side, GB_BUY);
+    EXPECT_INT(first->order.price.ticks, 1);
+    EXPECT_INT(first->time_ns, 0);
+    EXPECT_INT(second->order.side, GB_SELL);
+    EXPECT_INT(second->order.price.ticks, 400000);
+    EXPECT_INT(second->order.reserve.ticks, 300000);
+    EXPECT_INT(second->order.quantity.wh, 1500);
+    EXPECT_INT(second->time_ns, INT64_C(2250000000));
+    gb_book_csv_free(book);
 }
 
 static void binary_files_and_missing_files_are_refused(void)
@@ -475,6 +540,8 @@ int main(void)
         TAP(what_must_hold_between_cells_is_checked),
         TAP(the_price_of_a_market_order_counts_for_nothing),
         TAP(a_cancel_needs_an_earlier_order),
+        TAP(prices_and_energy_of_other_files_are_rounded_half_to_even),
+        TAP(units_scale_energy_and_prices_and_times_count_from_the_first),
         TAP(binary_files_and_missing_files_are_refused),
         TAP(what_is_written_reads_back),
         TAP(a_stream_that_fails_is_told),

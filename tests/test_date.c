@@ -53,11 +53,41 @@ static void a_date_is_written_as_it_is_read(void)
         EXPECT(!gb_date_parse(refused[i], &days));
 }
 
+static void an_instant_is_read_with_its_offset_and_decimals(void)
+{
+    static const struct {
+        const char *text;
+        int64_t ns;
+    } cases[] = {{"1970-01-01T00:00Z", 0},
+                 {"1970-01-01 01:00:00+01:00", 0},
+                 {"1969-12-31T23:30:00.5-0030", 500000000},
+                 {"1970-01-02T00:00:00,000000001", INT64_C(86400000000001)},
+                 {"2026-06-01T12:00:05.25+02", INT64_C(1780308005250000000)}};
+    static const char *const refused[] = {
+        "2026-06-01",          "2026-06-01T24:00", "2026-06-01T12",
+        "2026-06-01T12:60",    "2026-06-01T12:00:61", "2026-06-01T12:00:00.",
+        "2026-06-01T12:00:00.0123456789", "2026-06-01T12:00 CET", "2026-06-31T12:00",
+        "2026-06-01T12:00+2",  "9999-01-01T00:00", ""};
+    char text[24];
+    int64_t ns = 0;
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        EXPECT(gb_instant_parse(cases[i].text, &ns) && EXPECT_INT(ns, cases[i].ns));
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
+        if (!EXPECT(!gb_instant_parse(refused[i], &ns)))
+            tap_note("%s", refused[i]);
+    gb_instant_format(INT64_C(1780308005250000000), text, sizeof text);
+    EXPECT_TEXT(text, "2026-06-01T10:00:05Z");
+    gb_instant_format(-1, text, sizeof text);
+    EXPECT_TEXT(text, "1969-12-31T23:59:59Z");
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {TAP(days_become_dates_over_four_centuries),
                                             TAP(slots_before_zero_fall_into_earlier_days),
                                             TAP(a_date_is_written_as_it_is_read),
+                                            TAP(an_instant_is_read_with_its_offset_and_decimals),
                                             {0}};
 
     return tap_main("date", tests);

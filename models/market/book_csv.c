@@ -95,15 +95,23 @@ static bool names_no_column(const struct gb_book_reader *reader)
     return true;
 }
 
+/* The column of a cell of the header, as its file calls them. */
+static enum gb_book_column column_of(struct gb_book_reader *reader, const char *name)
+{
+    return reader->options.foreign ? gb_book_foreign_column(reader, name) : column_named(name);
+}
+
 /* Reports a first line that is no header at all; returns whether it is none. */
 static bool refuse_other_line(struct gb_book_reader *reader)
 {
     const struct gb_csv *csv = &reader->csv;
 
+    if (reader->options.foreign)
+        return false;
     if (has_other_separators(csv))
         gb_book_report(reader, csv->line, 1,
                        "expected columns separated by commas (and numbers "
-                       "with a decimal point), got '%.60s'",
+                       "with a decimal point), got '%.60s'; `clear --map` reads others",
                        csv->cells[0].text);
     else if (names_no_column(reader))
         gb_book_report(reader, csv->line, 1,
@@ -116,6 +124,9 @@ static bool refuse_other_line(struct gb_book_reader *reader)
     reader->has_no_columns = true;
     return true;
 }
+
+static const char *const map_hints[GB_BOOK_N_REQUIRED] = {"id=NAME", "side=NAME", "price=NAME",
+                                                          "quantity=NAME"};
 
 static void read_header(struct gb_book_reader *reader)
 {
@@ -136,8 +147,10 @@ static void read_header(struct gb_book_reader *reader)
                        GB_BOOK_N_COLUMNS, csv->n_cells);
     reader->n_cells = csv->n_cells;
     for (size_t i = 0; i < csv->n_cells && i < GB_CSV_MAX_CELLS; i++) {
-        enum gb_book_column column = column_named(csv->cells[i].text);
+        enum gb_book_column column = column_of(reader, csv->cells[i].text);
 
+        if (column == GB_BOOK_N_COLUMNS && reader->options.foreign)
+            continue;
         if (column == GB_BOOK_N_COLUMNS || (column == GB_BOOK_SLOT && !reader->options.with_slot))
             unknown_column(reader, &csv->cells[i]);
         else if (reader->place[column] != GB_BOOK_NO_COLUMN)
@@ -146,10 +159,14 @@ static void read_header(struct gb_book_reader *reader)
         else
             reader->place[column] = i;
     }
+    if (reader->options.foreign)
+        gb_book_foreign_check_header(reader);
     for (size_t i = 0; i < GB_BOOK_N_REQUIRED; i++)
         if (reader->place[i] == GB_BOOK_NO_COLUMN)
-            gb_book_report(reader, csv->line, 1, "the column '%s' is missing",
-                           gb_book_column_names[i]);
+            gb_book_report(reader, csv->line, 1, "the column '%s' is missing%s%s",
+                           gb_book_column_names[i],
+                           reader->options.foreign ? "; name the one that holds it, --map " : "",
+                           reader->options.foreign ? map_hints[i] : "");
 }
 
 /* ---- order of rows, and cancels */
@@ -255,6 +272,8 @@ static enum gb_status read_book(struct gb_book_reader *reader, size_t n_bytes, s
         return GB_EINPUT;
     }
     gb_csv_start(&reader->csv, book->text, n_bytes);
+    if (reader->options.foreign)
+        gb_book_foreign_start(reader, book->text);
     read_header(reader);
     if (reader->has_no_columns)
         return GB_EINPUT;
@@ -266,6 +285,8 @@ static enum gb_status read_book(struct gb_book_reader *reader, size_t n_bytes, s
     status = read_rows(reader, err);
     if (status != GB_OK)
         return status;
+    if (reader->options.foreign && reader->n_diagnostics == 0)
+        gb_book_foreign_end(reader);
     if (!reader->options.is_stream)
         find_targets(reader);
     status = reader->n_diagnostics > 0 ? GB_EINPUT : sort_rows(book, err);

@@ -22,6 +22,7 @@
 #include <stdio.h>
 
 #include "base/status.h"
+#include "models/market/book_foreign.h"
 #include "models/market/mechanism.h"
 #include "models/market/order.h"
 #include "models/market/tariff.h"
@@ -43,6 +44,9 @@ struct gb_book_csv {
     char *text; /* the file, cut into cells; ids point into it */
 };
 
+/* Receives one description, with its place ("BOOK.csv:3:7: ..."), for every thing that is wrong. */
+typedef void gb_book_csv_report(void *context, const char *message);
+
 struct gb_book_csv_options {
     bool with_slot;         /* a column `slot` is allowed: orders.file */
     bool sells_name_source; /* where there is a column `source`, no sell may leave it open */
@@ -53,13 +57,13 @@ struct gb_book_csv_options {
     bool has_band;          /* prices that count must lie in [feed_in, retail] */
     struct gb_tariff band;
     size_t longest_id; /* bytes; 0 = any length */
+    /* Somebody else's file: how it is read, and who is told what was changed; NULL: a BOOK.csv. */
+    const struct gb_book_foreign *foreign;
+    gb_book_csv_report *tell;
 };
 
 /* What a path is called in messages. */
 const char *gb_book_csv_name(const char *path);
-
-/* Receives one description, with its place ("BOOK.csv:3:7: ..."), for every thing that is wrong. */
-typedef void gb_book_csv_report(void *context, const char *message);
 
 #define GB_BOOK_MAX_BYTES (256 << 20) /* of a file; some six million orders */
 

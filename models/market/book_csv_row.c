@@ -57,7 +57,8 @@ static void report_mistake(struct gb_book_reader *reader, enum gb_book_column co
         return;
     bool is_number = column != GB_BOOK_ID && column != GB_BOOK_SIDE && column != GB_BOOK_SOURCE &&
                      column != GB_BOOK_TYPE && column != GB_BOOK_ACTION;
-    bool has_hint = is_number && gb_number_hint(cell->text, hint, sizeof hint);
+    bool has_hint =
+        is_number && !reader->options.foreign && gb_number_hint(cell->text, hint, sizeof hint);
     if (cell->text[0])
         gb_book_report(reader, reader->csv.line, cell->column, "%s: expected %s, got '%.60s'%s%s",
                        gb_book_column_names[column], expected, cell->text, has_hint ? ": " : "",
@@ -81,10 +82,13 @@ static bool read_word(struct gb_book_reader *reader, enum gb_book_column column,
                       const char *const *words, uint8_t *out)
 {
     const struct gb_csv_cell *cell = cell_of(reader, column);
+    const char *word = !cell                     ? ""
+                       : reader->options.foreign ? gb_book_foreign_word(reader, column, cell->text)
+                                                 : cell->text;
     char expected[96] = "";
 
-    for (uint8_t i = 0; cell && words[i]; i++)
-        if (strcmp(words[i], cell->text) == 0) {
+    for (uint8_t i = 0; words[i]; i++)
+        if (strcmp(words[i], word) == 0) {
             *out = i;
             return true;
         }
@@ -132,14 +136,32 @@ static const struct decimal_kind owner_kind = {"the number of a meter", 0, "a wh
 static const struct decimal_kind slot_kind = {"the number of an interval", 0, "a whole number", 0,
                                               INT32_MAX};
 
+/* A number of somebody else's file that is none, or falls on no tick. returns whether it could be
+ * read */
+static bool read_foreign(struct gb_book_reader *reader, enum gb_book_column column,
+                         const struct decimal_kind *kind, int64_t *out)
+{
+    const struct gb_csv_cell *cell = cell_of(reader, column);
+    char expected[160];
+
+    if (cell && gb_book_foreign_number(reader, column, cell->text, kind->decimals, out, expected,
+                                       sizeof expected))
+        return true;
+    report_mistake(reader, column, cell ? expected : kind->what);
+    return false;
+}
+
 static bool read_decimal(struct gb_book_reader *reader, enum gb_book_column column,
                          const struct decimal_kind *kind, int64_t *out)
 {
     const struct gb_csv_cell *cell = cell_of(reader, column);
+    bool is_foreign = reader->options.foreign != NULL;
     char expected[160], low[32], high[32];
     int64_t value;
 
-    if (cell && gb_parse_decimal(cell->text, kind->decimals, &value)) {
+    if (is_foreign && !read_foreign(reader, column, kind, &value))
+        return false;
+    if (is_foreign || (cell && gb_parse_decimal(cell->text, kind->decimals, &value))) {
         if (value >= kind->minimum && value <= kind->maximum) {
             *out = value;
             return true;
@@ -308,9 +330,12 @@ static enum gb_status read_owner(struct gb_book_reader *reader, struct gb_book_r
 {
     int64_t owner = 0;
 
-    if (!reader->book->has_owner) {
+    if (!reader->book->has_owner || reader->options.foreign) { /* elsewhere owners have names */
+        bool has_name = !is_open(reader, GB_BOOK_OWNER);
+        const char *name = has_name ? cell_of(reader, GB_BOOK_OWNER)->text : row->id;
+
         row->order.owner = reader->owners.n;
-        return gb_book_ids_enter(&reader->owners, 0, row->id, &row->order.owner, err);
+        return gb_book_ids_enter(&reader->owners, 0, name, &row->order.owner, err);
     }
     if (!is_open(reader, GB_BOOK_OWNER) || !(row->is_cancel || row->is_amendment))
         read_decimal(reader, GB_BOOK_OWNER, &owner_kind, &owner);

@@ -5,6 +5,8 @@ libmodels_a_SOURCES += \
 	%D%/book_csv_stream.c \
 	%D%/book_csv_write.c \
 	%D%/book_ids.c %D%/book_ids_priv.h \
+	%D%/book_foreign.c %D%/book_foreign.h %D%/book_foreign_priv.h \
+	%D%/book_foreign_cells.c %D%/book_foreign_read.c \
 	%D%/books.c %D%/books.h \
 	%D%/grid_only.c \
 	%D%/market.def %D%/tariff.def \
