@@ -33,52 +33,83 @@ struct gb_price gb_call_marginal(const struct gb_call *call, const struct gb_cal
     return gb_call_quote(call, book, side, book->met[side] - 1);
 }
 
-/* Trades what both have left of the smaller. returns false without memory for it */
-static bool trade(struct gb_call *call, uint32_t ask, uint32_t bid)
+/* The order that a walk stands at, with what is left of it. */
+struct head {
+    uint32_t order;
+    int64_t quote, left;
+};
+
+/* Goes to entry i of a side. returns false where there is none */
+static bool go_to(const struct gb_call *call, const struct gb_call_book *book, enum gb_side side,
+                  size_t i, struct head *head)
 {
-    struct gb_order_store *orders = &call->orders;
-    struct gb_energy energy = gb_energy_min(orders->left[ask], orders->left[bid]);
+    const struct gb_sorted_side *sorted = &book->sides[side];
+
+    if (i >= sorted->n)
+        return false;
+    ask_ahead(call, sorted, i);
+    head->order = sorted->at[i].order;
+    head->quote = gb_call_quote(call, book, side, i).ticks;
+    head->left = call->orders.left[head->order].wh;
+    return true;
+}
+
+static bool reserve_trade(struct gb_call *call)
+{
+    if (call->n_trades < call->trades_capacity)
+        return true;
     struct gb_trade *trades =
         gb_array_grow(call->trades, &call->trades_capacity, call->n_trades + 1, sizeof *trades);
 
     if (!trades)
         return false;
     call->trades = trades;
-    trades[call->n_trades++] = (struct gb_trade){
+    return true;
+}
+
+/* Trades what both have left of the smaller. returns false without memory for it */
+static bool trade(struct gb_call *call, struct head *ask, struct head *bid)
+{
+    const struct gb_order_terms *terms = call->orders.terms;
+    int64_t wh = ask->left < bid->left ? ask->left : bid->left;
+
+    if (!reserve_trade(call))
+        return false;
+    call->trades[call->n_trades++] = (struct gb_trade){
         .round = 1,
-        .sell_order = ask,
-        .buy_order = bid,
-        .seller = orders->terms[ask].owner,
-        .buyer = orders->terms[bid].owner,
-        .source = (uint8_t)orders->terms[ask].source,
-        .energy = energy,
+        .sell_order = ask->order,
+        .buy_order = bid->order,
+        .seller = terms[ask->order].owner,
+        .buyer = terms[bid->order].owner,
+        .source = (uint8_t)terms[ask->order].source,
+        .energy = {wh},
     };
-    gb_order_store_set_left(orders, ask, orders->left[ask].wh - energy.wh);
-    gb_order_store_set_left(orders, bid, orders->left[bid].wh - energy.wh);
+    ask->left -= wh;
+    bid->left -= wh;
+    gb_order_store_set_left(&call->orders, ask->order, ask->left);
+    gb_order_store_set_left(&call->orders, bid->order, bid->left);
     return true;
 }
 
 enum gb_status gb_call_meet(struct gb_call *call, struct gb_call_book *book)
 {
-    const struct gb_sorted_side *asks = &book->sides[GB_SELL], *bids = &book->sides[GB_BUY];
-    const struct gb_energy *left = call->orders.left;
+    struct head ask, bid;
+    size_t i = 0, j = 0;
+    bool has_both = go_to(call, book, GB_SELL, i, &ask) && go_to(call, book, GB_BUY, j, &bid);
 
-    for (size_t i = 0, j = 0; i < asks->n && j < bids->n;) {
-        uint32_t ask = asks->at[i].order, bid = bids->at[j].order;
-
-        if (left[ask].wh > 0 && left[bid].wh > 0) {
-            if (gb_call_quote(call, book, GB_BUY, j).ticks <
-                gb_call_quote(call, book, GB_SELL, i).ticks)
+    while (has_both) {
+        if (ask.left > 0 && bid.left > 0) {
+            if (bid.quote < ask.quote)
                 break;
-            if (!trade(call, ask, bid))
+            if (!trade(call, &ask, &bid))
                 return GB_ENOMEM;
             book->met[GB_SELL] = i + 1;
             book->met[GB_BUY] = j + 1;
         }
-        if (left[bid].wh == 0)
-            ask_ahead(call, bids, ++j);
-        if (left[ask].wh == 0)
-            ask_ahead(call, asks, ++i);
+        if (ask.left == 0)
+            has_both = go_to(call, book, GB_SELL, ++i, &ask);
+        if (bid.left == 0)
+            has_both = go_to(call, book, GB_BUY, ++j, &bid) && has_both;
     }
     return GB_OK;
 }
