@@ -31,11 +31,8 @@ static char *after_line_end(struct gb_csv *csv, char *at)
 
 void gb_csv_start(struct gb_csv *csv, char *text, size_t n)
 {
-    *csv = (struct gb_csv){.next = text,
-                           .end = text + n,
-                           .next_line = 1,
-                           .separator = ',',
-                           .takes_comments = true};
+    *csv = (struct gb_csv){
+        .next = text, .end = text + n, .next_line = 1, .separator = ',', .takes_comments = true};
     if (n >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
         csv->next += 3;
 }

@@ -19,7 +19,7 @@ struct gb_csv {
     char *next; /* what is still to be cut */
     char *end;  /* its terminating NUL */
     uint32_t next_line;
-    char separator;      /* of cells: a comma, unless another one is put here before the first row */
+    char separator; /* of cells: a comma, unless another one is put here before the first row */
     bool takes_comments; /* no row was cut yet: a line may begin with # */
     /* the row cut last */
     uint32_t line;  /* where it begins, counted from 1 */

@@ -111,16 +111,16 @@ struct gb_param {
 #define GB_PARAM_FIELD_WORDS(member) uint32_t member
 #define GB_PARAM_FIELD_TEXT(member) char member[GB_PARAM_TEXT_SIZE]
 #define GB_PARAM_FIELD_BLOCK(member) char *member
-#define GB_PARAM_ROW(type, name, member, sort, value, low, high, measure, words, where, ...)     \
-    {.key = name,                                                                                \
-     .kind = GB_PARAM_##sort,                                                                    \
-     .offset = offsetof(type, member),                                                           \
-     .default_text = value,                                                                      \
-     .minimum = low,                                                                             \
-     .maximum = high,                                                                            \
-     .unit = measure,                                                                            \
-     .choices = words,                                                                           \
-     .layer = GB_LAYER_##where,                                                                  \
+#define GB_PARAM_ROW(type, name, member, sort, value, low, high, measure, words, where, ...) \
+    {.key = name,                                                                            \
+     .kind = GB_PARAM_##sort,                                                                \
+     .offset = offsetof(type, member),                                                       \
+     .default_text = value,                                                                  \
+     .minimum = low,                                                                         \
+     .maximum = high,                                                                        \
+     .unit = measure,                                                                        \
+     .choices = words,                                                                       \
+     .layer = GB_LAYER_##where,                                                              \
      .description = __VA_ARGS__},
 
 #endif

@@ -1,8 +1,8 @@
-/* Speed and memory of the two-round auction, and speed of a call at one price, at a million orders, half of them marketable:
- * sorting, both rounds and trade records included, the copying in of orders too; and the same
- * for a slot of a village, where nearly everybody buys from any source. Time on one core, best
- * of several runs, because the rest of the machine only ever adds to it. Memory is what the
- * process grew by at its peak, so each case runs in a process of its own. */
+/* Speed and memory of the two-round auction, and speed of a call at one price, at a million orders,
+ * half of them marketable: sorting, both rounds and trade records included, the copying in of
+ * orders too; and the same for a slot of a village, where nearly everybody buys from any source.
+ * Time on one core, best of several runs, because the rest of the machine only ever adds to it.
+ * Memory is what the process grew by at its peak, so each case runs in a process of its own. */
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -26,7 +26,7 @@ struct request {
     bool has_summary;
     bool is_foreign; /* some option says how to read the file */
     struct gb_book_foreign foreign;
-    bool has_book;         /* it was read: what fails later is not its fault */
+    bool has_book; /* it was read: what fails later is not its fault */
 };
 
 enum {
@@ -202,10 +202,11 @@ static int take_foreign(struct request *request, const char *value, int option)
 {
     struct gb_book_foreign *foreign = &request->foreign;
     char why[256];
-    bool is_right = option == OPTION_MAP     ? gb_book_foreign_map(foreign, value, why, sizeof why)
-                    : option == OPTION_UNIT  ? gb_book_foreign_unit(foreign, value, why, sizeof why)
-                    : option == OPTION_ROUND ? gb_book_foreign_round(foreign, value, why, sizeof why)
-                                             : gb_book_foreign_clock(foreign, value, why, sizeof why);
+    bool is_right = option == OPTION_MAP    ? gb_book_foreign_map(foreign, value, why, sizeof why)
+                    : option == OPTION_UNIT ? gb_book_foreign_unit(foreign, value, why, sizeof why)
+                    : option == OPTION_ROUND
+                        ? gb_book_foreign_round(foreign, value, why, sizeof why)
+                        : gb_book_foreign_clock(foreign, value, why, sizeof why);
 
     request->is_foreign = true;
     if (is_right)

@@ -42,8 +42,7 @@ void gb_clear_report_late(const char *name, const struct gb_book_csv *book,
         n_messages += row->is_cancel || row->is_amendment;
         if (!is_late(replay, i))
             continue;
-        enum why_late reason =
-            why_late(&actions[row->target], &replay->orders[actions[i].target]);
+        enum why_late reason = why_late(&actions[row->target], &replay->orders[actions[i].target]);
         n[reason]++;
         if (n_late++ < MOST_NAMED)
             gb_message_note("%s:%" PRIu32 ": the %s of '%.60s' came too late: %s", name, row->line,
@@ -97,8 +96,8 @@ static void print_efficiency(const char *of, double efficiency, double part, dou
                              const char *unit)
 {
     if (isfinite(efficiency))
-        fprintf(stderr, "efficiency    %.4f %% on %s: %.6f of %.6f %s\n", 100 * efficiency, of, part,
-                whole, unit);
+        fprintf(stderr, "efficiency    %.4f %% on %s: %.6f of %.6f %s\n", 100 * efficiency, of,
+                part, whole, unit);
 }
 
 enum gb_status gb_clear_summarise(const struct gb_book_csv *book,

@@ -60,9 +60,8 @@ static bool run_trial(struct run *run, const struct trial *trial)
     if (run->mechanism->create(&run->state, &trial->rules, &err) != GB_OK)
         return EXPECT(false);
     run->mechanism->begin(run->state, 0);
-    return EXPECT_INT(
-               gb_market_apply(run->mechanism, run->state, trial->actions, trial->n, &err),
-               GB_OK) &&
+    return EXPECT_INT(gb_market_apply(run->mechanism, run->state, trial->actions, trial->n, &err),
+                      GB_OK) &&
            EXPECT_INT(run->mechanism->finish(run->state, &run->match, &err), GB_OK);
 }
 
@@ -192,8 +191,8 @@ static bool conserves(const struct trial *trial, const struct gb_match *match,
     fill(match, UINT32_MAX, filled);
     for (size_t i = 0; holds && i < orders->n; i++) {
         int64_t left = match->unmatched[i].wh, wanted = orders->at[i].quantity.wh;
-        bool lapses = is_mechanism(trial, &gb_mechanism_continuous) &&
-                      orders->at[i].type == GB_ORDER_MARKET;
+        bool lapses =
+            is_mechanism(trial, &gb_mechanism_continuous) && orders->at[i].type == GB_ORDER_MARKET;
 
         holds = lapses || orders->is_cancelled[i] ? left == 0 && filled[i] <= wanted
                                                   : left + filled[i] == wanted;

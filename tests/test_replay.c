@@ -50,11 +50,11 @@ static void *state_of(const struct gb_mechanism *mechanism, const char *key, con
 static void a_message_about_an_order_that_is_gone_is_told_to_be_late(void)
 {
     const struct gb_book_action actions[] = {
-        order(GB_SELL, 40, 5), order(GB_BUY, 41, 7), cancel(0),
-        amendment(1, 42, 6),   cancel(1),            amendment(1, 50, 9),
+        order(GB_SELL, 40, 5), order(GB_BUY, 41, 7), cancel(0), amendment(1, 42, 6), cancel(1),
+        amendment(1, 50, 9),
     };
-    static const enum gb_fate fates[] = {GB_FATE_APPLIED,      GB_FATE_APPLIED, GB_FATE_ALREADY_DONE,
-                                         GB_FATE_APPLIED,      GB_FATE_APPLIED, GB_FATE_ALREADY_DONE};
+    static const enum gb_fate fates[] = {GB_FATE_APPLIED, GB_FATE_APPLIED, GB_FATE_ALREADY_DONE,
+                                         GB_FATE_APPLIED, GB_FATE_APPLIED, GB_FATE_ALREADY_DONE};
     const struct gb_mechanism *mechanism = &gb_mechanism_continuous;
     void *state = state_of(mechanism, NULL, NULL);
     struct gb_error err = {0};
@@ -104,9 +104,8 @@ static struct gb_appraisal of_table_1(const char *rounds)
 
     table1(actions);
     for (size_t i = 0; i < TABLE1_ROWS; i++)
-        valuations[i] = (struct gb_valuation){actions[i].order.quantity.wh,
-                                              actions[i].order.reserve.ticks,
-                                              actions[i].order.side};
+        valuations[i] = (struct gb_valuation){
+            actions[i].order.quantity.wh, actions[i].order.reserve.ticks, actions[i].order.side};
     if (EXPECT_INT(gb_replay_run(&replay, mechanism, state, actions, TABLE1_ROWS, &err), GB_OK)) {
         EXPECT_INT(gb_market_appraise(&figures, valuations, TABLE1_ROWS, replay.match.trades,
                                       replay.match.n_trades, &err),

@@ -14,8 +14,8 @@ struct gb_appraisal {
     int64_t clearable_wh; /* the smaller of what is offered and what is asked for */
     double price_mean, price_sd, price_p10, price_p90;
     struct gb_equilibrium equilibrium; /* on reserves; what the orders could gain at most */
-    double smith_alpha;         /* %: root mean square of price - p*, over |p*|; p* of equilibrium */
-    double surplus;             /* what trades gained, in units of money: q (v - c) */
+    double smith_alpha; /* %: root mean square of price - p*, over |p*|; p* of equilibrium */
+    double surplus;     /* what trades gained, in units of money: q (v - c) */
     double efficiency_reserves; /* of what could be gained */
     double efficiency_grid;     /* the same with retail for v, feed-in for c: traded / clearable */
 };

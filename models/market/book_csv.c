@@ -339,7 +339,7 @@ enum gb_status gb_book_csv_read(struct gb_book_csv **out, const char *path,
     size_t n_bytes = 0;
     enum gb_status status =
         is_stdin(path) ? gb_file_read_stream(stdin, name, GB_BOOK_MAX_BYTES, &text, &n_bytes, err)
-                 : gb_file_read(path, GB_BOOK_MAX_BYTES, &text, &n_bytes, err);
+                       : gb_file_read(path, GB_BOOK_MAX_BYTES, &text, &n_bytes, err);
 
     return status == GB_OK ? parse(out, text, n_bytes, name, options, report, context, err)
                            : status;

@@ -8,9 +8,6 @@
 
 #include "base/number.h"
 
-const char *const gb_book_column_names[] = {"id",      "side",   "price",  "quantity", "reserve",
-                                            "time",    "owner",  "source", "beta",     "type",
-                                            "minimum", "action", "slot",   NULL};
 static const char *const side_words[] = {"buy", "sell", NULL};
 static const char *const type_words[] = {"limit", "market", NULL};
 static const char *const stream_type_words[] = {"limit", "market", "ioc", NULL};

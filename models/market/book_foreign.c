@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "models/market/book_csv_priv.h"
+#include "models/market/book_columns_priv.h"
 #include "models/market/book_foreign_priv.h"
 
 static bool is_column(const char *name)
@@ -46,8 +46,8 @@ bool gb_book_foreign_map(struct gb_book_foreign *foreign, const char *map, char 
     size_t used = 0;
 
     for (size_t i = 0; i < foreign->n_mapped; i++) /* behind the names of earlier ones */
-        used = (size_t)(foreign->mapped[i].name - foreign->map) +
-               strlen(foreign->mapped[i].name) + 1;
+        used =
+            (size_t)(foreign->mapped[i].name - foreign->map) + strlen(foreign->mapped[i].name) + 1;
     if (used + strlen(map) >= sizeof foreign->map) {
         snprintf(why, why_size, "expected at most %zu bytes of names", sizeof foreign->map - 1);
         return false;

@@ -9,7 +9,6 @@
 
 #define MOST_DIGITS 18 /* of a mantissa in 64 bits */
 
-
 /* ---- numbers */
 
 /* Reads an exponent, or the end of the text, and adds it to *exponent. */
@@ -75,8 +74,7 @@ static __int128 divide(__int128 numerator, __int128 positive, bool *is_exact)
         quotient--;
     }
     *is_exact = rest == 0;
-    return quotient +
-           (rest > positive - rest || (rest == positive - rest && (quotient & 1) != 0));
+    return quotient + (rest > positive - rest || (rest == positive - rest && (quotient & 1) != 0));
 }
 
 /* value x 10^exponent / divisor, rounded; false where 64 bits do not hold it. */
@@ -104,9 +102,7 @@ static int exponent_of(enum gb_book_unit unit, enum gb_book_measure measure)
 {
     int of_energy = unit == GB_BOOK_UNIT_MWH ? 3 : unit == GB_BOOK_UNIT_WH ? -3 : 0;
 
-    return measure == GB_BOOK_OF_ENERGY ? of_energy
-           : measure == GB_BOOK_OF_PRICE ? -of_energy
-                                         : 0;
+    return measure == GB_BOOK_OF_ENERGY ? of_energy : measure == GB_BOOK_OF_PRICE ? -of_energy : 0;
 }
 
 bool gb_foreign_scale(const struct gb_book_foreign *foreign, struct gb_book_decimal value,

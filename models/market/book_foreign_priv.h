@@ -13,7 +13,7 @@ struct gb_foreign_reading {
     char decimal_mark;       /* the first one seen, 0: none yet */
     uint32_t decimal_line;   /* where */
     size_t n_rounded_prices, n_rounded_energies, n_words;
-    char word[32];           /* the first that was taken for one of ours */
+    char word[32]; /* the first that was taken for one of ours */
     const char *taken_for;
     char ignored[512]; /* columns: "'zone', 'note'" */
     int64_t first_ns;  /* earliest time, since 1970 */

@@ -1,5 +1,6 @@
 libmodels_a_SOURCES += \
 	%D%/appraisal.c %D%/appraisal.h \
+	%D%/book_columns.c %D%/book_columns_priv.h \
 	%D%/book_csv.c %D%/book_csv.h %D%/book_csv_priv.h \
 	%D%/book_csv_row.c \
 	%D%/book_csv_stream.c \
