@@ -1,6 +1,6 @@
 # tests of market
 dist_check_DATA += %D%/reference/beta_table1.csv
-EXTRA_DIST += %D%/table1.h %D%/auction_cases.py \
+EXTRA_DIST += %D%/table1.h %D%/auction_cases.py %D%/learning.py \
 	%D%/reference/auction-cases/assume_pac_500.json \
 	%D%/reference/auction-cases/assume_pac_excess_supply.json \
 	%D%/reference/auction-cases/call_efficient_volume.json \
@@ -38,7 +38,12 @@ EXTRA_DIST += %D%/table1.h %D%/auction_cases.py \
 dist_check_SCRIPTS += %D%/clear.sh %D%/auction_cases.sh
 if HAVE_CUNIT
 check_PROGRAMS += %D%/test_two_round %D%/test_two_round_rules %D%/test_books %D%/test_sources %D%/test_strategies %D%/test_paper_beta \
-	%D%/test_book_csv %D%/test_welfare %D%/test_call %D%/test_continuous %D%/test_invariants %D%/test_replay
+	%D%/test_book_csv %D%/test_welfare %D%/test_call %D%/test_continuous %D%/test_invariants %D%/test_replay \
+	%D%/test_learning %D%/test_institutions
+%C%_test_learning_SOURCES = %D%/test_learning.c
+%C%_test_learning_LDADD = $(GB_TEST_LIBS)
+%C%_test_institutions_SOURCES = %D%/test_institutions.c
+%C%_test_institutions_LDADD = $(GB_TEST_LIBS)
 %C%_test_invariants_SOURCES = %D%/test_invariants.c %D%/random_books.c %D%/random_books.h
 %C%_test_invariants_LDADD = $(GB_TEST_LIBS)
 %C%_test_replay_SOURCES = %D%/test_replay.c

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/agents/options.h"
 #include "models/agents/traits.h"
 #include "tests/tap.h"
 
@@ -141,11 +142,15 @@ static void ask_for_quotes(struct market *m, const struct gb_strategy *strategy,
                                        .tariff = usual.tariff,
                                        .key = gb_key_make(1, 0, GB_PURPOSE_QUOTE)};
     m->config = calloc(1, strategy->member.config_size + 1);
-    if (EXPECT(m->config != NULL)) {
+    void *state = calloc(N, strategy->member.state_size + 1);
+    if (EXPECT(m->config && state)) {
         gb_param_defaults(strategy->member.params, m->config);
-        strategy->quote(m->config, NULL, m->traits, &m->batch, m->quote, m->beta);
+        if (strategy->init)
+            strategy->init(m->config, m->traits, state, N);
+        strategy->quote(m->config, state, m->traits, &m->batch, m->quote, m->beta);
     }
     free(m->config);
+    free(state);
 }
 
 static int64_t reserve_of(const struct market *m, size_t i)
@@ -172,6 +177,7 @@ static void close_market(struct market *m)
     free(m);
 }
 
+/* All but zi_u, whose reserve is no limit. */
 static void every_quote_lies_between_its_reserve_and_the_tariff_and_carries_its_beta(void)
 {
     struct market *m = open_market();
@@ -179,15 +185,16 @@ static void every_quote_lies_between_its_reserve_and_the_tariff_and_carries_its_
     const struct gb_member *member;
 
     for (size_t s = 0; m && (member = gb_family_member(&gb_strategy_family, NULL, s)); s++) {
-        bool holds = true;
+        bool holds = true, is_limited = strcmp(member->name, "zi_u") != 0;
 
         ask_for_quotes(m, strategy_named(member->name), 5);
         for (size_t i = 0; i < N; i++) {
-            int64_t quote = m->quote[i].ticks, reserve = reserve_of(m, i);
+            int64_t quote = m->quote[i].ticks, sells = m->side[i] == GB_SELL;
+            int64_t reserve = is_limited ? reserve_of(m, i) : sells ? 310000 : 590000;
 
             holds = holds && m->beta[i] == m->traits->beta_millionths[m->meter[i]] &&
-                    (m->side[i] == GB_SELL ? quote >= reserve && quote <= 590000
-                                           : quote <= reserve && quote >= 310000);
+                    (sells ? quote >= reserve && quote <= 590000
+                           : quote <= reserve && quote >= 310000);
         }
         if (!EXPECT(holds))
             tap_note("strategy %s", member->name);
@@ -224,15 +231,15 @@ static void a_shade_wider_than_the_band_ends_at_the_tariff(void)
 {
     const struct gb_strategy *fixed = strategy_named("fixed_shade");
     struct gb_traits *traits = draw(&usual, 1, 3);
-    struct gb_price shade = {400000}, quotes[2];
+    const struct gb_strategy_options options = {.shade = {400000}};
+    struct gb_price quotes[2];
     const uint32_t meters[] = {0, 0};
     const uint8_t sides[] = {GB_SELL, GB_BUY}, parts[] = {0, 1};
     int32_t betas[2];
     struct gb_quote_batch batch = {
         .n = 2, .meter = meters, .side = sides, .part = parts, .tariff = usual.tariff};
 
-    EXPECT_INT((int64_t)fixed->member.config_size, (int64_t)sizeof shade);
-    fixed->quote(&shade, NULL, traits, &batch, quotes, betas);
+    fixed->quote(&options, NULL, traits, &batch, quotes, betas);
     EXPECT_INT(quotes[0].ticks, 590000);
     EXPECT_INT(quotes[1].ticks, 310000);
     gb_traits_free(traits);
@@ -251,6 +258,24 @@ static void zero_intelligence_is_uniform_up_to_the_reserve(void)
         sum += ((double)m->quote[i].ticks - reserve) / (edge - reserve);
     }
     EXPECT_NEAR(sum / N, 0.5, 5 / sqrt(12.0 * N));
+    close_market(m);
+}
+
+/* Anywhere in the band, beyond the own reserve as well. */
+static void without_a_budget_zero_intelligence_is_uniform_over_the_band(void)
+{
+    struct market *m = open_market();
+    double sum = 0;
+    size_t n_at_a_loss = 0;
+
+    ask_for_quotes(m, strategy_named("zi_u"), 12);
+    for (size_t i = 0; i < N; i++) {
+        sum += ((double)m->quote[i].ticks - 310000) / 280000;
+        n_at_a_loss += m->side[i] == GB_SELL ? m->quote[i].ticks < reserve_of(m, i)
+                                             : m->quote[i].ticks > reserve_of(m, i);
+    }
+    EXPECT_NEAR(sum / N, 0.5, 5 / sqrt(12.0 * N));
+    EXPECT(n_at_a_loss > N / 8); /* reserves keep 0.1 to 0.5, and 0.03 to 0.22, of the band away */
     close_market(m);
 }
 
@@ -290,6 +315,7 @@ int main(void)
         TAP(each_strategy_quotes_what_it_says),
         TAP(a_shade_wider_than_the_band_ends_at_the_tariff),
         TAP(zero_intelligence_is_uniform_up_to_the_reserve),
+        TAP(without_a_budget_zero_intelligence_is_uniform_over_the_band),
         TAP(a_random_quote_belongs_to_its_meter_slot_and_part_alone),
         {0}};
     return tap_main("strategies", tests);

@@ -1,9 +1,21 @@
 libmodels_a_SOURCES += \
+	%D%/aa.c \
 	%D%/fixed_shade.c \
+	%D%/gdx.c \
+	%D%/mix.c \
+	%D%/mre.c \
+	%D%/options.c %D%/options.h \
 	%D%/paper_beta.c \
 	%D%/pick_priv.h \
-	%D%/paper_beta.def %D%/strategies.c %D%/strategies.def %D%/strategies_priv.h \
+	%D%/paper_beta.def \
+	%D%/roth_erev.c %D%/roth_erev_priv.h \
+	%D%/strategies.c %D%/strategies.def %D%/strategies_priv.h \
 	%D%/strategy.h \
 	%D%/traits.c %D%/traits.h \
 	%D%/truthful.c \
-	%D%/zi_c.c
+	%D%/vre.c \
+	%D%/zero_intelligence_priv.h \
+	%D%/zi_c.c \
+	%D%/zi_c_shouts.c \
+	%D%/zi_u.c \
+	%D%/zip.c

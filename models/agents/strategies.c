@@ -1,6 +1,8 @@
 /* The family of strategies, and what they share. */
 #include "models/agents/strategies_priv.h"
 
+#include <math.h>
+
 #define GB_MEMBER(name) &gb_strategy_##name.member,
 static const struct gb_member *const members[] = {
 #include "models/agents/strategies.def"
@@ -9,12 +11,15 @@ static const struct gb_member *const members[] = {
 
 const struct gb_family gb_strategy_family = {.name = "strategy", .members = members};
 
+struct gb_price gb_reserve_of(const struct gb_traits *traits, uint32_t meter, enum gb_side side)
+{
+    return side == GB_SELL ? traits->reserve_sell[meter] : traits->reserve_buy[meter];
+}
+
 struct gb_price gb_quote_reserve(const struct gb_traits *traits, const struct gb_quote_batch *batch,
                                  size_t i)
 {
-    uint32_t meter = batch->meter[i];
-
-    return batch->side[i] == GB_SELL ? traits->reserve_sell[meter] : traits->reserve_buy[meter];
+    return gb_reserve_of(traits, batch->meter[i], batch->side[i]);
 }
 
 struct gb_price gb_quote_shaded(const struct gb_traits *traits, const struct gb_quote_batch *batch,
@@ -37,4 +42,26 @@ void gb_quote_betas(const struct gb_traits *traits, const struct gb_quote_batch 
 {
     for (size_t i = 0; i < batch->n; i++)
         beta_out[i] = traits->beta_millionths[batch->meter[i]];
+}
+
+/* Bounds first: a price beyond them need not fit an integer. */
+struct gb_price gb_unscaled(const struct gb_tariff *tariff, enum gb_side side,
+                            struct gb_price reserve, double scaled)
+{
+    struct gb_price low = side == GB_SELL ? reserve : tariff->feed_in;
+    struct gb_price high = side == GB_SELL ? tariff->retail : reserve;
+
+    if (!(scaled > gb_scaled(tariff, low)))
+        return low;
+    if (scaled >= gb_scaled(tariff, high))
+        return high;
+    return (struct gb_price){tariff->feed_in.ticks - 1 + llrint(scaled)};
+}
+
+struct gb_price gb_unmirrored(const struct gb_tariff *tariff, enum gb_side side,
+                              struct gb_price reserve, double mirrored)
+{
+    double top = (double)(tariff->retail.ticks - tariff->feed_in.ticks + 2);
+
+    return gb_unscaled(tariff, side, reserve, side == GB_BUY ? mirrored : top - mirrored);
 }

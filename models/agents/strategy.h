@@ -28,6 +28,8 @@ struct gb_traits {
     struct gb_price *shade_buy; /* the same: taken from it */
     int32_t *beta_millionths;   /* own re-quote factor, or GB_BETA_OF_MARKET */
     uint8_t *preferred_source;  /* enum gb_source a buyer asks for */
+    struct gb_key learning;        /* GB_PURPOSE_LEARNING: draws at (meter, 0, time, draw) */
+    struct gb_key mix;             /* GB_PURPOSE_MIX: draws at (meter, 0, 0, 0) */
 };
 
 /* One batch of quotes: element i is an order of meter[i] on side[i]. */
@@ -76,6 +78,14 @@ struct gb_shout {
     struct gb_energy energy;
 };
 
+/* What an agent has sold or bought, as it learns. */
+struct gb_fill {
+    uint32_t meter;
+    uint8_t side; /* its own */
+    struct gb_energy energy;
+    struct gb_price price; /* what it gets, or pays */
+};
+
 /* What some agents, those of one entry node, learn from one block. Under market.information =
  * trades that is, for each trade, the ask and the bid that met, in this order; under `book` also
  * the quotes of orders that came or were amended and rest, each in its place of execution. */
@@ -83,6 +93,8 @@ struct gb_market_news {
     int64_t interval;
     size_t n_shouts;
     const struct gb_shout *shouts; /* borrowed for the call, as is all the rest */
+    size_t n_fills;
+    const struct gb_fill *fills; /* own trades of those who learn, whatever market.information */
     size_t n_meters;
     const uint32_t *meters;  /* who learns it */
     const uint8_t *standing; /* per meter of the market: set of GB_STANDS_*, what it knows to

@@ -76,6 +76,8 @@ enum gb_status gb_traits_create(struct gb_traits **out, size_t n,
     if (!traits)
         goto fail;
     traits->n = n;
+    traits->learning = gb_draws_key(draws, GB_PURPOSE_LEARNING);
+    traits->mix = gb_draws_key(draws, GB_PURPOSE_MIX);
     traits->reserve_sell = calloc(capacity, sizeof *traits->reserve_sell);
     traits->reserve_buy = calloc(capacity, sizeof *traits->reserve_buy);
     traits->shade_sell = calloc(capacity, sizeof *traits->shade_sell);
