@@ -247,6 +247,15 @@ def stream_totals(case):
     return None
 
 
+def tested_in(program, test):
+    """A statistic, of many markets or of agents: a test in C has it, and is looked for."""
+    def check(case):
+        source = os.path.join(os.path.dirname(os.path.abspath(__file__)), program + ".c")
+        with open(source) as file:
+            same(f"{test} among the tests of {program}", f"TAP({test})" in file.read(), True)
+    return check
+
+
 def skipped(why):
     return lambda case: why
 
@@ -262,13 +271,16 @@ KINDS = {
     "fill_order": fill_order,
     "pay_as_bid_gsy": pay_as_bid,
     "mcafee": mcafee,
-    "mcafee_monte_carlo": skipped("test_call draws these markets and compares with the table"),
+    "mcafee_monte_carlo": tested_in("test_call",
+                                    "mcafee_trades_as_often_and_gains_as_much_as_published"),
     "huang": huang,
     "lob_sequence": sequence,
     "lob_stream_totals": stream_totals,
     "muda_exogenous_price": skipped("there is no MUDA, whose price comes from another half-market"),
-    "npt_market_power": skipped("a statistic of learning agents, not of a mechanism"),
-    "zi_statistical": skipped("a statistic of traders in an institution of their own"),
+    "npt_market_power": tested_in("test_institutions",
+                                  "mre_gains_what_another_simulation_of_that_market_finds"),
+    "zi_statistical": tested_in("test_institutions",
+                                "zi_c_reaches_the_efficiency_of_its_own_institution"),
 }
 
 
