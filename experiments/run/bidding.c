@@ -215,6 +215,18 @@ static void plan_orders(struct order_batch *batch, uint32_t meter,
 
 /* ---- orders as messages */
 
+/* The reserve that an order declares: its agent's, or its own quote where the strategy quotes
+ * beyond (zi_u), which a ledger would refuse. */
+static struct gb_price declared_reserve(const struct gb_traits *traits, uint32_t meter,
+                                        enum gb_side side, struct gb_price quote)
+{
+    struct gb_price reserve =
+        side == GB_BUY ? traits->reserve_buy[meter] : traits->reserve_sell[meter];
+    bool is_beyond = side == GB_BUY ? quote.ticks > reserve.ticks : quote.ticks < reserve.ticks;
+
+    return is_beyond ? quote : reserve;
+}
+
 static inline void write_order(const struct order_batch *batch, size_t i, struct gb_order *out)
 {
     const struct gb_traits *traits = batch->bidding->to.agents->traits;
@@ -230,8 +242,8 @@ static inline void write_order(const struct order_batch *batch, size_t i, struct
                              .source = batch->source[i],
                              .quantity = {batch->wh[i]},
                              .price = batch->price[i],
-                             .reserve = batch->side[i] == GB_BUY ? traits->reserve_buy[meter]
-                                                                 : traits->reserve_sell[meter],
+                             .reserve =
+                                 declared_reserve(traits, meter, batch->side[i], batch->price[i]),
                              .beta_millionths = batch->beta[i]};
 }
 

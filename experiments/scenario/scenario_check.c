@@ -196,6 +196,18 @@ static void check_agents(struct gb_reading *reading)
                           "agents.beta_low is above agents.beta_high");
 }
 
+/* What the strategy wants of its options together; its first option stands for all of them. */
+static void check_strategy(struct gb_reading *reading)
+{
+    const struct gb_scenario *s = reading->scenario;
+    const struct gb_member *member = &s->strategy->member;
+    const char *why = member->check ? member->check(s->strategy_config) : NULL;
+
+    if (why && !gb_reading_is_invalid(reading, KEYS("agents.strategy", member->params[0].key)))
+        gb_reading_report(reading, member->params[0].key, "%s: expected %s", member->params[0].key,
+                          why);
+}
+
 static void check_orders(struct gb_reading *reading)
 {
     const struct gb_scenario *s = reading->scenario;
@@ -272,6 +284,7 @@ void gb_reading_check(struct gb_reading *reading)
     check_currency(reading);
     check_prices(reading);
     check_agents(reading);
+    check_strategy(reading);
     check_orders(reading);
     check_money(reading);
 }
