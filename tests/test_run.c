@@ -137,6 +137,8 @@ static void every_kind_of_village_balances_to_the_last_unit(void)
         {"agents.strategy=truthful", "market.requote.match=crossing"},
         {"agents.strategy=zi_c", "market.requote.rounds=3"},
         {"agents.strategy=fixed_shade", "market.requote.match=unconditional"},
+        {"agents.strategy=zi_u"},
+        {"agents.strategy=mix", "agents.mix=zip 0.25, aa 0.25, gdx 0.25, mre 0.25"},
         {"agents.beta=drawn", "market.on_head_fail=stop", "market.k=0.3"},
         {"market.mechanism=grid_only"},
         {"chain.protocol=ideal"},

@@ -196,8 +196,8 @@ static void ten_mistakes_are_ten_diagnostics_with_their_places(void)
         ":9:10: meters.count: expected a whole number from 1 to 10000000, got a list\n"
         ":10:19: agents.balance: expected an amount with at most 9 decimals from 0 to 1000000000 "
         "without quotes\n"
-        ":11:15: 'agents.shade' is an option of the strategy fixed_shade, and agents.strategy is "
-        "paper_beta\n"
+        ":11:15: 'agents.shade' is an option of the strategy fixed_shade or mix, and agents.strategy "
+        "is paper_beta\n"
         ":12:17: tariff.feed_in: 0.6 is above tariff.retail, 0.59: the grid would lose on every kWh\n"
         ":13:1: 'seed' stands here a second time (line 2 has it already)\n"
         ":14:13: chain.flow: expected one of classic, fisco2, fisco3, got a section\n");
@@ -261,6 +261,9 @@ static void keys_that_contradict_each_other_are_refused(void)
         "would earn money\n");
     expect_refusal("format: 1\nagents.source_preference: {solar: 0.6, wind: 0.6}\n",
                    ":2:35: agents.source_preference: the shares add up to 1.2, more than 1\n");
+    expect_refusal("format: 1\nagents: {strategy: mix, mix: zip 1.5}\n",
+                   ":2:30: agents.mix: expected names of built-in strategies, once each, with shares "
+                   "above 0 that add up to 1, like `zip 0.5, zi_c 0.5`\n");
     expect_refusal("format: 1\nmarket.mechanism: grid_only\nmarket.requote.rounds: 2\n",
                    ":3:24: 'market.requote.rounds' is an option of the mechanism two_round, and "
                    "market.mechanism is grid_only\n");

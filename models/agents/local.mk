@@ -1,3 +1,4 @@
+EXTRA_DIST += doc/agents.md
 libmodels_a_SOURCES += \
 	%D%/aa.c \
 	%D%/fixed_shade.c \
