@@ -261,9 +261,10 @@ static void keys_that_contradict_each_other_are_refused(void)
         "would earn money\n");
     expect_refusal("format: 1\nagents.source_preference: {solar: 0.6, wind: 0.6}\n",
                    ":2:35: agents.source_preference: the shares add up to 1.2, more than 1\n");
-    expect_refusal("format: 1\nagents: {strategy: mix, mix: zip 1.5}\n",
-                   ":2:30: agents.mix: expected names of built-in strategies, once each, with shares "
-                   "above 0 that add up to 1, like `zip 0.5, zi_c 0.5`\n");
+    expect_refusal(
+        "format: 1\nagents: {strategy: mix, mix: zip 1.5}\n",
+        ":2:30: agents.mix: expected names of built-in strategies, once each, with shares "
+        "above 0 that add up to 1, like `zip 0.5, zi_c 0.5`\n");
     expect_refusal("format: 1\nmarket.mechanism: grid_only\nmarket.requote.rounds: 2\n",
                    ":3:24: 'market.requote.rounds' is an option of the mechanism two_round, and "
                    "market.mechanism is grid_only\n");

@@ -192,9 +192,9 @@ static void every_quote_lies_between_its_reserve_and_the_tariff_and_carries_its_
             int64_t quote = m->quote[i].ticks, sells = m->side[i] == GB_SELL;
             int64_t reserve = is_limited ? reserve_of(m, i) : sells ? 310000 : 590000;
 
-            holds = holds && m->beta[i] == m->traits->beta_millionths[m->meter[i]] &&
-                    (sells ? quote >= reserve && quote <= 590000
-                           : quote <= reserve && quote >= 310000);
+            holds =
+                holds && m->beta[i] == m->traits->beta_millionths[m->meter[i]] &&
+                (sells ? quote >= reserve && quote <= 590000 : quote <= reserve && quote >= 310000);
         }
         if (!EXPECT(holds))
             tap_note("strategy %s", member->name);
