@@ -1,5 +1,7 @@
 #include "models/agents/options.h"
 
+static const char *const no_trade_names[] = {"none", "best_opposite", "slot", NULL};
+
 #define ROW(...) GB_PARAM_ROW(struct gb_strategy_options, __VA_ARGS__)
 /* clang-format off */
 #define SHADE                                                                                      \
@@ -29,10 +31,19 @@
         "Shares of strategies in a mix, which add up to 1: `zip 0.5, zi_c 0.5`.")
 /* clang-format on */
 
+#define GB_KEY ROW
+const struct gb_param gb_paper_beta_params[] = {
+#include "models/agents/paper_beta.def"
+    {0},
+};
+
 const struct gb_param gb_fixed_shade_params[] = {SHADE{0}};
 const struct gb_param gb_aa_params[] = {AA_WEIGHT{0}};
 const struct gb_param gb_mre_params[] = {FIRST_PROFIT{0}};
 const struct gb_param gb_vre_params[] = {FIRST_PROFIT VRE_COOLING{0}};
 const struct gb_param gb_gdx_params[] = {GDX_MEMORY GDX_DISCOUNT{0}};
 const struct gb_param gb_mix_params[] = {
-    MIX SHADE AA_WEIGHT FIRST_PROFIT VRE_COOLING GDX_MEMORY GDX_DISCOUNT{0}};
+    MIX SHADE AA_WEIGHT FIRST_PROFIT VRE_COOLING GDX_MEMORY GDX_DISCOUNT
+#include "models/agents/paper_beta.def"
+    {0},
+};

@@ -4,8 +4,11 @@
 #define MODELS_AGENTS_OPTIONS_H
 
 #include "base/param.h"
+#include "models/market/requote.h"
 
+#define GB_KEY GB_PARAM_FIELD
 struct gb_strategy_options {
+#include "models/agents/paper_beta.def"
     struct gb_price shade;        /* of fixed_shade */
     double aa_weight;             /* of a trade beside the next one, 0 to 1 */
     struct gb_money first_profit; /* of mre and vre: X */
@@ -14,9 +17,10 @@ struct gb_strategy_options {
     double gdx_discount;          /* of what the next chance to quote brings, 0 to 1 */
     char mix[GB_PARAM_TEXT_SIZE]; /* shares of a mix: "zip 0.5, aa 0.5" */
 };
+#undef GB_KEY
 
 /* A table each for whoever has options, and that of the mix, which has all of them. */
-extern const struct gb_param gb_fixed_shade_params[], gb_aa_params[], gb_mre_params[],
-    gb_vre_params[], gb_gdx_params[], gb_mix_params[];
+extern const struct gb_param gb_paper_beta_params[], gb_fixed_shade_params[], gb_aa_params[],
+    gb_mre_params[], gb_vre_params[], gb_gdx_params[], gb_mix_params[];
 
 #endif

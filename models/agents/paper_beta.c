@@ -7,21 +7,8 @@
 
 #include "models/agents/strategies_priv.h"
 
+/* agents.requote.no_trade; its words stand in options.c */
 enum no_trade { NO_TRADE_NONE, NO_TRADE_BEST_OPPOSITE, NO_TRADE_SLOT };
-static const char *const no_trade_names[] = {"none", "best_opposite", "slot", NULL};
-
-#define GB_KEY GB_PARAM_FIELD
-struct paper_beta {
-#include "models/agents/paper_beta.def"
-};
-#undef GB_KEY
-
-#define GB_KEY(...) GB_PARAM_ROW(struct paper_beta, __VA_ARGS__)
-static const struct gb_param params[] = {
-#include "models/agents/paper_beta.def"
-    {0},
-};
-
 static struct gb_price shade_of(const struct gb_traits *traits, uint32_t meter, uint8_t side)
 {
     return side == GB_SELL ? traits->shade_sell[meter] : traits->shade_buy[meter];
@@ -39,7 +26,7 @@ static void quote(const void *config, void *state, const struct gb_traits *trait
 }
 
 /* What a side goes towards. returns false where there is nothing */
-static bool find_anchor(const struct paper_beta *config,
+static bool find_anchor(const struct gb_strategy_options *config,
                         const struct gb_market_knowledge *knowledge, uint8_t side,
                         struct gb_price *anchor)
 {
@@ -59,13 +46,15 @@ static bool find_anchor(const struct paper_beta *config,
 }
 
 /* Shade that may still be kept, in ticks. */
-static int64_t shade_left(const struct paper_beta *config, struct gb_price shade, double elapsed)
+static int64_t shade_left(const struct gb_strategy_options *config, struct gb_price shade,
+                          double elapsed)
 {
     return llround((double)shade.ticks * (1 - pow(elapsed, config->deadline)));
 }
 
 /* One quote; sell and buy are mirror images, and neither gives way backwards. */
-static struct gb_price give_way(const struct paper_beta *config, const struct gb_traits *traits,
+static struct gb_price give_way(const struct gb_strategy_options *config,
+                                const struct gb_traits *traits,
                                 const struct gb_requote_batch *batch, size_t i)
 {
     uint32_t meter = batch->meter[i];
@@ -105,8 +94,8 @@ const struct gb_strategy gb_strategy_paper_beta = {
     .member = {.name = "paper_beta",
                .summary =
                    "the paper's user: a shade drawn per user, re-quoted by beta when unmatched",
-               .params = params,
-               .config_size = sizeof(struct paper_beta)},
+               .params = gb_paper_beta_params,
+               .config_size = sizeof(struct gb_strategy_options)},
     .quote = quote,
     .requote = requote,
 };

@@ -28,8 +28,8 @@ struct gb_traits {
     struct gb_price *shade_buy; /* the same: taken from it */
     int32_t *beta_millionths;   /* own re-quote factor, or GB_BETA_OF_MARKET */
     uint8_t *preferred_source;  /* enum gb_source a buyer asks for */
-    struct gb_key learning;        /* GB_PURPOSE_LEARNING: draws at (meter, 0, time, draw) */
-    struct gb_key mix;             /* GB_PURPOSE_MIX: draws at (meter, 0, 0, 0) */
+    struct gb_key learning;     /* GB_PURPOSE_LEARNING: draws at (meter, 0, time, draw) */
+    struct gb_key mix;          /* GB_PURPOSE_MIX: draws at (meter, 0, 0, 0) */
 };
 
 /* One batch of quotes: element i is an order of meter[i] on side[i]. */
