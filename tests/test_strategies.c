@@ -187,6 +187,8 @@ static void every_quote_lies_between_its_reserve_and_the_tariff_and_carries_its_
     for (size_t s = 0; m && (member = gb_family_member(&gb_strategy_family, NULL, s)); s++) {
         bool holds = true, is_limited = strcmp(member->name, "zi_u") != 0;
 
+        if (strategy_named(member->name)->open) /* of the user's own: it asks a run for its state */
+            continue;
         ask_for_quotes(m, strategy_named(member->name), 5);
         for (size_t i = 0; i < N; i++) {
             int64_t quote = m->quote[i].ticks, sells = m->side[i] == GB_SELL;

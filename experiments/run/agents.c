@@ -4,6 +4,26 @@
 
 #include "models/agents/traits.h"
 
+/* A strategy from outside this program makes its state itself. */
+static enum gb_status open_strategy(struct gb_run_agents *agents,
+                                    const struct gb_run_environment *env, struct gb_error *err)
+{
+    const struct gb_scenario *scenario = env->scenario;
+    struct gb_strategy_facts facts = {.folder = scenario->folder,
+                                      .seed = (uint64_t)scenario->seed,
+                                      .replication = (uint32_t)scenario->replication,
+                                      .first_slot = env->first_slot,
+                                      .n_slots = env->n_slots,
+                                      .slot_ns = env->slot_ns,
+                                      .open_ns = scenario->open_ns,
+                                      .gate_ns = scenario->gate_ns,
+                                      .tariff = scenario->market.tariff};
+    enum gb_status status =
+        agents->strategy->open(&agents->state, agents->config, &facts, agents->traits, env->error);
+
+    return status == GB_OK ? GB_OK : gb_fail(err, status, "%s", env->error->text);
+}
+
 enum gb_status gb_run_agents_init(struct gb_run_agents *agents,
                                   const struct gb_run_environment *env, struct gb_error *err)
 {
@@ -23,6 +43,8 @@ enum gb_status gb_run_agents_init(struct gb_run_agents *agents,
         gb_traits_create(&agents->traits, env->n, &config, gb_scenario_draws(scenario), err);
     if (status != GB_OK)
         return status;
+    if (strategy->open)
+        return open_strategy(agents, env, err);
     if (strategy->member.state_size > 0) {
         agents->state = calloc(env->n, strategy->member.state_size);
         if (!agents->state)
@@ -35,7 +57,33 @@ enum gb_status gb_run_agents_init(struct gb_run_agents *agents,
 
 void gb_run_agents_clear(struct gb_run_agents *agents)
 {
+    if (agents->strategy && agents->strategy->close)
+        agents->strategy->close(agents->state);
+    else
+        free(agents->state);
     gb_traits_free(agents->traits);
-    free(agents->state);
     *agents = (struct gb_run_agents){.traits = NULL};
+}
+
+void gb_run_agents_reward(const struct gb_run_agents *agents, const struct gb_run_environment *env,
+                          int64_t interval, const struct gb_run_account *account)
+{
+    const struct gb_tariff *tariff = &env->scenario->market.tariff;
+
+    if (!agents->strategy->reward || gb_run_has_failed(env))
+        return;
+    int64_t *grid_only = calloc(env->n ? env->n : 1, sizeof *grid_only);
+    if (!grid_only) {
+        gb_fail(env->error, GB_ENOMEM, "no memory for the outcome of %zu agents", env->n);
+        return;
+    }
+    for (size_t i = 0; i < env->n; i++)
+        grid_only[i] = gb_tariff_bill(tariff, (struct gb_energy){account->baseline_wh[i]}).units;
+    agents->strategy->reward(agents->state,
+                             &(struct gb_slot_outcome){.interval = interval,
+                                                       .n = env->n,
+                                                       .cost = account->cash,
+                                                       .cost_grid_only = grid_only,
+                                                       .traded_wh = account->traded_wh});
+    free(grid_only);
 }

@@ -2,19 +2,22 @@
 #ifndef EXPERIMENTS_RUN_AGENTS_H
 #define EXPERIMENTS_RUN_AGENTS_H
 
-#include "experiments/run/environment.h"
+#include "experiments/run/accounts.h"
 #include "models/agents/strategy.h"
 
 struct gb_run_agents { /* set once; only strategies change what they have learnt */
     const struct gb_strategy *strategy;
     const void *config; /* of the strategy */
     struct gb_traits *traits;
-    void *state; /* of the strategy, a meter each; NULL: it learns nothing */
+    void *state; /* of the strategy, a meter each or one in all; NULL: it learns nothing */
 };
 
 /* Clear it in any case. GB_ENOMEM */
 enum gb_status gb_run_agents_init(struct gb_run_agents *agents,
                                   const struct gb_run_environment *env, struct gb_error *err);
 void gb_run_agents_clear(struct gb_run_agents *agents);
+/* What an interval has come to, for a strategy that learns from it. */
+void gb_run_agents_reward(const struct gb_run_agents *agents, const struct gb_run_environment *env,
+                          int64_t interval, const struct gb_run_account *account);
 
 #endif

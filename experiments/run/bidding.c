@@ -383,10 +383,11 @@ static void quote_from(struct gb_run_bidding *bidding, size_t place, int64_t int
         gb_run_plan_begin(assets, plan, interval, last_read);
         has_later = decide_all(batch, plan, from_ns, until_ns);
     }
-    if (!gb_run_has_failed(env)) {
+    if (!gb_run_has_failed(env))
         quote(batch);
+    if (!gb_run_has_failed(env))
         send_batch(batch);
-    } else if (batch)
+    else if (batch)
         release_batch(batch);
     if (has_later && until_ns < gb_run_start_ns(env, interval))
         gb_run_push(env, &(struct gb_event){.time_ns = until_ns,

@@ -28,6 +28,8 @@ static void close_interval(const struct gb_run_observer *observer, size_t place)
 {
     gb_run_accounts_close(observer->accounts, place, gb_run_causes_of(observer->causes, place),
                           observer->sink);
+    gb_run_agents_reward(observer->agents, observer->env, observer->intervals->at[place],
+                         &observer->accounts->at[place]);
     gb_run_sent_orders_show(observer->sent_orders, place, observer->sink);
     gb_run_assets_retire(observer->assets, place);
     gb_run_operator_retire(observer->operator_, place);

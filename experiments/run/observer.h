@@ -7,6 +7,7 @@
 
 #include "analysis/row_sink.h"
 #include "experiments/run/accounts.h"
+#include "experiments/run/agents.h"
 #include "experiments/run/causes.h"
 #include "experiments/run/ledger_book.h"
 #include "experiments/run/livelock.h"
@@ -30,6 +31,7 @@ struct gb_run_observer { /* set once, by run.c; all borrowed */
     struct gb_run_causes *causes;
     struct gb_run_livelock *livelock;
     struct gb_run_accounts *accounts;
+    const struct gb_run_agents *agents;
     struct gb_run_metering *metering;
     struct gb_run_operator *operator_;
     struct gb_run_resubmission *resubmission;

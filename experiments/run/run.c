@@ -95,6 +95,7 @@ static void wire_observer(struct gb_run *run)
                                              .causes = &run->causes,
                                              .livelock = &run->livelock,
                                              .accounts = &run->accounts,
+                                             .agents = &run->agents,
                                              .metering = &run->metering,
                                              .operator_ = &run->operator_,
                                              .resubmission = &run->resubmission,

@@ -197,17 +197,6 @@ static void check_agents(struct gb_reading *reading)
 }
 
 /* What the strategy wants of its options together; its first option stands for all of them. */
-static void check_strategy(struct gb_reading *reading)
-{
-    const struct gb_scenario *s = reading->scenario;
-    const struct gb_member *member = &s->strategy->member;
-    const char *why = member->check ? member->check(s->strategy_config) : NULL;
-
-    if (why && !gb_reading_is_invalid(reading, KEYS("agents.strategy", member->params[0].key)))
-        gb_reading_report(reading, member->params[0].key, "%s: expected %s", member->params[0].key,
-                          why);
-}
-
 static void check_orders(struct gb_reading *reading)
 {
     const struct gb_scenario *s = reading->scenario;
@@ -273,6 +262,27 @@ static void check_money(struct gb_reading *reading)
                           "agents.balance: %" PRId64 " balances add up "
                           "to more money than 64 bits count",
                           p->fleet.n_meters);
+}
+
+/* A strategy from outside this program, unless nothing says where it is: a text that is stored in
+ * a result is read without it. */
+/* What the strategy says of its options itself, and whether what they name is there. */
+static void check_strategy(struct gb_reading *reading)
+{
+    const struct gb_scenario *s = reading->scenario;
+    const struct gb_member *member = &s->strategy->member;
+    const char *wrong = member->check ? member->check(s->strategy_config) : NULL;
+    const char *key;
+    char why[768];
+
+    if (gb_reading_is_invalid(reading, KEYS("agents.strategy")))
+        return;
+    if (wrong && !gb_reading_is_invalid(reading, KEYS(member->params[0].key)))
+        gb_reading_report(reading, member->params[0].key, "%s: expected %s", member->params[0].key,
+                          wrong);
+    if (s->strategy->resolve && s->folder &&
+        !s->strategy->resolve(s->strategy_config, s->folder, &key, why, sizeof why))
+        gb_reading_report(reading, key, "%s", why);
 }
 
 void gb_reading_check(struct gb_reading *reading)

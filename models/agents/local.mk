@@ -1,14 +1,19 @@
 EXTRA_DIST += doc/agents.md
 libmodels_a_SOURCES += \
 	%D%/aa.c \
+	%D%/child.c %D%/child_priv.h \
 	%D%/fixed_shade.c \
 	%D%/gdx.c \
 	%D%/mix.c \
 	%D%/mre.c \
 	%D%/options.c %D%/options.h \
+	%D%/outside.c %D%/outside_priv.h \
 	%D%/paper_beta.c \
 	%D%/pick_priv.h \
 	%D%/paper_beta.def \
+	%D%/plugin.c \
+	%D%/process.c \
+	%D%/reply.c %D%/reply_priv.h \
 	%D%/roth_erev.c %D%/roth_erev_priv.h \
 	%D%/strategies.c %D%/strategies.def %D%/strategies_priv.h \
 	%D%/strategy.h \

@@ -23,8 +23,8 @@ static const struct gb_strategy *strategy_at(size_t s)
 /* The number of a strategy that a mix may name; MAX_STRATEGIES: there is none of this name. */
 static size_t find_strategy(const char *name)
 {
-    for (size_t s = 0; strategy_at(s); s++)
-        if (strcmp(strategy_at(s)->member.name, name) == 0 && strategy_at(s) != &gb_strategy_mix)
+    for (size_t s = 0; strategy_at(s) != &gb_strategy_mix; s++)
+        if (strcmp(strategy_at(s)->member.name, name) == 0)
             return s;
     return MAX_STRATEGIES;
 }
@@ -102,7 +102,7 @@ static size_t count_strategies(void)
 
     while (strategy_at(n) != &gb_strategy_mix)
         n++;
-    return n; /* the mix is the last of the list */
+    return n; /* those behind the mix cannot be a part of it */
 }
 
 /* Per meter a word to sort in, and the number of its strategy. */

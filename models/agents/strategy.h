@@ -12,6 +12,7 @@
 #include "base/param.h"
 #include "base/random.h"
 #include "base/registry.h"
+#include "base/status.h"
 #include "models/market/order.h"
 #include "models/market/requote.h"
 #include "models/market/tariff.h"
@@ -103,6 +104,24 @@ struct gb_market_news {
 };
 enum { GB_STANDS_TO_BUY = 1, GB_STANDS_TO_SELL = 2 };
 
+/* What became of a slot: per meter of the market, money in 1e-9 currency. */
+struct gb_slot_outcome {
+    int64_t interval;
+    size_t n;
+    const int64_t *cost, *cost_grid_only;
+    const int64_t *traded_wh; /* settled; negative: sold */
+};
+
+/* The facts of a run, for a strategy that comes from outside this program. */
+struct gb_strategy_facts {
+    const char *folder; /* of the scenario, where its files are; NULL: here */
+    uint64_t seed;
+    uint32_t replication;
+    int64_t first_slot, n_slots, slot_ns;
+    int64_t open_ns, gate_ns; /* before a slot */
+    struct gb_tariff tariff;
+};
+
 struct gb_strategy {
     struct gb_member member; /* state_size: bytes a meter; 0 when it learns nothing */
     void (*init)(const void *config, const struct gb_traits *traits, void *state, size_t n);
@@ -117,6 +136,18 @@ struct gb_strategy {
     /* NULL when it learns nothing. */
     void (*observe)(const void *config, void *state, const struct gb_traits *traits,
                     const struct gb_market_news *news);
+
+    /* Of a strategy from outside; NULL for all others. */
+    /* Checks what the options name beside a scenario, once it has been read, and notes it there.
+     * returns false with what is wrong, and with what key */
+    bool (*resolve)(void *config, const char *folder, const char **key, char *why, size_t why_size);
+    /* Makes the one state of a run, in place of `init`.
+     * failure  kept: what later goes wrong is written there, and ends the run */
+    enum gb_status (*open)(void **state, const void *config, const struct gb_strategy_facts *facts,
+                           const struct gb_traits *traits, struct gb_error *failure);
+    void (*close)(void *state); /* also of NULL */
+    /* A slot is over and billed. NULL where nothing learns from it. */
+    void (*reward)(void *state, const struct gb_slot_outcome *outcome);
 };
 
 extern const struct gb_family gb_strategy_family;

@@ -1,0 +1,22 @@
+/* Replies of a process, one line of JSON each:
+ *     {"id": 7, "quote": [0.51, 0.48], "beta": [0.1, null]}
+ * Every JSON is YAML in its flow style, so libyaml reads it; what is YAML alone is refused. */
+#ifndef MODELS_AGENTS_REPLY_PRIV_H
+#define MODELS_AGENTS_REPLY_PRIV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What a reply has to say; arrays it may leave out are NULL. */
+struct gb_reply {
+    int64_t id;     /* expected */
+    size_t n;       /* numbers in each array */
+    int64_t *quote; /* out: in 1e-6; NULL: none is expected */
+    int32_t *beta;  /* out where it is given, null as -1; NULL: none may be */
+};
+
+/* Reads a line. false with what came and what was expected in `why`; what is out may be changed */
+bool gb_reply_read(const struct gb_reply *reply, const char *line, char *why, size_t why_size);
+
+#endif
