@@ -1,4 +1,4 @@
-/* gridbourse init: the commented template of a scenario. */
+/* gridbourse init: the commented template of a scenario, of a sweep, or of a strategy. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,25 +7,38 @@
 #include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/message.h"
+#include "cli/templates.h"
 #include "experiments/scenario/scenario.h"
 #include "experiments/sweep/sweep_words.h"
 
-enum { OPTION_SWEEP };
+enum { OPTION_SWEEP, OPTION_PLUGIN, OPTION_PROCESS };
 static const struct gb_option options[] = {
     [OPTION_SWEEP] = {"--sweep", NULL, NULL, "a sweep of a scenario instead"},
+    [OPTION_PLUGIN] = {"--strategy-plugin", NULL, NULL,
+                       "a bidding strategy of your own in C instead, for agents.plugin"},
+    [OPTION_PROCESS] = {"--strategy-process", NULL, "LANGUAGE",
+                        "one in python or R, for agents.process; pettingzoo: an environment"},
     {0},
 };
 
-static enum gb_status write_template(FILE *file, bool is_sweep, struct gb_error *err)
+struct wish { /* for something else than a scenario; neither: a scenario */
+    bool is_sweep;
+    const struct gb_template *strategy;
+};
+
+static enum gb_status write_template(FILE *file, const struct wish *wish, struct gb_error *err)
 {
-    if (!is_sweep)
+    if (wish->strategy)
+        fputs(wish->strategy->text, file);
+    else if (wish->is_sweep)
+        gb_sweep_template(file);
+    else
         return gb_scenario_template(file, gb_program_extensions(), err);
-    gb_sweep_template(file);
     return GB_OK;
 }
 
 /* A file that is there stays: "wx" fails on it. What could not be written whole is taken away. */
-static int write_file(const char *path, bool is_sweep)
+static int write_file(const char *path, const struct wish *wish)
 {
     struct gb_error err = {0};
     FILE *file = fopen(path, "wx");
@@ -38,7 +51,7 @@ static int write_file(const char *path, bool is_sweep)
         gb_message_error("cannot write '%s': %s", path, strerror(errno));
         return GB_EXIT_FAILED;
     }
-    enum gb_status status = write_template(file, is_sweep, &err);
+    enum gb_status status = write_template(file, wish, &err);
     if (ferror(file) | fclose(file) && status == GB_OK)
         status = gb_fail(&err, GB_EFILE, "cannot write '%s': %s", path, strerror(errno));
     if (status == GB_OK)
@@ -49,10 +62,17 @@ static int write_file(const char *path, bool is_sweep)
 
 static int take_option(void *context, const struct gb_arguments *arguments, int option)
 {
-    bool *is_sweep = context;
+    struct wish *wish = context;
 
-    (void)arguments, (void)option; /* it has one */
-    *is_sweep = true;
+    if (option == OPTION_SWEEP)
+        wish->is_sweep = true;
+    else
+        wish->strategy = gb_template_find(option == OPTION_PLUGIN ? "plugin" : arguments->value);
+    if (option == OPTION_PROCESS && (!wish->strategy || strcmp(arguments->value, "plugin") == 0)) {
+        gb_message_error("--strategy-process: expected python, R or pettingzoo, got '%s'",
+                         arguments->value);
+        return GB_EXIT_WRONG_USE;
+    }
     return GB_EXIT_DONE;
 }
 
@@ -65,17 +85,16 @@ static int run(int argc, char **argv)
                                      .argv = argv};
     struct gb_error err = {0};
     const char *path;
-    bool is_sweep = false;
+    struct wish wish = {0};
     int code;
 
-    if (!gb_arguments_read(&arguments, "file", take_option, &is_sweep, &path, &code))
+    if (!gb_arguments_read(&arguments, "file", take_option, &wish, &path, &code))
         return code;
     if (path && strcmp(path, "-") != 0)
-        return write_file(path, is_sweep);
-    return write_template(stdout, is_sweep, &err) == GB_OK ? GB_EXIT_DONE
-                                                           : gb_message_failure(&err);
+        return write_file(path, &wish);
+    return write_template(stdout, &wish, &err) == GB_OK ? GB_EXIT_DONE : gb_message_failure(&err);
 }
 
 const struct gb_command gb_command_init = {
-    "init", "[--sweep] [FILE.yaml]",
-    "write a commented scenario with every key at its default, or a sweep", run};
+    "init", "[--sweep | --strategy-plugin | --strategy-process LANGUAGE] [FILE]",
+    "write a commented scenario with every key at its default, a sweep, or a strategy", run};

@@ -45,8 +45,22 @@ gridbourse_SOURCES = \
 	%D%/result_input.c %D%/result_input.h \
 	%D%/sole_writer.c %D%/sole_writer.h \
 	%D%/sweep_files.c %D%/sweep_files.h \
+	%D%/templates.c %D%/templates.h \
 	%D%/version.c %D%/version.h
 nodist_gridbourse_SOURCES = revision.h
+
+# Templates of strategies as texts of the program.
+GB_TEMPLATES = \
+	experiments/strategies/my_strategy.c experiments/strategies/my_strategy.py \
+	experiments/strategies/my_strategy.R experiments/strategies/gridbourse_env.py
+%D%/templates.inc: $(GB_TEMPLATES) Makefile
+	@$(MKDIR_P) %D%
+	@for file in $(GB_TEMPLATES); do \
+	    printf 'static const char %s[] =\n' "`basename $$file | tr . _`"; \
+	    $(SED) 's|@includedir[@]|$(includedir)|; s/\\/\\\\/g; s/"/\\"/g; s/.*/    "&\\n"/; $$ s/$$/;/' $(srcdir)/$$file || exit 1; \
+	done >$@.new && mv -f $@.new $@
+%D%/gridbourse-templates.$(OBJEXT) %D%/templates.$(OBJEXT): %D%/templates.inc
+CLEANFILES += %D%/templates.inc
 # top-down: a library may use those below it
 GB_LIBS = libexperiments.a libanalysis.a libchain.a libmodels.a libsim.a libbase.a
 GB_EXTERNAL_LIBS = $(GSL_LIBS) $(HDF5_LIBS) $(SODIUM_LIBS) $(YAML_LIBS) $(MPI_LIBS)

@@ -11,6 +11,12 @@ dist_experiments_DATA = \
 	%D%/market-size.yaml %D%/penetration.yaml %D%/storage.yaml \
 	%D%/paper.yaml %D%/paper-orders.csv \
 	%D%/street.yaml %D%/village.yaml
+strategiesdir = $(experimentsdir)/strategies
+dist_strategies_DATA = \
+	%D%/strategies/my_strategy.c %D%/strategies/my_strategy.py %D%/strategies/my_strategy.R \
+	%D%/strategies/gridbourse_env.py
+gridbourseincludedir = $(includedir)/gridbourse
+dist_gridbourseinclude_HEADERS = include/gridbourse/strategy.h
 clusterdir = $(experimentsdir)/cluster
 dist_cluster_SCRIPTS = \
 	%D%/cluster/gridengine.sh %D%/cluster/merge.sh %D%/cluster/parallel.sh \

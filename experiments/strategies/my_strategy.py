@@ -1,0 +1,62 @@
+#!/usr/bin/env python3
+"""A bidding strategy of your own for Gridbourse, as a process. Name it in a scenario:
+
+    agents:
+      strategy: process
+      process: python3 my_strategy.py
+
+The simulator writes a line of JSON for every batch of orders to standard input; answer `reset`,
+`quote` and `requote` with a line on standard output that carries the same id. Prices are numbers in
+currency per kWh within the band, from feed_in to retail. Print what you want to see to standard
+error. Draw at random from `seed`, never from the clock, so that one scenario has one result.
+"""
+import json
+import random
+import sys
+
+
+class Strategy:
+    """Asks for a drawn share of what there is between its reserve and the end of the band, and
+    gives way as time passes."""
+
+    def reset(self, facts):
+        self.feed_in, self.retail = facts["feed_in"], facts["retail"]
+        self.random = random.Random(facts["seed"] * 1000003 + facts["replication"])
+
+    def quote(self, batch):
+        quotes = []
+        for side, reserve in zip(batch["side"], batch["reserve"]):
+            end = self.retail if side == "sell" else self.feed_in
+            quotes.append(reserve + 0.3 * self.random.random() * (end - reserve))
+        return {"quote": quotes}  # and "beta": a list of numbers from 0 to 1, or null
+
+    def requote(self, batch):
+        return {
+            "quote": [
+                reserve + (1 - elapsed) * (standing - reserve)
+                for reserve, elapsed, standing in zip(
+                    batch["reserve"], batch["elapsed"], batch["standing"]
+                )
+            ]
+        }
+
+    def observe(self, news):
+        """What agents of a node learn from one block; wants no reply."""
+
+    def reward(self, outcome):
+        """What a slot came to, meter by meter; wants no reply."""
+
+
+def main():
+    strategy = Strategy()
+    for line in sys.stdin:
+        message = json.loads(line)
+        if message["type"] == "close":
+            break
+        reply = getattr(strategy, message["type"])(message)
+        if "id" in message:
+            print(json.dumps({"id": message["id"], **(reply or {})}), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+#!/bin/sh
+# Strategies of the user's own in a shared object: what `init` writes is built out of tree with the
+# header alone, and whatever is wrong with a plug-in is said in words.
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 99
+. "$srcdir/tests/tap.sh"
+mkdir elsewhere
+compiler=${CC:-cc}
+
+# build NAME: NAME.so from NAME.c, with the public header and nothing else of the project
+build() {
+    # shellcheck disable=SC2086
+    $compiler -Wall -Wextra -Werror -fPIC -shared -I"$srcdir/include" -o "$1.so" "$1.c" >out 2>err
+}
+
+# fails STATUS WORDS COMMAND ...: it ends with this status and says these words
+fails() {
+    status=$1 words=$2
+    shift 2
+    "$@" >out 2>err
+    [ $? -eq "$status" ] && grep -qF -- "$words" err
+}
+
+run() { gridbourse run --quiet small.yaml "$@"; }
+
+# plugin NAME BODY: builds NAME.so whose quote() is BODY
+plugin() {
+    cat >"$1.c" <<EOF2
+#include <stdio.h>
+#include <gridbourse/strategy.h>
+static const struct gridbourse_market *facts;
+static int begin(const struct gridbourse_market *market, void **state)
+{
+    facts = market;
+    *state = NULL;
+    return 0;
+}
+static int quote(void *state, const struct gridbourse_quotes *quotes)
+{
+    (void)state, (void)quotes, (void)facts;
+    $2
+    return 0;
+}
+const struct gridbourse_strategy gridbourse_strategy = {
+    GRIDBOURSE_STRATEGY_VERSION, sizeof(struct gridbourse_strategy), "$1", begin, quote, NULL, NULL, NULL, NULL};
+EOF2
+    build "$1"
+}
+
+cat >small.yaml <<'EOF2'
+format: 1
+slot: 1 h
+slots: 16
+meters.count: 12
+chain.protocol: ideal
+output.level: market
+agents.strategy: plugin
+agents.plugin: ./my_strategy.so
+EOF2
+
+if ! { gridbourse init --strategy-plugin my_strategy.c && build my_strategy; }; then
+    cat err >&2
+    echo "1..0 # SKIP $compiler builds no shared object"
+    exit 0
+fi
+
+echo 1..16
+run -o out.h5 >out 2>err && gridbourse run --quiet small.yaml --set agents.strategy=truthful -o truthful.h5
+ok "the template that init writes is built with the public header alone, and runs"
+
+! gridbourse diff out.h5 truthful.h5 >out
+ok "its quotes are not those of another strategy"
+
+run --set agents.plugin_options=share=0 -o none.h5 >out 2>err && gridbourse diff none.h5 truthful.h5 >out
+ok "with the option to ask for nothing beyond the reserve its run has the bytes of truthful"
+
+fails 1 "the plug-in './my_strategy.so': expected agents.plugin_options: share=NUMBER, got 'x'" \
+    run --set agents.plugin_options=x -o x.h5
+ok "what a plug-in says of its options is what the user reads"
+
+cat >sweep.yaml <<'EOF2'
+format: 1
+scenario: small.yaml
+vary:
+  meters.count: [6, 12]
+replications: 4
+EOF2
+gridbourse sweep -q sweep.yaml --threads 1 -o one.h5 >out 2>err &&
+    gridbourse sweep -q sweep.yaml --threads 3 -o three.h5 >out 2>err && cmp one.h5 three.h5
+ok "a sweep of a plug-in has the same bytes on any number of threads"
+
+sed 's/GRIDBOURSE_STRATEGY_VERSION/77/' my_strategy.c >version.c && build version &&
+    fails 2 "version.so' was built for version 77 of gridbourse/strategy.h, this program takes version 1" \
+        run --check --set agents.plugin=version.so
+ok "a plug-in of another version is refused before anything runs"
+
+sed 's/sizeof(struct gridbourse_strategy)/8/' my_strategy.c >size.c && build size &&
+    fails 2 "says to have 8 bytes" run --check --set agents.plugin=size.so
+ok "one whose struct has another size is refused"
+
+echo 'int nothing;' >nothing.c && build nothing &&
+    fails 2 "has no symbol gridbourse_strategy" run --check --set agents.plugin=nothing.so
+ok "one without the symbol is refused"
+
+fails 2 "'./small.yaml' is no shared object that can be loaded" run --check --set agents.plugin=small.yaml
+ok "a file that is no shared object is refused"
+
+fails 2 "cannot open the plug-in './absent.so': No such file" run --check --set agents.plugin=absent.so &&
+    fails 2 "agents.strategy: plugin needs agents.plugin" run --check --set agents.plugin=
+ok "a file that is not there is refused, and so is none"
+
+plugin dear 'for (size_t i = 0; i < quotes->n; i++) quotes->quote[i] = facts->retail + 1;' &&
+    fails 1 "expected a price within the band, 0.31 to 0.59" run --set agents.plugin=dear.so -o x.h5 &&
+    grep -q "quotes 0.590001 for meter [0-9]*, which .* in slot" err && [ ! -e x.h5 ]
+ok "a price outside the band ends the run and says whose it was"
+
+plugin beta 'for (size_t i = 0; i < quotes->n; i++) quotes->quote[i] = quotes->reserve[i], quotes->beta[i] = 1000001;' &&
+    fails 1 "a beta of 1000001 millionths" run --set agents.plugin=beta.so -o x.h5
+ok "a beta above 1 ends the run"
+
+plugin silent 'return 9;' &&
+    fails 1 "quote() returned 9 and wrote no reason (market->why)" run --set agents.plugin=silent.so -o x.h5
+ok "an error without a word is named by its number"
+
+plugin picky 'for (size_t i = 0; i < quotes->n; i++) quotes->quote[i] = quotes->reserve[i];
+    if (facts->replication == 1) { snprintf(facts->why, facts->why_size, "not this one"); return 1; }' &&
+    sed 's/my_strategy/picky/' small.yaml >picky.yaml && sed 's/small/picky/' sweep.yaml >picky_sweep.yaml &&
+    fails 1 "the plug-in './picky.so': not this one" gridbourse sweep picky_sweep.yaml --threads 1 -o picky.h5 &&
+    grep -q '6 of 8' err out
+ok "where a plug-in returns an error its trial fails and the others go on"
+
+sum=$(sha256sum <my_strategy.so | cut -d' ' -f1)
+run --set agents.plugin_sha256="$sum" -o x.h5 >out 2>err &&
+    fails 2 "is another one: expected SHA-256 $sum" run --check --set agents.plugin=dear.so --set agents.plugin_sha256="$sum"
+ok "a plug-in is held to the hash that the scenario gives"
+
+gridbourse sweep -q sweep.yaml --shard 1/2 -o first.h5 >out 2>err &&
+    sed -i.before 's/own->share = 0.3/own->share = 0.4/' my_strategy.c && build my_strategy &&
+    gridbourse sweep -q sweep.yaml --shard 2/2 -o second.h5 >out 2>err &&
+    ! gridbourse merge -o merged.h5 first.h5 second.h5 >out 2>err && [ ! -e merged.h5 ] && [ -s err ]
+ok "results of two builds of a plug-in are not merged"
+exit $failed

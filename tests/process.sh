@@ -1,0 +1,158 @@
+#!/bin/sh
+# Strategies of the user's own in a process: the same replies have the same result, whatever the
+# threads; and whatever is wrong with a reply ends its trial with words, and no other.
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 99
+. "$srcdir/tests/tap.sh"
+PYTHONDONTWRITEBYTECODE=1
+export PYTHONDONTWRITEBYTECODE
+
+run() { gridbourse run --quiet small.yaml -o "$@" >out 2>err; }
+
+# says WORDS BODY [TIMEOUT]: a process of this shell script ends the run with these words
+says() {
+    printf '%s\n' "$2" >bad.sh
+    rm -f x.h5
+    gridbourse run --quiet small.yaml -o x.h5 --set "agents.process=sh bad.sh" \
+        --set "agents.process_timeout=${3:-1 min}" >out 2>err
+    [ $? -eq 1 ] && grep -qF -- "the process 'sh bad.sh'" err && grep -qF -- "$1" err && [ ! -e x.h5 ]
+}
+ready='read -r line; echo "{\"id\":0}"; read -r line'
+
+cp "$srcdir/tests/echo_strategy.sh" echo.sh
+cat >small.yaml <<'EOF2'
+format: 1
+seed: 3
+slot: 1 h
+slots: 16
+meters.count: 12
+chain.protocol: ideal
+output.level: market
+agents.strategy: process
+agents.process: sh echo.sh
+EOF2
+cat >sweep.yaml <<'EOF2'
+format: 1
+scenario: small.yaml
+vary:
+  meters.count: [6, 12]
+replications: 4
+EOF2
+
+echo 1..24
+gridbourse run --quiet small.yaml --set agents.strategy=truthful -o truthful.h5
+run echo.h5 && gridbourse diff echo.h5 truthful.h5 >out 2>err
+ok "a process that quotes every reserve as it stands has the rows of truthful"
+
+gridbourse sweep -q sweep.yaml --threads 1 -o one.h5 >out 2>err &&
+    gridbourse sweep -q sweep.yaml --threads 3 -o three.h5 >out 2>err && cmp one.h5 three.h5
+ok "a sweep has the same bytes on any number of threads"
+
+tee_it='tee said | sh echo.sh'
+run x.h5 --set "agents.process=$tee_it" &&
+    grep -q '"type":"reset","id":0,"version":1,"seed":3,"replication":0,"meters":12,"first_slot":0,"slots":16,"slot_seconds":3600,"open_seconds":900,"gate_seconds":300,"feed_in":0.31,"retail":0.59,"reserve_buy":\[' said &&
+    [ "$(grep -c '"type":"quote"' said)" -eq 16 ] && [ "$(grep -c '"type":"reward"' said)" -eq 16 ] &&
+    tail -n 1 said | grep -qx '{"type":"close"}'
+ok "it is told the facts of the run, then every batch, every slot's outcome, and the end"
+
+run x.h5 --set "agents.process=$tee_it" --set market.mechanism=continuous &&
+    grep -q '"type":"requote","id":[0-9]*,"slot":[0-9]*,"meter":\[[0-9]*\],"side":\["' said &&
+    grep -q '"type":"observe","slot":[0-9]*,"shouts":\[{"side":"sell","source":"' said &&
+    grep -q '"last_price":\[0' said
+ok "in a continuous auction it is asked anew at wake-ups, and told what its node learns"
+
+run x.h5 --set "agents.process=echo some news >&2; exec sh echo.sh" && grep -qx 'some news' err
+ok "what it prints to its standard error is seen"
+
+says "message 0 (reset, 12 meters): no reply within 300 ms (agents.process_timeout)" "sleep 60" "300 ms"
+ok "a late reply is an error"
+
+says "expected a JSON object like" "$ready; echo hello"
+ok "a reply that is no JSON is an error that shows it"
+says "expected a line of JSON like" "$ready; echo '{\"id\":1,\"quote\":[0.4'"
+ok "half a reply is an error"
+says "expected the id 1 of what it was sent last, got: {\"id\":4," "$ready; echo '{\"id\":4,\"quote\":[]}'"
+ok "an id that was not asked for is an error"
+says "expected an id, got: {\"quote\"" "$ready; echo '{\"quote\":[1,2,3,4,5,6]}'"
+ok "a reply without an id is an error"
+says "expected a quote, got" "$ready; echo '{\"id\":1}'"
+ok "a reply without quotes is an error"
+says "expected quote with 6 numbers, one an order, got" "$ready; echo '{\"id\":1,\"quote\":[0.4,0.4]}'"
+ok "a reply with too few quotes is an error"
+says "quote[1]: expected a number, got 'null'" "$ready; echo '{\"id\":1,\"quote\":[0.4,null,0.4,0.4,0.4,0.4]}'"
+ok "a quote that is no number is an error"
+says "beta[0]: expected a number from 0 to 1 or null, got '1.5'" \
+    "$ready; echo '{\"id\":1,\"quote\":[0.4,0.4,0.4,0.4,0.4,0.4],\"beta\":[1.5]}'"
+ok "a beta above 1 is an error"
+says "expected only the keys id, quote and beta, or error" "$ready; echo '{\"id\":1,\"quotes\":[0.4]}'"
+ok "an unknown key is an error"
+says "expected a price within the band, 0.31 to 0.59" \
+    "$ready; echo '{\"id\":1,\"quote\":[0.4,0.590001,0.4,0.4,0.4,0.4]}'" && grep -q 'quotes 0.590001 for meter' err
+ok "a price outside the band is an error"
+says "it replied with the error: no data for this day" "$ready; echo '{\"id\":1,\"error\":\"no data for this day\"}'"
+ok "a process can say itself why it does not go on"
+says "it ended with status 3" "$ready; exit 3" && says "it ended with status 0" "exit 0"
+ok "a process that ends is an error, and writing to it no signal"
+says "it was ended by signal 11" "$ready; kill -SEGV \$\$" &&
+    says "it ended with status 127: its command was not found" "exec ./no_such_command"
+ok "a process that crashes or does not start is an error"
+
+cat >stays.sh <<'EOF2'
+echo $$ >pid
+trap '' TERM
+sh echo.sh
+exec >&-
+sleep 60
+EOF2
+run x.h5 --set "agents.process=exec sh stays.sh" --set "agents.process_timeout=500 ms" &&
+    ! kill -0 "$(cat pid)" 2>err
+ok "a process that does not end with the run is ended, and nothing of it stays"
+
+cat >picky.sh <<'EOF2'
+read -r line
+case $line in *'"replication":1,'*) exit 3 ;; esac
+echo '{"id":0}'
+exec sh echo.sh
+EOF2
+gridbourse sweep sweep.yaml --threads 2 -o picky.h5 --set "agents.process=sh picky.sh" >out 2>err
+[ $? -eq 1 ] && grep -q "the process 'sh picky.sh'.* it ended with status 3" err && grep -q '6 of 8' out err
+ok "where a process fails its trial fails and the others go on"
+
+# ---- templates
+# shellcheck disable=SC2016
+twice() {
+    run first.h5 --set "agents.process=$1" && run again.h5 --set "agents.process=$1" &&
+        cmp first.h5 again.h5 && ! gridbourse diff first.h5 truthful.h5 >out 2>err
+}
+
+name="the template in Python runs, and again with the same bytes"
+if command -v python3 >/dev/null; then
+    gridbourse init --strategy-process python my_strategy.py && twice "python3 my_strategy.py"
+    ok "$name"
+else
+    skip "$name" "no python3"
+fi
+
+name="the template in R runs, and again with the same bytes"
+if command -v Rscript >/dev/null; then
+    gridbourse init --strategy-process R my_strategy.R && twice "Rscript my_strategy.R"
+    ok "$name"
+else
+    skip "$name" "no Rscript"
+fi
+
+name="the environment of PettingZoo keeps to the parallel interface, and its rewards add up to what was saved"
+gridbourse init --strategy-process pettingzoo gridbourse_env.py
+python=/usr/bin/python3
+command -v "$python" >/dev/null 2>&1 || python=python3
+if "$python" -c 'import numpy' 2>/dev/null; then
+    PYTHONPATH=$srcdir/tests/environment "$python" "$srcdir/tests/environment/check.py" "$work" >out 2>err &&
+        gridbourse diff env.h5 truthful.h5 >>out 2>>err &&
+        gridbourse run small.yaml --set agents.strategy=truthful -o x.h5 >summary 2>>err &&
+        grep -q "community  saves $(sed -n 's/^saved //p' out) " summary
+    ok "$name"
+else
+    skip "$name" "no python3 with numpy"
+fi
+exit $failed
