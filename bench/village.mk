@@ -15,3 +15,7 @@ bench_bench_result_LDADD = $(GB_LIBS) $(GB_EXTERNAL_LIBS)
 GB_BENCHMARKS += bench/bench_sweep
 bench_bench_sweep_SOURCES = bench/bench_sweep.c $(GB_BENCH_PROGRAM) $(GB_BENCH_REPORT)
 bench_bench_sweep_LDADD = $(GB_LIBS) $(GB_EXTERNAL_LIBS)
+# strategies of the user's own
+GB_BENCHMARKS += bench/bench_process
+bench_bench_process_SOURCES = bench/bench_process.c $(GB_BENCH_REPORT)
+bench_bench_process_LDADD = $(GB_LIBS) $(GB_EXTERNAL_LIBS)

@@ -1,0 +1,91 @@
+/* Strategies of the user's own: quotes a second that cross to a process and back. The CPU time of
+ * both processes counts, with the child's start: they work by turns. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "bench/report.h"
+#include "models/agents/strategy.h"
+#include "models/agents/traits.h"
+
+enum { N = 1000, BATCHES = 1000 };
+
+/* Of this process and of the children that have ended. */
+static double cpu_of_all_s(void)
+{
+    struct rusage children;
+
+    getrusage(RUSAGE_CHILDREN, &children);
+    return gb_bench_cpu_s() + (double)(children.ru_utime.tv_sec + children.ru_stime.tv_sec) +
+           1e-6 * (double)(children.ru_utime.tv_usec + children.ru_stime.tv_usec);
+}
+
+static void fail(const struct gb_error *err)
+{
+    fprintf(stderr, "bench_process: %s\n", err->text);
+    exit(1);
+}
+
+/* Quotes a second of batches of n orders. */
+static double measure(const char *command, size_t n)
+{
+    static uint32_t meter[N];
+    static uint8_t side[N], part[N];
+    static struct gb_price quotes[N];
+    static int32_t betas[N];
+    const struct gb_strategy *process =
+        (const struct gb_strategy *)gb_family_find(&gb_strategy_family, NULL, "process");
+    const struct gb_tariff tariff = {.retail = {590000}, .feed_in = {310000}};
+    const struct gb_draws draws = {.seed = 1, .kept = GB_ALL_DRAWS};
+    const struct gb_strategy_facts facts = {.seed = 1, .tariff = tariff};
+    struct gb_traits *traits = NULL;
+    struct gb_error err = {0};
+    void *state = NULL, *config = calloc(1, process->member.config_size);
+    char why[512];
+
+    if (!config || gb_traits_create(&traits, N, &(struct gb_traits_config){.tariff = tariff}, draws,
+                                    &err) != GB_OK)
+        fail(&err);
+    double start = cpu_of_all_s();
+    gb_param_defaults(process->member.params, config);
+    gb_param_parse(gb_param_find(process->member.params, "agents.process"), command, config, why,
+                   sizeof why);
+    if (process->open(&state, config, &facts, traits, &err) != GB_OK)
+        fail(&err);
+    for (uint32_t i = 0; i < N; i++) {
+        meter[i] = i;
+        side[i] = i % 2;
+    }
+    struct gb_quote_batch batch = {.n = n,
+                                   .meter = meter,
+                                   .side = side,
+                                   .part = part,
+                                   .tariff = tariff,
+                                   .key = gb_draws_key(draws, GB_PURPOSE_QUOTE)};
+    for (; batch.interval < BATCHES; batch.interval++)
+        process->quote(config, state, traits, &batch, quotes, betas);
+    process->close(state);
+    if (err.status != GB_OK)
+        fail(&err);
+    double seconds = cpu_of_all_s() - start;
+    gb_traits_free(traits);
+    free(config);
+    return (double)n * BATCHES / seconds;
+}
+
+int main(int argc, char **argv)
+{
+    char python[256], holds[128];
+
+    snprintf(python, sizeof python, "python3 %s",
+             argc > 1 ? argv[1] : "experiments/strategies/my_strategy.py");
+    snprintf(holds, sizeof holds, "%d batches of %d there and back, template in Python", BATCHES,
+             N);
+    gb_bench_report(&(struct gb_bench_row){"strategy as a process, batches of 1000",
+                                           measure(python, N) / 1e3, "1000 quotes/s", 50, holds});
+    gb_bench_report(&(struct gb_bench_row){"strategy as a process, a quote a batch",
+                                           measure(python, 1) / 1e3, "1000 quotes/s", 0,
+                                           "1000 orders one by one, template in Python"});
+    return 0;
+}
