@@ -13,7 +13,7 @@ endif
 # At length: with MPICH, too, in a build of its own; and a Slurm of this one host.
 check-long: check-mpich check-slurm
 check-mpich:
-	GB_RANK_KILLS=300 $(srcdir)/.ci/mpi mpich
+	GB_RANK_KILLS=1000 $(srcdir)/.ci/mpi mpich
 EXTRA_DIST += %D%/slurm.sh
 check-slurm: gridbourse$(EXEEXT) %D%/failing.so
 	$(AM_TESTS_ENVIRONMENT) $(SHELL) $(srcdir)/%D%/slurm.sh

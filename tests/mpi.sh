@@ -2,7 +2,7 @@
 # A sweep under mpirun has the bytes of one without, however many ranks there are, and loses no finished
 # trial when a rank, or rank 0, is killed. The program must be built with MPI; MPIRUN names its mpirun.
 # Open MPI is told that root and more ranks than cores are meant.
-# GB_RANK_KILLS kills a rank at random so many times (10; .ci/mpi: 40; make check-long: 300).
+# GB_RANK_KILLS kills a rank at random so many times (10; .ci/mpi: 40; make check-long: 1000).
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 99
