@@ -77,7 +77,8 @@ const struct gb_sweep_word gb_sweep_words[] = {
      GB_YAML_SECTION,
      "Keys that are varied over a full grid; the last runs fastest. A range is of numbers, of "
      "durations (`5 min:30 min:5 min`), of dates (`2023-01-01:2023-01-29:7 d`) or stands in a "
-     "delay (`constant 20 ms:500 ms:80 ms`) and lands on its end."},
+     "delay (`constant 20 ms:500 ms:80 ms`) and lands on its end: 0:1:0.3 is refused, and the "
+     "message names 0.9."},
     {"zip", NULL, "a list of groups of keys, each with its values",
      "zip:\n"
      "  - {market.open: [15 min, 30 min], agents.reaction: [exponential 20 s, exponential 60 s]}",
@@ -88,7 +89,8 @@ const struct gb_sweep_word gb_sweep_words[] = {
      GB_YAML_SECTION,
      "Keys whose values make no cells of their own: in each replication the trials of all their "
      "values are averaged with equal weights, sums before they are divided, and intervals extend "
-     "over replications. `compare --where KEY=VALUE` shows one of the values."},
+     "over replications. `compare --where KEY=VALUE` shows one of the values. Places of `zip` "
+     "stay cells, each averaged; a key that stands in `zip` is not averaged over."},
     {"redraw", NULL, "a list of one or more of weather, households, behaviour, chain",
      "redraw: [weather, households, behaviour, chain]", GB_YAML_LIST,
      "Which draws a replication has of its own; the others are those of replication 0 in all of "
@@ -111,7 +113,10 @@ const struct gb_sweep_word gb_sweep_words[] = {
      GB_YAML_SECTION,
      "Instead of `replications`: as many as make the interval so narrow, in two stages. A pilot "
      "says how much the column varies, and from that follows one number for all cells, "
-     "max(pilot, ceil((t s / half_width)^2)), the largest that any cell needs and at most `max`.",
+     "max(pilot, ceil((t s / half_width)^2)), the largest that any cell needs and at most `max`. "
+     "Where `max` is too few, `compare` says that the precision was not reached. Shards without "
+     "`--pilot` run the pilot alone; `merge` joins them, and with its result as `--pilot` the same "
+     "commands run the second stage.",
      true},
     {"files", NULL, "names of files, each with its text", NULL, GB_YAML_SECTION,
      "In a stored sweep: the tables of a varied orders.file, which go before the files on the "
