@@ -93,8 +93,6 @@ static void describe(const struct gb_figure_grid *grid, const struct gb_figure_r
 enum gb_status gb_figure_causes(const struct gb_figure_request *request,
                                 struct gb_figure_page *page, struct gb_error *err)
 {
-    static const struct gb_grid_room room = {
-        .max_x = 1, .max_lines = MAX_BARS, .max_panels = 1, .has_lines = true};
     struct gb_figure_request asked = *request;
     bool is_cause[GB_N_CAUSES] = {false};
     double low = 0.0, high = 0.0;
@@ -104,9 +102,8 @@ enum gb_status gb_figure_causes(const struct gb_figure_request *request,
 
     /* the key along x is as good for bars as that of lines */
     asked.lines = request->lines ? request->lines : request->x;
-    asked.x = asked.panels = NULL;
     if (status == GB_OK)
-        status = gb_grid_find(&grid, &asked, &room, err);
+        status = gb_grid_find_lines(&grid, &asked, MAX_BARS, err);
     if (status != GB_OK)
         return status;
     fprintf(page->data,

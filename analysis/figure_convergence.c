@@ -150,16 +150,13 @@ static enum gb_status write_days(const struct days *days, const struct gb_figure
 enum gb_status gb_figure_convergence(const struct gb_figure_request *request,
                                      struct gb_figure_page *page, struct gb_error *err)
 {
-    static const struct gb_grid_room room = {.max_x = 1, .max_lines = 1, .max_panels = 1};
-    struct gb_figure_request asked = *request;
     struct days days = {0};
     struct gb_figure_grid grid;
     enum gb_status status;
 
     if (!gb_results_has(request->results, GB_TABLE_SLOTS))
         return gb_fail(err, GB_EREFUSED, "the result holds no slots (output.level: summary)");
-    asked.x = asked.lines = asked.panels = NULL;
-    status = gb_grid_find(&grid, &asked, &room, err);
+    status = gb_grid_find_lines(&grid, request, 1, err);
     if (status != GB_OK)
         return status;
     status = load(&days, request->results, gb_grid_cell(&grid, 0, 0, 0), err);

@@ -317,19 +317,19 @@ static const char *preferred(const struct gb_results *results, const char *asked
 
 static enum gb_status find_grid(struct curves *curves, struct gb_error *err)
 {
-    const struct gb_grid_room room = {.has_x = true,
-                                      .max_x = 100000,
-                                      .max_lines = GB_MAX_CURVES,
-                                      .max_panels = GB_MAX_PANELS,
-                                      .has_lines = true,
-                                      .has_panels = curves->n_indicators == 1};
+    const struct gb_axes_extent extent = {.has_x = true,
+                                          .max_x = 100000,
+                                          .max_lines = GB_MAX_CURVES,
+                                          .max_panels = GB_MAX_PANELS,
+                                          .has_lines = true,
+                                          .has_panels = curves->n_indicators == 1};
     struct gb_figure_request asked = *curves->request;
 
     if (!asked.lines || !curves->preset->x || strcmp(asked.lines, curves->preset->x) != 0)
         asked.x = preferred(asked.results, asked.x, curves->preset->x);
     if (!asked.x || !curves->preset->lines || strcmp(asked.x, curves->preset->lines) != 0)
         asked.lines = preferred(asked.results, asked.lines, curves->preset->lines);
-    enum gb_status status = gb_grid_find(&curves->grid, &asked, &room, err);
+    enum gb_status status = gb_grid_find(&curves->grid, &asked, &extent, err);
     if (status == GB_OK && curves->preset->is_paired && asked.against.n > 0)
         status = gb_references_find(&curves->references, asked.results, &curves->grid.cells,
                                     &asked.against, err);

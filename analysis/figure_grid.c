@@ -205,7 +205,7 @@ static void place_followers(struct candidates *candidates, const struct gb_figur
 
 static enum gb_status refuse_leftover(const struct candidates *candidates,
                                       const struct gb_figure_grid *grid,
-                                      const struct gb_grid_room *room, struct gb_error *err)
+                                      const struct gb_axes_extent *extent, struct gb_error *err)
 {
     char keys[MAX_LIST] = "", first[TEXT_ROOM] = "";
 
@@ -222,12 +222,12 @@ static enum gb_status refuse_leftover(const struct candidates *candidates,
     return gb_fail(err, GB_EREFUSED,
                    "it cannot show all cells at once: they differ in %s%s; choose by --where "
                    "%s=VALUE",
-                   keys, room->has_x || room->has_lines ? " as well" : "", first);
+                   keys, extent->has_x || extent->has_lines ? " as well" : "", first);
 }
 
-static enum gb_status check_room(const struct gb_factor *factor, const struct gb_results *results,
-                                 size_t max, const char *what, const char *cure,
-                                 struct gb_error *err)
+static enum gb_status check_extent(const struct gb_factor *factor, const struct gb_results *results,
+                                   size_t max, const char *what, const char *cure,
+                                   struct gb_error *err)
 {
     const char *key;
 
@@ -241,7 +241,7 @@ static enum gb_status check_room(const struct gb_factor *factor, const struct gb
         key, factor->n, max, what, cure, key);
 }
 
-static enum gb_status fill_factors(struct gb_figure_grid *grid, const struct gb_grid_room *room,
+static enum gb_status fill_factors(struct gb_figure_grid *grid, const struct gb_axes_extent *extent,
                                    const size_t keys[3], struct gb_error *err)
 {
     struct gb_factor *factors[] = {&grid->x, &grid->lines, &grid->panels};
@@ -252,24 +252,24 @@ static enum gb_status fill_factors(struct gb_figure_grid *grid, const struct gb_
         ok = gb_factor_fill(factors[i], grid->results, grid->shown, grid->n_shown, keys[i]);
     if (!ok)
         return gb_fail(err, GB_ENOMEM, "no memory for the keys of the sweep");
-    status = check_room(&grid->x, grid->results, room->max_x, "values along x", "shorten the sweep",
-                        err);
+    status = check_extent(&grid->x, grid->results, extent->max_x, "values along x",
+                          "shorten the sweep", err);
     if (status == GB_OK)
-        status = check_room(&grid->lines, grid->results, room->max_lines, "lines",
-                            "put it along --x", err);
+        status = check_extent(&grid->lines, grid->results, extent->max_lines, "lines",
+                              "put it along --x", err);
     if (status == GB_OK)
-        status = check_room(&grid->panels, grid->results, room->max_panels, "panels",
-                            "put it along --x", err);
+        status = check_extent(&grid->panels, grid->results, extent->max_panels, "panels",
+                              "put it along --x", err);
     return status;
 }
 
 static enum gb_status place_keys(struct gb_figure_grid *grid,
                                  const struct gb_figure_request *request,
-                                 const struct gb_grid_room *room, struct gb_error *err)
+                                 const struct gb_axes_extent *extent, struct gb_error *err)
 {
     size_t keys[3] = {SIZE_MAX, SIZE_MAX, SIZE_MAX};
     const char *const asked[] = {request->x, request->lines, request->panels};
-    const bool may[] = {room->has_x, room->has_lines, room->has_panels};
+    const bool may[] = {extent->has_x, extent->has_lines, extent->has_panels};
     struct candidates candidates;
     enum gb_status status = find_candidates(&candidates, grid, err);
 
@@ -284,15 +284,15 @@ static enum gb_status place_keys(struct gb_figure_grid *grid,
         }
     if (status == GB_OK)
         place_followers(&candidates, grid, keys);
-    if (status == GB_OK && room->has_x && keys[0] == SIZE_MAX)
+    if (status == GB_OK && extent->has_x && keys[0] == SIZE_MAX)
         status = gb_fail(err, GB_EREFUSED,
                          gb_results_n_factors(grid->results) > 0
                              ? "no key takes more than one value among the cells shown"
                              : "the result varies no key: a sweep does");
     if (status == GB_OK)
-        status = refuse_leftover(&candidates, grid, room, err);
+        status = refuse_leftover(&candidates, grid, extent, err);
     free(candidates.items);
-    return status == GB_OK ? fill_factors(grid, room, keys, err) : status;
+    return status == GB_OK ? fill_factors(grid, extent, keys, err) : status;
 }
 
 /* ---- the grid */
@@ -313,18 +313,32 @@ enum gb_status gb_grid_choose(struct gb_figure_grid *out, const struct gb_figure
 }
 
 enum gb_status gb_grid_find(struct gb_figure_grid *out, const struct gb_figure_request *request,
-                            const struct gb_grid_room *room, struct gb_error *err)
+                            const struct gb_axes_extent *extent, struct gb_error *err)
 {
     struct gb_figure_grid grid = {0};
     enum gb_status status = gb_grid_choose(&grid, request, err);
 
     if (status == GB_OK)
-        status = place_keys(&grid, request, room, err);
+        status = place_keys(&grid, request, extent, err);
     if (status == GB_OK)
         *out = grid;
     else
         gb_grid_clear(&grid);
     return status;
+}
+
+enum gb_status gb_grid_find_lines(struct gb_figure_grid *out,
+                                  const struct gb_figure_request *request, size_t max_lines,
+                                  struct gb_error *err)
+{
+    const struct gb_axes_extent extent = {
+        .max_x = 1, .max_lines = max_lines, .max_panels = 1, .has_lines = max_lines > 1};
+    struct gb_figure_request asked = *request;
+
+    asked.x = asked.panels = NULL;
+    if (max_lines == 1)
+        asked.lines = NULL;
+    return gb_grid_find(out, &asked, &extent, err);
 }
 
 void gb_grid_clear(struct gb_figure_grid *grid)

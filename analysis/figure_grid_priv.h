@@ -39,7 +39,8 @@ struct gb_figure_grid {
     struct gb_factor x, lines, panels;
 };
 
-struct gb_grid_room {
+/* How far the axes of a figure extend: which of them may be keys, and over how many values. */
+struct gb_axes_extent {
     bool has_x; /* it draws along a key: a result that varies none is refused */
     size_t max_x, max_lines, max_panels;
     bool has_lines, has_panels; /* whether keys may go there unasked */
@@ -48,7 +49,12 @@ struct gb_grid_room {
 /* GB_EREFUSED with the reason where the result has no such grid, GB_EINPUT where what was asked for
  * is not in it. */
 enum gb_status gb_grid_find(struct gb_figure_grid *out, const struct gb_figure_request *request,
-                            const struct gb_grid_room *room, struct gb_error *err);
+                            const struct gb_axes_extent *extent, struct gb_error *err);
+/* The same of a figure that draws along no key and has one panel: a line a cell, at most max_lines
+ * of them; of 1, one cell. */
+enum gb_status gb_grid_find_lines(struct gb_figure_grid *out,
+                                  const struct gb_figure_request *request, size_t max_lines,
+                                  struct gb_error *err);
 /* The cells that the request shows alone, without factors. */
 enum gb_status gb_grid_choose(struct gb_figure_grid *out, const struct gb_figure_request *request,
                               struct gb_error *err);

@@ -19,11 +19,11 @@ struct sample {
 
 static bool add_orders(struct sample *sample, const struct gb_order_row *orders, size_t n)
 {
-    double *room = gb_array_grow(sample->ms, &sample->capacity, sample->n + n + 1, sizeof *room);
+    double *grown = gb_array_grow(sample->ms, &sample->capacity, sample->n + n + 1, sizeof *grown);
 
-    if (!room)
+    if (!grown)
         return false;
-    sample->ms = room;
+    sample->ms = grown;
     sample->n_sent += n;
     for (size_t i = 0; i < n; i++)
         if (orders[i].sent_ns != GB_NO_TIME && orders[i].stable_ns != GB_NO_TIME)
@@ -132,16 +132,12 @@ static enum gb_status write_curves(const struct gb_figure_grid *grid,
 enum gb_status gb_figure_latency(const struct gb_figure_request *request,
                                  struct gb_figure_page *page, struct gb_error *err)
 {
-    static const struct gb_grid_room room = {
-        .max_x = 1, .max_lines = GB_MAX_CURVES, .max_panels = 1, .has_lines = true};
-    struct gb_figure_request asked = *request;
     struct gb_figure_grid grid;
     enum gb_status status;
 
     if (!gb_results_has(request->results, GB_TABLE_ORDERS))
         return gb_fail(err, GB_EREFUSED, "the result holds no orders (output.level: summary)");
-    asked.x = asked.panels = NULL;
-    status = gb_grid_find(&grid, &asked, &room, err);
+    status = gb_grid_find_lines(&grid, request, GB_MAX_CURVES, err);
     if (status != GB_OK)
         return status;
     status = write_curves(&grid, request, page, err);

@@ -130,11 +130,11 @@ static enum gb_status check_sides(const struct gb_figure_grid *grid, struct gb_e
 enum gb_status gb_figure_map(const struct gb_figure_request *request, struct gb_figure_page *page,
                              struct gb_error *err)
 {
-    static const struct gb_grid_room room = {.has_x = true,
-                                             .max_x = MAX_SIDE,
-                                             .max_lines = MAX_SIDE,
-                                             .max_panels = 1,
-                                             .has_lines = true};
+    static const struct gb_axes_extent extent = {.has_x = true,
+                                                 .max_x = MAX_SIDE,
+                                                 .max_lines = MAX_SIDE,
+                                                 .max_panels = 1,
+                                                 .has_lines = true};
     struct map map = {.low = INFINITY, .high = -INFINITY, .fewest = SIZE_MAX};
     struct gb_figure_request asked = *request;
     struct gb_indicator indicator;
@@ -147,7 +147,7 @@ enum gb_status gb_figure_map(const struct gb_figure_request *request, struct gb_
     status = gb_indicator_find(&indicator, name, request, err);
     asked.panels = NULL;
     if (status == GB_OK)
-        status = gb_grid_find(&grid, &asked, &room, err);
+        status = gb_grid_find(&grid, &asked, &extent, err);
     if (status != GB_OK)
         return status;
     status = check_sides(&grid, err);

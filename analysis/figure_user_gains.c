@@ -8,16 +8,9 @@ enum gb_status gb_users_find_cells(struct gb_figure_grid *out,
                                    const struct gb_figure_request *request, size_t max_lines,
                                    struct gb_error *err)
 {
-    const struct gb_grid_room room = {
-        .max_x = 1, .max_lines = max_lines, .max_panels = 1, .has_lines = max_lines > 1};
-    struct gb_figure_request asked = *request;
-
     if (!gb_results_has(request->results, GB_TABLE_USERS))
         return gb_fail(err, GB_EREFUSED, "the result holds no users (output.level: summary)");
-    asked.x = asked.panels = NULL;
-    if (max_lines == 1)
-        asked.lines = NULL;
-    return gb_grid_find(out, &asked, &room, err);
+    return gb_grid_find_lines(out, request, max_lines, err);
 }
 
 /* The rows of the next trial. */
