@@ -110,7 +110,7 @@ enum gb_status gb_figure_causes(const struct gb_figure_request *request,
             "# Source: /summary of the result, means over trials: traded energy at the band of the "
             "tariff\n# less the operator's balance, the costs of imbalance and schedules, "
             "storage run otherwise.\n"
-            "# Columns: cell, the five causes, saving (gain_per_user_day), ends of its 95 %% "
+            "# Columns: cell, the causes, saving (gain_per_user_day), ends of its 95 %% "
             "interval, whether\n# trials are missing. Unit: %s.\n",
             per_day.unit);
     for (size_t j = 0; status == GB_OK && j < grid.lines.n; j++)

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "analysis/causes.h"
 #include "analysis/order_statistics.h"
 #include "tests/figure_files.h"
 #include "tests/runs.h"
@@ -141,10 +142,10 @@ static void the_causes_add_up_to_the_saving(void)
 
     EXPECT_INT(figures_write_plain(results, "causes", NULL), GB_OK);
     EXPECT_INT((int64_t)figures_read_block("causes", 0, 10, values, 10), 1);
-    for (size_t c = 1; c <= 5; c++)
+    for (size_t c = 1; c <= GB_N_CAUSES; c++)
         parts += values[c];
     EXPECT_NEAR(parts, 1e-9 * (double)sum->saving / meter_hours, 1e-9);
-    EXPECT_NEAR(values[6], parts, 1e-9);
+    EXPECT_NEAR(values[GB_N_CAUSES + 1], parts, 1e-9);
     EXPECT(values[1] > parts); /* errors of forecasts take of what trades bring */
     gb_results_close(results);
     gb_record_free(record);

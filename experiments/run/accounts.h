@@ -38,7 +38,7 @@ struct gb_run_account { /* of a live interval */
     uint8_t *bills;                /* whether it was billed, and how */
     size_t n_billed;
     uint32_t *n_charged; /* messages of each meter that cost a fee; NULL before the first */
-    int64_t paid; /* by buyers in settled trades, 1e-9 currency */
+    int64_t paid;        /* by buyers in settled trades, 1e-9 currency */
     /* trades of the match, which stand in the contracts until they are settled */
     size_t n_trades;
     uint8_t *trade_flags;
