@@ -11,9 +11,9 @@
 
 #include "models/agents/strategies_priv.h"
 
-#define N_TRADES 5     /* that p* and alpha are of */
-#define STEPS 3.0      /* eta: of the way to the target a quote takes one in so many */
-#define THETA_LOW -8.0 /* range of theta */
+#define N_TRADES 5       /* that p* and alpha are of */
+#define STEPS 3.0        /* eta: of the way to the target a quote takes one in so many */
+#define THETA_LOW (-8.0) /* range of theta */
 #define THETA_HIGH 2.0
 #define SHAPE_GAMMA 2.0 /* g: how theta* depends on alpha */
 #define RELATIVE 0.02   /* l_r, l_a: how far beyond the last shout's aggressiveness */
