@@ -11,10 +11,12 @@ libexperiments_a_SOURCES += \
 	%D%/invariants.c %D%/invariants.h \
 	%D%/knowledge.c %D%/knowledge.h \
 	%D%/kpis.c %D%/kpis.h \
+	%D%/learners.c %D%/learners.h \
 	%D%/ledger_book.c %D%/ledger_book.h \
 	%D%/livelock.c %D%/livelock.h \
 	%D%/market_news.c %D%/market_news.h \
 	%D%/market_operator.c %D%/market_operator.h \
+	%D%/match_news.c %D%/match_news.h \
 	%D%/meter_rows.c %D%/meter_rows.h \
 	%D%/meter_limit.c %D%/meter_limit.h \
 	%D%/metering.c %D%/metering.h \

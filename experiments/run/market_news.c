@@ -1,39 +1,16 @@
 #include "experiments/run/market_news.h"
 
 #include <stdlib.h>
-#include <string.h>
-
-#include "base/array.h"
 
 #define VIEWS (2 * GB_RUN_BOOKS) /* of a market: by side and source of who looks */
 
 struct gb_run_interval_news {
     struct gb_market_knowledge *known; /* per node and view */
-    struct gb_shout *shouts;           /* of the block that is heard */
-    size_t n_shouts, capacity;
-    bool has_trade; /* in it */
+    struct gb_run_heard heard;         /* of the block that is heard, by who learns */
+    bool has_trade;                    /* in it */
 };
 
 /* ---- life */
-
-/* Lists the meters of each node. */
-static bool list_meters(struct gb_run_market_news *news)
-{
-    size_t n = news->to.env->n, at = 0;
-
-    news->meters = malloc((n + 1) * sizeof *news->meters);
-    news->first_meter = calloc(news->n_nodes + 1, sizeof *news->first_meter);
-    if (!news->meters || !news->first_meter)
-        return false;
-    for (uint32_t node = 0; node < news->n_nodes; node++) {
-        news->first_meter[node] = (uint32_t)at;
-        for (uint32_t meter = 0; meter < n; meter++)
-            if (gb_run_gateway_entry_node(news->to.gateway, meter) == node)
-                news->meters[at++] = meter;
-    }
-    news->first_meter[news->n_nodes] = (uint32_t)at;
-    return true;
-}
 
 enum gb_status gb_run_market_news_init(struct gb_run_market_news *news,
                                        const struct gb_run_market_news_links *links,
@@ -44,7 +21,7 @@ enum gb_status gb_run_market_news_init(struct gb_run_market_news *news,
     if (!gb_run_trades_at_once(links->env))
         return GB_OK;
     news->before = calloc(news->n_nodes * VIEWS, sizeof *news->before);
-    if (news->before && list_meters(news))
+    if (news->before)
         return GB_OK;
     return gb_fail(err, GB_ENOMEM, "no memory for what %zu nodes hear", news->n_nodes);
 }
@@ -53,12 +30,10 @@ void gb_run_market_news_clear(struct gb_run_market_news *news)
 {
     for (size_t place = 0; place < news->n_places; place++) {
         free(news->at[place].known);
-        free(news->at[place].shouts);
+        gb_run_heard_clear(&news->at[place].heard);
     }
     free(news->at);
     free(news->before);
-    free(news->meters);
-    free(news->first_meter);
     *news = (struct gb_run_market_news){.at = NULL};
 }
 
@@ -107,21 +82,24 @@ const struct gb_market_knowledge *gb_run_market_news_of(const struct gb_run_mark
     return &news->at[place].known[view_of(node, order->side, book)];
 }
 
-/* Agents that learn are told of it when the block ends. */
-static void shout(struct gb_run_market_news *news, struct gb_run_interval_news *of,
-                  struct gb_shout heard)
+/* Agents that learn are told of it when the block ends: of quotes as far as they are published, of
+ * their own fills in any case. */
+static void tell_later(struct gb_run_market_news *news, struct gb_run_interval_news *of,
+                       uint32_t node, const struct gb_execution *made)
 {
-    if (!news->to.agents->strategy->observe)
-        return;
-    struct gb_shout *grown =
-        gb_array_grow(of->shouts, &of->capacity, of->n_shouts + 1, sizeof *grown);
+    const struct gb_run_learners *learners = news->to.learners;
+    struct gb_run_heard *heard = &of->heard;
+    const struct gb_fill own[] = {gb_run_fill_of_seller(&made->trade),
+                                  gb_run_fill_of_buyer(&made->trade)};
 
-    if (!grown) {
-        gb_fail(news->to.env->error, GB_ENOMEM, "no memory for %zu shouts", of->n_shouts + 1);
+    if (!gb_run_learners_listen(learners) ||
+        !gb_run_heard_reserve(heard, 2, 2, news->to.env->error))
         return;
-    }
-    of->shouts = grown;
-    of->shouts[of->n_shouts++] = heard;
+    if (news->to.env->scenario->information != GB_INFORMATION_SEALED)
+        gb_run_heard_add_quotes(heard, made);
+    for (size_t i = 0; i < 2; i++)
+        if (gb_run_learners_node(learners, own[i].meter) == node)
+            heard->fills[heard->n_fills++] = own[i];
 }
 
 void gb_run_market_news_trade(struct gb_run_market_news *news, size_t place, uint32_t node,
@@ -132,6 +110,7 @@ void gb_run_market_news_trade(struct gb_run_market_news *news, size_t place, uin
     const struct gb_trade *trade = &made->trade;
     const struct gb_run_fill *fill = &news->to.book->at[place].fills[event->index];
 
+    tell_later(news, of, node, made);
     if (news->to.env->scenario->information == GB_INFORMATION_SEALED)
         return;
     for (int side = GB_BUY; side <= GB_SELL; side++)
@@ -141,17 +120,6 @@ void gb_run_market_news_trade(struct gb_run_market_news *news, size_t place, uin
                                         made->bid, trade->price_buy, trade->energy,
                                         fill->ask_is_filled, fill->bid_is_filled);
     of->has_trade = true;
-    struct gb_shout heard = {.side = GB_SELL,
-                             .source = trade->source,
-                             .is_accepted = true,
-                             .quote = made->ask,
-                             .price = trade->price_sell,
-                             .energy = trade->energy};
-    shout(news, of, heard);
-    heard.side = GB_BUY;
-    heard.quote = made->bid;
-    heard.price = trade->price_buy;
-    shout(news, of, heard);
 }
 
 /* Under `book` what came and rests is heard, too. */
@@ -161,18 +129,21 @@ void gb_run_market_news_order(struct gb_run_market_news *news, size_t place,
     const struct gb_run_sent_orders *sent = news->to.sent_orders;
     const struct gb_run_ledger_order *order = &news->to.book->at[place].orders[event->index];
 
-    if (news->to.env->scenario->information != GB_INFORMATION_BOOK)
+    struct gb_run_heard *heard = &news->at[place].heard;
+
+    if (news->to.env->scenario->information != GB_INFORMATION_BOOK ||
+        !gb_run_learners_listen(news->to.learners))
         return;
     uint32_t message =
         gb_run_sent_orders_find(sent, place, GB_PARTY_INDEX(event->sender), event->nonce);
-    if (message == GB_NO_ORDER || !order->rests)
+    if (message == GB_NO_ORDER || !order->rests ||
+        !gb_run_heard_reserve(heard, 1, 0, news->to.env->error))
         return;
     const struct gb_run_terms *terms = gb_run_sent_orders_terms(sent, place, message);
-    shout(news, &news->at[place],
-          (struct gb_shout){.side = terms->side,
-                            .source = terms->source,
-                            .quote = terms->quote,
-                            .energy = terms->total});
+    heard->shouts[heard->n_shouts++] = (struct gb_shout){.side = terms->side,
+                                                         .source = terms->source,
+                                                         .quote = terms->quote,
+                                                         .energy = terms->total};
 }
 
 static void take_best(struct gb_run_market_news *news, size_t place, uint32_t node,
@@ -189,24 +160,6 @@ static void take_best(struct gb_run_market_news *news, size_t place, uint32_t no
     }
 }
 
-static void tell(const struct gb_run_market_news *news, size_t place, uint32_t node,
-                 const uint8_t *standing)
-{
-    const struct gb_run_agents *agents = news->to.agents;
-    const struct gb_scenario *scenario = news->to.env->scenario;
-    const struct gb_run_interval_news *of = &news->at[place];
-    uint32_t first = news->first_meter[node];
-    struct gb_market_news batch = {.interval = news->to.intervals->at[place],
-                                   .n_shouts = of->n_shouts,
-                                   .shouts = of->shouts,
-                                   .n_meters = news->first_meter[node + 1] - first,
-                                   .meters = news->meters + first,
-                                   .standing = standing,
-                                   .tariff = scenario->market.tariff};
-
-    agents->strategy->observe(agents->config, agents->state, agents->traits, &batch);
-}
-
 bool gb_run_market_news_end_block(struct gb_run_market_news *news, size_t place, uint32_t node,
                                   uint64_t height, const uint8_t *standing)
 {
@@ -216,9 +169,15 @@ bool gb_run_market_news_end_block(struct gb_run_market_news *news, size_t place,
 
     if (best)
         take_best(news, place, node, best);
-    if (of->n_shouts > 0)
-        tell(news, place, node, standing);
-    of->n_shouts = 0;
+    if (of->heard.n_shouts + of->heard.n_fills > 0)
+        gb_run_learners_tell(news->to.learners, node,
+                             (struct gb_market_news){.interval = news->to.intervals->at[place],
+                                                     .n_shouts = of->heard.n_shouts,
+                                                     .shouts = of->heard.shouts,
+                                                     .n_fills = of->heard.n_fills,
+                                                     .fills = of->heard.fills,
+                                                     .standing = standing});
+    of->heard.n_shouts = of->heard.n_fills = 0;
     of->has_trade = false;
     return has_trade;
 }

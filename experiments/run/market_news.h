@@ -4,7 +4,7 @@
 #ifndef EXPERIMENTS_RUN_MARKET_NEWS_H
 #define EXPERIMENTS_RUN_MARKET_NEWS_H
 
-#include "experiments/run/agents.h"
+#include "experiments/run/learners.h"
 #include "experiments/run/ledger_book.h"
 
 struct gb_run_market_news_links { /* all borrowed for life */
@@ -13,7 +13,7 @@ struct gb_run_market_news_links { /* all borrowed for life */
     const struct gb_run_intervals *intervals;
     const struct gb_run_sent_orders *sent_orders;
     const struct gb_run_ledger_book *book;
-    const struct gb_run_agents *agents; /* who learn */
+    const struct gb_run_learners *learners;
 };
 
 struct gb_run_market_news { /* written by market_news.c alone */
@@ -23,7 +23,6 @@ struct gb_run_market_news { /* written by market_news.c alone */
     size_t n_places;
     /* per node, side and source: of the latest interval with a trade in it that is over */
     struct gb_trade_statistics *before;
-    uint32_t *meters, *first_meter; /* of each node, ascending; where they begin */
 };
 
 /* Clear it in any case. */

@@ -140,6 +140,8 @@ static void observe_match(const struct gb_run_observer *observer, size_t place,
 
     gb_run_accounts_match(observer->accounts, place, event);
     gb_run_sent_orders_match(observer->sent_orders, place, &view);
+    if (!gb_run_trades_at_once(observer->env))
+        gb_run_match_news_take(observer->match_news, place, &view);
 }
 
 /* What a block changed, recorded once. */
@@ -212,6 +214,8 @@ static void take_event(const struct gb_run_observer *observer, size_t place, uin
     }
     if (is_live && is_first)
         observe_truth(observer, place, event);
+    if (is_live && event->kind == GB_EVENT_MATCHED && !gb_run_trades_at_once(observer->env))
+        gb_run_match_news_tell(observer->match_news, place, node);
     if (is_at_operator && event->kind == GB_EVENT_OPENED)
         gb_run_operator_learn_open(observer->operator_, place);
 }

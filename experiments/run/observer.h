@@ -13,6 +13,7 @@
 #include "experiments/run/livelock.h"
 #include "experiments/run/market_news.h"
 #include "experiments/run/market_operator.h"
+#include "experiments/run/match_news.h"
 #include "experiments/run/metering.h"
 #include "experiments/run/requotes.h"
 #include "experiments/run/resubmission.h"
@@ -35,6 +36,7 @@ struct gb_run_observer { /* set once, by run.c; all borrowed */
     struct gb_run_metering *metering;
     struct gb_run_operator *operator_;
     struct gb_run_resubmission *resubmission;
+    struct gb_run_match_news *match_news;   /* where they do not trade as they come */
     struct gb_run_ledger_book *ledger_book; /* the last three: where orders trade as they come */
     struct gb_run_market_news *market_news;
     struct gb_run_requotes *requotes;

@@ -100,6 +100,7 @@ static void wire_observer(struct gb_run *run)
                                              .operator_ = &run->operator_,
                                              .resubmission = &run->resubmission,
                                              .ledger_book = &run->ledger_book,
+                                             .match_news = &run->match_news,
                                              .market_news = &run->market_news,
                                              .requotes = &run->requotes};
 }
@@ -136,13 +137,18 @@ static enum gb_status create_books(struct gb_run *run, struct gb_error *err)
 /* What becomes of orders that trade as they come, who hears of it, and what they do then. */
 static enum gb_status create_concessions(struct gb_run *run, struct gb_error *err)
 {
+    enum gb_status status =
+        gb_run_learners_init(&run->learners, &run->env, run->gateway, &run->agents, err);
+
+    gb_run_match_news_init(&run->match_news, &run->env, &run->learners, &run->intervals);
     gb_run_ledger_book_init(&run->ledger_book, &run->env, run->gateway, &run->sent_orders,
                             &run->intervals);
-    enum gb_status status = gb_run_market_news_init(
-        &run->market_news,
-        &(struct gb_run_market_news_links){&run->env, run->gateway, &run->intervals,
-                                           &run->sent_orders, &run->ledger_book, &run->agents},
-        err);
+    if (status == GB_OK)
+        status = gb_run_market_news_init(&run->market_news,
+                                         &(struct gb_run_market_news_links){
+                                             &run->env, run->gateway, &run->intervals,
+                                             &run->sent_orders, &run->ledger_book, &run->learners},
+                                         err);
     if (status == GB_OK)
         status = gb_run_requotes_init(
             &run->requotes,
@@ -223,6 +229,8 @@ void gb_run_free(struct gb_run *run)
     gb_run_resubmission_clear(&run->resubmission);
     gb_run_requotes_clear(&run->requotes);
     gb_run_market_news_clear(&run->market_news);
+    gb_run_match_news_clear(&run->match_news);
+    gb_run_learners_clear(&run->learners);
     gb_run_ledger_book_clear(&run->ledger_book);
     gb_run_operator_clear(&run->operator_);
     gb_run_bidding_clear(&run->bidding);

@@ -12,6 +12,8 @@
  *   sent_orders.h      orders that were sent, and their receipts
  *   ledger_book.h      where orders trade as they come, what the blocks leave of each
  *   market_news.h      what of it is heard at each node
+ *   match_news.h       what is heard of a match at the gate
+ *   learners.h         who learns from what is heard
  *   requotes.h         concessions of agents who hear it
  *   agents.h           traits, strategy, what it has learnt
  *   metering.h         delivery, readings, registers
@@ -62,6 +64,8 @@ struct gb_run {
     struct gb_run_operator operator_;
     struct gb_run_resubmission resubmission;
     struct gb_run_ledger_book ledger_book;
+    struct gb_run_learners learners;
+    struct gb_run_match_news match_news;
     struct gb_run_market_news market_news;
     struct gb_run_requotes requotes;
     struct gb_run_observer observer;

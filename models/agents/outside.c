@@ -270,7 +270,7 @@ void gb_outside_observe(const void *config, void *state, const struct gb_traits 
     struct outside *outside = state;
 
     (void)config, (void)traits;
-    if (!outside->source.strategy->observe || has_failed(outside) ||
+    if (news->n_shouts == 0 || !outside->source.strategy->observe || has_failed(outside) ||
         !reserve_columns(outside, news->n_meters) || !fill_shouts(outside, news))
         return;
     for (size_t i = 0; i < news->n_meters; i++)
