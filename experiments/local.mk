@@ -6,11 +6,12 @@ include experiments/sweep/local.mk
 
 experimentsdir = $(pkgdatadir)/experiments
 dist_experiments_DATA = \
-	%D%/beta-by-size.yaml %D%/beta-sweep.yaml %D%/books-by-source.yaml %D%/chain-latency.yaml \
+	%D%/beta-by-size.yaml %D%/beta-latency.yaml %D%/beta-sweep.yaml %D%/books-by-source.yaml \
+	%D%/call-or-continuous.yaml %D%/chain-latency.yaml \
 	%D%/consensus-cost.yaml %D%/decomposition.yaml %D%/gate-frontier.yaml \
 	%D%/market-size.yaml %D%/penetration.yaml %D%/storage.yaml \
 	%D%/paper.yaml %D%/paper-orders.csv \
-	%D%/street.yaml %D%/village.yaml
+	%D%/street.yaml %D%/street-consensus.yaml %D%/village.yaml
 strategiesdir = $(experimentsdir)/strategies
 dist_strategies_DATA = \
 	%D%/strategies/my_strategy.c %D%/strategies/my_strategy.py %D%/strategies/my_strategy.R \
