@@ -275,6 +275,24 @@ static void a_total_that_is_filled_already_takes_the_rest_back(void)
     stage_close(&s);
 }
 
+static void a_total_below_the_smallest_order_takes_the_rest_back_where_it_is_filled(void)
+{
+    struct stage s;
+    struct gb_contract_rules rules = trading_rules("pooled");
+
+    rules.min_quantity.wh = 50;
+    stage_open(&s, GB_CRYPTO_MODELLED, 2, rules);
+    stage_register_all(&s);
+    EXPECT_INT(bid(&s, 0, 100, 500000, 500000), GB_RECEIPT_OK);
+    EXPECT_INT(ask(&s, 1, 60, 400000), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, amendment(&s, 0, 1, GB_BUY, 40, 500000, 500000)), GB_RECEIPT_OK);
+    EXPECT_INT(escrow(&s, 0), 60 * INT64_C(450000));
+    EXPECT_INT(bid(&s, 0, 100, 390000, 500000), GB_RECEIPT_OK); /* of which nothing is filled */
+    EXPECT_INT(stage_send(&s, amendment(&s, 0, 3, GB_BUY, 40, 390000, 500000)),
+               GB_RECEIPT_BELOW_MINIMUM);
+    stage_close(&s);
+}
+
 /* ---- the gate, delivery, and what was not stable */
 
 static void orders_count_from_the_opening_up_to_the_gate_by_block_time(void)
@@ -545,6 +563,7 @@ int main(void)
         TAP(one_that_overtakes_its_order_finds_none),
         TAP(an_amendment_is_paid_from_the_balance_and_what_its_order_holds),
         TAP(a_total_that_is_filled_already_takes_the_rest_back),
+        TAP(a_total_below_the_smallest_order_takes_the_rest_back_where_it_is_filled),
         TAP(orders_count_from_the_opening_up_to_the_gate_by_block_time),
         TAP(a_close_has_no_tolerance_names_no_height_and_gives_back_what_rests),
         TAP(trades_above_the_height_of_the_open_are_void_with_their_escrow_back),

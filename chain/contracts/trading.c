@@ -209,7 +209,7 @@ static enum gb_receipt check_change(const struct gb_contracts *contracts,
     if (gb_order_escrow(&contracts->rules.market, changed, (struct gb_energy){standing}) >
         user->balance + gb_trading_escrow(contracts, interval, target))
         return GB_RECEIPT_UNDERFUNDED;
-    if (changed->quantity.wh < contracts->rules.min_quantity.wh)
+    if (standing > 0 && changed->quantity.wh < contracts->rules.min_quantity.wh)
         return GB_RECEIPT_BELOW_MINIMUM;
     return GB_RECEIPT_OK;
 }
