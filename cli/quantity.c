@@ -40,13 +40,20 @@ static const char *label_of(const struct gb_field *field)
     return field->long_name;
 }
 
+/* A part of a whole, which reads best in per cent; other ratios are of two things. */
+static bool is_share(const struct gb_field *field)
+{
+    return field->denominator && strcmp(field->unit, "1") == 0 &&
+           strcmp(field->name, "messages_per_trade") != 0;
+}
+
 struct gb_quantity gb_quantity_of(const struct gb_field *field)
 {
     const char *label = label_of(field);
 
     if (field->kind == GB_FIELD_ENERGY)
         return (struct gb_quantity){label, "kWh", 1e-3, 3};
-    if (field->denominator && strcmp(field->unit, "1") == 0)
+    if (is_share(field))
         return (struct gb_quantity){label, "%", 100.0, 2};
     if (strcmp(field->unit, "%") == 0)
         return (struct gb_quantity){label, "%", 1.0, 2};
