@@ -77,8 +77,8 @@ static void describe(const struct gb_figure_grid *grid, const struct gb_figure_r
     }
     for (size_t j = 0; j < grid->lines.n; j++)
         lacks_trials = lacks_trials || gb_grid_lacks_trials(grid, gb_grid_cell(grid, 0, j, 0));
-    fprintf(page->settings, "n_bars = %zu\nlongest_name = %zu\nn_causes = %zu\n", grid->lines.n,
-            longest_of(&grid->lines), n_shown);
+    fprintf(page->settings, "n_bars = %zu\nlongest_name = %zu\nn_causes = %zu\nlast_cause = %d\n",
+            grid->lines.n, longest_of(&grid->lines), n_shown, GB_N_CAUSES);
     gb_figure_set_text(page->settings, "unit", per_day->unit);
     gb_figure_set_text(page->settings, "lines_label", grid->lines.label);
     page->shows_intervals = n_trials > 1;

@@ -38,6 +38,9 @@ ok "figures of more users than there is room for are drawn"
 grep -q 'users: skipped.*65: `gridbourse compare --all` lists them' "$work/err" &&
     test "$(gridbourse compare "$work/many.h5" --all | grep -c '^  meter [0-9]')" -eq 65
 ok "but for the bars, and the command that lists the users is named"
+last=$(sed -n 's/^last_cause = //p' "$work/many/causes.gp")
+awk -v last="$last" '!/^#/ { n++; wrong += NF != last + 5 } END { exit n == 0 || wrong }' "$work/many/causes.dat"
+ok "the script of the causes knows behind how many of them the saving stands"
 (PATH=$work/bin figures 2 "$work/many.h5" -d "$work/beyond" --slot 4)
 test $? -eq 0 && grep -q "there is no slot 4: those of trial 0 are 0 to 3$" "$work/err" && [ ! -e "$work/beyond" ] &&
     (PATH=$work/bin figures 2 "$work/many.h5" -d "$work/beyond" --slot -1) &&

@@ -1,7 +1,7 @@
 # The saving split by cause, a bar a cell.
-# causes.dat: name, the five causes, saving, lower and upper end of its 95 % interval, whether trials of
+# causes.dat: name, the causes, saving, lower and upper end of its 95 % interval, whether trials of
 # the cell are missing.
-# Set above: n_bars, longest_name, lines_label, n_causes, cause_1 to cause_5 (empty: none of it), unit and
+# Set above: n_bars, longest_name, lines_label, n_causes, last_cause, cause_1 to that (empty: none of it), unit and
 # the axis (x_low, x_high, x_step, x_width, x_format); notes.
 # Redraw: gnuplot -e "fmt='pdf'" causes.gp
 is_narrow = width_mm < 120
@@ -25,16 +25,18 @@ set arrow 1 from 0, graph 0 to 0, graph 1 nohead linestyle 80 front
 set key at screen x_mm(1.5), screen down_mm(0.8) left top horizontal Left reverse samplen 1.8 width 0.5 \
     maxrows key_rows
 # their lightness tells them apart without colour
-hues = '#9CCAE6 #C75200 #F7E9B5 #7A4B6E #5DB89B'
+hues = '#9CCAE6 #C75200 #F7E9B5 #7A4B6E #8A8A8A #5DB89B'
+saving = last_cause + 2 # its column; its interval and whether trials are missing stand behind it
 half = 0.36
 part(i) = column(i + 1)
 # parts above 0 stand behind each other to the right of it, those below 0 to the left
 sum_before(i, s) = sum [k=1:i] (k < i && s * part(k) > 0 ? part(k) : 0)
 from(i) = sum_before(i, part(i) >= 0 ? 1 : -1)
 shown(i) = strlen(value('cause_'.i)) > 0
-plot for [i=1:5] data using (from(i)):0:(from(i)):(from(i) + part(i)):($0 - half):($0 + half) \
+plot for [i=1:last_cause] data using (from(i)):0:(from(i)):(from(i) + part(i)):($0 - half):($0 + half) \
          with boxxyerror fill solid border lc rgb '#FFFFFF' lw 0.5 fc rgb word(hues, i) \
          title (shown(i) ? value('cause_'.i) : ''), \
-     data using ($9 > $8 ? $7 : NaN):0:8:9 with xerrorbars pt 0 lc rgb INK lw 1, \
-     data using 7:0:ytic(strcol(1)) with points pt 7 ps 0.6 lc rgb INK title 'saving', \
-     data using (($10) > 0 ? $7 : NaN):0 with points pt 6 ps 1.1 lw 1 lc rgb INK
+     data using (column(saving + 2) > column(saving + 1) ? column(saving) : NaN):0:(column(saving + 1)):(column(saving + 2)) \
+         with xerrorbars pt 0 lc rgb INK lw 1, \
+     data using saving:0:ytic(strcol(1)) with points pt 7 ps 0.6 lc rgb INK title 'saving', \
+     data using (column(saving + 3) > 0 ? column(saving) : NaN):0 with points pt 6 ps 1.1 lw 1 lc rgb INK
