@@ -179,6 +179,16 @@ static void observe_refusal(const struct gb_run_observer *observer, uint32_t nod
         gb_run_resubmit(observer->resubmission, event);
 }
 
+/* Does an order, an amendment or a cancel cost its fee here? One that is found late at the close
+ * was executed, and charged, before. */
+static bool is_charged(const struct gb_contract_event *event)
+{
+    enum gb_receipt receipt = (enum gb_receipt)event->receipt;
+
+    return !event->is_of_bundle && receipt != GB_RECEIPT_LATE &&
+           gb_receipt_is_of_execution(receipt);
+}
+
 static void take_event(const struct gb_run_observer *observer, size_t place, uint32_t node,
                        bool is_first, const struct gb_contract_event *event)
 {
@@ -188,9 +198,7 @@ static void take_event(const struct gb_run_observer *observer, size_t place, uin
     switch (event->kind) {
     case GB_EVENT_ORDER:
         if (is_live) {
-            if (is_first && !event->is_of_bundle &&
-                gb_receipt_is_of_execution((enum gb_receipt)event->receipt) &&
-                event->receipt != GB_RECEIPT_LATE)
+            if (is_first && is_charged(event))
                 gb_run_accounts_charge(observer->accounts, place, GB_PARTY_INDEX(event->sender));
             hear_order(observer, place, is_first, event);
             observe_order(observer, place, node, is_first, event);
