@@ -1,5 +1,6 @@
 noinst_LIBRARIES += libanalysis.a
 libanalysis_a_SOURCES = \
+	%D%/book_history.c %D%/book_history.h \
 	%D%/bootstrap.c %D%/bootstrap.h \
 	%D%/causes.c %D%/causes.h \
 	%D%/cell_gains.c %D%/cell_gains.h \

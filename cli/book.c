@@ -1,27 +1,29 @@
 /* gridbourse book: the accepted orders of one slot as BOOK.csv, in the ledger's order, with the
- * amendments that changed one, so that `clear` and other people's tools can match them again. */
+ * amendments that changed one, so that `clear` and other people's tools can match them again; or
+ * what rested of them at a moment. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/book_history.h"
 #include "analysis/results.h"
 #include "base/new_file.h"
 #include "base/text.h"
-#include "chain/contracts/receipt.h"
 #include "cli/arguments.h"
+#include "cli/book_ids.h"
 #include "cli/command.h"
 #include "cli/command_files.h"
 #include "cli/message.h"
 #include "cli/result_input.h"
+#include "cli/slot_moment.h"
 #include "cli/stored_market.h"
 #include "models/market/book_csv.h"
 #include "models/market/mechanism.h"
 
-#define ID_SIZE 64 /* a name of GB_NAME_SIZE and a number behind it */
-
 struct request {
     const char *path, *output; /* output NULL: stdout */
+    const char *at;            /* as typed; NULL: all that was accepted */
     int64_t slot, trial;       /* trial -1: the only one */
     bool has_slot;
 };
@@ -45,164 +47,124 @@ static void write_settings(const struct gb_market_rules *rules, FILE *out)
 
 /* ---- the orders */
 
-struct order_id {
-    char text[ID_SIZE];
-    uint32_t number;             /* of the order in its slot */
-    bool is_numbered, is_shared; /* the number stands behind it; another order has it too */
-};
-
-/* "S1" or "meter-12" */
-static void name_user(const struct gb_user_row *users, size_t n_users, uint32_t meter,
-                      char text[ID_SIZE])
+/* A row of the book; the time of all is 0, so that their order decides. */
+static struct gb_book_row row_of(const struct gb_order_row *order, const char *id)
 {
-    if (meter < n_users && users[meter].name[0]) /* they are counted from 0 */
-        snprintf(text, ID_SIZE, "%s", users[meter].name);
-    else
-        snprintf(text, ID_SIZE, "meter-%" PRIu32, meter);
+    return (struct gb_book_row){
+        .id = id,
+        .is_amendment = order->action == GB_ACTION_AMEND,
+        .is_cancel = order->action == GB_ACTION_CANCEL,
+        .order = {.owner = order->meter,
+                  .side = order->side,
+                  .type = order->type,
+                  .source = order->source,
+                  .quantity = {order->quantity_wh},
+                  .minimum = {order->minimum_wh},
+                  .price = {order->price},
+                  .reserve = {order->reserve},
+                  .beta_millionths = (int32_t)order->beta_millionths},
+    };
 }
 
-static int compare_ids(const void *a, const void *b)
+/* All that was accepted, in the order of the ledger. returns how many rows */
+static size_t list_messages(const struct gb_book_history *history, const struct gb_book_id *ids,
+                            struct gb_book_row *rows)
 {
-    const struct order_id *const *x = a, *const *y = b;
-
-    return strcmp((*x)->text, (*y)->text);
+    for (size_t i = 0; i < history->n_messages; i++)
+        rows[i] = row_of(history->messages[i].row, ids[history->messages[i].order].text);
+    return history->n_messages;
 }
 
-/* Sorts the ids and marks those that stand there more than once. returns whether there are any */
-static bool mark_shared(struct order_id **sorted, size_t n)
+/* What rests after the messages played so far, by place: at one price the first row trades first.
+ * returns how many rows */
+static size_t list_standing(const struct gb_book_history *history, const struct gb_book_id *ids,
+                            struct gb_book_row *rows)
 {
-    bool is_any = false;
+    size_t n = 0;
 
-    qsort(sorted, n, sizeof *sorted, compare_ids);
-    for (size_t i = 0; i < n; i++)
-        sorted[i]->is_shared = false;
-    for (size_t i = 1; i < n; i++)
-        if (strcmp(sorted[i - 1]->text, sorted[i]->text) == 0) {
-            sorted[i - 1]->is_shared = true;
-            sorted[i]->is_shared = true;
-            is_any = true;
-        }
-    return is_any;
-}
+    for (size_t place = 0; place < history->next_message; place++) {
+        uint32_t number = history->messages[place].order;
+        const struct gb_book_order *order = &history->orders[number];
 
-/* Names every order after its user. Where that is no id yet (a meter sent several orders, or two
- * users go by one name), the order's number comes behind it. Two numbered ids never agree; where
- * one agrees with the name of another user, that order is numbered next, and so it ends. */
-static enum gb_status name_orders(struct order_id *ids, size_t *n_ids,
-                                  const struct gb_order_row *orders, size_t n,
-                                  const struct gb_user_row *users, size_t n_users,
-                                  struct gb_error *err)
-{
-    struct order_id **sorted = calloc(n + 1, sizeof *sorted);
-    size_t n_added = 0;
-
-    if (!sorted)
-        return gb_fail(err, GB_ENOMEM, "no memory for the names of %zu orders", n);
-    for (size_t i = 0; i < n; i++) {
-        if (orders[i].action != GB_ACTION_ADD)
+        if (order->place != place || gb_book_order_left(order) == 0)
             continue;
-        name_user(users, n_users, orders[i].meter, ids[n_added].text);
-        ids[n_added].number = orders[i].number;
-        sorted[n_added] = &ids[n_added];
-        n_added++;
+        rows[n] = row_of(&order->sent, ids[number].text);
+        rows[n].order.price.ticks = order->quote;
+        rows[n].order.quantity.wh = gb_book_order_left(order);
+        n++;
     }
-    *n_ids = n_added;
-    while (mark_shared(sorted, n_added))
-        for (size_t i = 0; i < n_added; i++)
-            if (ids[i].is_shared && !ids[i].is_numbered) {
-                size_t length = strlen(ids[i].text);
+    return n;
+}
 
-                snprintf(ids[i].text + length, ID_SIZE - length, "-%" PRIu32, ids[i].number);
-                ids[i].is_numbered = true;
-            }
-    free(sorted);
+/* Plays the slot up to the moment and says on top of the book what it is. */
+static enum gb_status play_until(struct gb_book_history *history, const struct request *request,
+                                 uint64_t trial, const struct gb_scenario *scenario, FILE *out,
+                                 struct gb_error *err)
+{
+    char moment[GB_SLOT_MOMENT_SIZE], sealed[GB_SLOT_MOMENT_SIZE];
+    int64_t at_ns;
+    enum gb_status status = gb_slot_moment_read(request->at, scenario, request->slot, &at_ns, err);
+
+    if (status != GB_OK)
+        return status;
+    gb_book_history_play(history, at_ns);
+    fprintf(out, "# what stood of trial %" PRIu64 ", slot %" PRId64 ", at %s\n", trial,
+            request->slot, gb_slot_moment_format(at_ns, scenario, request->slot, moment));
+    if (history->next_message == 0) {
+        fputs("# no order had come\n", out);
+        return GB_OK;
+    }
+    const struct gb_book_message *last = &history->messages[history->next_message - 1];
+    fprintf(out, "# the last of its blocks was %" PRIu64 ", sealed at %s\n", last->row->height,
+            gb_slot_moment_format(last->time_ns, scenario, request->slot, sealed));
     return GB_OK;
 }
 
-static int compare_number(const void *key, const void *id)
-{
-    uint32_t number = *(const uint32_t *)key, other = ((const struct order_id *)id)->number;
-
-    return (number > other) - (number < other);
-}
-
-/* The id of an order, or of the order that an amendment is about; ids are in the ledger's order,
- * which is that of their numbers. NULL: the result lacks the order */
-static const char *id_of(const struct order_id *ids, size_t n_ids, const struct gb_order_row *row)
-{
-    const uint32_t *number = row->action == GB_ACTION_ADD ? &row->number : &row->target;
-    const struct order_id *id =
-        n_ids == 0 ? NULL : bsearch(number, ids, n_ids, sizeof *ids, compare_number);
-
-    return id ? id->text : NULL;
-}
-
-/* By place in the ledger. */
-static int compare_places(const void *a, const void *b)
-{
-    const struct gb_order_row *x = a, *y = b;
-
-    if (x->height != y->height)
-        return x->height < y->height ? -1 : 1;
-    if (x->transaction != y->transaction)
-        return x->transaction < y->transaction ? -1 : 1;
-    return (x->message > y->message) - (x->message < y->message);
-}
-
-/* Keeps the accepted orders of the slot, and the amendments that changed one, in the ledger's
- * order. returns how many */
-static size_t keep_slot(struct gb_order_row *orders, size_t n, int64_t slot)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < n; i++)
-        if (orders[i].interval == slot && orders[i].status == GB_RECEIPT_OK)
-            orders[kept++] = orders[i];
-    if (kept > 0)
-        qsort(orders, kept, sizeof *orders, compare_places);
-    return kept;
-}
-
-static enum gb_status write_orders(const struct gb_order_row *orders, size_t n,
-                                   const struct gb_user_row *users, size_t n_users,
-                                   const struct gb_market_rules *rules, FILE *out,
+static enum gb_status write_orders(const struct request *request, uint64_t trial,
+                                   struct gb_book_history *history, const struct gb_user_row *users,
+                                   size_t n_users, const struct gb_scenario *scenario, FILE *out,
                                    struct gb_error *err)
 {
-    struct gb_book_row *rows = calloc(n + 1, sizeof *rows);
-    struct order_id *ids = calloc(n + 1, sizeof *ids);
+    struct gb_book_row *rows = calloc(history->n_messages + 1, sizeof *rows);
+    struct gb_book_id *ids = calloc(history->n_orders + 1, sizeof *ids);
     enum gb_status status =
-        rows && ids ? GB_OK : gb_fail(err, GB_ENOMEM, "no memory for %zu orders", n);
-    bool by_source = gb_market_needs_source(rules);
-    size_t n_ids = 0;
+        rows && ids ? gb_book_ids_make(ids, history, users, n_users, err)
+                    : gb_fail(err, GB_ENOMEM, "no memory for %zu orders", history->n_messages);
 
-    if (status == GB_OK)
-        status = name_orders(ids, &n_ids, orders, n, users, n_users, err);
-    for (size_t i = 0; status == GB_OK && i < n; i++) {
-        const struct gb_order_row *order = &orders[i];
+    if (status == GB_OK && request->at)
+        status = play_until(history, request, trial, scenario, out, err);
+    else if (status == GB_OK)
+        fprintf(out,
+                "# accepted orders of trial %" PRIu64 ", slot %" PRId64
+                ", in the order of the ledger\n",
+                trial, request->slot);
+    if (status == GB_OK) {
+        size_t n =
+            request->at ? list_standing(history, ids, rows) : list_messages(history, ids, rows);
 
-        rows[i].id = id_of(ids, n_ids, order); /* the time of all is 0: the rows' order decides */
-        if (!rows[i].id)
-            status = gb_fail(err, GB_EINPUT,
-                             "/orders/target: an amendment in slot %" PRId64
-                             " is about order %" PRIu32 ", which is not there",
-                             order->interval, order->target);
-        rows[i].is_amendment = order->action == GB_ACTION_AMEND;
-        rows[i].is_cancel = order->action == GB_ACTION_CANCEL;
-        rows[i].order = (struct gb_order){.owner = order->meter,
-                                          .side = order->side,
-                                          .type = order->type,
-                                          .source = order->source,
-                                          .quantity = {order->quantity_wh},
-                                          .minimum = {order->minimum_wh},
-                                          .price = {order->price},
-                                          .reserve = {order->reserve},
-                                          .beta_millionths = (int32_t)order->beta_millionths};
+        write_settings(&scenario->market, out);
+        status = gb_book_csv_write(out, n, rows, gb_market_needs_source(&scenario->market), err);
     }
-    if (status == GB_OK)
-        status = gb_book_csv_write(out, n, rows, by_source, err);
     free(ids);
     free(rows);
     return status;
+}
+
+static enum gb_status load(const struct request *request, struct gb_results *results,
+                           uint64_t trial, const struct gb_scenario *scenario,
+                           struct gb_book_history *history, void **users, size_t *n_users,
+                           struct gb_error *err)
+{
+    bool is_continuous = scenario->market.mechanism->trading != NULL;
+    enum gb_status status =
+        gb_book_history_load(history, results, trial, request->slot, is_continuous, err);
+
+    if (status == GB_OK && history->n_orders == 0)
+        return gb_fail(err, GB_EINPUT,
+                       "no order was accepted for slot %" PRId64 " of trial %" PRIu64,
+                       request->slot, trial);
+    return status == GB_OK ? gb_results_rows(results, GB_TABLE_USERS, trial, users, n_users, err)
+                           : status;
 }
 
 static enum gb_status make_book(const struct request *request, struct gb_results *results,
@@ -211,42 +173,28 @@ static enum gb_status make_book(const struct request *request, struct gb_results
     uint64_t trial =
         request->trial >= 0 ? (uint64_t)request->trial : gb_results_summary(results)[0].trial;
     const struct gb_summary_row *summary = gb_results_trial(results, trial);
-    size_t n = 0, n_users = 0;
-    struct gb_market_rules rules;
-    void *orders = NULL, *users = NULL;
+    struct gb_book_history history = {0};
+    struct gb_scenario *scenario = NULL;
+    void *users = NULL;
+    size_t n_users = 0;
     enum gb_status status = GB_OK;
 
     if (!summary)
-        status = gb_fail(err, GB_EINPUT, "'%s' holds no trial %" PRIu64, request->path, trial);
-    else if (request->slot >= summary->n_slots)
-        status =
-            gb_fail(err, GB_EINPUT,
-                    "there is no slot %" PRId64 ": the last one of trial %" PRIu64 " is %" PRId64,
-                    request->slot, trial, summary->n_slots - 1);
+        return gb_fail(err, GB_EINPUT, "'%s' holds no trial %" PRIu64, request->path, trial);
+    if (request->slot >= summary->n_slots)
+        return gb_fail(err, GB_EINPUT,
+                       "there is no slot %" PRId64 ": the last one of trial %" PRIu64
+                       " is %" PRId64,
+                       request->slot, trial, summary->n_slots - 1);
+    status = gb_stored_scenario(results, (size_t)(summary - gb_results_summary(results)), &scenario,
+                                err);
     if (status == GB_OK)
-        status = gb_results_rows(results, GB_TABLE_ORDERS, trial, &orders, &n, err);
+        status = load(request, results, trial, scenario, &history, &users, &n_users, err);
     if (status == GB_OK)
-        status = gb_results_rows(results, GB_TABLE_USERS, trial, &users, &n_users, err);
-    if (status == GB_OK)
-        status =
-            gb_stored_market(results, (size_t)(summary - gb_results_summary(results)), &rules, err);
-    if (status == GB_OK) {
-        n = keep_slot(orders, n, request->slot);
-        if (n == 0)
-            status = gb_fail(err, GB_EINPUT,
-                             "no order was accepted for slot %" PRId64 " of trial %" PRIu64,
-                             request->slot, trial);
-    }
-    if (status == GB_OK) {
-        fprintf(out,
-                "# accepted orders of trial %" PRIu64 ", slot %" PRId64
-                ", in the order of the ledger\n",
-                trial, request->slot);
-        write_settings(&rules, out);
-        status = write_orders(orders, n, users, n_users, &rules, out, err);
-    }
+        status = write_orders(request, trial, &history, users, n_users, scenario, out, err);
+    gb_book_history_clear(&history);
+    gb_scenario_free(scenario);
     free(users);
-    free(orders);
     return status;
 }
 
@@ -311,9 +259,11 @@ static int book(const struct request *request)
     return status == GB_OK ? GB_EXIT_DONE : gb_message_failure(&err);
 }
 
-enum { OPTION_SLOT, OPTION_TRIAL, OPTION_OUTPUT };
+enum { OPTION_SLOT, OPTION_AT, OPTION_TRIAL, OPTION_OUTPUT };
 static const struct gb_option options[] = {
     [OPTION_SLOT] = {"--slot", NULL, "K", "the slot whose orders are wanted"},
+    [OPTION_AT] = {"--at", NULL, "TIME",
+                   "what rested then: after the opening (`90 s`), or of the clock (12:03:20)"},
     [OPTION_TRIAL] = {"--trial", NULL, "N", "of which trial, where the result holds several"},
     [OPTION_OUTPUT] = {"--output", "-o", "FILE", "write the book here instead of to the terminal"},
     {0},
@@ -326,6 +276,8 @@ static int take_option(void *context, const struct gb_arguments *arguments, int 
 
     if (option == OPTION_OUTPUT)
         request->output = arguments->value;
+    else if (option == OPTION_AT)
+        request->at = arguments->value;
     else if (!gb_arguments_number(arguments, option, 0, INT64_MAX, number))
         return GB_EXIT_WRONG_USE;
     request->has_slot = request->has_slot || option == OPTION_SLOT;
@@ -348,7 +300,7 @@ static int run(int argc, char **argv)
 
 const struct gb_command gb_command_book = {
     .name = "book",
-    .usage = "OUT.h5 --slot K [--trial N] [-o FILE]",
+    .usage = "OUT.h5 --slot K [--at TIME] [--trial N] [-o FILE]",
     .summary = "a slot's accepted orders as BOOK.csv, for `clear` and other tools",
     .run = run,
 };

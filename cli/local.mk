@@ -1,7 +1,7 @@
 bin_PROGRAMS += gridbourse
 gridbourse_SOURCES = \
 	%D%/arguments.c %D%/arguments.h \
-	%D%/book.c \
+	%D%/book.c %D%/book_ids.c %D%/book_ids.h \
 	%D%/warnings.c %D%/warnings.h %D%/wrap.c %D%/wrap.h \
 	%D%/clear.c %D%/clear_outcome.c %D%/clear_outcome.h \
 	%D%/command.h \
@@ -43,6 +43,7 @@ gridbourse_SOURCES = \
 	%D%/summary.c \
 	%D%/sweep.c \
 	%D%/result_input.c %D%/result_input.h \
+	%D%/slot_moment.c %D%/slot_moment.h \
 	%D%/sole_writer.c %D%/sole_writer.h \
 	%D%/sweep_files.c %D%/sweep_files.h \
 	%D%/templates.c %D%/templates.h \

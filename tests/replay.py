@@ -127,8 +127,13 @@ def replay(file):
     return len({t for t, _ in trades}), sum(map(len, trades.values())), n_amended
 
 
-counts = np.zeros(3, dtype=int)
-for name in sys.argv[1:]:
-    with h5py.File(name) as result:
-        counts += replay(result)
-print(*counts)
+def replay_all(names):
+    counts = np.zeros(3, dtype=int)
+    for name in names:
+        with h5py.File(name) as result:
+            counts += replay(result)
+    print(*counts)
+
+
+if __name__ == "__main__":
+    replay_all(sys.argv[1:])

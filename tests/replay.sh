@@ -43,7 +43,7 @@ for i in range(len(t["interval"])):
 END
 }
 
-echo 1..5
+echo 1..8
 gridbourse sweep "$work/replay.yaml" -o "$work/replay.h5" --quiet 2>"$work/err"
 ok "192 small streets run, on fast links and on slow ones"
 gridbourse run "$srcdir/experiments/street.yaml" -o "$work/real.h5" --ledger "$work/real.gbl" --quiet \
@@ -52,7 +52,7 @@ gridbourse run "$srcdir/experiments/street.yaml" -o "$work/real.h5" --ledger "$w
     gridbourse ledger verify "$work/real.gbl" >"$work/out" 2>"$work/err"
 ok "the ledger of a street with real signatures verifies"
 if ! "$python" -c 'import h5py' 2>/dev/null; then
-    for what in "a replay of /orders" "under ideal" "on a chain"; do
+    for what in "a replay of /orders" "what stood" "to clear" "a call" "under ideal" "on a chain"; do
         skip "$what" "no Python with h5py here"
     done
     exit
@@ -61,6 +61,31 @@ fi
     read -r trials trades amended <"$work/out" &&
     [ "$trials" -ge 100 ] && [ "$trades" -gt 1000 ] && [ "$amended" -gt 10000 ]
 ok "at least 100 of them trade, and a replay of /orders alone makes the same trades of each"
+"$python" "$srcdir/tests/standing.py" gridbourse "$work/replay.h5" 40 >"$work/out" 2>"$work/err" &&
+    read -r two_sided partly <"$work/out" && [ "$two_sided" -ge 10 ] && [ "$partly" -ge 5 ]
+ok "book --at writes what rests of a slot at 40 moments, by the replay of /orders"
+settings=$(gridbourse book "$work/replay.h5" --trial 1 --slot 4 --at '150 s' 2>"$work/err" | tee "$work/book.csv" |
+    sed -n 's/^# the market of the run: gridbourse clear BOOK.csv//p')
+# shellcheck disable=SC2086
+[ -n "$settings" ] && gridbourse clear "$work/book.csv" $settings >"$work/out" 2>>"$work/err" &&
+    [ "$(wc -l <"$work/out")" -eq 1 ]
+ok "clear reads such a book, and nothing in it crosses"
+# a call: nothing is traded before its gate, so all stands that had come; slot 3 opens at 00:10 and starts at 00:15
+gridbourse run "$srcdir/experiments/street.yaml" -o "$work/call.h5" --quiet --set slots=4 --set meters.count=12 \
+    --set market.mechanism=uniform 2>"$work/err"
+for at in '300 s' 00:15 '2023-06-01 00:15:00'; do
+    gridbourse book "$work/call.h5" --slot 3 --at "$at" 2>>"$work/err" | grep -v '^#' >"$work/stood.csv"
+    gridbourse book "$work/call.h5" --slot 3 2>>"$work/err" | grep -v '^#' | cmp - "$work/stood.csv" || break
+    echo "$at"
+done >"$work/out"
+[ "$(wc -l <"$work/out")" -eq 3 ] && [ "$(wc -l <"$work/stood.csv")" -gt 3 ] &&
+    gridbourse book "$work/call.h5" --slot 3 --at '0 s' 2>>"$work/err" >"$work/none.csv" &&
+    grep -q '^# no order had come$' "$work/none.csv" && [ "$(tail -n +4 "$work/none.csv" | wc -l)" -eq 1 ] &&
+    ! gridbourse book "$work/call.h5" --slot 3 --at 00:16 >"$work/out" 2>"$work/err" &&
+    grep -q "'--at 00:16' lies outside of slot 3: its market opens at 00:10:00 of 2023-06-01, and it starts 5 min later" \
+        "$work/err" && ! gridbourse book "$work/call.h5" --slot 3 --at noon >"$work/out" 2>"$work/err" &&
+    grep -q "'--at' expects a time after the opening" "$work/err"
+ok "of a call all stands that had come, by any clock, and a moment outside of the slot is refused"
 for protocol in ideal pbft; do
     gridbourse run "$srcdir/experiments/street.yaml" -o "$work/$protocol.h5" --quiet \
         --set chain.protocol=$protocol --set meters.count=20 --set meters.wind_share=1 \
