@@ -188,13 +188,15 @@ static void close_journal(struct job *job, bool is_in_result)
     job->journal = NULL;
 }
 
+static int report_finished(const struct job *job)
+{
+    if (job->ranks.number == 0 && !job->request.is_quiet)
+        printf("all %" PRIu64 " trials are in %s already\n", job->n_trials, job->path);
+    return GB_EXIT_DONE;
+}
+
 static int run_first_rank(struct job *job)
 {
-    if (!job->journal) {
-        if (!job->request.is_quiet)
-            printf("all %" PRIu64 " trials are in %s already\n", job->n_trials, job->path);
-        return GB_EXIT_DONE;
-    }
     int code = run_trials(job);
     close_journal(job, code == GB_EXIT_DONE);
     return code;
@@ -400,14 +402,16 @@ static int report_check(const struct job *job)
 static int run_job(struct job *job, struct gb_diagnostics *diagnostics)
 {
     int code = prepare(job, diagnostics);
+    bool is_first = job->ranks.number == 0;
 
     if (code != GB_EXIT_DONE)
         return code;
-    if (job->ranks.number > 0)
-        return job->request.is_check ? GB_EXIT_DONE : run_other_rank(job);
-    if (!job->request.is_check)
-        return run_first_rank(job);
-    return report_check(job);
+    if (job->request.is_check)
+        return is_first ? report_check(job) : GB_EXIT_DONE;
+    /* rank 0 alone has looked at the files: without a journal there is nothing to serve */
+    if (!gb_ranks_go_on(&job->ranks, job->journal != NULL))
+        return report_finished(job);
+    return is_first ? run_first_rank(job) : run_other_rank(job);
 }
 
 static int begin_and_run(struct job *job)

@@ -45,7 +45,7 @@ enum gb_status gb_ranks_agree(const struct gb_ranks *ranks, enum gb_status own_s
                               const struct gb_error *own_err, const struct gb_rank_identity *own,
                               struct gb_error *err);
 
-/* Between two stages: rank 0 says whether there is another, for which the others wait asleep.
+/* Before each stage: rank 0 says whether there is one, for which the others wait asleep.
  * goes_on  of rank 0
  * returns  what rank 0 said */
 bool gb_ranks_go_on(const struct gb_ranks *ranks, bool goes_on);
