@@ -94,6 +94,7 @@ static void requote(struct agents *agents, int64_t interval)
                                            .part = agents->part,
                                            .wake_up = agents->wake_up,
                                            .elapsed = agents->elapsed,
+                                           .beta_millionths = agents->beta,
                                            .quote = agents->standing_quote,
                                            .knowledge = agents->knowledge,
                                            .tariff = tariff,

@@ -46,7 +46,7 @@ static void flat_quote(const void *config, void *state, const struct gb_traits *
             quote_out[i].ticks = price > sell ? price : sell;
         else
             quote_out[i].ticks = price < buy ? price : buy;
-        beta_out[i] = traits->beta_millionths[meter];
+        beta_out[i] = gb_betas_of(traits->betas, meter, batch->interval);
     }
 }
 

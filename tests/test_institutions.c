@@ -15,17 +15,12 @@
 struct traders {
     struct gb_traits traits;
     struct gb_price reserve[MAX_TRADERS];
-    int32_t beta[MAX_TRADERS];
 };
 
 static void place_traders(struct traders *traders, size_t n)
 {
-    traders->traits = (struct gb_traits){.n = n,
-                                         .reserve_sell = traders->reserve,
-                                         .reserve_buy = traders->reserve,
-                                         .beta_millionths = traders->beta};
-    for (size_t i = 0; i < n; i++)
-        traders->beta[i] = GB_BETA_OF_MARKET;
+    traders->traits = (struct gb_traits){
+        .n = n, .reserve_sell = traders->reserve, .reserve_buy = traders->reserve};
 }
 
 static const struct gb_strategy *strategy_named(const char *name)

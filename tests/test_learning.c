@@ -20,7 +20,6 @@ struct home {
     struct gb_strategy_options options;
     struct gb_traits traits;
     struct gb_price reserve_sell, reserve_buy;
-    int32_t beta;
     void *state;
 };
 
@@ -32,12 +31,9 @@ static const struct gb_strategy *strategy_named(const char *name)
 /* The keys of its draws are zero. */
 static void begin(struct home *home, const char *name)
 {
-    *home = (struct home){
-        .strategy = strategy_named(name), .reserve_buy = {200000}, .beta = GB_BETA_OF_MARKET};
-    home->traits = (struct gb_traits){.n = 1,
-                                      .reserve_sell = &home->reserve_sell,
-                                      .reserve_buy = &home->reserve_buy,
-                                      .beta_millionths = &home->beta};
+    *home = (struct home){.strategy = strategy_named(name), .reserve_buy = {200000}};
+    home->traits = (struct gb_traits){
+        .n = 1, .reserve_sell = &home->reserve_sell, .reserve_buy = &home->reserve_buy};
     gb_param_defaults(home->strategy->member.params, &home->options);
     home->state = calloc(1, home->strategy->member.state_size);
     if (EXPECT(home->state != NULL) && home->strategy->init)
@@ -347,6 +343,7 @@ static void go_on(struct market *m)
                                               .part = parts,
                                               .wake_up = wake_ups,
                                               .elapsed = elapsed,
+                                              .beta_millionths = betas,
                                               .quote = stands,
                                               .knowledge = knowledge,
                                               .tariff = tariff};

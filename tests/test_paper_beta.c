@@ -9,13 +9,12 @@
 /* A seller of reserve 0.34 and shade 0.06, and a buyer of reserve 0.56 and shade 0.05. */
 static struct gb_price reserve_sell[] = {{340000}, {0}}, reserve_buy[] = {{0}, {560000}};
 static struct gb_price shade_sell[] = {{60000}, {0}}, shade_buy[] = {{0}, {50000}};
-static int32_t betas[] = {GB_BETA_OF_MARKET, 200000};
+static const int32_t betas[] = {GB_BETA_OF_MARKET, 200000};
 static const struct gb_traits traits = {.n = 2,
                                         .reserve_sell = reserve_sell,
                                         .reserve_buy = reserve_buy,
                                         .shade_sell = shade_sell,
-                                        .shade_buy = shade_buy,
-                                        .beta_millionths = betas};
+                                        .shade_buy = shade_buy};
 extern const struct gb_strategy gb_strategy_paper_beta;
 
 /* Where the seller and the buyer go from these quotes. */
@@ -33,6 +32,7 @@ static void concede(const char *key, const char *value, struct gb_market_knowled
                                      .part = (const uint8_t[]){0, 0},
                                      .wake_up = (const uint32_t[]){0, 0},
                                      .elapsed = over,
+                                     .beta_millionths = betas,
                                      .quote = quotes,
                                      .knowledge = known,
                                      .market_beta_millionths = 100000,

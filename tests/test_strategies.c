@@ -40,6 +40,11 @@ static void expect_uniform(const struct gb_price *trait, int64_t origin, double 
     EXPECT_NEAR(sum / N, (low + high) / 2, 5 * (high - low) / sqrt(12.0 * N));
 }
 
+static int32_t beta_of(const struct gb_traits *traits, size_t meter)
+{
+    return gb_betas_of(traits->betas, (uint32_t)meter, 0);
+}
+
 static void traits_are_uniform_over_the_ranges_of_the_rules(void)
 {
     struct gb_traits *traits = draw(&usual, N, 1);
@@ -49,7 +54,7 @@ static void traits_are_uniform_over_the_ranges_of_the_rules(void)
     expect_uniform(traits->shade_sell, 0, 0.14, 0.25);
     expect_uniform(traits->shade_buy, 0, 0.14, 0.25);
     for (size_t i = 0; i < N; i++) {
-        EXPECT_INT(traits->beta_millionths[i], GB_BETA_OF_MARKET);
+        EXPECT_INT(beta_of(traits, i), GB_BETA_OF_MARKET);
         EXPECT_INT(traits->preferred_source[i], GB_SOURCE_ANY);
     }
     gb_traits_free(traits);
@@ -65,20 +70,64 @@ static void betas_and_preferences_are_drawn_as_the_shares_say(void)
     config.preference_solar = 0.4;
     config.preference_wind = 0.2;
     config.preference_storage = 0.1;
-    config.beta_is_drawn = true;
-    config.beta_low_millionths = 50000;
-    config.beta_high_millionths = 50009;
+    config.betas = (struct gb_betas_config){
+        .kind = GB_BETAS_DRAWN, .low_millionths = 50000, .high_millionths = 50009};
     struct gb_traits *traits = draw(&config, N, 1);
     for (size_t i = 0; i < N; i++) {
         n_of[traits->preferred_source[i]]++;
-        EXPECT(traits->beta_millionths[i] >= 50000 && traits->beta_millionths[i] <= 50009);
-        has_low = has_low || traits->beta_millionths[i] == 50000;
-        has_high = has_high || traits->beta_millionths[i] == 50009;
+        EXPECT(beta_of(traits, i) >= 50000 && beta_of(traits, i) <= 50009);
+        has_low = has_low || beta_of(traits, i) == 50000;
+        has_high = has_high || beta_of(traits, i) == 50009;
     }
     EXPECT(has_low && has_high);
     for (int s = 0; s < GB_N_SOURCES; s++)
         EXPECT_NEAR((double)n_of[s] / N, shares[s], 5 * sqrt(shares[s] * (1 - shares[s]) / N));
     gb_traits_free(traits);
+}
+
+static struct gb_betas *betas_with(const struct gb_betas_config *config)
+{
+    struct gb_betas *betas = NULL;
+
+    EXPECT_INT(gb_betas_create(&betas, 2, config, NULL), GB_OK);
+    return betas;
+}
+
+static void a_beta_by_the_time_of_day_holds_until_the_next_time_and_over_midnight(void)
+{
+    const struct gb_betas_config config = {.kind = GB_BETAS_BY_TIME,
+                                           .times = "6:00 0.1, 6:45 .25, 17:30 0.8",
+                                           .slot_ns = 900 * GB_NS_PER_SECOND};
+    struct gb_betas *betas = betas_with(&config);
+
+    EXPECT_INT(gb_betas_of(betas, 0, 23), 800000);
+    EXPECT_INT(gb_betas_of(betas, 0, 24), 100000);
+    EXPECT_INT(gb_betas_of(betas, 1, 26), 100000);
+    EXPECT_INT(gb_betas_of(betas, 1, 27), 250000);
+    EXPECT_INT(gb_betas_of(betas, 0, 70), 800000);
+    EXPECT_INT(gb_betas_of(betas, 0, 96 + 69), 250000);
+    EXPECT_INT(gb_betas_of(betas, 0, -1), 800000); /* of the evening before */
+    gb_betas_free(betas);
+}
+
+static void an_adaptive_beta_goes_its_shares_of_the_way_to_one_and_to_nought(void)
+{
+    const struct gb_betas_config config = {
+        .kind = GB_BETAS_ADAPTIVE, .first = 0.2, .up = 0.5, .down = 0.25};
+    struct gb_betas *betas = betas_with(&config);
+    const struct gb_energy all = {400};
+
+    EXPECT_INT(gb_betas_of(betas, 0, 3), 200000);
+    gb_betas_learn(betas, 0, all, all); /* 0.2 + 0.5 0.8 */
+    EXPECT_INT(gb_betas_of(betas, 0, 3), 600000);
+    gb_betas_learn(betas, 0, all, (struct gb_energy){0}); /* 0.6 - 0.25 0.6 */
+    EXPECT_INT(gb_betas_of(betas, 0, 3), 450000);
+    gb_betas_learn(betas, 0, all, (struct gb_energy){100}); /* + 0.125 0.55 - 0.1875 0.45 */
+    EXPECT_INT(gb_betas_of(betas, 0, 3), 434375);
+    gb_betas_learn(betas, 0, (struct gb_energy){0}, (struct gb_energy){0});
+    EXPECT_INT(gb_betas_of(betas, 0, 3), 434375);
+    EXPECT_INT(gb_betas_of(betas, 1, 3), 200000);
+    gb_betas_free(betas);
 }
 
 static bool same_but_beta(const struct gb_traits *a, const struct gb_traits *b, size_t n)
@@ -94,14 +143,14 @@ static void neither_a_meter_more_nor_another_beta_shifts_anybodys_draws(void)
 {
     struct gb_traits_config drawn = usual;
 
-    drawn.beta_is_drawn = true;
-    drawn.beta_high_millionths = 1000000;
+    drawn.betas = (struct gb_betas_config){.kind = GB_BETAS_DRAWN, .high_millionths = 1000000};
     struct gb_traits *few = draw(&usual, 100, 7), *many = draw(&usual, 101, 7);
     struct gb_traits *other_beta = draw(&drawn, 100, 7), *other_seed = draw(&usual, 100, 8);
 
     EXPECT(same_but_beta(few, many, 100));
     EXPECT(same_but_beta(few, other_beta, 100));
-    EXPECT(memcmp(few->beta_millionths, other_beta->beta_millionths, 400) != 0);
+    EXPECT(beta_of(few, 0) == GB_BETA_OF_MARKET &&
+           beta_of(other_beta, 0) != beta_of(other_beta, 1));
     EXPECT(!same_but_beta(few, other_seed, 100));
     gb_traits_free(few);
     gb_traits_free(many);
@@ -164,8 +213,8 @@ static struct market *open_market(void)
     struct market *m = calloc(1, sizeof *m);
     struct gb_traits_config config = usual;
 
-    config.beta_is_drawn = true;
-    config.beta_high_millionths = 1000000;
+    config.betas.kind = GB_BETAS_DRAWN;
+    config.betas.high_millionths = 1000000;
     if (m)
         m->traits = draw(&config, N, 3);
     return m;
@@ -195,7 +244,7 @@ static void every_quote_lies_between_its_reserve_and_the_tariff_and_carries_its_
             int64_t reserve = is_limited ? reserve_of(m, i) : sells ? 310000 : 590000;
 
             holds =
-                holds && m->beta[i] == m->traits->beta_millionths[m->meter[i]] &&
+                holds && m->beta[i] == beta_of(m->traits, m->meter[i]) &&
                 (sells ? quote >= reserve && quote <= 590000 : quote <= reserve && quote >= 310000);
         }
         if (!EXPECT(holds))
@@ -312,6 +361,8 @@ int main(void)
     static const struct tap_test tests[] = {
         TAP(traits_are_uniform_over_the_ranges_of_the_rules),
         TAP(betas_and_preferences_are_drawn_as_the_shares_say),
+        TAP(a_beta_by_the_time_of_day_holds_until_the_next_time_and_over_midnight),
+        TAP(an_adaptive_beta_goes_its_shares_of_the_way_to_one_and_to_nought),
         TAP(neither_a_meter_more_nor_another_beta_shifts_anybodys_draws),
         TAP(every_quote_lies_between_its_reserve_and_the_tariff_and_carries_its_beta),
         TAP(each_strategy_quotes_what_it_says),

@@ -24,6 +24,20 @@ static enum gb_status open_strategy(struct gb_run_agents *agents,
     return status == GB_OK ? GB_OK : gb_fail(err, status, "%s", env->error->text);
 }
 
+static struct gb_betas_config betas_of(const struct gb_run_environment *env)
+{
+    const struct gb_scenario *scenario = env->scenario;
+
+    return (struct gb_betas_config){.kind = (enum gb_betas_kind)scenario->betas,
+                                    .low_millionths = scenario->beta_low_millionths,
+                                    .high_millionths = scenario->beta_high_millionths,
+                                    .times = scenario->beta_times,
+                                    .slot_ns = env->slot_ns,
+                                    .first = scenario->beta_first,
+                                    .up = scenario->beta_up,
+                                    .down = scenario->beta_down};
+}
+
 enum gb_status gb_run_agents_init(struct gb_run_agents *agents,
                                   const struct gb_run_environment *env, struct gb_error *err)
 {
@@ -31,9 +45,7 @@ enum gb_status gb_run_agents_init(struct gb_run_agents *agents,
     const struct gb_strategy *strategy = scenario->strategy;
     struct gb_traits_config config = {.kind = (enum gb_traits_kind)scenario->traits,
                                       .tariff = scenario->market.tariff,
-                                      .beta_is_drawn = scenario->beta_drawn != 0,
-                                      .beta_low_millionths = scenario->beta_low_millionths,
-                                      .beta_high_millionths = scenario->beta_high_millionths,
+                                      .betas = betas_of(env),
                                       .preference_solar = scenario->preference_solar,
                                       .preference_wind = scenario->preference_wind,
                                       .preference_storage = scenario->preference_storage};

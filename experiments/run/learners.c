@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/array.h"
+#include "models/agents/betas.h"
 
 /* ---- who */
 
@@ -36,7 +37,7 @@ enum gb_status gb_run_learners_init(struct gb_run_learners *learners,
 {
     *learners =
         (struct gb_run_learners){env, gateway, agents, gb_run_gateway_n_nodes(gateway), NULL, NULL};
-    if (!gb_run_learners_listen(learners))
+    if (!gb_run_learners_listen(learners) && !gb_betas_are_adaptive(agents->traits->betas))
         return GB_OK;
     learners->meters = malloc((env->n + 1) * sizeof *learners->meters);
     learners->first_meter = calloc(learners->n_nodes + 1, sizeof *learners->first_meter);

@@ -21,6 +21,7 @@ libexperiments_a_SOURCES += \
 	%D%/meter_limit.c %D%/meter_limit.h \
 	%D%/metering.c %D%/metering.h \
 	%D%/observer.c %D%/observer.h \
+	%D%/outcomes.c %D%/outcomes.h \
 	%D%/outbox.c %D%/outbox.h %D%/outgoing.h \
 	%D%/requotes.c %D%/requotes.h \
 	%D%/resubmission.c %D%/resubmission.h \

@@ -140,6 +140,7 @@ static void observe_match(const struct gb_run_observer *observer, size_t place,
 
     gb_run_accounts_match(observer->accounts, place, event);
     gb_run_sent_orders_match(observer->sent_orders, place, &view);
+    gb_run_outcomes_take(observer->outcomes, place, &view);
     if (!gb_run_trades_at_once(observer->env))
         gb_run_match_news_take(observer->match_news, place, &view);
 }
@@ -189,6 +190,14 @@ static bool is_charged(const struct gb_contract_event *event)
            gb_receipt_is_of_execution(receipt);
 }
 
+/* Is a match heard of here? Where orders trade as they come, the open makes one of what was traded;
+ * a slot that is missed has none. */
+static bool has_match(const struct gb_run_observer *observer, const struct gb_contract_event *event)
+{
+    return event->kind ==
+           (gb_run_trades_at_once(observer->env) ? GB_EVENT_OPENED : GB_EVENT_MATCHED);
+}
+
 static void take_event(const struct gb_run_observer *observer, size_t place, uint32_t node,
                        bool is_first, const struct gb_contract_event *event)
 {
@@ -222,6 +231,8 @@ static void take_event(const struct gb_run_observer *observer, size_t place, uin
     }
     if (is_live && is_first)
         observe_truth(observer, place, event);
+    if (is_live && has_match(observer, event))
+        gb_run_outcomes_tell(observer->outcomes, place, node);
     if (is_live && event->kind == GB_EVENT_MATCHED && !gb_run_trades_at_once(observer->env))
         gb_run_match_news_tell(observer->match_news, place, node);
     if (is_at_operator && event->kind == GB_EVENT_OPENED)

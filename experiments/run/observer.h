@@ -15,6 +15,7 @@
 #include "experiments/run/market_operator.h"
 #include "experiments/run/match_news.h"
 #include "experiments/run/metering.h"
+#include "experiments/run/outcomes.h"
 #include "experiments/run/requotes.h"
 #include "experiments/run/resubmission.h"
 #include "experiments/run/sent_orders.h"
@@ -36,6 +37,7 @@ struct gb_run_observer { /* set once, by run.c; all borrowed */
     struct gb_run_metering *metering;
     struct gb_run_operator *operator_;
     struct gb_run_resubmission *resubmission;
+    struct gb_run_outcomes *outcomes;
     struct gb_run_match_news *match_news;   /* where they do not trade as they come */
     struct gb_run_ledger_book *ledger_book; /* the last three: where orders trade as they come */
     struct gb_run_market_news *market_news;

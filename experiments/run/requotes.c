@@ -213,6 +213,7 @@ static struct gb_price quote_at(const struct gb_run_requotes *requotes, size_t p
                                      .part = &live->part,
                                      .wake_up = &from_0,
                                      .elapsed = &elapsed,
+                                     .beta_millionths = &live->order.beta_millionths,
                                      .quote = &quote,
                                      .knowledge = &knowledge,
                                      .market_beta_millionths = requotes->market_beta_millionths,

@@ -100,6 +100,7 @@ static void wire_observer(struct gb_run *run)
                                              .operator_ = &run->operator_,
                                              .resubmission = &run->resubmission,
                                              .ledger_book = &run->ledger_book,
+                                             .outcomes = &run->outcomes,
                                              .match_news = &run->match_news,
                                              .market_news = &run->market_news,
                                              .requotes = &run->requotes};
@@ -140,6 +141,7 @@ static enum gb_status create_concessions(struct gb_run *run, struct gb_error *er
     enum gb_status status =
         gb_run_learners_init(&run->learners, &run->env, run->gateway, &run->agents, err);
 
+    gb_run_outcomes_init(&run->outcomes, &run->env, &run->agents, &run->learners);
     gb_run_match_news_init(&run->match_news, &run->env, &run->learners, &run->intervals);
     gb_run_ledger_book_init(&run->ledger_book, &run->env, run->gateway, &run->sent_orders,
                             &run->intervals);
@@ -230,6 +232,7 @@ void gb_run_free(struct gb_run *run)
     gb_run_requotes_clear(&run->requotes);
     gb_run_market_news_clear(&run->market_news);
     gb_run_match_news_clear(&run->match_news);
+    gb_run_outcomes_clear(&run->outcomes);
     gb_run_learners_clear(&run->learners);
     gb_run_ledger_book_clear(&run->ledger_book);
     gb_run_operator_clear(&run->operator_);

@@ -13,6 +13,7 @@
  *   ledger_book.h      where orders trade as they come, what the blocks leave of each
  *   market_news.h      what of it is heard at each node
  *   match_news.h       what is heard of a match at the gate
+ *   outcomes.h         what a match has left of everybody's orders
  *   learners.h         who learns from what is heard
  *   requotes.h         concessions of agents who hear it
  *   agents.h           traits, strategy, what it has learnt
@@ -65,6 +66,7 @@ struct gb_run {
     struct gb_run_resubmission resubmission;
     struct gb_run_ledger_book ledger_book;
     struct gb_run_learners learners;
+    struct gb_run_outcomes outcomes;
     struct gb_run_match_news match_news;
     struct gb_run_market_news market_news;
     struct gb_run_requotes requotes;

@@ -194,6 +194,12 @@ static void check_agents(struct gb_reading *reading)
         s->beta_low_millionths > s->beta_high_millionths)
         gb_reading_report(reading, given_of(reading, "agents.beta_low", "agents.beta_high"),
                           "agents.beta_low is above agents.beta_high");
+    if (!gb_reading_is_invalid(reading, KEYS("agents.beta_by_time")) &&
+        !gb_betas_are_times(s->beta_times))
+        gb_reading_report(reading, "agents.beta_by_time",
+                          "agents.beta_by_time: expected times of day, ascending, each with a "
+                          "factor from 0 to 1, like `0:00 0.1, 17:30 0.8`, got '%s'",
+                          s->beta_times);
 }
 
 /* What the strategy wants of its options together; its first option stands for all of them. */

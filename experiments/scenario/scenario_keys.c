@@ -13,7 +13,6 @@
 
 static const char *const delivery_names[] = {"modelled", "declared", NULL};
 static const char *const controller_names[] = {"greedy", "none", NULL};
-static const char *const beta_names[] = {"market", "drawn", NULL};
 static const char *const requote_on_names[] = {"time", "block", "trade", NULL};
 static const char *const information_names[] = {"sealed", "trades", "book", NULL};
 static const char *const level_names[] = {"summary", "market", "meters", NULL};

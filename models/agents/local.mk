@@ -1,9 +1,11 @@
 EXTRA_DIST += doc/agents.md
 libmodels_a_SOURCES += \
 	%D%/aa.c \
+	%D%/betas.c %D%/betas.h \
 	%D%/child.c %D%/child_priv.h \
 	%D%/fixed_shade.c \
 	%D%/gdx.c \
+	%D%/list_priv.h \
 	%D%/mix.c \
 	%D%/mre.c \
 	%D%/options.c %D%/options.h \

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "models/agents/list_priv.h"
 #include "models/agents/strategies_priv.h"
 
 #define MAX_STRATEGIES 16 /* of the family */
@@ -29,29 +30,15 @@ static size_t find_strategy(const char *name)
     return MAX_STRATEGIES;
 }
 
-/* The next word of a list, from blanks to a blank, a comma or the end. */
-static const char *read_word(const char *text, char *word, size_t size)
-{
-    text += strspn(text, " ");
-    size_t length = strcspn(text, " ,");
-
-    word[0] = '\0';
-    if (length < size) {
-        memcpy(word, text, length);
-        word[length] = '\0';
-    }
-    return text + length + strspn(text + length, " ");
-}
-
 /* Reads "NAME SHARE" and the comma behind it. returns what follows; NULL: it is no such thing */
 static const char *read_share(const char *text, double shares[MAX_STRATEGIES])
 {
     char word[64];
     double share;
 
-    text = read_word(text, word, sizeof word);
+    text = gb_list_word(text, word, sizeof word);
     size_t s = find_strategy(word);
-    text = read_word(text, word, sizeof word);
+    text = gb_list_word(text, word, sizeof word);
     if (s == MAX_STRATEGIES || shares[s] != 0 || !gb_number_parse(word, &share) ||
         !(share > 0 && share <= 1) || (*text && *text != ','))
         return NULL;
@@ -193,6 +180,7 @@ static void requote(const void *config, void *state, const struct gb_traits *tra
         part.part = batch->part + i;
         part.wake_up = batch->wake_up + i;
         part.elapsed = batch->elapsed + i;
+        part.beta_millionths = batch->beta_millionths + i;
         part.quote = batch->quote + i;
         part.knowledge = batch->knowledge + i;
         if (strategy_at(s)->requote)

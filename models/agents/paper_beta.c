@@ -61,9 +61,8 @@ static struct gb_price give_way(const struct gb_strategy_options *config,
     bool is_ask = batch->side[i] == GB_SELL;
     struct gb_price from = batch->quote[i], to = from, anchor;
     struct gb_price reserve = is_ask ? traits->reserve_sell[meter] : traits->reserve_buy[meter];
-    int64_t beta = traits->beta_millionths[meter] == GB_BETA_OF_MARKET
-                       ? batch->market_beta_millionths
-                       : traits->beta_millionths[meter];
+    int64_t beta = batch->beta_millionths[i] == GB_BETA_OF_MARKET ? batch->market_beta_millionths
+                                                                  : batch->beta_millionths[i];
 
     if (find_anchor(config, batch->knowledge[i], batch->side[i], &anchor))
         to = is_ask ? gb_requote_ask(beta, from, anchor, reserve)

@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "models/agents/betas.h"
+
 #define GB_MEMBER(name) &gb_strategy_##name.member,
 static const struct gb_member *const members[] = {
 #include "models/agents/strategies.def"
@@ -41,7 +43,7 @@ void gb_quote_betas(const struct gb_traits *traits, const struct gb_quote_batch 
                     int32_t *beta_out)
 {
     for (size_t i = 0; i < batch->n; i++)
-        beta_out[i] = traits->beta_millionths[batch->meter[i]];
+        beta_out[i] = gb_betas_of(traits->betas, batch->meter[i], batch->interval);
 }
 
 /* Bounds first: a price beyond them need not fit an integer. */

@@ -20,6 +20,7 @@
 
 /* Traits drawn once a replication, one array element a meter (rules, section 6; D = retail -
  * feed_in; agents.traits: paper | wide). */
+struct gb_betas; /* models/agents/betas.h */
 struct gb_traits {
     size_t n;
     struct gb_price *reserve_sell; /* feed_in + D U[.10, .50] | D U[.05, .60] */
@@ -27,7 +28,7 @@ struct gb_traits {
     struct gb_price
         *shade_sell; /* D U[.14, .25] | D U[.14, .35]: added to the reserve by paper_beta */
     struct gb_price *shade_buy; /* the same: taken from it */
-    int32_t *beta_millionths;   /* own re-quote factor, or GB_BETA_OF_MARKET */
+    struct gb_betas *betas;     /* own re-quote factors, which may follow the market; or NULL */
     uint8_t *preferred_source;  /* enum gb_source a buyer asks for */
     struct gb_key learning;     /* GB_PURPOSE_LEARNING: draws at (meter, 0, time, draw) */
     struct gb_key mix;          /* GB_PURPOSE_MIX: draws at (meter, 0, 0, 0) */
@@ -62,9 +63,10 @@ struct gb_requote_batch {
     const uint8_t *part;
     const uint32_t *wake_up; /* its number for this order, from 0 */
     const double *elapsed;   /* share of the time from opening to gate that is over, 0 to 1 */
+    const int32_t *beta_millionths; /* that the order carries, or GB_BETA_OF_MARKET */
     const struct gb_price *quote;
     const struct gb_market_knowledge *const *knowledge; /* of its book, at its entry node */
-    int64_t market_beta_millionths; /* of agents without a re-quote factor of their own */
+    int64_t market_beta_millionths; /* of orders without a re-quote factor of their own */
     struct gb_tariff tariff;        /* the price band */
     struct gb_key key;              /* GB_PURPOSE_SHOUT: draws at (meter, part, slot, wake_up) */
 };

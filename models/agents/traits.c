@@ -3,8 +3,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "models/agents/pick_priv.h"
-
 /* Numbers of the draws at (meter, 0, 0, draw); two uniforms each. For ever, like the purposes. */
 enum { DRAW_RESERVES, DRAW_SHADES, DRAW_BETA_AND_SOURCE };
 
@@ -57,11 +55,7 @@ static void draw_meter(struct gb_traits *traits, uint32_t meter,
         share_of(spread, ranges[config->kind].shade, gb_draw_uniform(shades));
     traits->shade_buy[meter].ticks =
         share_of(spread, ranges[config->kind].shade, gb_draw_uniform2(shades));
-    traits->beta_millionths[meter] =
-        config->beta_is_drawn
-            ? (int32_t)gb_pick_between(config->beta_low_millionths, config->beta_high_millionths,
-                                       gb_draw_uniform(rest))
-            : GB_BETA_OF_MARKET;
+    gb_betas_draw(traits->betas, meter, gb_draw_uniform(rest));
     traits->preferred_source[meter] = pick_source(config, gb_draw_uniform2(rest));
 }
 
@@ -82,11 +76,14 @@ enum gb_status gb_traits_create(struct gb_traits **out, size_t n,
     traits->reserve_buy = calloc(capacity, sizeof *traits->reserve_buy);
     traits->shade_sell = calloc(capacity, sizeof *traits->shade_sell);
     traits->shade_buy = calloc(capacity, sizeof *traits->shade_buy);
-    traits->beta_millionths = calloc(capacity, sizeof *traits->beta_millionths);
     traits->preferred_source = calloc(capacity, sizeof *traits->preferred_source);
     if (!traits->reserve_sell || !traits->reserve_buy || !traits->shade_sell ||
-        !traits->shade_buy || !traits->beta_millionths || !traits->preferred_source)
+        !traits->shade_buy || !traits->preferred_source)
         goto fail;
+    if (gb_betas_create(&traits->betas, n, &config->betas, err) != GB_OK) {
+        gb_traits_free(traits);
+        return GB_ENOMEM;
+    }
     for (size_t meter = 0; meter < n; meter++)
         draw_meter(traits, (uint32_t)meter, config, key);
     *out = traits;
@@ -104,7 +101,7 @@ void gb_traits_free(struct gb_traits *traits)
     free(traits->reserve_buy);
     free(traits->shade_sell);
     free(traits->shade_buy);
-    free(traits->beta_millionths);
+    gb_betas_free(traits->betas);
     free(traits->preferred_source);
     free(traits);
 }

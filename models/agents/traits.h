@@ -4,10 +4,9 @@
 #ifndef MODELS_AGENTS_TRAITS_H
 #define MODELS_AGENTS_TRAITS_H
 
-#include <stdbool.h>
-
 #include "base/draws.h"
 #include "base/status.h"
+#include "models/agents/betas.h"
 #include "models/agents/strategy.h"
 
 enum gb_traits_kind { GB_TRAITS_PAPER, GB_TRAITS_WIDE };
@@ -18,8 +17,7 @@ struct gb_traits_config {
     struct gb_tariff tariff; /* the band of all prices */
     /* shares of buyers who ask for one source, 0 to 1, together at most 1; the rest asks for any */
     double preference_solar, preference_wind, preference_storage;
-    bool beta_is_drawn; /* else every order goes by the market's beta */
-    int64_t beta_low_millionths, beta_high_millionths; /* both included */
+    struct gb_betas_config betas;
 };
 
 /* Traits of n meters; the caller frees them. */
