@@ -98,17 +98,45 @@ static void attach_hash(struct gb_table_writer *table, hid_t column)
     gb_hdf5_scales_attach(scales, 2, table->out, column);
 }
 
+/* One value of each of n rows, behind each other. The sizes of numbers are told apart so that each
+ * is one move: a call for every value of a result shows. */
+static void gather(char *to, const char *from, size_t row_size, size_t n, size_t size)
+{
+    switch (size) {
+    case sizeof(uint64_t):
+        for (size_t i = 0; i < n; i++)
+            memcpy(to + i * sizeof(uint64_t), from + i * row_size, sizeof(uint64_t));
+        break;
+    case sizeof(uint32_t):
+        for (size_t i = 0; i < n; i++)
+            memcpy(to + i * sizeof(uint32_t), from + i * row_size, sizeof(uint32_t));
+        break;
+    case sizeof(uint8_t):
+        for (size_t i = 0; i < n; i++)
+            to[i] = from[i * row_size];
+        break;
+    default:
+        for (size_t i = 0; i < n; i++)
+            memcpy(to + i * size, from + i * row_size, size);
+    }
+}
+
+static void gather_texts(char *to, const char *from, size_t row_size, size_t n)
+{
+    for (size_t i = 0; i < n; i++, from += row_size)
+        memcpy(to + i * sizeof from, &from, sizeof from);
+}
+
 static void flush_field(struct gb_table_writer *table, hid_t column, const struct gb_field *field)
 {
-    size_t size = gb_field_size(field->kind), row_size = gb_schemas[table->which].row_size;
+    size_t row_size = gb_schemas[table->which].row_size;
     const char *from = table->rows + field->offset;
     bool is_text = field->kind == GB_FIELD_NAME;
 
-    for (size_t i = 0; i < table->n_waiting; i++, from += row_size)
-        if (is_text)
-            memcpy(table->values + i * sizeof from, &from, sizeof from);
-        else
-            memcpy(table->values + i * size, from, size);
+    if (is_text)
+        gather_texts(table->values, from, row_size, table->n_waiting);
+    else
+        gather(table->values, from, row_size, table->n_waiting, gb_field_size(field->kind));
     gb_hdf5_write_rows(table->out, column,
                        is_text ? table->out->text : gb_hdf5_memory_type(field->kind),
                        field->kind == GB_FIELD_HASH ? GB_HASH_BYTES : 0, table->n_written,

@@ -76,10 +76,14 @@ static double measure(const char *command, size_t n)
 
 int main(int argc, char **argv)
 {
+    const char *source = getenv("GB_BENCH_SOURCE");
     char python[256], holds[128];
 
-    snprintf(python, sizeof python, "python3 %s",
-             argc > 1 ? argv[1] : "experiments/strategies/my_strategy.py");
+    if (argc > 1)
+        snprintf(python, sizeof python, "python3 %s", argv[1]);
+    else
+        snprintf(python, sizeof python, "python3 %s/experiments/strategies/my_strategy.py",
+                 source ? source : ".");
     snprintf(holds, sizeof holds, "%d batches of %d there and back, template in Python", BATCHES,
              N);
     gb_bench_report(&(struct gb_bench_row){"strategy as a process, batches of 1000",

@@ -15,6 +15,7 @@ bench: $(GB_BENCHMARKS) gridbourse
 	@echo "CPU time of one process; before: figures of the release before, see bench/before.tsv"
 	@GB_BENCH_BEFORE=$(srcdir)/bench/before.tsv; export GB_BENCH_BEFORE; \
 	GB_BENCH_RECORD=$(GB_BENCH_RECORD); export GB_BENCH_RECORD; \
+	GB_BENCH_SOURCE=$(srcdir); export GB_BENCH_SOURCE; \
 	for b in $(GB_BENCHMARKS); do ./$$b || exit 1; done
 bench-programs: $(GB_BENCHMARKS)
 .PHONY: bench bench-programs
