@@ -42,7 +42,7 @@ static void send_orders(struct session *session, int64_t interval)
     for (uint32_t i = 0; i < SESSION_METERS; i++) {
         uint32_t what = pick(session, 8);
         enum gb_side side = (i + (uint32_t)interval) % 3 == 0 ? GB_SELL : GB_BUY;
-        int64_t reserve = 300000 + 1000 * pick(session, 300);
+        int64_t reserve = 300000 + 1000 * pick(session, 300) + session->raised;
         int64_t shade =
             side == GB_BUY ? -1000 * (int64_t)pick(session, 30) : 1000 * pick(session, 30);
         int64_t wh = 1 + (int64_t)pick(session, 3000);
@@ -216,6 +216,10 @@ void session_run(struct session *session, uint32_t seed, enum gb_crypto crypto, 
     struct gb_contract_rules rules = stage_rules();
 
     rules.signatures_required = 2 + seed % 2;
+    rules.market.tariff.feed_in.ticks += session->raised;
+    rules.market.tariff.retail.ticks += session->raised;
+    rules.imbalance_short.ticks += session->raised;
+    rules.imbalance_long.ticks += session->raised;
     if (session->is_trading) {
         char why[200];
 

@@ -18,6 +18,7 @@ struct session {
     struct stage stage;
     bool is_hostile; /* forged, replayed, late and lost messages too */
     bool is_trading; /* orders trade as they come */
+    int64_t raised;  /* ticks by which every price lies above those of stage_rules; even */
     uint32_t seed, n_draws;
     size_t n_messages;
     uint8_t receipts[SESSION_MESSAGES]; /* of the first of them */

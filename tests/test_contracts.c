@@ -10,11 +10,12 @@
 #include "tests/session.h"
 #include "tests/tap.h"
 
-static void play_hostile_session(bool is_trading)
+static void play_hostile_session(bool is_trading, int64_t raised)
 {
     struct session *session = session_create(true);
 
     session->is_trading = is_trading;
+    session->raised = raised;
     session_run(session, 3, GB_CRYPTO_MODELLED, SESSION_SLOTS);
     int64_t traded = gb_contracts_operator(session->stage.contracts).units, billed = 0;
     for (uint32_t i = 0; i < SESSION_METERS; i++) {
@@ -53,12 +54,26 @@ static void play_hostile_session(bool is_trading)
 
 static void money_and_energy_balance_in_hostile_sessions(void)
 {
-    play_hostile_session(false);
+    play_hostile_session(false, 0);
 }
 
 static void money_and_energy_balance_where_orders_trade_as_they_come(void)
 {
-    play_hostile_session(true);
+    play_hostile_session(true, 0);
+}
+
+/* The band then reaches from -0.14 to 0.14. */
+static void they_balance_where_prices_have_either_sign(void)
+{
+    play_hostile_session(false, -450000);
+    play_hostile_session(true, -450000);
+}
+
+/* All of them below 0: sellers hold the escrow. */
+static void they_balance_where_every_price_is_negative(void)
+{
+    play_hostile_session(false, -900000);
+    play_hostile_session(true, -900000);
 }
 
 /* The state root after a hostile session with one message left out, and the receipts of the others.
@@ -440,6 +455,8 @@ int main(void)
     static const struct tap_test tests[] = {
         TAP(money_and_energy_balance_in_hostile_sessions),
         TAP(money_and_energy_balance_where_orders_trade_as_they_come),
+        TAP(they_balance_where_prices_have_either_sign),
+        TAP(they_balance_where_every_price_is_negative),
         TAP(equal_histories_have_equal_roots),
         TAP(any_difference_between_histories_shows_in_the_state_root),
         TAP(a_message_left_out_shows_in_the_root_if_it_changed_anything),

@@ -187,6 +187,60 @@ static void under_an_unconditional_match_the_escrow_is_at_retail(void)
     stage_close(&s);
 }
 
+/* The band from -0.14 to 0.14. */
+static struct gb_contract_rules rules_of_either_sign(void)
+{
+    struct gb_contract_rules rules = stage_rules();
+
+    rules.market.tariff = (struct gb_tariff){.retail = {140000}, .feed_in = {-140000}};
+    return rules;
+}
+
+static void below_0_it_is_the_seller_who_holds_quantity_times_reserve(void)
+{
+    struct stage s;
+
+    raise_stage(&s, 4, rules_of_either_sign());
+    EXPECT_INT(stage_send(&s, stage_order(&s, 0, 0, GB_SELL, 1000, 20000, -100000)), GB_RECEIPT_OK);
+    EXPECT_INT(gb_contracts_escrow(s.contracts, 0).units, INT64_C(100000000));
+    EXPECT_INT(stage_send(&s, stage_order(&s, 1, 0, GB_SELL, 1000, 20000, 0)), GB_RECEIPT_OK);
+    EXPECT_INT(gb_contracts_escrow(s.contracts, 1).units, 0);
+    EXPECT_INT(stage_send(&s, stage_order(&s, 2, 0, GB_BUY, 1000, -50000, -20000)), GB_RECEIPT_OK);
+    EXPECT_INT(gb_contracts_escrow(s.contracts, 2).units, 0);
+    EXPECT_INT(stage_send(&s, stage_order(&s, 3, 0, GB_BUY, 1000, -50000, -140001)),
+               GB_RECEIPT_OUT_OF_BAND);
+    EXPECT_INT(stage_send(&s, stage_order(&s, 3, 0, GB_BUY, 1000, -50000, 140000)), GB_RECEIPT_OK);
+    EXPECT_INT(gb_contracts_escrow(s.contracts, 3).units, INT64_C(140000000));
+    stage_close(&s);
+}
+
+static void who_cannot_pay_to_be_rid_of_energy_is_underfunded(void)
+{
+    struct stage s;
+
+    raise_stage(&s, 1, rules_of_either_sign());
+    EXPECT_INT(stage_send(&s, stage_order(&s, 0, 0, GB_SELL, 10000001, 0, -100000)),
+               GB_RECEIPT_UNDERFUNDED);
+    EXPECT_INT(stage_send(&s, stage_order(&s, 0, 0, GB_SELL, 10000000, 0, -100000)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_balance(&s, 0), 0);
+    EXPECT_INT(stage_send(&s, stage_order(&s, 0, 0, GB_SELL, 1, 0, 0)), GB_RECEIPT_OK);
+    stage_close(&s);
+}
+
+static void under_an_unconditional_match_sellers_hold_it_at_feed_in(void)
+{
+    struct stage s;
+    struct gb_contract_rules rules = rules_of_either_sign();
+
+    gb_two_round_options(&rules.market)->match = GB_MATCH_UNCONDITIONAL;
+    raise_stage(&s, 2, rules);
+    EXPECT_INT(stage_send(&s, stage_order(&s, 0, 0, GB_SELL, 1000, 20000, 20000)), GB_RECEIPT_OK);
+    EXPECT_INT(gb_contracts_escrow(s.contracts, 0).units, INT64_C(140000000));
+    EXPECT_INT(stage_send(&s, stage_order(&s, 1, 0, GB_BUY, 1000, -20000, -20000)), GB_RECEIPT_OK);
+    EXPECT_INT(gb_contracts_escrow(s.contracts, 1).units, INT64_C(140000000));
+    stage_close(&s);
+}
+
 static void escrow_is_taken_to_the_last_unit_of_a_balance(void)
 {
     struct stage s;
@@ -323,6 +377,9 @@ int main(void)
         TAP(the_price_of_a_market_order_counts_for_nothing),
         TAP(a_buyers_escrow_is_quantity_times_reserve_and_a_sellers_nothing),
         TAP(under_an_unconditional_match_the_escrow_is_at_retail),
+        TAP(below_0_it_is_the_seller_who_holds_quantity_times_reserve),
+        TAP(who_cannot_pay_to_be_rid_of_energy_is_underfunded),
+        TAP(under_an_unconditional_match_sellers_hold_it_at_feed_in),
         TAP(escrow_is_taken_to_the_last_unit_of_a_balance),
         TAP(a_meter_stands_on_one_side_of_a_slot),
         TAP(orders_are_taken_from_the_opening_to_the_start_by_block_time),

@@ -72,6 +72,35 @@ static void a_trade_executes_at_the_smaller_of_both_sides(void)
     stage_close(&s);
 }
 
+/* 1 kWh at -0.05, of which the buyer takes 0.4: what the seller held for the rest is back, and the
+ * rest goes at the tariff, which takes 0.14 of it. */
+static void below_0_the_seller_pays_for_what_was_delivered_alone(void)
+{
+    struct gb_contract_rules rules = stage_rules();
+    struct stage s;
+
+    rules.settlement = GB_SETTLE_DELIVERED;
+    rules.signatures_required = 2;
+    rules.market.tariff = (struct gb_tariff){.retail = {140000}, .feed_in = {-140000}};
+    stage_start_under(&s, 2, rules);
+    EXPECT_INT(stage_send(&s, stage_order(&s, SELLER, 0, GB_SELL, 1000, -60000, -100000)),
+               GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_order(&s, FIRST, 0, GB_BUY, 1000, -40000, 20000)),
+               GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
+    s.time_ns = 0;
+    EXPECT_INT(stage_send(&s, stage_deliver(&s, 0)), GB_RECEIPT_OK);
+    s.time_ns = SLOT;
+    EXPECT_INT(stage_read_and_sign(&s, SELLER, 0, -1000), GB_RECEIPT_OK);
+    EXPECT_INT(gb_contracts_escrow(s.contracts, SELLER).units, CENTS(5));
+    EXPECT_INT(stage_read_and_sign(&s, FIRST, 0, 400), GB_RECEIPT_OK);
+    EXPECT_INT(gb_contracts_escrow(s.contracts, SELLER).units, 0);
+    EXPECT_INT(stage_balance(&s, SELLER), STAGE_BALANCE - 4 * CENTS(5) / 10);
+    EXPECT_INT(stage_balance(&s, FIRST), STAGE_BALANCE + 4 * CENTS(5) / 10);
+    EXPECT_INT(gb_contracts_grid_account(s.contracts, SELLER).units, -6 * CENTS(14) / 10);
+    stage_close(&s);
+}
+
 /* The n-th permutation of the parties. */
 static void permute(uint32_t n, uint32_t order[N_PARTIES])
 {
@@ -152,10 +181,12 @@ static void what_was_read_before_the_match_is_allotted_with_it(void)
 
 int main(void)
 {
-    static const struct tap_test tests[] = {TAP(a_trade_executes_at_the_smaller_of_both_sides),
-                                            TAP(the_order_of_readings_makes_no_difference),
-                                            TAP(what_was_allotted_to_a_void_trade_stays_with_it),
-                                            TAP(what_was_read_before_the_match_is_allotted_with_it),
-                                            {0}};
+    static const struct tap_test tests[] = {
+        TAP(a_trade_executes_at_the_smaller_of_both_sides),
+        TAP(below_0_the_seller_pays_for_what_was_delivered_alone),
+        TAP(the_order_of_readings_makes_no_difference),
+        TAP(what_was_allotted_to_a_void_trade_stays_with_it),
+        TAP(what_was_read_before_the_match_is_allotted_with_it),
+        {0}};
     return tap_main("delivered", tests);
 }

@@ -213,6 +213,44 @@ static void a_fee_takes_eight_bytes_and_comes_back(void)
     small_chain_close(&chain);
 }
 
+/* As do signs: a chain whose prices are all at 0 or above is written as it was. */
+static void prices_below_0_make_a_genesis_of_format_5(void)
+{
+    struct small_chain chain;
+    uint8_t *bytes = NULL;
+    struct gb_genesis back = {0};
+    struct gb_error err = {0};
+
+    small_chain_open(&chain, GB_CRYPTO_MODELLED, 3, 4, 1);
+    chain.genesis.rules.market.tariff.feed_in.ticks = -20000;
+    sign_blindly(&chain);
+    size_t n = encode(&chain.genesis, &bytes);
+    EXPECT_INT(bytes[3], 5);
+    EXPECT_INT(gb_genesis_decode(&back, bytes, n, NULL, NULL), GB_OK);
+    EXPECT_INT(back.rules.market.tariff.feed_in.ticks, -20000);
+    EXPECT_INT(back.rules.fee.units, 0);
+    gb_genesis_clear(&back);
+    bytes[3] = 4; /* readers of which know nothing of sellers' escrow */
+    EXPECT_INT(gb_genesis_decode(&back, bytes, n, NULL, &err), GB_EINPUT);
+    EXPECT(strstr(err.text, "expected a fee above 0") != NULL);
+    free(bytes);
+    chain.genesis.rules.fee.units = 5;
+    chain.genesis.rules.imbalance_long.ticks = -1;
+    chain.genesis.rules.market.tariff.feed_in.ticks = 0;
+    sign_blindly(&chain);
+    n = encode(&chain.genesis, &bytes);
+    EXPECT_INT(bytes[3], 5);
+    EXPECT_INT(gb_genesis_decode(&back, bytes, n, NULL, NULL), GB_OK);
+    EXPECT_INT(back.rules.fee.units, 5);
+    gb_genesis_clear(&back);
+    bytes[3] = 4;
+    err = (struct gb_error){0};
+    EXPECT_INT(gb_genesis_decode(&back, bytes, n, NULL, &err), GB_EINPUT);
+    EXPECT(strstr(err.text, "prices below 0 in a genesis of format 5, and in no other") != NULL);
+    free(bytes);
+    small_chain_close(&chain);
+}
+
 /* The options of two_round in another order, as an older or a newer list may have them. */
 static void the_order_of_a_list_changes_no_genesis(void)
 {
@@ -307,6 +345,7 @@ int main(void)
                                             TAP(those_who_agree_and_bundle_are_there),
                                             TAP(leads_and_minimum_are_not_negative),
                                             TAP(a_fee_takes_eight_bytes_and_comes_back),
+                                            TAP(prices_below_0_make_a_genesis_of_format_5),
                                             TAP(the_order_of_a_list_changes_no_genesis),
                                             TAP(how_it_signs_stands_there_by_name),
                                             TAP(an_option_that_is_not_named_stands_at_its_default),

@@ -67,6 +67,100 @@ static void the_papers_table_settles_to_the_last_unit(void)
     stage_close(&s);
 }
 
+/* ---- prices below 0 */
+
+/* A slot of orders up to its delivery, under a band from -0.14 to 0.14 and imbalance at 0.14 and
+ * -0.2. */
+static void play_below_0(struct stage *s, const struct gb_mechanism *mechanism,
+                         const struct gb_order *orders, uint32_t n)
+{
+    struct gb_contract_rules rules = stage_rules();
+    char why[200];
+
+    gb_market_rules_select(&rules.market, mechanism);
+    EXPECT(gb_market_rules_set(&rules.market, "market.books", "pooled", why, sizeof why));
+    rules.market.tariff = (struct gb_tariff){.retail = {140000}, .feed_in = {-140000}};
+    rules.imbalance_short.ticks = 140000;
+    rules.imbalance_long.ticks = -200000;
+    rules.signatures_required = 2; /* both meters' */
+    stage_start_under(s, n, rules);
+    for (uint32_t i = 0; i < n; i++) {
+        struct gb_message message = stage_order(s, i, 0, GB_BUY, 1, 0, 0);
+        message.body.order.order = orders[i];
+        message.body.order.order.owner = i;
+        message.body.order.order.beta_millionths = GB_BETA_OF_MARKET;
+        EXPECT_INT(stage_send(s, message), GB_RECEIPT_OK);
+    }
+    EXPECT_INT(stage_send(s, stage_gate(s, 0, s->height)), GB_RECEIPT_OK);
+    s->time_ns = 0;
+    EXPECT_INT(stage_send(s, stage_deliver(s, 0)), GB_RECEIPT_OK);
+    s->time_ns = SLOT;
+}
+
+/* 1 kWh at -0.05; the seller has 0.5 kWh beside it, the buyer takes 0.4 kWh less. */
+static void below_0_the_seller_pays_for_the_trade_and_for_its_surplus(void)
+{
+    static const struct gb_order orders[] = {
+        {.side = GB_BUY, .quantity = {1000}, .price = {-40000}, .reserve = {20000}},
+        {.side = GB_SELL, .quantity = {1000}, .price = {-60000}, .reserve = {-120000}}};
+    struct stage s;
+
+    play_below_0(&s, &gb_mechanism_two_round, orders, 2);
+    EXPECT_INT(gb_contracts_escrow(s.contracts, 0).units, 0);
+    EXPECT_INT(gb_contracts_escrow(s.contracts, 1).units, CENTS(5));
+    EXPECT_INT(stage_read_and_sign(&s, 0, 0, 600), GB_RECEIPT_OK);
+    EXPECT_INT(stage_read_and_sign(&s, 1, 0, -1500), GB_RECEIPT_OK);
+    EXPECT(is_settled(&s, 0, 0));
+    EXPECT_INT(gb_contracts_escrow(s.contracts, 1).units, 0);
+    EXPECT_INT(stage_balance(&s, 0), STAGE_BALANCE + CENTS(5));
+    EXPECT_INT(stage_balance(&s, 1), STAGE_BALANCE - CENTS(5));
+    EXPECT_INT(gb_contracts_grid_account(s.contracts, 0).units, -4 * CENTS(20) / 10);
+    EXPECT_INT(gb_contracts_grid_account(s.contracts, 1).units, -CENTS(14) / 2);
+    stage_close(&s);
+}
+
+static void a_void_trade_below_0_gives_the_seller_its_escrow_back(void)
+{
+    static const struct gb_order orders[] = {
+        {.side = GB_BUY, .quantity = {1000}, .price = {-40000}, .reserve = {20000}},
+        {.side = GB_SELL, .quantity = {1000}, .price = {-60000}, .reserve = {-120000}}};
+    struct stage s;
+
+    play_below_0(&s, &gb_mechanism_two_round, orders, 2);
+    EXPECT_INT(stage_read_and_sign(&s, 1, 0, -1000), GB_RECEIPT_OK);
+    s.time_ns = 2 * SLOT;
+    EXPECT_INT(stage_send(&s, stage_finalize(&s, 0)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_count(&s, GB_EVENT_TRADE_VOIDED), 1);
+    EXPECT_INT(stage_balance(&s, 1), STAGE_BALANCE);
+    EXPECT_INT(gb_contracts_grid_account(s.contracts, 1).units, -CENTS(14)); /* the tariff */
+    stage_close(&s);
+}
+
+/* McAfee's trade is reduced to one pair, which trades at the quotes of the pair that is left out:
+ * the buyer pays 0.02, the seller pays 0.03 as well, and the operator gets both. */
+static void where_both_prices_lie_on_either_side_of_0_both_parties_pay_the_operator(void)
+{
+    static const struct gb_order orders[] = {
+        {.side = GB_BUY, .quantity = {1000}, .price = {100000}, .reserve = {100000}},
+        {.side = GB_BUY, .quantity = {1000}, .price = {20000}, .reserve = {20000}},
+        {.side = GB_BUY, .quantity = {1000}, .price = {-120000}, .reserve = {-120000}},
+        {.side = GB_SELL, .quantity = {1000}, .price = {-100000}, .reserve = {-100000}},
+        {.side = GB_SELL, .quantity = {1000}, .price = {-30000}, .reserve = {-30000}},
+        {.side = GB_SELL, .quantity = {1000}, .price = {10000}, .reserve = {10000}}};
+    struct stage s;
+
+    play_below_0(&s, &gb_mechanism_mcafee, orders, 6);
+    EXPECT_INT(gb_contracts_interval(s.contracts, 0).n_trades, 1);
+    EXPECT_INT(gb_contracts_escrow(s.contracts, 0).units, CENTS(2));
+    EXPECT_INT(gb_contracts_escrow(s.contracts, 3).units, CENTS(3));
+    EXPECT_INT(stage_read_and_sign(&s, 0, 0, 1000), GB_RECEIPT_OK);
+    EXPECT_INT(stage_read_and_sign(&s, 3, 0, -1000), GB_RECEIPT_OK);
+    EXPECT_INT(stage_balance(&s, 0), STAGE_BALANCE - CENTS(2));
+    EXPECT_INT(stage_balance(&s, 3), STAGE_BALANCE - CENTS(3));
+    EXPECT_INT(gb_contracts_operator(s.contracts).units, CENTS(5));
+    stage_close(&s);
+}
+
 /* ---- signatures */
 
 static void a_trade_needs_all_three_signatures_and_both_readings(void)
@@ -384,6 +478,9 @@ int main(void)
 {
     static const struct tap_test tests[] = {
         TAP(the_papers_table_settles_to_the_last_unit),
+        TAP(below_0_the_seller_pays_for_the_trade_and_for_its_surplus),
+        TAP(a_void_trade_below_0_gives_the_seller_its_escrow_back),
+        TAP(where_both_prices_lie_on_either_side_of_0_both_parties_pay_the_operator),
         TAP(a_trade_needs_all_three_signatures_and_both_readings),
         TAP(nothing_settles_twice),
         TAP(what_is_done_answers_the_same_once_its_memory_is_gone),

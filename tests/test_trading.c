@@ -90,6 +90,57 @@ static void an_order_trades_in_its_block_at_the_midpoint_and_keeps_what_it_costs
     stage_close(&s);
 }
 
+/* The band from -0.14 to 0.14. */
+static void raise_stage_of_either_sign(struct stage *stage)
+{
+    struct gb_contract_rules rules = trading_rules("pooled");
+
+    rules.market.tariff = (struct gb_tariff){.retail = {140000}, .feed_in = {-140000}};
+    stage_open(stage, GB_CRYPTO_MODELLED, 2, rules);
+    stage_register_all(stage);
+}
+
+static void below_0_the_seller_keeps_what_its_trade_costs_and_the_bid_is_released(void)
+{
+    struct stage s;
+
+    raise_stage_of_either_sign(&s);
+    EXPECT_INT(bid(&s, 0, 1000, -40000, 20000), GB_RECEIPT_OK);
+    EXPECT_INT(escrow(&s, 0), 1000 * INT64_C(20000));
+    EXPECT_INT(stage_send(&s, stage_order(&s, 1, 0, GB_SELL, 1500, -60001, -120000)),
+               GB_RECEIPT_OK);
+    EXPECT_INT(n_executions(&s), 1);
+    EXPECT_INT(execution(&s, 0)->trade.price_buy.ticks, -50000); /* -50000.5, half to even */
+    EXPECT_INT(escrow(&s, 0), 0);
+    EXPECT_INT(escrow(&s, 1), 1000 * INT64_C(50000) + 500 * INT64_C(120000));
+    EXPECT_INT(stage_send(&s, stage_cancel(&s, 1, 0, 1)), GB_RECEIPT_OK);
+    EXPECT_INT(escrow(&s, 1), 1000 * INT64_C(50000));
+    EXPECT_INT(stage_send(&s, stage_order(&s, 0, 0, GB_BUY, 100, 0, 0)), GB_RECEIPT_OK);
+    EXPECT_INT(n_executions(&s), 1);
+    EXPECT_INT(stage_send(&s, stage_gate(&s, 0, 0)), GB_RECEIPT_OK);
+    EXPECT_INT(escrow(&s, 1), 1000 * INT64_C(50000));
+    EXPECT_INT(stage_send(&s, stage_miss(&s, 0)), GB_RECEIPT_OK); /* void: all of it is back */
+    EXPECT_INT(stage_balance(&s, 0), STAGE_BALANCE);
+    EXPECT_INT(stage_balance(&s, 1), STAGE_BALANCE);
+    stage_close(&s);
+}
+
+static void a_sellers_amendment_is_paid_from_the_balance_and_what_its_order_holds(void)
+{
+    struct stage s;
+
+    raise_stage_of_either_sign(&s);
+    EXPECT_INT(stage_send(&s, stage_order(&s, 0, 0, GB_SELL, 9999999, 0, -100000)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, amendment(&s, 0, 1, GB_SELL, 10000001, 0, -100000)),
+               GB_RECEIPT_UNDERFUNDED);
+    EXPECT_INT(escrow(&s, 0), 9999999 * INT64_C(100000));
+    EXPECT_INT(stage_send(&s, amendment(&s, 0, 1, GB_SELL, 10000000, 0, -100000)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_balance(&s, 0), 0);
+    EXPECT_INT(stage_send(&s, amendment(&s, 0, 1, GB_SELL, 10000000, 0, 0)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_balance(&s, 0), STAGE_BALANCE);
+    stage_close(&s);
+}
+
 static void what_does_not_trade_at_once_of_an_ioc_lapses_with_its_escrow(void)
 {
     struct stage s;
@@ -552,6 +603,8 @@ int main(void)
 {
     static const struct tap_test tests[] = {
         TAP(an_order_trades_in_its_block_at_the_midpoint_and_keeps_what_it_costs),
+        TAP(below_0_the_seller_keeps_what_its_trade_costs_and_the_bid_is_released),
+        TAP(a_sellers_amendment_is_paid_from_the_balance_and_what_its_order_holds),
         TAP(what_does_not_trade_at_once_of_an_ioc_lapses_with_its_escrow),
         TAP(a_call_takes_no_ioc),
         TAP(who_sold_in_a_slot_may_not_buy_in_it),

@@ -30,6 +30,13 @@ static enum gb_status check_money(const struct gb_contracts *contracts, struct g
     return GB_OK;
 }
 
+/* Takes from escrow[] what the parties of a trade will pay. */
+static void subtract_payable(const struct gb_trade *trade, int64_t *escrow)
+{
+    escrow[trade->buyer] -= gb_payable(GB_BUY, trade->energy, trade->price_buy);
+    escrow[trade->seller] -= gb_payable(GB_SELL, trade->energy, trade->price_sell);
+}
+
 /* Takes from escrow[] what open orders and pending trades of an interval reserve. */
 static void subtract_reserved(const struct gb_contracts *contracts,
                               const struct gb_interval *interval, int64_t *escrow)
@@ -43,15 +50,11 @@ static void subtract_reserved(const struct gb_contracts *contracts,
             is_trading ? gb_trading_escrow(contracts, interval, (uint32_t)i)
                        : gb_order_escrow(&contracts->rules.market, order, order->quantity);
     }
-    for (size_t i = 0; is_open && i < interval->executions.n; i++) {
-        const struct gb_trade *trade = &interval->executions.items[i].trade;
-        escrow[trade->buyer] -= gb_cost(trade->energy, trade->price_buy).units;
-    }
-    for (size_t i = 0; !gb_interval_is_done(interval) && i < interval->trades.n; i++) {
-        const struct gb_trade *trade = &interval->trades.trades[i];
+    for (size_t i = 0; is_open && i < interval->executions.n; i++)
+        subtract_payable(&interval->executions.items[i].trade, escrow);
+    for (size_t i = 0; !gb_interval_is_done(interval) && i < interval->trades.n; i++)
         if (interval->trades.states[i] == GB_TRADE_PENDING)
-            escrow[trade->buyer] -= gb_cost(trade->energy, trade->price_buy).units;
-    }
+            subtract_payable(&interval->trades.trades[i], escrow);
 }
 
 static enum gb_status check_escrow(const struct gb_contracts *contracts, int64_t *left,

@@ -47,11 +47,10 @@ static int64_t energy_limit(const struct gb_contract_rules *rules)
 static enum gb_status check_market(const struct gb_market_rules *market, struct gb_error *err)
 {
     if (!is_price(market->tariff.retail) || !is_price(market->tariff.feed_in) ||
-        market->tariff.retail.ticks < 0 ||
         market->tariff.feed_in.ticks > market->tariff.retail.ticks)
         return gb_fail(err, GB_ECONFIG,
                        "the tariff of the genesis is not feed-in <= retail within "
-                       "0 to 10000 currency per kWh");
+                       "-10000 to 10000 currency per kWh");
     return market->mechanism->check_escrow ? market->mechanism->check_escrow(market, err) : GB_OK;
 }
 

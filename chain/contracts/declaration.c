@@ -39,9 +39,9 @@ static bool is_in_band(const struct gb_contracts *contracts, struct gb_price pri
 {
     const struct gb_market_rules *market = &contracts->rules.market;
 
-    if (market->has_band &&
-        (price.ticks < market->tariff.feed_in.ticks || price.ticks > market->tariff.retail.ticks))
-        return false;
+    if (market->has_band)
+        return price.ticks >= market->tariff.feed_in.ticks &&
+               price.ticks <= market->tariff.retail.ticks;
     return price.ticks >= 0 && price.ticks <= GB_CONTRACT_PRICE_LIMIT_TICKS;
 }
 

@@ -133,7 +133,7 @@ static bool run_mechanism(struct gb_contracts *contracts, struct gb_interval *in
     return gb_failure_is_none(failure);
 }
 
-/* Leaves quantity x price_buy of each trade in escrow and gives the rest back. */
+/* Leaves in escrow what buyer and seller of each trade will pay and gives the rest back. */
 static void release_unmatched(struct gb_contracts *contracts, const struct gb_interval *interval)
 {
     const struct gb_order_book *book = &interval->book;
@@ -149,12 +149,13 @@ static void release_unmatched(struct gb_contracts *contracts, const struct gb_in
             gb_order_escrow(&contracts->rules.market, &book->orders[i], book->orders[i].quantity);
     for (size_t i = 0; i < interval->trades.n; i++) {
         const struct gb_trade *trade = &interval->trades.trades[i];
-        units[trade->buy_order] -= gb_cost(trade->energy, trade->price_buy).units;
+        units[trade->buy_order] -= gb_payable(GB_BUY, trade->energy, trade->price_buy);
+        units[trade->sell_order] -= gb_payable(GB_SELL, trade->energy, trade->price_sell);
     }
     for (size_t i = 0; i < book->n_orders; i++) {
         if (units[i] < 0)
             gb_failure_keep(failure, GB_EBROKEN,
-                            "the mechanism made trades that cost a buyer more than its escrow");
+                            "the mechanism made trades that cost a user more than its escrow");
         else
             release_escrow(contracts, book->orders[i].owner, units[i]);
     }

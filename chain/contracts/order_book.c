@@ -179,9 +179,7 @@ int64_t gb_order_escrow(const struct gb_market_rules *market, const struct gb_or
 {
     const struct gb_mechanism *mechanism = market->mechanism;
 
-    if (order->side != GB_BUY)
-        return 0;
-    return gb_cost(energy, mechanism->escrow_price ? mechanism->escrow_price(market, order)
-                                                   : order->reserve)
-        .units;
+    return gb_payable(order->side, energy,
+                      mechanism->escrow_price ? mechanism->escrow_price(market, order)
+                                              : order->reserve);
 }

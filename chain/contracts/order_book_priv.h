@@ -80,6 +80,14 @@ void gb_order_book_set_unfilled(struct gb_order_book *book, struct gb_failure *f
 void gb_order_book_set_unmatched(struct gb_order_book *book, struct gb_failure *failure,
                                  const struct gb_energy *unmatched);
 
+/* What a side may have to pay the other for so much energy at a price, in money units: a buyer
+ * where the price is above 0, a seller where it is below. */
+static inline int64_t gb_payable(enum gb_side side, struct gb_energy energy, struct gb_price price)
+{
+    int64_t units = gb_cost(energy, price).units;
+
+    return side == GB_BUY ? (units > 0 ? units : 0) : (units < 0 ? -units : 0);
+}
 /* What an order holds back for so much of it, in money units. */
 int64_t gb_order_escrow(const struct gb_market_rules *market, const struct gb_order *order,
                         struct gb_energy energy);

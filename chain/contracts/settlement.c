@@ -37,20 +37,39 @@ static bool is_pending(const struct gb_interval *interval, uint32_t index)
     return interval->trades.states[index] == GB_TRADE_PENDING;
 }
 
-/* Pays the seller for what was executed, and gives the buyer back what the escrow holds beyond. */
-static void pay(struct gb_contracts *contracts, const struct gb_trade *trade,
-                struct gb_energy executed)
+/* One party of a trade, and its price. */
+struct party {
+    uint32_t meter;
+    enum gb_side side;
+    struct gb_price price;
+};
+
+/* What a party has to pay for what was executed goes to the other, as far as it is the other's, and
+ * to the operator; the party gets back what its escrow holds beyond. */
+static void pay(struct gb_contracts *contracts, struct party from, struct party to,
+                struct gb_energy contracted, struct gb_energy executed)
 {
     struct gb_accounts *accounts = &contracts->accounts;
     struct gb_event_log *log = &contracts->event_log;
-    struct gb_account escrow = gb_escrow_of(trade->buyer);
-    int64_t reserved = gb_cost(trade->energy, trade->price_buy).units;
-    int64_t paid = gb_cost(executed, trade->price_buy).units;
-    int64_t earned = gb_cost(executed, trade->price_sell).units;
+    struct gb_account escrow = gb_escrow_of(from.meter);
+    int64_t reserved = gb_payable(from.side, contracted, from.price);
+    int64_t paid = gb_payable(from.side, executed, from.price);
+    int64_t earned = gb_payable(from.side, executed, to.price);
 
-    gb_accounts_move(accounts, log, escrow, gb_balance_of(trade->seller), earned);
+    gb_accounts_move(accounts, log, escrow, gb_balance_of(to.meter), earned);
     gb_accounts_move(accounts, log, escrow, gb_account_of_operator(), paid - earned);
-    gb_accounts_move(accounts, log, escrow, gb_balance_of(trade->buyer), reserved - paid);
+    gb_accounts_move(accounts, log, escrow, gb_balance_of(from.meter), reserved - paid);
+}
+
+/* Below a price of 0 it is the seller who pays. A trade that is void executes nothing. */
+static void pay_both(struct gb_contracts *contracts, const struct gb_trade *trade,
+                     struct gb_energy executed)
+{
+    const struct party buyer = {trade->buyer, GB_BUY, trade->price_buy};
+    const struct party seller = {trade->seller, GB_SELL, trade->price_sell};
+
+    pay(contracts, buyer, seller, trade->energy, executed);
+    pay(contracts, seller, buyer, trade->energy, executed);
 }
 
 void gb_settlement_try(struct gb_contracts *contracts, struct gb_interval *interval, uint32_t index)
@@ -61,19 +80,16 @@ void gb_settlement_try(struct gb_contracts *contracts, struct gb_interval *inter
         !is_pending(interval, index) || interval->phase != GB_INTERVAL_DELIVERING ||
         !gb_trades_are_read(table, interval->meters, index))
         return;
-    pay(contracts, &table->trades[index], gb_trades_executed(table, index));
+    pay_both(contracts, &table->trades[index], gb_trades_executed(table, index));
     end_trade(contracts, interval, index, GB_TRADE_SETTLED);
 }
 
 void gb_settlement_void(struct gb_contracts *contracts, struct gb_interval *interval,
                         uint32_t index)
 {
-    const struct gb_trade *trade = &interval->trades.trades[index];
-
     if (!is_pending(interval, index))
         return;
-    gb_accounts_move(&contracts->accounts, &contracts->event_log, gb_escrow_of(trade->buyer),
-                     gb_balance_of(trade->buyer), gb_cost(trade->energy, trade->price_buy).units);
+    pay_both(contracts, &interval->trades.trades[index], (struct gb_energy){0});
     end_trade(contracts, interval, index, GB_TRADE_VOID);
 }
 

@@ -67,13 +67,21 @@ static void record_execution(struct gb_event_log *log, int64_t interval, uint32_
     gb_event_log_emit(log, gb_event_log_add(log, GB_EVENT_TRADED, interval, index));
 }
 
-/* Of what the bid holds, its trade keeps quantity x price_buy. */
+/* Of what an order holds, a trade of it keeps what its owner will pay. */
+static void keep_payable(struct gb_contracts *contracts, const struct gb_order *order,
+                         struct gb_energy energy, struct gb_price price)
+{
+    hold(contracts, order->owner,
+         gb_payable(order->side, energy, price) -
+             gb_order_escrow(&contracts->rules.market, order, energy));
+}
+
 static void execute(struct gb_contracts *contracts, struct gb_interval *interval,
                     const struct gb_execution *execution)
 {
     const struct gb_trade *trade = &execution->trade;
     struct gb_failure *failure = &contracts->event_log.failure;
-    const struct gb_order *bid = &interval->book.orders[trade->buy_order];
+    const struct gb_order *orders = interval->book.orders;
     uint32_t index = (uint32_t)interval->executions.n;
 
     if (!is_sound(&interval->book, execution)) {
@@ -83,9 +91,8 @@ static void execute(struct gb_contracts *contracts, struct gb_interval *interval
     }
     if (!gb_executions_add(&interval->executions, failure, execution))
         return;
-    hold(contracts, trade->buyer,
-         gb_cost(trade->energy, trade->price_buy).units -
-             gb_order_escrow(&contracts->rules.market, bid, trade->energy));
+    keep_payable(contracts, &orders[trade->buy_order], trade->energy, trade->price_buy);
+    keep_payable(contracts, &orders[trade->sell_order], trade->energy, trade->price_sell);
     record_execution(&contracts->event_log, interval->number, index, execution);
 }
 

@@ -12,6 +12,16 @@ enum { WORD_SIZE = 64 };
 const char *const gb_settlement_rule_names[] = {"firm", "delivered", NULL};
 const char *const gb_unmatched_rule_names[] = {"metered", "scheduled", NULL};
 
+uint32_t gb_genesis_format(const struct gb_contract_rules *rules)
+{
+    const struct gb_tariff *tariff = &rules->market.tariff;
+
+    if (tariff->feed_in.ticks < 0 || tariff->retail.ticks < 0 || rules->imbalance_short.ticks < 0 ||
+        rules->imbalance_long.ticks < 0)
+        return GB_GENESIS_FORMAT_OF_SIGNED_PRICES;
+    return rules->fee.units > 0 ? GB_GENESIS_FORMAT_WITH_FEE : GB_GENESIS_FORMAT;
+}
+
 /* ---- encoding */
 
 static void put_word(struct gb_bytes *to, const char *word)
@@ -76,7 +86,7 @@ static void put_rules(struct gb_bytes *to, const struct gb_genesis *genesis)
     gb_put_i64(to, rules->open_ns);
     gb_put_i64(to, rules->gate_ns);
     gb_put_i64(to, rules->deadline_ns);
-    if (rules->fee.units > 0)
+    if (gb_genesis_format(rules) != GB_GENESIS_FORMAT)
         gb_put_i64(to, rules->fee.units);
 }
 
@@ -284,12 +294,17 @@ static void take_rules(struct gb_decoder *from, const struct gb_extensions *exte
     rules->open_ns = gb_take_i64(from);
     rules->gate_ns = gb_take_i64(from);
     rules->deadline_ns = gb_take_i64(from);
-    if (format != GB_GENESIS_FORMAT_WITH_FEE)
-        return;
     size_t at = from->at;
-    rules->fee.units = gb_take_i64(from);
-    if (rules->fee.units <= 0 || rules->fee.units > GB_FEE_LIMIT_UNITS)
-        gb_decoder_refuse(from, at, "a fee above 0 and up to 1000 currency");
+    if (format != GB_GENESIS_FORMAT)
+        rules->fee.units = gb_take_i64(from);
+    if (rules->fee.units < (format == GB_GENESIS_FORMAT_WITH_FEE) ||
+        rules->fee.units > GB_FEE_LIMIT_UNITS)
+        gb_decoder_refuse(from, at,
+                          format == GB_GENESIS_FORMAT_WITH_FEE
+                              ? "a fee above 0 and up to 1000 currency"
+                              : "a fee from 0 to 1000 currency");
+    if (gb_genesis_format(rules) != format)
+        gb_decoder_refuse(from, at, "prices below 0 in a genesis of format 5, and in no other");
 }
 
 static void take_name(struct gb_decoder *from, char name[64])
@@ -348,8 +363,8 @@ static bool take_users(struct gb_decoder *from, struct gb_genesis *genesis)
 static bool take_content(struct gb_decoder *from, const struct gb_extensions *extensions,
                          struct gb_genesis *genesis)
 {
-    uint32_t format =
-        gb_take_choice(from, GB_GENESIS_FORMAT, GB_GENESIS_FORMAT_WITH_FEE, "format 3 or 4");
+    uint32_t format = gb_take_choice(from, GB_GENESIS_FORMAT, GB_GENESIS_FORMAT_OF_SIGNED_PRICES,
+                                     "format 3 to 5");
 
     take_name(from, genesis->chain_name);
     genesis->flow = (const struct gb_flow *)take_member(from, &gb_flow_family, extensions,

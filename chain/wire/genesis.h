@@ -58,12 +58,14 @@ struct gb_genesis_user {
 
 #define GB_FEE_LIMIT_UNITS (1000 * INT64_C(1000000000)) /* a message */
 
-/* A genesis says no more than it must: format 3 holds no fee, format 4 one above 0. */
-enum { GB_GENESIS_FORMAT = 3, GB_GENESIS_FORMAT_WITH_FEE = 4 };
-static inline uint32_t gb_genesis_format(const struct gb_contract_rules *rules)
-{
-    return rules->fee.units > 0 ? GB_GENESIS_FORMAT_WITH_FEE : GB_GENESIS_FORMAT;
-}
+/* A genesis says no more than it must: format 3 holds no fee, format 4 one above 0, and format 5,
+ * under which a price may lie below 0 and sellers hold escrow, a fee of 0 or more. */
+enum {
+    GB_GENESIS_FORMAT = 3,
+    GB_GENESIS_FORMAT_WITH_FEE = 4,
+    GB_GENESIS_FORMAT_OF_SIGNED_PRICES = 5
+};
+uint32_t gb_genesis_format(const struct gb_contract_rules *rules);
 
 struct gb_genesis {
     char chain_name[64];

@@ -1,5 +1,5 @@
 /* Market mechanisms: orders in, trades out. A mechanism is a member of a family (base/registry.h;
- * mechanisms.def lists them) that owns its options, their check and what its buyers must hold in
+ * mechanisms.def lists them) that owns its options, their check and what its orders must hold in
  * escrow.
  *
  * A slot's life: begin, apply, amend and cancel (as the ledger holds them, in its order), finish
@@ -74,9 +74,10 @@ struct gb_mechanism {
     bool needs_tariff;       /* its prices follow from the grid's: both must be given */
     /* Under these rules, must a sell order name the source of its energy? NULL: never. */
     bool (*needs_source)(const struct gb_market_rules *rules);
-    /* The most that a buyer may come to pay a kWh, which it holds in escrow. NULL: its reserve. */
+    /* The worst price at which an order may trade: what its owner would have to pay then, a buyer
+     * above 0 and a seller below, stands in escrow. NULL: its reserve. */
     struct gb_price (*escrow_price)(const struct gb_market_rules *rules,
-                                    const struct gb_order *bid);
+                                    const struct gb_order *order);
     /* Is every trade under these rules covered by its escrow? GB_ECONFIG with the reason. NULL:
      * always. */
     enum gb_status (*check_escrow)(const struct gb_market_rules *rules, struct gb_error *err);

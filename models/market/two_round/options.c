@@ -24,11 +24,13 @@ bool gb_two_round_needs_source(const struct gb_market_rules *rules)
     return options_of(rules)->books == GB_BOOKS_BY_SOURCE;
 }
 
-/* An unconditional match may go beyond the buyer's reserve, up to the end of the band. */
+/* An unconditional match may go beyond a reserve, up to the end of the band. */
 struct gb_price gb_two_round_escrow_price(const struct gb_market_rules *rules,
-                                          const struct gb_order *bid)
+                                          const struct gb_order *order)
 {
-    return options_of(rules)->match == GB_MATCH_UNCONDITIONAL ? rules->tariff.retail : bid->reserve;
+    if (options_of(rules)->match != GB_MATCH_UNCONDITIONAL)
+        return order->reserve;
+    return order->side == GB_BUY ? rules->tariff.retail : rules->tariff.feed_in;
 }
 
 enum gb_status gb_two_round_check_escrow(const struct gb_market_rules *rules, struct gb_error *err)

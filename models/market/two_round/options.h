@@ -33,7 +33,7 @@ static inline struct gb_two_round_options *gb_two_round_options(struct gb_market
 extern const struct gb_param gb_two_round_params[];
 bool gb_two_round_needs_source(const struct gb_market_rules *rules);
 struct gb_price gb_two_round_escrow_price(const struct gb_market_rules *rules,
-                                          const struct gb_order *bid);
+                                          const struct gb_order *order);
 enum gb_status gb_two_round_check_escrow(const struct gb_market_rules *rules, struct gb_error *err);
 
 #endif
