@@ -41,13 +41,14 @@ static enum gb_status has_value(bool *has, const struct gb_results *results, siz
                                 struct gb_error *err)
 {
     struct gb_scenario *scenario = NULL;
-    char own[GB_PARAM_TEXT_SIZE];
+    char own[GB_PARAM_TEXT_SIZE], asked[GB_PARAM_TEXT_SIZE];
     enum gb_status status = gb_stored_scenario(results, place, &scenario, err);
 
     if (status != GB_OK)
         return status;
     gb_scenario_value(scenario, key, own, sizeof own);
-    *has = gb_value_is_same(own, value);
+    gb_scenario_words(scenario, key, value, asked);
+    *has = gb_value_is_same(own, asked);
     if (!*has && !strstr(list, own))
         add_word(list, own);
     gb_scenario_free(scenario);
@@ -106,6 +107,22 @@ static enum gb_status find_case(const char **name, const struct gb_results *resu
     return GB_OK;
 }
 
+/* "KEY=VALUE" of a key that was varied, in the words in which the result has its values. */
+static enum gb_status put_words(FILE *out, const struct gb_results *results, const char *key,
+                                const char *value, struct gb_error *err)
+{
+    struct gb_scenario *scenario = NULL;
+    char words[GB_PARAM_TEXT_SIZE];
+    enum gb_status status = gb_stored_scenario(results, 0, &scenario, err);
+
+    if (status == GB_OK)
+        gb_scenario_words(scenario, key, value, words);
+    if (status == GB_OK)
+        fprintf(out, "%s=%s", key, words);
+    gb_scenario_free(scenario);
+    return status;
+}
+
 /* One "KEY=VALUE", whose first '=' parts the two; whatever else it is goes on as it is. */
 static enum gb_status put_condition(FILE *out, const struct gb_results *results, char *condition,
                                     struct gb_error *err)
@@ -114,15 +131,16 @@ static enum gb_status put_condition(FILE *out, const struct gb_results *results,
     const char *name = NULL;
     enum gb_status status = GB_OK;
 
-    if (equals) {
-        *equals = '\0';
-        status = find_case(&name, results, condition, equals + 1, err);
-        *equals = '=';
+    if (!equals) {
+        fputs(condition, out);
+        return GB_OK;
     }
+    *equals = '\0';
+    status = find_case(&name, results, condition, equals + 1, err);
     if (status == GB_OK && name)
         fprintf(out, GB_CASE_KEY "=%s", name);
     else if (status == GB_OK)
-        fputs(condition, out);
+        status = put_words(out, results, condition, equals + 1, err);
     return status;
 }
 

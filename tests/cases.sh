@@ -26,7 +26,7 @@ cases:
 vary: {meters.count: [6, 8]}
 replications: 3
 EOF
-echo 1..29
+echo 1..33
 check 'a sweep with an ideal case runs' run 0 sweep "$dir/cost.yaml" -q -o "$dir/cost.h5"
 against case=ideal --csv
 check 'every other cell is compared with the ideal one of as many meters' test "$(column case 'v["row"] == "cell"')-$(column reference 'v["row"] == "cell" && v["quantity"] == "n_late"')" = 'pbft -0 '
@@ -60,6 +60,13 @@ check 'what is shown is counted, and of how many' says 'cost.h5: 12 of the 30 tr
 check '  and no word lost on dashes of keys that are not there' test "$(grep -c 'A key is -' "$dir/out")" -eq 0
 against case=pbft,chain.nodes=4,chain.delay='constant 20 ms' --csv
 check 'a cell of a case can be the reference as well' test "$(column case 'v["row"] == "cell"')" = 'ideal pbft '
+cp "$dir/out" "$dir/by-name"
+against case=pbft,chain.nodes=4,chain.delay='constant 0.02 s' --csv
+check '  in other words for the same delay' cmp "$dir/out" "$dir/by-name"
+run 0 compare "$dir/cost.h5" --where chain.delay='constant 0.52 s' --csv
+check '  as cells to be shown are' test "$(column chain.delay 1)" = 'constant 520 ms '
+check '  and cases' run 2 compare "$dir/cost.h5" --against market.gate='2000 ms'
+check '  whose names are told' complains 'choose one of ideal, pbft by case=NAME'
 check 'of several references the key is named that chooses' run 2 compare "$dir/cost.h5" --against case=pbft
 check '  in words' complains 'add chain.nodes=VALUE to --against'
 check 'what no case sets is refused' run 2 compare "$dir/cost.h5" --against chain.protocol=poa

@@ -364,6 +364,30 @@ static void cases_and_groups_that_make_no_sense_are_refused(void)
     }
 }
 
+static void until_takes_its_reference_in_whatever_words_a_scenario_would(void)
+{
+    struct gb_sweep *sweep = load("format: 1\nscenario: " SCENARIO "\n"
+                                  "vary: {slot: [1 h, 30 min], market.open: [15 min, 1 h]}\n"
+                                  "until: {kpi: saving, half_width: 1, "
+                                  "against: \"slot=0.5 h,market.open=900 s\"}\n");
+
+    EXPECT_TEXT(gb_sweep_until(sweep).against, "slot=30 min,market.open=15 min");
+    gb_sweep_free(sweep);
+}
+
+static void what_is_wrong_with_until_is_told_at_once_with_its_place(void)
+{
+    static const char frame[] = "format: 1\nscenario: " SCENARIO "\n";
+    char text[512];
+
+    snprintf(text, sizeof text, "%suntil: {kpi: savings, half_width: -1, pilot: 3}\n", frame);
+    refuse(text, 3, SWEEP ":3:1: until: kpi: expected a key figure of /summary");
+    snprintf(text, sizeof text,
+             "%svary: {slot: [1 h, 2 h]}\nuntil: {kpi: saving, half_width: 1, against: slot=3 h}\n",
+             frame);
+    refuse(text, 1, SWEEP ":4:1: until: against: expected KEY=VALUE of cells that there are");
+}
+
 static void a_sweep_keeps_summaries_unless_it_says_otherwise(void)
 {
     static const char *const sets[] = {"", "set: {output.level: market}\n"};
@@ -650,6 +674,8 @@ int main(void)
         TAP(a_case_has_a_grid_of_its_own_under_the_shared_one),
         TAP(cells_that_differ_in_what_nothing_reads_run_once),
         TAP(cases_and_groups_that_make_no_sense_are_refused),
+        TAP(until_takes_its_reference_in_whatever_words_a_scenario_would),
+        TAP(what_is_wrong_with_until_is_told_at_once_with_its_place),
         TAP(a_value_counts_once_and_a_bad_range_is_one_mistake),
         TAP(replications_that_are_asked_for_go_before_those_of_the_file),
         TAP(keys_that_are_averaged_over_stand_last),

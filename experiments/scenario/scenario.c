@@ -142,3 +142,12 @@ bool gb_scenario_accepts(const struct gb_scenario *scenario, const char *key, co
     free(scratch);
     return is_good;
 }
+
+void gb_scenario_words(const struct gb_scenario *scenario, const char *key, const char *value,
+                       char *words)
+{
+    char why[640];
+
+    if (!gb_scenario_accepts(scenario, key, value, words, GB_PARAM_TEXT_SIZE, why, sizeof why))
+        snprintf(words, GB_PARAM_TEXT_SIZE, "%s", value);
+}

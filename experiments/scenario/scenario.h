@@ -107,6 +107,11 @@ enum gb_status gb_scenario_apply(struct gb_scenario *scenario, const char *origi
  * why        what was expected; empty where there is no such key */
 bool gb_scenario_accepts(const struct gb_scenario *scenario, const char *key, const char *value,
                          char *canonical, size_t size, char *why, size_t why_size);
+/* A value in the words in which a stored scenario has it: `1.4 s` of a delay is `1400 ms`. What is
+ * no value of the key is left as it is.
+ * words  GB_PARAM_TEXT_SIZE bytes */
+void gb_scenario_words(const struct gb_scenario *scenario, const char *key, const char *value,
+                       char *words);
 void gb_scenario_free(struct gb_scenario *scenario);
 
 /* The complete effective scenario as YAML, defaults filled in, orders inlined or named; reading it

@@ -290,11 +290,6 @@ static void lay_out_all(struct layout *layout)
         drop_repeated(sweep, layout->lines, layout->physics);
     if (gb_diagnostics_count(layout->diagnostics) == before)
         check_averages(layout);
-    if (gb_diagnostics_count(layout->diagnostics) == before && !gb_sweep_has_reference(sweep))
-        gb_diagnostics_add_at(layout->diagnostics, layout->path, 0, 0,
-                              "until: against: expected KEY=VALUE of cells that there are, as in "
-                              "against: case=ideal, got '%.200s'",
-                              sweep->options.until.against);
     if (gb_diagnostics_count(layout->diagnostics) == before &&
         !gb_sweep_put_in_order(sweep, (const char *const *)layout->physics))
         gb_diagnostics_lack_memory(layout->diagnostics);

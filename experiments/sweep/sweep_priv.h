@@ -76,8 +76,6 @@ const struct gb_sweep_key *gb_sweep_find_key(const struct gb_sweep *sweep,
                                              const struct gb_sweep_case *of, const char *name);
 const char *gb_sweep_value_at(const struct gb_sweep *sweep, const struct gb_sweep_case *of,
                               const struct gb_sweep_key *key, uint64_t place);
-/* Whether `until` names a cell that there is, or none. */
-bool gb_sweep_has_reference(const struct gb_sweep *sweep);
 /* Puts the cells in the order in which they are run. returns false without memory
  * physics  of each cell: what of it touches physics, as one text */
 bool gb_sweep_put_in_order(struct gb_sweep *sweep, const char *const *physics);

@@ -213,7 +213,7 @@ static void choose_replications(struct gb_sweep_reading *reading)
 {
     struct gb_sweep *sweep = reading->sweep;
 
-    if (sweep->has_until && gb_diagnostics_count(reading->diagnostics) == 0)
+    if (sweep->has_until)
         gb_sweep_check_until(reading);
     if (reading->replications > 0)
         sweep->has_until = false;
@@ -418,6 +418,8 @@ static enum gb_status read_sweep(struct gb_sweep_reading *reading, size_t n_sett
         return gb_fail(err, status, "%s", why.text);
     if (gb_diagnostics_count(reading->diagnostics) == 0)
         gb_sweep_lay_out(reading->sweep, reading->path, reading->diagnostics);
+    if (gb_diagnostics_count(reading->diagnostics) == 0)
+        gb_sweep_take_reference(reading);
     return gb_diagnostics_conclude(reading->diagnostics, 0, err);
 }
 

@@ -26,7 +26,7 @@ struct gb_sweep_reading {
     struct gb_sweep_origin *origins; /* one a value of the key read last */
     size_t origins_capacity;
     size_t until_line, until_column;
-    bool has_format, has_replications, lacks_memory;
+    bool has_format, has_replications, has_wrong_until, lacks_memory;
 };
 
 /* A diagnostic at an entry: at its key, or at its value. */
@@ -65,6 +65,9 @@ void gb_sweep_take_average(struct gb_sweep_reading *reading, const struct gb_yam
 /* Takes a key of `until`; and says what is wrong with all of it. */
 void gb_sweep_take_until(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry);
 void gb_sweep_check_until(struct gb_sweep_reading *reading);
+/* Takes the cell that `until` compares with, once there are cells; that there is none is reported.
+ */
+void gb_sweep_take_reference(struct gb_sweep_reading *reading);
 /* Takes an entry of `cases`; `next` is behind it and moves past the items of a list. */
 void gb_sweep_take_case(struct gb_sweep_reading *reading, const struct gb_yaml *yaml, size_t *next);
 /* What is wrong with the cases and grids as a whole: names, keys that are varied twice. */

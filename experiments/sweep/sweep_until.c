@@ -1,10 +1,12 @@
 /* `until` of a sweep: how precise a key figure shall be, and what that makes of the number of
  * replications. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "analysis/schema.h"
 #include "analysis/selection.h"
+#include "base/text.h"
 #include "experiments/sweep/sweep_read_priv.h"
 
 static const struct gb_param *find_row(const char *name)
@@ -16,8 +18,10 @@ void gb_sweep_take_until(struct gb_sweep_reading *reading, const struct gb_yaml_
 {
     const char *name = entry->key + strlen("until.");
     const struct gb_param *row = find_row(name);
+    bool was_wrong = reading->has_wrong_until;
     char why[512], description[1024];
 
+    reading->has_wrong_until = true;
     if (!row) {
         snprintf(description, sizeof description,
                  "unknown key '%.100s' (until has kpi, against, half_width, level, pilot and max)",
@@ -27,8 +31,10 @@ void gb_sweep_take_until(struct gb_sweep_reading *reading, const struct gb_yaml_
     }
     if (entry->kind != GB_YAML_VALUE)
         snprintf(why, sizeof why, "expected a single value");
-    else if (gb_param_parse(row, entry->value, &reading->sweep->options.until, why, sizeof why))
+    else if (gb_param_parse(row, entry->value, &reading->sweep->options.until, why, sizeof why)) {
+        reading->has_wrong_until = was_wrong;
         return;
+    }
     snprintf(description, sizeof description, "until: %s: %s", name, why);
     gb_sweep_report(reading, entry, false, description);
 }
@@ -58,6 +64,8 @@ void gb_sweep_check_until(struct gb_sweep_reading *reading)
             until->kpi);
         report(reading, description);
     }
+    if (reading->has_wrong_until)
+        return; /* the numbers are then partly defaults */
     if (until->half_width <= 0.0)
         report(reading, "half_width: expected a number above 0, in the unit of the key figure");
     if (until->max < until->pilot)
@@ -76,36 +84,67 @@ static bool has_value(const struct gb_sweep *sweep, size_t column, const char *v
     return false;
 }
 
-/* Whether "KEY=VALUE" names a key that makes cells, and a value that some of them have. */
-static bool is_condition(const struct gb_sweep *sweep, char *text)
+/* Whether a key makes cells, and some of them have the value. */
+static bool names_cells(const struct gb_sweep *sweep, const char *key, const char *value)
 {
-    char *equals = strchr(text, '=');
     size_t n = sweep->n_columns - gb_sweep_averages(sweep).n;
+
+    for (size_t k = 0; k < n; k++)
+        if (strcmp(sweep->columns[k], key) == 0)
+            return has_value(sweep, k, value);
+    return false;
+}
+
+/* Writes "KEY=VALUE" with the value in the words in which cells have it. returns whether it names
+ * cells */
+static bool put_condition(FILE *out, const struct gb_sweep *sweep, char *condition)
+{
+    char *equals = strchr(condition, '='), value[GB_PARAM_TEXT_SIZE];
 
     if (!equals)
         return false;
     *equals = '\0';
-    for (size_t k = 0; k < n; k++)
-        if (strcmp(sweep->columns[k], text) == 0)
-            return has_value(sweep, k, equals + 1);
-    return false;
+    gb_scenario_words(sweep->base, condition, equals + 1, value);
+    fprintf(out, "%s=%s", condition, value);
+    return names_cells(sweep, condition, value);
 }
 
-bool gb_sweep_has_reference(const struct gb_sweep *sweep)
+/* returns false where a condition of `against` names no cells; its text is then cut short */
+static bool put_conditions(FILE *out, const struct gb_sweep *sweep, char *against)
 {
-    char text[GB_PARAM_TEXT_SIZE], *rest = text;
-
-    snprintf(text, sizeof text, "%s", sweep->options.until.against);
-    for (char *comma = rest; text[0] && comma; rest = comma + 1) {
-        comma = strchr(rest, ',');
-        if (comma)
+    for (char *at = against, *comma; at; at = comma ? comma + 1 : NULL) {
+        if ((comma = strchr(at, ',')))
             *comma = '\0';
-        if (!is_condition(sweep, rest))
+        if (!put_condition(out, sweep, at))
             return false;
-        if (!comma)
-            break;
+        if (comma)
+            fputc(',', out);
     }
     return true;
+}
+
+void gb_sweep_take_reference(struct gb_sweep_reading *reading)
+{
+    char *against = reading->sweep->options.until.against;
+    char copy[GB_PARAM_TEXT_SIZE], description[GB_PARAM_TEXT_SIZE + 128];
+    struct gb_text made;
+
+    if (!against[0])
+        return;
+    snprintf(copy, sizeof copy, "%s", against);
+    bool is_good = gb_text_open(&made) && put_conditions(made.stream, reading->sweep, copy);
+    char *text = gb_text_close(&made);
+    snprintf(description, sizeof description,
+             "against: expected KEY=VALUE of cells that there are, as in against: case=ideal, got "
+             "'%.200s'",
+             against);
+    if (!text)
+        reading->lacks_memory = true;
+    else if (is_good)
+        snprintf(against, sizeof reading->sweep->options.until.against, "%s", text);
+    else
+        report(reading, description);
+    free(text);
 }
 
 /* ---- the two stages */
