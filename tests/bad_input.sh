@@ -66,12 +66,17 @@ says_all() {
     done <../expected
 }
 
-echo 1..50
+echo 1..51
 refuses 2 "cannot open 'a\x1b[2J\x0ab.yaml': " run "$rude"
 ok 'a file name of control characters is no order to the terminal'
 refuses 2 'many.yaml: 11 mistakes' run many.yaml && says_all
 ok 'eleven different mistakes are told at once, each with its place'
 
+refuses 2 'agents.requote.no_trade: best_opposite needs market.information: book' run small.yaml --check \
+    --set market.mechanism=continuous --set agents.requote.no_trade=best_opposite &&
+    gridbourse run small.yaml --check --quiet --set market.mechanism=continuous \
+        --set agents.requote.no_trade=best_opposite --set market.information=book >../out 2>../err
+ok 'whoever would go towards quotes that nobody shows is told so'
 refuses 2 "cannot open 'nowhere.yaml': No such file" run nowhere.yaml
 ok 'a missing scenario is named'
 refuses 2 'it is a folder' run .

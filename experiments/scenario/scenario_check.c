@@ -272,6 +272,25 @@ static void check_money(struct gb_reading *reading)
 
 /* A strategy from outside this program, unless nothing says where it is: a text that is stored in
  * a result is read without it. */
+/* Who goes towards the best quote of the other side must see it. */
+static void check_information(struct gb_reading *reading)
+{
+    const struct gb_scenario *s = reading->scenario;
+    const char *key = "agents.requote.no_trade";
+    const struct gb_param *row = gb_param_find(s->strategy->member.params, key);
+    char text[128];
+
+    if (!row || !s->market.mechanism->trading || s->information == GB_INFORMATION_BOOK ||
+        gb_reading_is_invalid(
+            reading, KEYS(key, "agents.strategy", "market.mechanism", "market.information")))
+        return;
+    if (strcmp(gb_param_format(row, s->strategy_config, text, sizeof text), "best_opposite") == 0)
+        gb_reading_report(reading, given_of(reading, key, "market.information"),
+                          "%s: best_opposite needs market.information: book, without which no "
+                          "agent sees a quote that rests",
+                          key);
+}
+
 /* What the strategy says of its options itself, and whether what they name is there. */
 static void check_strategy(struct gb_reading *reading)
 {
@@ -301,6 +320,7 @@ void gb_reading_check(struct gb_reading *reading)
     check_prices(reading);
     check_agents(reading);
     check_strategy(reading);
+    check_information(reading);
     check_orders(reading);
     check_money(reading);
 }
