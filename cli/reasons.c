@@ -55,6 +55,7 @@ const struct gb_reason gb_reasons_of_passing[] = {
     {"n_passed_unanswered", "an action was unanswered"},
     {"n_passed_no_anchor", "no trade heard of"},
     {"n_passed_no_step", "nothing to say"},
+    {"n_passed_fee", "not worth the fee"},
     {"n_passed_own_gate", "behind the agent's own gate"},
     {NULL, NULL}};
 

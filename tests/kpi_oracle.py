@@ -16,7 +16,7 @@ import h5py
 # where an order was at the gate is taken from the order.
 EXEMPT = {"summary": {"n_messages", "n_pool_refusals", "n_resent", "n_readings_again", "n_approvals_again",
                       "n_authority_again", "n_bundles_again", "n_wake_ups", "n_passed", "n_passed_unanswered",
-                      "n_passed_no_anchor", "n_passed_no_step", "n_passed_own_gate", "n_voided_consensus", "n_unfunded"},
+                      "n_passed_no_anchor", "n_passed_no_step", "n_passed_fee", "n_passed_own_gate", "n_voided_consensus", "n_unfunded"},
           "slots": {"status", "missed_cause"}, "users": set()}
 LATE = ("gate_closed", "late", "given_up")
 PASSING = ("expired", "replay", "too_early")

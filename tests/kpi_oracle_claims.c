@@ -11,15 +11,25 @@
 /* Counted by the network, or by agents who did nothing: nothing in the tables shows them. Whether a
  * slot was missed, and why, is taken from the slot itself, for it depends on when blocks became
  * known to the operator; where an order was at the gate is taken from the order. */
-static const char *const exempt[] = {"summary/n_messages",         "summary/n_pool_refusals",
-                                     "summary/n_resent",           "summary/n_readings_again",
-                                     "summary/n_approvals_again",  "summary/n_authority_again",
-                                     "summary/n_bundles_again",    "slots/status",
-                                     "slots/missed_cause",         "summary/n_wake_ups",
-                                     "summary/n_passed",           "summary/n_passed_unanswered",
-                                     "summary/n_passed_no_anchor", "summary/n_passed_no_step",
-                                     "summary/n_passed_own_gate",  "summary/n_voided_consensus",
-                                     "summary/n_unfunded",         NULL};
+static const char *const exempt[] = {"summary/n_messages",
+                                     "summary/n_pool_refusals",
+                                     "summary/n_resent",
+                                     "summary/n_readings_again",
+                                     "summary/n_approvals_again",
+                                     "summary/n_authority_again",
+                                     "summary/n_bundles_again",
+                                     "slots/status",
+                                     "slots/missed_cause",
+                                     "summary/n_wake_ups",
+                                     "summary/n_passed",
+                                     "summary/n_passed_unanswered",
+                                     "summary/n_passed_no_anchor",
+                                     "summary/n_passed_no_step",
+                                     "summary/n_passed_fee",
+                                     "summary/n_passed_own_gate",
+                                     "summary/n_voided_consensus",
+                                     "summary/n_unfunded",
+                                     NULL};
 
 enum { MAX_FAULTS_SHOWN = 12 };
 

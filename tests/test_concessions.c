@@ -164,7 +164,8 @@ static void every_wake_up_and_every_amendment_has_its_cause(void)
     EXPECT(sum->n_wake_ups > 1000);
     EXPECT_INT(sum->n_wake_ups, sum->n_amendments + sum->n_passed);
     EXPECT_INT(sum->n_passed, sum->n_passed_unanswered + sum->n_passed_no_anchor +
-                                  sum->n_passed_no_step + sum->n_passed_own_gate);
+                                  sum->n_passed_no_step + sum->n_passed_fee +
+                                  sum->n_passed_own_gate);
     EXPECT_INT(sum->n_amendments, sum->n_amendments_accepted + sum->n_amendments_in_vain);
     EXPECT_INT(sum->n_amendments_in_vain, sum->n_in_vain_link + sum->n_in_vain_pool +
                                               sum->n_in_vain_consensus + sum->n_in_vain_fill_race +
@@ -173,6 +174,30 @@ static void every_wake_up_and_every_amendment_has_its_cause(void)
                (int64_t)gb_record_n_rows(record, GB_TABLE_ORDERS));
     EXPECT(sum->n_in_vain_fill_race > 0 && sum->n_passed_unanswered > 0);
     gb_record_free(record);
+}
+
+/* Weights and remainders are such that a fee of 0.002 forbids some concessions, and one of 1 all.
+ */
+static void agents_amend_only_where_there_is_more_to_gain_than_the_fee(void)
+{
+    struct gb_record *free_of_charge = run_street("chain.fee=0", NULL, NULL);
+    struct gb_record *cheap = run_street("chain.fee=0.002", NULL, NULL);
+    struct gb_record *doubtful = run_street("chain.fee=0.002", "agents.requote.chance=0.2", NULL);
+    struct gb_record *dear = run_street("chain.fee=1", NULL, NULL);
+
+    if (free_of_charge && cheap && doubtful && dear) {
+        EXPECT_INT(summary_of(free_of_charge)->n_passed_fee, 0);
+        EXPECT(summary_of(cheap)->n_passed_fee > 0);
+        EXPECT(summary_of(cheap)->n_amendments < summary_of(free_of_charge)->n_amendments);
+        EXPECT(summary_of(doubtful)->n_amendments < summary_of(cheap)->n_amendments);
+        EXPECT(summary_of(doubtful)->n_amendments > 0);
+        EXPECT_INT(summary_of(dear)->n_amendments, 0);
+        EXPECT(summary_of(dear)->n_orders == summary_of(free_of_charge)->n_orders);
+    }
+    gb_record_free(free_of_charge);
+    gb_record_free(cheap);
+    gb_record_free(doubtful);
+    gb_record_free(dear);
 }
 
 static void sealed_agents_hear_of_no_trade_to_go_towards(void)
@@ -305,6 +330,7 @@ int main(void)
         TAP(neither_mechanism_nor_strategy_nor_beta_moves_a_draw_of_nature),
         TAP(an_order_has_one_unanswered_action_at_most_and_no_step_is_too_small),
         TAP(every_wake_up_and_every_amendment_has_its_cause),
+        TAP(agents_amend_only_where_there_is_more_to_gain_than_the_fee),
         TAP(sealed_agents_hear_of_no_trade_to_go_towards),
         TAP(concentrators_carry_amendments_and_take_their_time),
         TAP(who_cannot_pay_sends_nothing_that_would_be_refused),

@@ -31,6 +31,7 @@ static const struct {
     {"agents.requote.on", "market.mechanism=two_round", "block"},
     {"agents.requote.max", "market.mechanism=two_round", "3"},
     {"agents.requote.min_step", "market.mechanism=two_round", "0"},
+    {"agents.requote.chance", "market.mechanism=two_round", "0.5"},
     {"agents.requote.anchor", "market.mechanism=two_round", "vwap"},
     {"agents.requote.no_trade", "market.mechanism=two_round", "slot"},
     {"agents.deadline", "market.mechanism=two_round", "2"},

@@ -201,6 +201,7 @@ void gb_run_kpis_wake_up(struct gb_run_kpis *kpis, size_t place, enum gb_run_pas
     case GB_RUN_PASSED_UNANSWERED: sum->n_passed_unanswered++; break;
     case GB_RUN_PASSED_NO_ANCHOR: sum->n_passed_no_anchor++; break;
     case GB_RUN_PASSED_NO_STEP: sum->n_passed_no_step++; break;
+    case GB_RUN_PASSED_FEE: sum->n_passed_fee++; break;
     case GB_RUN_PASSED_OWN_GATE: sum->n_passed_own_gate++; break;
     }
 }

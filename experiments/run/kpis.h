@@ -82,6 +82,7 @@ enum gb_run_passed {
     GB_RUN_PASSED_UNANSWERED,
     GB_RUN_PASSED_NO_ANCHOR,
     GB_RUN_PASSED_NO_STEP,
+    GB_RUN_PASSED_FEE,
     GB_RUN_PASSED_OWN_GATE
 };
 void gb_run_kpis_wake_up(struct gb_run_kpis *kpis, size_t place, enum gb_run_passed passed);

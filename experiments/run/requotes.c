@@ -354,6 +354,21 @@ static void amend(struct gb_run_requotes *requotes, size_t place, uint32_t numbe
 
 /* ---- wake-ups */
 
+/* May a message that moves an order to a new quote gain its fee? At best all that is left trades
+ * there; what it would gain where it stands is not set against that, for nobody took it. Who brings
+ * a strategy of his own weighs the fee himself. */
+static bool is_worth_its_fee(const struct gb_run_requotes *requotes, const struct live_order *live,
+                             struct gb_price quote)
+{
+    const struct gb_scenario *scenario = requotes->to.env->scenario;
+    int64_t left_wh = live->order.quantity.wh - live->filled.wh;
+    int64_t margin = live->order.side == GB_SELL ? quote.ticks - live->order.reserve.ticks
+                                                 : live->order.reserve.ticks - quote.ticks;
+
+    return scenario->fee.units == 0 || requotes->to.agents->strategy->open ||
+           scenario->requote_chance * (double)(left_wh * margin) > (double)scenario->fee.units;
+}
+
 /* What an agent does about an order when it wakes up, or why nothing. */
 static enum gb_run_passed consider(struct gb_run_requotes *requotes, size_t place, uint32_t number)
 {
@@ -374,6 +389,8 @@ static enum gb_run_passed consider(struct gb_run_requotes *requotes, size_t plac
         return GB_RUN_PASSED_NO_ANCHOR;
     if (step == 0 || step < env->scenario->requote_min_step.ticks)
         return GB_RUN_PASSED_NO_STEP;
+    if (!is_worth_its_fee(requotes, live, quote))
+        return GB_RUN_PASSED_FEE;
     amend(requotes, place, number, quote);
     return GB_RUN_NOT_PASSED;
 }
