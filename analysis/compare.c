@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "analysis/contrast.h"
+#include "analysis/estimand.h"
 #include "analysis/paired_cells.h"
 #include "analysis/schema.h"
 #include "base/draws.h"
@@ -117,23 +118,55 @@ static struct gb_confidence_interval ratio_over(const struct gb_results *results
                               0.01);
 }
 
+/* Of a field: Student's interval of a mean, or Fieller's of a ratio. */
+static struct gb_confidence_interval interval_over(const struct gb_results *results,
+                                                   const struct gb_cell_replications *replications,
+                                                   const struct gb_field *field,
+                                                   struct columns *columns)
+{
+    if (field->denominator)
+        return ratio_over(results, replications, field, columns);
+    gb_cell_replications_values(replications, results, field, NULL, replications->n,
+                                columns->market, NULL);
+    return gb_t_interval(columns->market, replications->n, GB_CONFIDENCE);
+}
+
+/* Of a difference of two fields within a cell. */
+static struct gb_confidence_interval difference_over(
+    const struct gb_results *results, const struct gb_cell_replications *replications,
+    const struct gb_estimand *estimand, struct columns *columns)
+{
+    struct gb_confidence_interval interval = {NAN, NAN, NAN, 0, 0, GB_INTERVAL_USUAL};
+    size_t n = replications->n;
+    double *values = malloc(2 * GB_MAX_ESTIMAND_PARTS * (n + 1) * sizeof *values);
+    double weights[GB_MAX_ESTIMAND_PARTS];
+    struct gb_sample samples[GB_MAX_ESTIMAND_PARTS];
+
+    if (values) {
+        gb_estimand_weights(estimand, 1.0, weights);
+        gb_estimand_samples(estimand, replications, results, NULL, n, samples, values);
+        struct gb_contrast difference = gb_contrast_estimate(
+            samples, weights, gb_estimand_n_parts(estimand), n, NULL, columns->change);
+        interval = gb_contrast_interval(&difference, GB_CONFIDENCE);
+    }
+    free(values);
+    return interval;
+}
+
 struct gb_confidence_interval gb_cell_interval(const struct gb_results *results,
                                                const struct gb_cell *cell, const char *name)
 {
-    const struct gb_field *field = gb_field_find(GB_TABLE_SUMMARY, name);
     struct gb_confidence_interval interval = {NAN, NAN, NAN, 0, 0, GB_INTERVAL_USUAL};
     struct gb_cell_replications replications;
+    struct gb_estimand estimand;
     struct columns columns;
-    bool ok = begin(&columns, &replications, results, cell);
+    bool is_known = gb_estimand_find(&estimand, name);
 
-    assert(field);
-    if (ok && field->denominator) {
-        interval = ratio_over(results, &replications, field, &columns);
-    } else if (ok) {
-        gb_cell_replications_values(&replications, results, field, NULL, replications.n,
-                                    columns.market, NULL);
-        interval = gb_t_interval(columns.market, replications.n, GB_CONFIDENCE);
-    }
+    assert(is_known);
+    (void)is_known;
+    if (begin(&columns, &replications, results, cell))
+        interval = estimand.less ? difference_over(results, &replications, &estimand, &columns)
+                                 : interval_over(results, &replications, estimand.field, &columns);
     gb_cell_replications_clear(&replications);
     clear_columns(&columns);
     return interval;
@@ -170,56 +203,22 @@ struct gb_confidence_interval gb_cell_paired(const struct gb_results *results,
                                              const char *name)
 {
     static const double weights[] = {1.0, -1.0};
-    const struct gb_field *field = gb_field_find(GB_TABLE_SUMMARY, name);
+    const struct gb_estimand estimand = gb_estimand_of(gb_field_find(GB_TABLE_SUMMARY, name));
     struct gb_confidence_interval interval = {NAN, NAN, NAN, 0, 0, GB_INTERVAL_USUAL};
     struct gb_sample samples[2];
     struct gb_cell_pair pair;
     double *values = malloc(5 * (cell->n_trials + 1) * sizeof *values);
 
-    assert(field);
     if (gb_cell_pair_find(&pair, results, cell, base) && values) {
-        for (size_t j = 0; j < 2; j++) {
-            double *above = values + 2 * j * pair.n, *below = above + pair.n;
-
-            gb_cell_replications_values(&pair.of[j], results, field, pair.places[j], pair.n, above,
-                                        below);
-            samples[j] = (struct gb_sample){above, field->denominator ? below : NULL};
-        }
+        for (size_t j = 0; j < 2; j++)
+            gb_estimand_samples(&estimand, &pair.of[j], results, pair.places[j], pair.n,
+                                &samples[j], values + 2 * j * pair.n);
         struct gb_contrast difference =
             gb_contrast_estimate(samples, weights, 2, pair.n, NULL, values + 4 * pair.n);
         interval = gb_contrast_interval(&difference, GB_CONFIDENCE);
     }
     free(values);
     gb_cell_pair_clear(&pair);
-    return interval;
-}
-
-struct gb_confidence_interval gb_cell_gap(const struct gb_results *results,
-                                          const struct gb_cell *cell, const char *field,
-                                          const char *other)
-{
-    static const double weights[] = {1.0, -1.0};
-    const struct gb_field *fields[] = {gb_field_find(GB_TABLE_SUMMARY, field),
-                                       gb_field_find(GB_TABLE_SUMMARY, other)};
-    struct gb_confidence_interval interval = {NAN, NAN, NAN, 0, 0, GB_INTERVAL_USUAL};
-    struct gb_cell_replications replications = {0};
-    struct gb_sample samples[2];
-    double *values = malloc(5 * (cell->n_trials + 1) * sizeof *values);
-
-    if (values && gb_cell_replications_find(&replications, results, cell, NULL) == GB_OK) {
-        size_t n = replications.n;
-
-        for (size_t j = 0; j < 2; j++) {
-            double *above = values + 2 * j * n, *below = above + n;
-
-            gb_cell_replications_values(&replications, results, fields[j], NULL, n, above, below);
-            samples[j] = (struct gb_sample){above, below};
-        }
-        struct gb_contrast gap = gb_contrast_estimate(samples, weights, 2, n, NULL, values + 4 * n);
-        interval = gb_contrast_interval(&gap, GB_CONFIDENCE);
-    }
-    free(values);
-    gb_cell_replications_clear(&replications);
     return interval;
 }
 

@@ -30,7 +30,7 @@ bool gb_cell_is_deterministic(const struct gb_results *results, const struct gb_
 
 /* Mean and interval over a cell's trials of a field of the summary, in the field's unit. Where the
  * schema gives the field a denominator it is a ratio of sums over the trials, with Fieller's
- * interval. */
+ * interval. Of GB_GAP_OF_SIDES it is that of a difference of two ratios (analysis/estimand.h). */
 struct gb_confidence_interval gb_cell_interval(const struct gb_results *results,
                                                const struct gb_cell *cell, const char *field);
 
@@ -49,12 +49,6 @@ struct gb_comparison gb_cell_compare(const struct gb_results *results, const str
 struct gb_confidence_interval gb_cell_paired(const struct gb_results *results,
                                              const struct gb_cell *cell, const struct gb_cell *base,
                                              const char *field);
-
-/* Difference of two ratios within each trial of a cell, field less other: of fairness between the
- * sides, "sellers_gain_per_kwh" less "buyers_gain_per_kwh". */
-struct gb_confidence_interval gb_cell_gap(const struct gb_results *results,
-                                          const struct gb_cell *cell, const char *field,
-                                          const char *other);
 
 /* Why a cell saves or loses, in currency: mean and interval of what each cause adds to its saving.
  * returns false without memory */

@@ -84,6 +84,7 @@ static enum gb_status find_effects(struct effects *effects, const struct gb_figu
                                    struct gb_error *err)
 {
     static const struct gb_versus_options options = {0};
+    const struct gb_estimand estimand = gb_estimand_of(field);
     enum gb_status status = find_cells(effects, grid, err);
 
     if (status == GB_OK)
@@ -95,7 +96,8 @@ static enum gb_status find_effects(struct effects *effects, const struct gb_figu
     if (status == GB_OK)
         status = check_grid(effects->versus, err);
     if (status == GB_OK)
-        status = gb_versus_main_effects(effects->versus, field, &effects->items, &effects->n, err);
+        status =
+            gb_versus_main_effects(effects->versus, &estimand, &effects->items, &effects->n, err);
     if (status == GB_OK && effects->n > MAX_ROWS)
         status = gb_fail(err, GB_EREFUSED,
                          "%zu values are more than the %d rows of a page: choose by --where",

@@ -10,6 +10,7 @@ libanalysis_a_SOURCES = \
 	%D%/contrast.c %D%/contrast.h \
 	%D%/diff.c %D%/diff.h \
 	%D%/domain.c %D%/domain.h \
+	%D%/estimand.c %D%/estimand.h \
 	%D%/factorial.c %D%/factorial.h \
 	%D%/figure_axis.c %D%/figure_balance.c %D%/figure_book.c %D%/figure_book_priv.h \
 	%D%/figure_causes.c %D%/figure_clearing.c %D%/figure_convergence.c %D%/figure_curves.c \

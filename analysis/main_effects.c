@@ -95,40 +95,39 @@ enum gb_grid gb_versus_grid(const struct gb_versus *versus)
     return grid;
 }
 
-/* ---- the field in all cells, over the replications that all have */
+/* ---- the estimand in all cells, over the replications that all have */
 
 struct columns {
-    size_t n;
+    size_t n, n_parts; /* replications; parts of a cell's estimand */
     size_t *places;
-    double *above, *below, *linear, *weights;
-    struct gb_sample *samples;
+    double *values, *linear, *weights; /* weights: of each part of each cell */
+    struct gb_sample *samples;         /* likewise */
 };
 
 static void clear_columns(struct columns *columns)
 {
     free(columns->places);
-    free(columns->above);
-    free(columns->below);
+    free(columns->values);
     free(columns->linear);
     free(columns->weights);
     free(columns->samples);
 }
 
-static bool create_columns(struct columns *columns, size_t n_cells, size_t n)
+static bool create_columns(struct columns *columns, size_t n_parts, size_t n_cells, size_t n)
 {
     *columns = (struct columns){0,
+                                n_parts,
                                 malloc((n_cells * n + 1) * sizeof(size_t)),
-                                malloc((n_cells * n + 1) * sizeof(double)),
-                                malloc((n_cells * n + 1) * sizeof(double)),
+                                malloc((2 * n_parts * n_cells * n + 1) * sizeof(double)),
                                 malloc((n + 1) * sizeof(double)),
-                                malloc((n_cells + 1) * sizeof(double)),
-                                malloc((n_cells + 1) * sizeof(struct gb_sample))};
-    return columns->places && columns->above && columns->below && columns->linear &&
-           columns->weights && columns->samples;
+                                malloc((n_parts * n_cells + 1) * sizeof(double)),
+                                malloc((n_parts * n_cells + 1) * sizeof(struct gb_sample))};
+    return columns->places && columns->values && columns->linear && columns->weights &&
+           columns->samples;
 }
 
 static bool fill_columns(struct columns *columns, const struct gb_versus *versus,
-                         const struct gb_field *field)
+                         const struct gb_estimand *of)
 {
     size_t n_cells = versus->cells->n, width = versus->replications[0].n;
     struct gb_replication_list *lists = malloc((n_cells + 1) * sizeof *lists);
@@ -139,15 +138,20 @@ static bool fill_columns(struct columns *columns, const struct gb_versus *versus
         lists[c] = (struct gb_replication_list){versus->replications[c].numbers,
                                                 versus->replications[c].n};
     columns->n = gb_pairing_find(columns->places, lists, n_cells);
-    for (size_t c = 0; c < n_cells; c++) {
-        double *above = columns->above + c * width, *below = columns->below + c * width;
-
-        gb_cell_replications_values(&versus->replications[c], versus->results, field,
-                                    columns->places + c * width, columns->n, above, below);
-        columns->samples[c] = (struct gb_sample){above, field->denominator ? below : NULL};
-    }
+    for (size_t c = 0; c < n_cells; c++)
+        gb_estimand_samples(of, &versus->replications[c], versus->results,
+                            columns->places + c * width, columns->n,
+                            columns->samples + c * columns->n_parts,
+                            columns->values + c * 2 * columns->n_parts * columns->n);
     free(lists);
     return true;
+}
+
+/* From a weight a cell to one a part of each: from behind, since they share the array. */
+static void spread_weights(struct columns *columns, const struct gb_estimand *of, size_t n_cells)
+{
+    for (size_t c = n_cells; c-- > 0;)
+        gb_estimand_weights(of, columns->weights[c], columns->weights + c * columns->n_parts);
 }
 
 /* ---- the effects */
@@ -164,17 +168,19 @@ static size_t base_level(const struct gb_versus *versus, const struct levels *le
     return 0;
 }
 
-static struct gb_main_effect effect_of(const struct gb_versus *versus, const struct levels *levels,
-                                       struct columns *columns, size_t key, size_t level,
-                                       size_t base)
+static struct gb_main_effect effect_of(const struct gb_versus *versus, const struct gb_estimand *of,
+                                       const struct levels *levels, struct columns *columns,
+                                       size_t key, size_t level, size_t base)
 {
     struct gb_design design = design_of(levels, versus->cells->n);
     const char **values = levels->values + key * versus->cells->n;
     struct gb_main_effect out = {.key = key, .level = values[level], .base = values[base]};
 
     gb_design_main_effect(columns->weights, &design, key, level, base);
-    out.effect = gb_contrast_estimate(columns->samples, columns->weights, versus->cells->n,
-                                      columns->n, NULL, columns->linear);
+    spread_weights(columns, of, versus->cells->n);
+    out.effect = gb_contrast_estimate(columns->samples, columns->weights,
+                                      columns->n_parts * versus->cells->n, columns->n, NULL,
+                                      columns->linear);
     out.interval = gb_contrast_interval(&out.effect, GB_CONFIDENCE);
     out.p = gb_contrast_p(&out.effect);
     return out;
@@ -203,7 +209,7 @@ static size_t n_effects(const struct levels *levels)
     return n;
 }
 
-enum gb_status gb_versus_main_effects(const struct gb_versus *versus, const struct gb_field *field,
+enum gb_status gb_versus_main_effects(const struct gb_versus *versus, const struct gb_estimand *of,
                                       struct gb_main_effect **effects, size_t *n,
                                       struct gb_error *err)
 {
@@ -212,8 +218,9 @@ enum gb_status gb_versus_main_effects(const struct gb_versus *versus, const stru
     struct levels levels;
     size_t i = 0;
     bool ok = find_levels(&levels, versus) &&
-              create_columns(&columns, versus->cells->n, versus->replications[0].n) &&
-              fill_columns(&columns, versus, field) &&
+              create_columns(&columns, gb_estimand_n_parts(of), versus->cells->n,
+                             versus->replications[0].n) &&
+              fill_columns(&columns, versus, of) &&
               (items = calloc(n_effects(&levels) + 1, sizeof *items)) != NULL;
 
     for (size_t k = 0; ok && k < levels.n_keys; k++) {
@@ -221,7 +228,7 @@ enum gb_status gb_versus_main_effects(const struct gb_versus *versus, const stru
 
         for (size_t l = 0; l < levels.n[k]; l++)
             if (l != base)
-                items[i++] = effect_of(versus, &levels, &columns, k, l, base);
+                items[i++] = effect_of(versus, of, &levels, &columns, k, l, base);
     }
     ok = ok && adjust(items, i);
     clear_levels(&levels);

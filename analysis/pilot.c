@@ -63,6 +63,7 @@ static enum gb_status take_differences(struct gb_replications *out,
 {
     static const struct gb_versus_options options = {.allow_missing = true};
     struct gb_versus_row *rows = calloc(cells->n + 1, sizeof *rows);
+    const struct gb_estimand kpi = gb_estimand_of(field);
     struct gb_selection against = {0};
     struct gb_versus *versus = NULL;
     size_t size = 0;
@@ -73,7 +74,7 @@ static enum gb_status take_differences(struct gb_replications *out,
     if (status == GB_OK)
         status = gb_versus_create(&versus, results, cells, &against, &options, err);
     if (status == GB_OK)
-        status = gb_versus_family(versus, field, rows, &size, err);
+        status = gb_versus_family(versus, &kpi, rows, &size, err);
     for (size_t i = 0; status == GB_OK && i < gb_versus_n_compared(versus); i++)
         take(out, until, &rows[i].difference);
     gb_versus_free(versus);

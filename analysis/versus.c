@@ -167,40 +167,38 @@ bool gb_versus_is_compared(const struct gb_versus *versus, size_t cell)
 
 /* ---- a cell against its reference */
 
-static const double weights[] = {1.0, -1.0};
-
-/* Room for a pair of cells, and what they have in common. */
+/* The parts of a cell's estimand, then those of its reference's, which count the other way. */
 struct pair {
-    size_t n;
+    size_t n;       /* replications in common */
     size_t *places; /* two rows of those of the cell */
-    double *above[2], *below[2], *linear;
-    struct gb_sample samples[2];
+    double *values, *linear;
+    struct gb_sample samples[2 * GB_MAX_ESTIMAND_PARTS];
+    double weights[2 * GB_MAX_ESTIMAND_PARTS];
+    size_t n_parts; /* of one cell */
 };
 
-static bool create_pair(struct pair *pair, size_t n)
+static bool create_pair(struct pair *pair, const struct gb_estimand *of, size_t n)
 {
-    *pair = (struct pair){.places = malloc(2 * (n + 1) * sizeof *pair->places),
+    size_t n_parts = gb_estimand_n_parts(of);
+
+    *pair = (struct pair){.n_parts = n_parts,
+                          .places = malloc(2 * (n + 1) * sizeof *pair->places),
+                          .values = malloc(4 * n_parts * (n + 1) * sizeof(double)),
                           .linear = malloc((n + 1) * sizeof(double))};
-    for (int j = 0; j < 2; j++) {
-        pair->above[j] = malloc((n + 1) * sizeof(double));
-        pair->below[j] = malloc((n + 1) * sizeof(double));
-    }
-    return pair->places && pair->linear && pair->above[0] && pair->above[1] && pair->below[0] &&
-           pair->below[1];
+    gb_estimand_weights(of, 1.0, pair->weights);
+    gb_estimand_weights(of, -1.0, pair->weights + n_parts);
+    return pair->places && pair->values && pair->linear;
 }
 
 static void clear_pair(struct pair *pair)
 {
-    for (int j = 0; j < 2; j++) {
-        free(pair->above[j]);
-        free(pair->below[j]);
-    }
     free(pair->places);
+    free(pair->values);
     free(pair->linear);
 }
 
 static void fill_pair(struct pair *pair, const struct gb_versus *versus,
-                      const struct gb_field *field, size_t cell)
+                      const struct gb_estimand *estimand, size_t cell)
 {
     const struct gb_cell_replications *of[] = {&versus->replications[cell],
                                                &versus->replications[versus->reference[cell]]};
@@ -208,18 +206,17 @@ static void fill_pair(struct pair *pair, const struct gb_versus *versus,
                                                 {of[1]->numbers, of[1]->n}};
 
     pair->n = gb_pairing_find(pair->places, lists, 2);
-    for (int j = 0; j < 2; j++) {
-        gb_cell_replications_values(of[j], versus->results, field,
-                                    pair->places + (size_t)j * of[0]->n, pair->n, pair->above[j],
-                                    pair->below[j]);
-        pair->samples[j] =
-            (struct gb_sample){pair->above[j], field->denominator ? pair->below[j] : NULL};
-    }
+    for (size_t j = 0; j < 2; j++)
+        gb_estimand_samples(estimand, of[j], versus->results, pair->places + j * of[0]->n, pair->n,
+                            pair->samples + j * pair->n_parts,
+                            pair->values + j * 2 * pair->n_parts * pair->n);
 }
 
-static double estimate_alone(struct pair *pair, int j)
+/* Of the cell or of its reference: both count here with the weight of the first. */
+static double estimate_alone(struct pair *pair, size_t j)
 {
-    return gb_contrast_estimate(&pair->samples[j], weights, 1, pair->n, NULL, pair->linear)
+    return gb_contrast_estimate(pair->samples + j * pair->n_parts, pair->weights, pair->n_parts,
+                                pair->n, NULL, pair->linear)
         .estimate;
 }
 
@@ -228,8 +225,8 @@ static enum gb_status set_interval(struct gb_confidence_interval *interval, stru
                                    double level, struct gb_error *err)
 {
     *interval = gb_contrast_interval(difference, level);
-    if (n_resamples > 0 &&
-        !gb_bootstrap_interval(interval, pair->samples, weights, 2, pair->n, n_resamples, level))
+    if (n_resamples > 0 && !gb_bootstrap_interval(interval, pair->samples, pair->weights,
+                                                  2 * pair->n_parts, pair->n, n_resamples, level))
         return gb_fail(err, GB_ENOMEM, "no memory for %u resamples", n_resamples);
     return GB_OK;
 }
@@ -249,9 +246,10 @@ static void compare_cell(const struct gb_versus *versus, struct pair *pair,
     row->is_withheld = gb_versus_is_withheld(versus, row->cell);
     row->value = estimate_alone(pair, 0);
     row->base = estimate_alone(pair, 1);
-    row->difference = row->is_withheld ? none
-                                       : gb_contrast_estimate(pair->samples, weights, 2, pair->n,
-                                                              NULL, pair->linear);
+    row->difference = row->is_withheld
+                          ? none
+                          : gb_contrast_estimate(pair->samples, pair->weights, 2 * pair->n_parts,
+                                                 pair->n, NULL, pair->linear);
     row->p = gb_contrast_p(&row->difference);
     row->detectable = gb_contrast_detectable(&row->difference, GB_CONFIDENCE, GB_POWER);
 }
@@ -287,28 +285,28 @@ static enum gb_status adjust(struct gb_versus_row *rows, size_t n, size_t *size,
     return ok ? GB_OK : gb_fail(err, GB_ENOMEM, "no memory for %zu tests", n);
 }
 
-enum gb_status gb_versus_family(const struct gb_versus *versus, const struct gb_field *field,
+enum gb_status gb_versus_family(const struct gb_versus *versus, const struct gb_estimand *of,
                                 struct gb_versus_row *rows, size_t *size, struct gb_error *err)
 {
     struct pair pair;
     enum gb_status status = GB_OK;
     size_t n = 0;
 
-    if (!create_pair(&pair, versus->n_replications))
+    if (!create_pair(&pair, of, versus->n_replications))
         status =
             gb_fail(err, GB_ENOMEM, "no memory to pair %zu replications", versus->n_replications);
     for (size_t c = 0; status == GB_OK && c < versus->cells->n; c++) {
         if (versus->reference[c] == GB_NO_CELL)
             continue;
         rows[n] = (struct gb_versus_row){.cell = c, .reference = versus->reference[c]};
-        fill_pair(&pair, versus, field, c);
+        fill_pair(&pair, versus, of, c);
         compare_cell(versus, &pair, &rows[n++]);
     }
     if (status == GB_OK)
         status = adjust(rows, n, size, err);
     for (size_t i = 0; status == GB_OK && i < n; i++) {
         if (versus->options.n_resamples > 0)
-            fill_pair(&pair, versus, field, rows[i].cell);
+            fill_pair(&pair, versus, of, rows[i].cell);
         status = add_intervals(versus, &pair, &rows[i], *size, err);
     }
     clear_pair(&pair);

@@ -1,6 +1,6 @@
-/* Every cell of a result against its reference: paired differences of a field of the summary, with
+/* Every cell of a result against its reference: paired differences of an estimand, with
  * what a family of such comparisons does to their p values and intervals, and main effects.
- * (which cell that is: analysis/reference.h). The family is one field over all cells that have a
+ * (which cell that is: analysis/reference.h). The family is one estimand over all cells that have a
  * reference, whatever is shown. */
 #ifndef ANALYSIS_VERSUS_H
 #define ANALYSIS_VERSUS_H
@@ -11,10 +11,10 @@
 
 #include "analysis/cells.h"
 #include "analysis/contrast.h"
+#include "analysis/estimand.h"
 #include "analysis/paired_cells.h"
 #include "analysis/reference.h"
 #include "analysis/results.h"
-#include "analysis/schema.h"
 #include "analysis/selection.h"
 #include "base/status.h"
 
@@ -51,10 +51,10 @@ struct gb_versus_row {
     double detectable; /* the smallest difference found with power GB_POWER; NaN: none */
 };
 
-/* The family of a field.
+/* The family of an estimand.
  * rows     gb_versus_n_compared of them, by cell
  * size     out: tests made, which is what Bonferroni and Holm count */
-enum gb_status gb_versus_family(const struct gb_versus *versus, const struct gb_field *field,
+enum gb_status gb_versus_family(const struct gb_versus *versus, const struct gb_estimand *of,
                                 struct gb_versus_row *rows, size_t *size, struct gb_error *err);
 
 /* ---- main effects (analysis/main_effects.c) */
@@ -65,7 +65,7 @@ struct gb_main_effect {
         *base; /* its values: the mean over the cells of one less that of the other */
     struct gb_contrast effect;
     struct gb_confidence_interval interval;
-    double p, adjusted_p; /* of the family of all main effects of the field */
+    double p, adjusted_p; /* of the family of all main effects on the estimand */
 };
 
 enum gb_grid {
@@ -76,9 +76,9 @@ enum gb_grid {
 };
 enum gb_grid gb_versus_grid(const struct gb_versus *versus);
 
-/* All main effects of a field in a complete grid; the caller frees *effects. Levels are compared
- * with that of the reference where `--against` names the key, else with the first. */
-enum gb_status gb_versus_main_effects(const struct gb_versus *versus, const struct gb_field *field,
+/* All main effects on an estimand in a complete grid; the caller frees *effects. Levels are
+ * compared with that of the reference where `--against` names the key, else with the first. */
+enum gb_status gb_versus_main_effects(const struct gb_versus *versus, const struct gb_estimand *of,
                                       struct gb_main_effect **effects, size_t *n,
                                       struct gb_error *err);
 

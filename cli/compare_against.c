@@ -14,9 +14,9 @@ static enum gb_status compute_family(const struct gb_against *against,
     family->rows = calloc(gb_versus_n_compared(against->versus) + 1, sizeof *family->rows);
     if (!family->rows)
         return gb_fail(err, GB_ENOMEM, "no memory for a comparison of cells");
-    status = gb_versus_family(against->versus, family->field, family->rows, &family->size, err);
+    status = gb_versus_family(against->versus, &family->estimand, family->rows, &family->size, err);
     if (status == GB_OK && against->grid == GB_GRID_COMPLETE)
-        status = gb_versus_main_effects(against->versus, family->field, &family->effects,
+        status = gb_versus_main_effects(against->versus, &family->estimand, &family->effects,
                                         &family->n_effects, err);
     return status;
 }
@@ -62,19 +62,19 @@ static enum gb_status compute_all_users(struct gb_against *against, struct gb_er
 
 static enum gb_status compute(struct gb_against *against, struct gb_error *err)
 {
-    const struct gb_field **fields = NULL;
-    enum gb_status status =
-        gb_compare_columns(&fields, &against->n_families, against->request, against->results, err);
+    struct gb_estimand *estimands = NULL;
+    enum gb_status status = gb_compare_columns(&estimands, &against->n_families, against->request,
+                                               against->results, err);
 
     if (status == GB_OK)
         against->families = calloc(against->n_families + 1, sizeof *against->families);
     if (status == GB_OK && !against->families)
         status = gb_fail(err, GB_ENOMEM, "no memory for a comparison of cells");
     for (size_t f = 0; status == GB_OK && f < against->n_families; f++) {
-        against->families[f].field = fields[f];
+        against->families[f].estimand = estimands[f];
         status = compute_family(against, &against->families[f], err);
     }
-    free(fields);
+    free(estimands);
     return status == GB_OK ? compute_all_users(against, err) : status;
 }
 

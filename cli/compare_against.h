@@ -9,7 +9,7 @@
 
 /* A quantity over all cells compared. */
 struct gb_against_family {
-    const struct gb_field *field;
+    struct gb_estimand estimand;
     struct gb_versus_row *rows; /* gb_versus_n_compared of them */
     size_t size;                /* tests made */
     struct gb_main_effect *effects;
@@ -37,9 +37,9 @@ bool gb_against_shows(const struct gb_against *against, size_t cell);
 /* "estimated", "equal", "deterministic", "near zero", "single", "missing" or "none". */
 const char *gb_against_state(const struct gb_contrast *difference, bool is_withheld);
 
-/* The fields that --columns, --all or neither asks for.
- * fields  fresh; the caller frees it. GB_EINPUT names a column that there is none of */
-enum gb_status gb_compare_columns(const struct gb_field ***fields, size_t *n,
+/* What --columns, --all or neither asks for.
+ * estimands  fresh; the caller frees it. GB_EINPUT names a column that there is none of */
+enum gb_status gb_compare_columns(struct gb_estimand **estimands, size_t *n,
                                   const struct gb_compare_request *request,
                                   const struct gb_results *results, struct gb_error *err);
 

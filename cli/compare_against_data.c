@@ -25,8 +25,8 @@ static void add_row(struct gb_data_rows *rows, const struct gb_against *against,
         gb_data_rows_text(rows, gb_results_varied_key(against->results, k),
                           gb_cell_value(against->results, &against->cells->items[row->cell], k));
     gb_data_rows_text(rows, "row", "cell");
-    gb_data_rows_text(rows, "quantity", family->field->name);
-    add_unit(rows, against, family->field->unit);
+    gb_data_rows_text(rows, "quantity", family->estimand.name);
+    add_unit(rows, against, family->estimand.field->unit);
     gb_data_rows_count(rows, "trials", row->difference.n);
     gb_data_rows_count(rows, "missing", gb_versus_n_missing(against->versus, row->cell));
     gb_data_rows_number(rows, "cell", row->value);
@@ -50,8 +50,8 @@ static void add_effect(struct gb_data_rows *rows, const struct gb_against *again
         gb_data_rows_text(rows, gb_results_varied_key(against->results, k),
                           k == effect->key ? effect->level : "");
     gb_data_rows_text(rows, "row", "main effect");
-    gb_data_rows_text(rows, "quantity", family->field->name);
-    add_unit(rows, against, family->field->unit);
+    gb_data_rows_text(rows, "quantity", family->estimand.name);
+    add_unit(rows, against, family->estimand.field->unit);
     gb_data_rows_count(rows, "trials", effect->effect.n);
     gb_data_rows_count(rows, "missing", 0);
     gb_data_rows_number(rows, "cell", NAN);

@@ -208,7 +208,7 @@ static struct gb_text_table open_table(const struct gb_against *against, size_t 
 static unsigned print_family(const struct gb_against *against,
                              const struct gb_against_family *family)
 {
-    struct gb_quantity quantity = gb_quantity_of(family->field);
+    struct gb_quantity quantity = gb_quantity_of(&family->estimand);
     char *alignment;
     struct gb_text_table table = open_table(against, 8, &alignment);
 
@@ -319,7 +319,7 @@ static bool is_equal_everywhere(const struct gb_against *against,
 static bool is_part(const struct gb_against *against, size_t f)
 {
     static const char *const wholes[] = {"n_missed_slots", "n_late", "n_refused", "n_passed"};
-    const char *name = against->families[f].field->name;
+    const char *name = against->families[f].estimand.name;
 
     for (size_t i = 0; i < sizeof wholes / sizeof wholes[0]; i++) {
         size_t n = strcspn(wholes[i] + 2, "_") + 2;
@@ -341,7 +341,7 @@ static void print_equal(const struct gb_against *against)
     for (size_t f = 0; f < against->n_families; f++)
         if (is_equal_everywhere(against, &against->families[f]) && !is_part(against, f))
             fprintf(text.stream, "%s%s", n++ > 0 ? ", " : "Equal in every trial: ",
-                    gb_quantity_of(against->families[f].field).label);
+                    gb_quantity_of(&against->families[f].estimand).label);
     char *line = gb_text_close(&text);
     if (!line)
         gb_message_exhausted("a comparison of cells");

@@ -231,8 +231,8 @@ static void print_figures(const struct gb_compare_request *request,
                                 false, gb_compare_unit(request, figures[i].unit, unit));
         if (strcmp(figures[i].field, GB_COMPARE_SELLERS_GAIN) == 0) {
             gb_text_table_add(&table, "  sellers less buyers, per kWh");
-            gb_compare_add_interval(&table, gb_compare_gap(results, cell), figures[i].scale,
-                                    figures[i].decimals, true, unit);
+            gb_compare_add_interval(&table, gb_compare_interval(results, cell, GB_GAP_OF_SIDES),
+                                    figures[i].scale, figures[i].decimals, true, unit);
         }
         add_causes(&table, results, cell, figures[i].causes);
     }

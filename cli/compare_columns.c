@@ -11,16 +11,17 @@ static const char *const usual[] = {
     /* sides and community */
     "buyers_cost", "sellers_revenue", "zero_cost", "cost", "saving", GB_COMPARE_PER_DAY,
     "buyers_saving_pct", "sellers_gain_pct", "saving_pct", GB_COMPARE_BUYERS_GAIN,
-    GB_COMPARE_SELLERS_GAIN,
+    GB_COMPARE_SELLERS_GAIN, GB_GAP_OF_SIDES,
     /* what was traded */
     "traded_wh", "local_matching_ratio", "price_mean", "operator_balance",
     /* the grid */
     "utility_revenue_lost", "utility_purchases_avoided", "utility_margin_lost", "import_wh",
     "export_wh", "peak_import_wh", "peak_export_wh", "ramping", "carbon"};
+#define MAX_ESTIMANDS (GB_MAX_FIELDS + 1) /* all fields, and the gap between the sides */
 #define N_USUAL (sizeof usual / sizeof usual[0])
 
 struct choice {
-    const struct gb_field **fields;
+    struct gb_estimand *estimands;
     size_t n;
 };
 
@@ -31,10 +32,8 @@ static bool is_shown(const struct gb_results *results, const char *name)
 
 static void add(struct choice *choice, const struct gb_results *results, const char *name)
 {
-    const struct gb_field *field = gb_field_find(GB_TABLE_SUMMARY, name);
-
-    if (field && is_shown(results, name))
-        choice->fields[choice->n++] = field;
+    if (is_shown(results, name) && gb_estimand_find(&choice->estimands[choice->n], name))
+        choice->n++;
 }
 
 static void add_with_reasons(struct choice *choice, const struct gb_results *results,
@@ -73,15 +72,17 @@ static void add_all(struct choice *choice, const struct gb_results *results)
     for (const struct gb_field *field = gb_schemas[GB_TABLE_SUMMARY].fields; field->name; field++)
         if (!gb_quantity_is_label(field))
             add(choice, results, field->name);
+    add(choice, results, GB_GAP_OF_SIDES);
 }
 
 static enum gb_status unknown(const char *name, struct gb_error *err)
 {
-    const char *names[GB_MAX_FIELDS + 1];
+    const char *names[MAX_ESTIMANDS + 1];
     size_t n = 0;
 
     for (const struct gb_field *field = gb_schemas[GB_TABLE_SUMMARY].fields; field->name; field++)
         names[n++] = field->name;
+    names[n++] = GB_GAP_OF_SIDES;
     names[n] = NULL;
     const char *nearest = gb_message_nearest(name, names);
     return gb_fail(err, GB_EINPUT,
@@ -99,12 +100,12 @@ static enum gb_status add_named(struct choice *choice, const char *names, struct
 
     for (char *name = status == GB_OK ? strtok_r(copy, ",", &rest) : NULL; status == GB_OK && name;
          name = strtok_r(NULL, ",", &rest)) {
-        const struct gb_field *field = gb_field_find(GB_TABLE_SUMMARY, name);
+        struct gb_estimand estimand;
 
-        if (!field || gb_quantity_is_label(field))
+        if (!gb_estimand_find(&estimand, name) || gb_quantity_is_label(estimand.field))
             status = unknown(name, err);
-        else if (choice->n < GB_MAX_FIELDS)
-            choice->fields[choice->n++] = field;
+        else if (choice->n < MAX_ESTIMANDS)
+            choice->estimands[choice->n++] = estimand;
     }
     if (status == GB_OK && choice->n == 0)
         status = gb_fail(err, GB_EINPUT, "--columns names no quantity; expected NAME[,NAME...]");
@@ -112,14 +113,14 @@ static enum gb_status add_named(struct choice *choice, const char *names, struct
     return status;
 }
 
-enum gb_status gb_compare_columns(const struct gb_field ***fields, size_t *n,
+enum gb_status gb_compare_columns(struct gb_estimand **estimands, size_t *n,
                                   const struct gb_compare_request *request,
                                   const struct gb_results *results, struct gb_error *err)
 {
-    struct choice choice = {calloc(GB_MAX_FIELDS + 1, sizeof *choice.fields), 0};
+    struct choice choice = {calloc(MAX_ESTIMANDS + 1, sizeof *choice.estimands), 0};
     enum gb_status status = GB_OK;
 
-    if (!choice.fields)
+    if (!choice.estimands)
         return gb_fail(err, GB_ENOMEM, "no memory for the quantities of a comparison");
     if (request->columns)
         status = add_named(&choice, request->columns, err);
@@ -128,10 +129,10 @@ enum gb_status gb_compare_columns(const struct gb_field ***fields, size_t *n,
     else
         add_usual(&choice, results);
     if (status != GB_OK) {
-        free(choice.fields);
+        free(choice.estimands);
         return status;
     }
-    *fields = choice.fields;
+    *estimands = choice.estimands;
     *n = choice.n;
     return GB_OK;
 }

@@ -7,6 +7,7 @@
 
 #include "analysis/cell_gains.h"
 #include "analysis/completeness.h"
+#include "analysis/estimand.h"
 
 static void add_interval(struct gb_data_rows *rows, const char *name,
                          const struct gb_confidence_interval *interval)
@@ -111,7 +112,7 @@ enum gb_status gb_compare_print_data(struct gb_results *results, const struct gb
             add_field(&rows, results, cell, GB_COMPARE_PER_DAY);
         add_field(&rows, results, cell, GB_COMPARE_BUYERS_GAIN);
         add_field(&rows, results, cell, GB_COMPARE_SELLERS_GAIN);
-        add_alone(&rows, results, cell, GB_COMPARE_GAP, gb_compare_gap(results, cell));
+        add_field(&rows, results, cell, GB_GAP_OF_SIDES);
         if (gb_results_has(results, GB_TABLE_USERS))
             status = add_users(&rows, results, cell, err);
     }

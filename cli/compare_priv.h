@@ -55,12 +55,8 @@ extern const struct gb_compare_side gb_compare_sides[GB_COMPARE_N_SIDES];
 #define GB_COMPARE_PER_DAY "gain_per_user_day"
 bool gb_compare_last_a_day(const struct gb_results *results);
 
-/* Fairness between the sides: what sellers gain per kWh less what buyers do. */
 #define GB_COMPARE_BUYERS_GAIN "buyers_gain_per_kwh"
 #define GB_COMPARE_SELLERS_GAIN "sellers_gain_per_kwh"
-#define GB_COMPARE_GAP "sellers_less_buyers_gain_per_kwh"
-struct gb_confidence_interval gb_compare_gap(const struct gb_results *results,
-                                             const struct gb_cell *cell);
 
 /* As gb_cell_interval and gb_cell_compare, which without memory end the program here. */
 struct gb_confidence_interval gb_compare_interval(const struct gb_results *results,

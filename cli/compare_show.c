@@ -37,16 +37,6 @@ struct gb_confidence_interval gb_compare_interval(const struct gb_results *resul
     return interval;
 }
 
-struct gb_confidence_interval gb_compare_gap(const struct gb_results *results,
-                                             const struct gb_cell *cell)
-{
-    struct gb_confidence_interval interval =
-        gb_cell_gap(results, cell, GB_COMPARE_SELLERS_GAIN, GB_COMPARE_BUYERS_GAIN);
-
-    check_memory(&interval, results, cell);
-    return interval;
-}
-
 struct gb_comparison gb_compare_fields(const struct gb_results *results, const struct gb_cell *cell,
                                        const char *market, const char *grid_only)
 {

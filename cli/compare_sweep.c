@@ -97,24 +97,24 @@ static void add_usual(struct gb_text_table *table, const struct gb_results *resu
 /* ---- or those of --columns */
 
 static void add_column_heads(const struct gb_compare_request *request, struct gb_text_table *table,
-                             const struct gb_field *const *fields, size_t n)
+                             const struct gb_estimand *estimands, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        struct gb_quantity quantity = gb_quantity_of(fields[i]);
+        struct gb_quantity quantity = gb_quantity_of(&estimands[i]);
         char unit[GB_COMPARE_UNIT_SIZE];
 
-        gb_text_table_add(table, "%s%s%s", fields[i]->name, quantity.unit[0] ? ", " : "",
+        gb_text_table_add(table, "%s%s%s", estimands[i].name, quantity.unit[0] ? ", " : "",
                           gb_compare_unit(request, quantity.unit, unit));
     }
 }
 
 static void add_columns(struct gb_text_table *table, const struct gb_results *results,
-                        const struct gb_cell *cell, const struct gb_field *const *fields, size_t n)
+                        const struct gb_cell *cell, const struct gb_estimand *estimands, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        struct gb_quantity quantity = gb_quantity_of(fields[i]);
+        struct gb_quantity quantity = gb_quantity_of(&estimands[i]);
 
-        gb_compare_add_interval(table, gb_compare_interval(results, cell, fields[i]->name),
+        gb_compare_add_interval(table, gb_compare_interval(results, cell, estimands[i].name),
                                 quantity.scale, quantity.decimals, false, "");
     }
 }
@@ -122,20 +122,20 @@ static void add_columns(struct gb_text_table *table, const struct gb_results *re
 /* ---- the table */
 
 static void print_table(const struct gb_compare_request *request, const struct gb_results *results,
-                        const struct gb_cells *cells, const struct gb_field *const *fields,
-                        size_t n_fields, char *alignment)
+                        const struct gb_cells *cells, const struct gb_estimand *estimands,
+                        size_t n_estimands, char *alignment)
 {
     size_t n_keys = gb_results_n_factors(results);
     bool has_days = gb_compare_last_a_day(results);
     struct gb_text_table table = {
         .alignment = alignment, .style = request->style, .n_repeated = n_keys};
 
-    memset(alignment, 'r', n_keys + 1 + (fields ? n_fields : 3 + (size_t)has_days));
+    memset(alignment, 'r', n_keys + 1 + (estimands ? n_estimands : 3 + (size_t)has_days));
     for (size_t k = 0; k < n_keys; k++)
         gb_text_table_add(&table, "%s", gb_results_varied_key(results, k));
     gb_text_table_add(&table, "%ss", gb_compare_sample(&cells->items[0]));
-    if (fields)
-        add_column_heads(request, &table, fields, n_fields);
+    if (estimands)
+        add_column_heads(request, &table, estimands, n_estimands);
     else
         add_usual_heads(&table, has_days);
     for (size_t c = 0; c < cells->n; c++) {
@@ -144,8 +144,8 @@ static void print_table(const struct gb_compare_request *request, const struct g
         for (size_t k = 0; k < n_keys; k++)
             gb_compare_add_key(&table, gb_cell_value(results, cell, k));
         gb_compare_add_n_trials(&table, results, cell);
-        if (fields)
-            add_columns(&table, results, cell, fields, n_fields);
+        if (estimands)
+            add_columns(&table, results, cell, estimands, n_estimands);
         else
             add_usual(&table, results, cell, has_days);
     }
@@ -158,23 +158,23 @@ enum gb_status gb_compare_print_sweep(const struct gb_compare_request *request,
                                       const struct gb_results *results,
                                       const struct gb_cells *cells, struct gb_error *err)
 {
-    const struct gb_field **fields = NULL;
-    size_t n_fields = 0;
+    struct gb_estimand *estimands = NULL;
+    size_t n_estimands = 0;
     enum gb_status status = GB_OK;
     char *alignment;
 
     if (request->columns)
-        status = gb_compare_columns(&fields, &n_fields, request, results, err);
+        status = gb_compare_columns(&estimands, &n_estimands, request, results, err);
     if (status != GB_OK)
         return status;
-    alignment = calloc(gb_results_n_factors(results) + n_fields + 6, 1);
+    alignment = calloc(gb_results_n_factors(results) + n_estimands + 6, 1);
     if (alignment) {
         print_about(request, results, cells);
-        print_table(request, results, cells, fields, n_fields, alignment);
+        print_table(request, results, cells, estimands, n_estimands, alignment);
     } else {
         status = gb_fail(err, GB_ENOMEM, "no memory for the table of a sweep");
     }
-    free(fields);
+    free(estimands);
     free(alignment);
     return status;
 }

@@ -23,6 +23,7 @@ static const char *const labels[][2] = {
     {"traded_wh", "traded locally"},
     {"buyers_gain_per_kwh", "gain of the buyers per kWh"},
     {"sellers_gain_per_kwh", "gain of the sellers per kWh"},
+    {GB_GAP_OF_SIDES, "gain of the sellers less that of the buyers per kWh"},
     {"utility_revenue_lost", "revenue that the utility loses"},
     {"utility_purchases_avoided", "purchases that the utility avoids"},
     {"utility_margin_lost", "margin that the utility loses"},
@@ -32,12 +33,12 @@ static const char *const labels[][2] = {
     {"peak_export_wh", "peak export of the community in a slot"},
 };
 
-static const char *label_of(const struct gb_field *field)
+static const char *label_of(const struct gb_estimand *estimand)
 {
     for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
-        if (strcmp(labels[i][0], field->name) == 0)
+        if (strcmp(labels[i][0], estimand->name) == 0)
             return labels[i][1];
-    return field->long_name;
+    return estimand->field->long_name;
 }
 
 /* A part of a whole, which reads best in per cent; other ratios are of two things. */
@@ -47,9 +48,10 @@ static bool is_share(const struct gb_field *field)
            strcmp(field->name, "messages_per_trade") != 0;
 }
 
-struct gb_quantity gb_quantity_of(const struct gb_field *field)
+struct gb_quantity gb_quantity_of(const struct gb_estimand *estimand)
 {
-    const char *label = label_of(field);
+    const struct gb_field *field = estimand->field;
+    const char *label = label_of(estimand);
 
     if (field->kind == GB_FIELD_ENERGY)
         return (struct gb_quantity){label, "kWh", 1e-3, 3};

@@ -1,9 +1,10 @@
-/* How the fields of the summary are named and shown to people: label, unit, scale and digits. */
+/* How what is estimated of a cell is named and shown to people: label, unit, scale and digits. */
 #ifndef CLI_QUANTITY_H
 #define CLI_QUANTITY_H
 
 #include <stdbool.h>
 
+#include "analysis/estimand.h"
 #include "analysis/schema.h"
 
 struct gb_quantity {
@@ -13,8 +14,8 @@ struct gb_quantity {
     int decimals;
 };
 
-/* Of any field of the summary that is a number. */
-struct gb_quantity gb_quantity_of(const struct gb_field *field);
+/* Of a number. */
+struct gb_quantity gb_quantity_of(const struct gb_estimand *estimand);
 /* Whether a field says what a trial was rather than what came of it: its number, seed, tariff. */
 bool gb_quantity_is_label(const struct gb_field *field);
 

@@ -5,7 +5,7 @@ trap 'rm -rf "$dir"' EXIT
 . "$srcdir/tests/sample.sh"
 against() { run 0 compare "$dir/sweep.h5" --against market.beta=0 "$@"; }
 
-echo 1..66
+echo 1..69
 check 'cells of a sweep are compared with one of them' against
 check '  whose draws they share' says 'against market.beta=0, paired on the draws of 6 replications'
 check '  a quantity has a row a cell' test "$(awk '/^community.s saving,/ {on = 1} /^$/ {on = 0} on' "$dir/out" | wc -l)" -eq 10
@@ -47,6 +47,10 @@ check '--columns shows what it names' against --columns price_mean
 check '  and nothing else' test "$(grep -c '^[a-z].*, currency' "$dir/out")" -le 2
 against --columns messages_per_trade
 check 'messages a trade are no per cent' test "$(grep -c '^orders and amendments sent over trades matched$' "$dir/out")" -ge 1
+gap=sellers_less_buyers_gain_per_kwh
+check 'the gap between the sides is a quantity, though no column' against --columns $gap --latex
+check '  with a table of its name' says 'gain of the sellers less that of the buyers per kWh'
+check '  and a column of a sweep' run 0 compare "$dir/sweep.h5" --columns saving,$gap
 check '--all shows every quantity' against --all --csv
 quantities() { awk -F, 'NR > 1 && $4 == "cell" {print $5}' "$dir/out" | sort -u | wc -l; }
 check '  of the summary' test "$(quantities)" -gt 100

@@ -79,24 +79,40 @@ check(near(shares, [[d + 1, *fieller(100 * sums[1, d], sums[2, d])] for d in ran
       "and what was traded of what could be")
 
 
-# ---- the sides: a difference of two ratios of sums, by the delta method over all four sums
-def gap(cell):
+# ---- the sides: differences of ratios of sums, by the delta method over all their sums
+def sides(cell):
+    """What sellers gain and with how many kWh, what buyers do and with how many."""
     rows = books["market.books"] == cell
-    four = np.array([(books["sellers_revenue"] - books["sellers_revenue_grid_only"])[rows],
+    return np.array([(books["sellers_revenue"] - books["sellers_revenue_grid_only"])[rows],
                      1e-3 * books["baseline_surplus_wh"][rows],
                      (books["buyers_cost_grid_only"] - books["buyers_cost"])[rows],
                      1e-3 * books["baseline_deficit_wh"][rows]])
-    sold, surplus, bought, deficit = four.mean(axis=1)
-    gradient = np.array([1 / surplus, -sold / surplus**2, -1 / deficit, bought / deficit**2])
-    half = intervals.T[31] * np.sqrt(gradient @ np.cov(four) @ gradient / 32)
-    estimate = sold / surplus - bought / deficit
+
+
+def by_delta(sums, weights):
+    """Of ratios of each two of the sums, weighted: estimate and both ends."""
+    means, gradient = sums.mean(axis=1), np.zeros(len(sums))
+    above, below = means[::2], means[1::2]
+    gradient[::2], gradient[1::2] = weights / below, -weights * above / below**2
+    half = intervals.T[31] * np.sqrt(gradient @ np.cov(sums) @ gradient / 32)
+    estimate = weights @ (above / below)
     return estimate, estimate - half, estimate + half
 
 
-gaps = {row["market.books"]: row for row in rows_of("cells.csv") if row["what"] == "sellers_less_buyers_gain_per_kwh"}
-check(all(np.allclose([float(gaps[cell][k]) for k in ("market", "market_lower", "market_upper")], gap(cell), rtol=1e-5)
+def is_row(row, names, values):
+    return np.allclose([float(row[name]) for name in names], values, rtol=1e-5)
+
+
+gap = "sellers_less_buyers_gain_per_kwh"
+alone = {row["market.books"]: row for row in rows_of("cells.csv") if row["what"] == gap}
+check(all(is_row(alone[cell], ("market", "market_lower", "market_upper"), by_delta(sides(cell), np.array([1, -1])))
           for cell in ("by_source", "pooled")),
       "the gap between the sides is that of their ratios of sums, with the interval of the delta method")
+between = next(row for row in rows_of("users.csv") if row["quantity"] == gap)
+four = np.concatenate([sides("by_source"), sides("pooled")])
+check(is_row(between, ("difference", "lower", "upper"), by_delta(four, np.array([1, -1, -1, 1])))
+      and is_row(between, ("cell", "reference"), [float(alone[cell]["market"]) for cell in ("by_source", "pooled")]),
+      "and its difference between two cells is that of four ratios, over trials that share their draws")
 
 # ---- users: quantiles within each replication, then t over replications
 costs = np.array([[users["cost"][users["trial"] == trial] for trial in books["trial"][books["market.books"] == cell]]
@@ -112,13 +128,13 @@ check(set(rows) == set(expected) and all(
 
 
 # ---- bootstrap: other resamples than the program's, so equal up to their own scatter
-def ends_of_t(x, y, estimate, n_resamples=20000):
-    """Of a difference of ratios x[j]/y[j] of sums, y 1 for a mean, studentised."""
+def ends_of_t(x, y, weights, estimate, n_resamples=20000):
+    """Of a weighted sum of ratios x[j]/y[j] of sums, y 1 for a mean, studentised."""
     places = np.random.default_rng(7).integers(0, 32, (n_resamples, 32))
 
     def contrast(places):
         linear, value = 0.0, 0.0
-        for j, weight in ((0, 1), (1, -1)):
+        for j, weight in enumerate(weights):
             ratio = x[j][places].sum(axis=-1) / y[j][places].sum(axis=-1)
             value = value + weight * ratio
             linear = linear + weight * (x[j][places] - ratio[..., None] * y[j][places]) \
@@ -132,8 +148,8 @@ def ends_of_t(x, y, estimate, n_resamples=20000):
     return own[0] - np.quantile(t, 0.975) * own_error[0], own[0] - np.quantile(t, 0.025) * own_error[0]
 
 
-def is_resampled(row, x, y):
-    low, high = ends_of_t(x, y, float(row["difference"]))
+def is_resampled(row, x, y, weights=(1, -1)):
+    low, high = ends_of_t(x, y, weights, float(row["difference"]))
     return abs(float(row["lower"]) - low) < 0.05 * (high - low) and abs(float(row["upper"]) - high) < 0.05 * (high - low)
 
 
@@ -144,4 +160,5 @@ check(is_resampled(rows["cost"], [books["cost"][rows] for rows in in_cell], [np.
       "a bootstrap interval of a mean is that of other resamples")
 check(is_resampled(rows["price_mean"], [books["price_mean"][rows] * n for rows, n in zip(in_cell, traded)], traded),
       "and so is that of a ratio of sums")
+check(is_resampled(rows[gap], four[::2], four[1::2], (1, -1, -1, 1)), "and that of the gap between the sides")
 intervals.plan()

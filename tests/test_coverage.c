@@ -138,6 +138,59 @@ static void paired_differences_hold_the_truth_as_often_as_documented(void)
     }
 }
 
+/* ---- the gap between two sides: sun serves sellers, and buyers need less on the same days */
+
+#define BUYERS_GAIN 0.20 /* per kWh, in the cell and in the other */
+#define BUYERS_GAIN_OTHER 0.17
+
+/* What buyers need falls with the sellers' surplus; what they gain has a mean per kWh of the above
+ * whatever that is, so that the ratio of sums tends to it. */
+static void draw_buyers(struct trials *buyers, const struct trials *sellers, uint64_t *state,
+                        size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        double need = pow(sellers->y[i], -0.3);
+        double of_x = village_lognormal(village_normal(state), 0.15);
+        double noise = village_lognormal(village_normal(state), 0.05);
+
+        buyers->y[i] = need;
+        buyers->x[i] = BUYERS_GAIN * need * of_x;
+        buyers->y_other[i] = need * noise;
+        buyers->x_other[i] =
+            BUYERS_GAIN_OTHER * need * of_x * village_lognormal(village_normal(state), 0.05);
+    }
+}
+
+static struct trials sellers, buyers;
+static const double gap_weights[] = {1.0, -1.0, -1.0, 1.0};
+static const struct gb_sample gap_samples[] = {{sellers.x, sellers.y},
+                                               {buyers.x, buyers.y},
+                                               {sellers.x_other, sellers.y_other},
+                                               {buyers.x_other, buyers.y_other}};
+#define TRUE_GAP (DAY_EFFECT * TRUE_RATIO - (BUYERS_GAIN - BUYERS_GAIN_OTHER))
+
+static void the_gap_of_sides_holds_the_truth_as_often_as_documented(void)
+{
+    static const double documented[] = {0.95, 0.95, 0.95};
+    int n = n_experiments();
+    for (size_t s = 0; s < N_SIZES; s++) {
+        int held = 0;
+        uint64_t state = 91 + s;
+        for (int e = 0; e < n; e++) {
+            double linear[MAX_N];
+            draw_trials(&sellers, &state, sizes[s], DAYS);
+            draw_buyers(&buyers, &sellers, &state, sizes[s]);
+            struct gb_contrast c =
+                gb_contrast_estimate(gap_samples, gap_weights, 4, sizes[s], NULL, linear);
+            struct gb_confidence_interval in = gb_contrast_interval(&c, 0.95);
+            held += holds(&in, TRUE_GAP);
+        }
+        tap_note("n = %zu: gap between the sides, difference of two cells %.4f", sizes[s],
+                 (double)held / n);
+        expect_documented(held, n, documented[s]);
+    }
+}
+
 /* ---- main effects: two protocols of different effect at two sizes, of which one only adds noise
  */
 
@@ -249,8 +302,8 @@ static void bootstrap_intervals_hold_the_truth_as_often_as_documented(void)
     static struct trials trials;
     const struct gb_sample ratio = {trials.x, trials.y};
     const struct gb_sample both[] = {{trials.x, trials.y}, {trials.x_other, trials.y_other}};
-    int n = n_experiments() / 5, of_mean = 0, of_ratio = 0, of_difference = 0;
-    uint64_t state = 61;
+    int n = n_experiments() / 5, of_mean = 0, of_ratio = 0, of_difference = 0, of_gap = 0;
+    uint64_t state = 61, state_of_gap = 65;
     for (int e = 0; e < n; e++) {
         const struct gb_sample mean = {trials.x, NULL};
         struct gb_confidence_interval in;
@@ -261,12 +314,19 @@ static void bootstrap_intervals_hold_the_truth_as_often_as_documented(void)
         of_ratio += holds(&in, TRUE_RATIO);
         EXPECT(gb_bootstrap_interval(&in, both, weights, 2, 30, 500, 0.95));
         of_difference += holds(&in, DAY_EFFECT * TRUE_RATIO);
+        draw_trials(&sellers, &state_of_gap, 30, DAYS);
+        draw_buyers(&buyers, &sellers, &state_of_gap, 30);
+        EXPECT(gb_bootstrap_interval(&in, gap_samples, gap_weights, 4, 30, 500, 0.95));
+        of_gap += holds(&in, TRUE_GAP);
     }
-    tap_note("n = 30: bootstrap of a mean %.4f, a ratio %.4f, a difference of ratios %.4f",
-             (double)of_mean / n, (double)of_ratio / n, (double)of_difference / n);
+    tap_note(
+        "n = 30: bootstrap of a mean %.4f, a ratio %.4f, a difference of ratios %.4f, of the gap "
+        "between the sides %.4f",
+        (double)of_mean / n, (double)of_ratio / n, (double)of_difference / n, (double)of_gap / n);
     expect_documented(of_mean, n, 0.937);
     expect_documented(of_ratio, n, 0.95);
     expect_documented(of_difference, n, 0.945);
+    expect_documented(of_gap, n, 0.945);
 }
 
 /* ---- two stages: a pilot of 30, then as many as a half width of 3 % of the mean takes (some 95)
@@ -307,6 +367,7 @@ int main(void)
     static const struct tap_test tests[] = {
         TAP(means_and_ratios_hold_the_truth_as_often_as_they_say),
         TAP(paired_differences_hold_the_truth_as_often_as_documented),
+        TAP(the_gap_of_sides_holds_the_truth_as_often_as_documented),
         TAP(main_effects_hold_the_truth_as_often_as_documented),
         TAP(families_keep_their_level),
         TAP(quantiles_hold_the_truth_at_least_as_often_as_they_say),

@@ -27,11 +27,19 @@ struct made_trial {
     uint32_t replication;
     double saving, cost_grid_only; /* currency */
     double bills[3];               /* of three users */
+    struct {                       /* of sellers and buyers: kWh, and currency gained with them */
+        double kwh, gain;
+    } sides[2];
 };
 
 static int64_t units(double currency)
 {
     return llround(currency * 1e9);
+}
+
+static double per_kwh(const struct made_trial *trial, size_t side)
+{
+    return trial->sides[side].gain / trial->sides[side].kwh;
 }
 
 static enum gb_status add_trial(struct gb_results_writer *writer, uint64_t number,
@@ -47,7 +55,11 @@ static enum gb_status add_trial(struct gb_results_writer *writer, uint64_t numbe
                                  .saving = units(trial->saving),
                                  .cost = units(trial->cost_grid_only - trial->saving),
                                  .cost_grid_only = units(trial->cost_grid_only),
-                                 .saving_pct = 100.0 * trial->saving / trial->cost_grid_only};
+                                 .saving_pct = 100.0 * trial->saving / trial->cost_grid_only,
+                                 .baseline_surplus_wh = llround(1000 * trial->sides[0].kwh),
+                                 .baseline_deficit_wh = llround(1000 * trial->sides[1].kwh),
+                                 .sellers_gain_per_kwh = per_kwh(trial, 0),
+                                 .buyers_gain_per_kwh = per_kwh(trial, 1)};
     struct gb_record *record;
     enum gb_status status = gb_record_create(&record, number, GB_OUTPUT_MARKET, NULL);
 
@@ -120,9 +132,13 @@ static void end(struct comparison *c)
     unlink(path);
 }
 
-static const struct gb_field *field(const char *name)
+static enum gb_status compare(const struct comparison *c, const char *name,
+                              struct gb_versus_row *rows, size_t *size)
 {
-    return gb_field_find(GB_TABLE_SUMMARY, name);
+    struct gb_estimand estimand;
+
+    EXPECT(gb_estimand_find(&estimand, name));
+    return gb_versus_family(c->versus, &estimand, rows, size, NULL);
 }
 
 /* ---- an ideal chain, which knows no nodes, against PBFT with 4 and 16 */
@@ -144,7 +160,7 @@ static void cells_are_paired_with_the_one_reference_that_knows_no_other_key(void
     size_t size = 9;
     EXPECT_INT(begin(&c, consensus, N_CONSENSUS, "chain.protocol=ideal", plainly), GB_OK);
     EXPECT_INT((int64_t)gb_versus_n_compared(c.versus), 2);
-    EXPECT_INT(gb_versus_family(c.versus, field("saving"), rows, &size, NULL), GB_OK);
+    EXPECT_INT(compare(&c, "saving", rows, &size), GB_OK);
     for (size_t i = 0; i < 2; i++)
         EXPECT(rows[i].cell == i + 1 && rows[i].reference == 0);
     /* 4 nodes: equal, so not tested. 16: -1, -2, -3, mean -2, sd 1; t.975 with 2 = 4.302653 */
@@ -167,7 +183,7 @@ static void a_ratio_is_compared_as_one_of_sums(void)
     size_t size;
     EXPECT_INT(begin(&c, consensus, N_CONSENSUS, "chain.protocol=ideal", plainly), GB_OK);
     /* over three trials 10, 20, 30 is too uncertain to divide by, which two equal ones are not */
-    EXPECT_INT(gb_versus_family(c.versus, field("saving_pct"), rows, &size, NULL), GB_OK);
+    EXPECT_INT(compare(&c, "saving_pct", rows, &size), GB_OK);
     EXPECT_INT(rows[1].difference.kind, GB_CONTRAST_NEAR_ZERO);
     end(&c);
     const struct made_trial calm[] = {{{"ideal", "-"}, 0, 5.0, 30.0, {0}},
@@ -175,7 +191,7 @@ static void a_ratio_is_compared_as_one_of_sums(void)
                                       {{"pbft", "4"}, 0, 4.0, 30.0, {0}},
                                       {{"pbft", "4"}, 1, 5.0, 31.0, {0}}};
     EXPECT_INT(begin(&c, calm, 4, "chain.protocol=ideal", plainly), GB_OK);
-    EXPECT_INT(gb_versus_family(c.versus, field("saving_pct"), rows, &size, NULL), GB_OK);
+    EXPECT_INT(compare(&c, "saving_pct", rows, &size), GB_OK);
     EXPECT_NEAR(rows[0].difference.estimate, 100.0 * (9.0 - 12.0) / 61.0, 1e-12);
     EXPECT_NEAR(rows[0].value, 900.0 / 61.0, 1e-12);
     end(&c);
@@ -191,7 +207,7 @@ static void a_cell_is_compared_with_the_reference_that_shares_its_other_keys(voi
     struct comparison c;
     size_t size;
     EXPECT_INT(begin(&c, trials, 4, "chain.protocol=ideal", plainly), GB_OK);
-    EXPECT_INT(gb_versus_family(c.versus, field("saving"), rows, &size, NULL), GB_OK);
+    EXPECT_INT(compare(&c, "saving", rows, &size), GB_OK);
     EXPECT(rows[0].reference == 1 && rows[0].difference.estimate == 3.0);
     EXPECT(rows[1].reference == 0 && rows[1].difference.estimate == 2.0);
     EXPECT(isnan(rows[0].p) && size == 0); /* one trial each */
@@ -240,13 +256,13 @@ static void a_cell_that_lacks_replications_is_compared_only_where_that_is_allowe
         if (i != 7) /* replication 1 of 16 nodes failed */
             trials[n++] = consensus[i];
     EXPECT_INT(begin(&c, trials, N_CONSENSUS - 1, "chain.protocol=ideal", plainly), GB_OK);
-    EXPECT_INT(gb_versus_family(c.versus, field("saving"), rows, &size, NULL), GB_OK);
+    EXPECT_INT(compare(&c, "saving", rows, &size), GB_OK);
     EXPECT(rows[1].is_withheld && isnan(rows[1].difference.estimate) && isnan(rows[1].p));
     EXPECT(!rows[0].is_withheld && gb_versus_n_missing(c.versus, 2) == 1);
     end(&c);
     const struct gb_versus_options allowed = {true, 0};
     EXPECT_INT(begin(&c, trials, N_CONSENSUS - 1, "chain.protocol=ideal", allowed), GB_OK);
-    EXPECT_INT(gb_versus_family(c.versus, field("saving"), rows, &size, NULL), GB_OK);
+    EXPECT_INT(compare(&c, "saving", rows, &size), GB_OK);
     EXPECT_NEAR(rows[1].difference.estimate, -2.0, 1e-12); /* of -1 and -3 */
     EXPECT_INT((int64_t)rows[1].difference.n, 2);
     EXPECT(rows[1].base == 7.0); /* of 5 and 9: the reference over the same replications */
@@ -321,16 +337,18 @@ static void households_drawn_anew_have_quantiles_of_gains_in_each_trial(void)
 static void main_effects_are_differences_of_means_over_the_other_keys(void)
 {
     struct gb_main_effect *effects = NULL;
+    struct gb_estimand saving;
     struct gb_versus_options options = {false, 0};
     struct comparison c = {0};
     size_t n = 0;
+    EXPECT(gb_estimand_find(&saving, "saving"));
     EXPECT_INT(sample_write(path, sample_sweep, SAMPLE_N_TRIALS, GB_OUTPUT_SUMMARY, NULL), GB_OK);
     EXPECT_INT(gb_results_open(&c.results, path, NULL), GB_OK);
     EXPECT_INT(gb_cells_find(&c.cells, c.results, NULL, NULL), GB_OK);
     EXPECT_INT(gb_selection_add(&c.against, c.results, "market.beta=0.50", NULL), GB_OK);
     EXPECT_INT(gb_versus_create(&c.versus, c.results, &c.cells, &c.against, &options, NULL), GB_OK);
     EXPECT_INT(gb_versus_grid(c.versus), GB_GRID_COMPLETE);
-    EXPECT_INT(gb_versus_main_effects(c.versus, field("saving"), &effects, &n, NULL), GB_OK);
+    EXPECT_INT(gb_versus_main_effects(c.versus, &saving, &effects, &n, NULL), GB_OK);
     EXPECT_INT((int64_t)n, 5); /* four betas and one size */
     for (size_t e = 0; e < n; e++) {
         double sums[2] = {0, 0}, counts[2] = {0, 0};
@@ -371,6 +389,66 @@ static void a_grid_with_holes_or_one_key_has_no_main_effects(void)
     end(&c);
 }
 
+/* ---- the gap between the sides: sellers first */
+
+static const struct made_trial sided[] = {
+    {{"ideal", "4"}, 0, 0, 9, {0}, {{100, 10.0}, {200, 30.0}}},
+    {{"ideal", "4"}, 1, 0, 9, {0}, {{102, 12.0}, {198, 31.0}}},
+    {{"pbft", "4"}, 0, 0, 9, {0}, {{100, 7.0}, {200, 26.0}}},
+    {{"pbft", "4"}, 1, 0, 9, {0}, {{103, 9.5}, {199, 23.0}}},
+    {{"ideal", "16"}, 0, 0, 9, {0}, {{100, 10.0}, {200, 30.0}}},
+    {{"ideal", "16"}, 1, 0, 9, {0}, {{102, 12.0}, {198, 31.0}}},
+    {{"pbft", "16"}, 0, 0, 9, {0}, {{101, 5.0}, {200, 27.0}}},
+    {{"pbft", "16"}, 1, 0, 9, {0}, {{100, 5.5}, {201, 21.0}}},
+};
+static const char gap_of_sides[] = "sellers_less_buyers_gain_per_kwh";
+
+static void the_gap_between_the_sides_is_a_contrast_of_four_ratios_of_sums(void)
+{
+    struct gb_versus_row rows[2];
+    struct comparison c;
+    size_t size;
+    EXPECT_INT(begin(&c, sided, 4, "chain.protocol=ideal", plainly), GB_OK);
+    EXPECT_INT(compare(&c, gap_of_sides, rows, &size), GB_OK);
+    EXPECT_NEAR(rows[0].value, 16.5 / 203 - 49.0 / 399, 1e-12);
+    EXPECT_NEAR(rows[0].base, 22.0 / 202 - 61.0 / 398, 1e-12);
+    EXPECT_NEAR(rows[0].difference.estimate, rows[0].value - rows[0].base, 1e-12);
+    /* of two replications the linear parts are e and -e, so that their standard error is |e| */
+    double e = (7.0 - 16.5 / 203 * 100) / 101.5 - (26.0 - 49.0 / 399 * 200) / 199.5 -
+               (10.0 - 22.0 / 202 * 100) / 101.0 + (30.0 - 61.0 / 398 * 200) / 199.0;
+    EXPECT_NEAR(rows[0].difference.standard_error, fabs(e), 1e-12);
+    EXPECT_INT(rows[0].difference.n, 2);
+    EXPECT_INT(size, 1);
+    end(&c);
+}
+
+static double main_effect(const struct comparison *c, const char *name)
+{
+    struct gb_main_effect *effects = NULL;
+    struct gb_estimand estimand;
+    double estimate = NAN;
+    size_t n = 0;
+
+    EXPECT(gb_estimand_find(&estimand, name));
+    EXPECT_INT(gb_versus_main_effects(c->versus, &estimand, &effects, &n, NULL), GB_OK);
+    if (EXPECT_INT(n, 2)) /* of a protocol and a number of nodes */
+        estimate = effects[0].effect.estimate;
+    free(effects);
+    return estimate;
+}
+
+static void a_main_effect_on_the_gap_is_that_on_one_side_less_that_on_the_other(void)
+{
+    struct comparison c;
+    EXPECT_INT(begin(&c, sided, 8, "chain.protocol=ideal", plainly), GB_OK);
+    EXPECT_NEAR(main_effect(&c, "sellers_gain_per_kwh"), (16.5 / 203 + 10.5 / 201) / 2 - 22.0 / 202,
+                1e-12);
+    EXPECT_NEAR(main_effect(&c, gap_of_sides),
+                main_effect(&c, "sellers_gain_per_kwh") - main_effect(&c, "buyers_gain_per_kwh"),
+                1e-12);
+    end(&c);
+}
+
 /* ---- the bootstrap, of 30 replications */
 
 static void a_bootstrap_of_cells_is_that_of_their_paired_replications(void)
@@ -389,7 +467,7 @@ static void a_bootstrap_of_cells_is_that_of_their_paired_replications(void)
         trials[30 + i] = (struct made_trial){{"pbft", "4"}, i, saving[i], 9.0, {0}};
     }
     EXPECT_INT(begin(&c, trials, 60, "chain.protocol=ideal", options), GB_OK);
-    EXPECT_INT(gb_versus_family(c.versus, field("saving"), rows, &size, NULL), GB_OK);
+    EXPECT_INT(compare(&c, "saving", rows, &size), GB_OK);
     const struct gb_sample samples[] = {{saving, NULL}, {base, NULL}};
     EXPECT(
         gb_bootstrap_interval(&expected, samples, (const double[]){1.0, -1.0}, 2, 30, 200, 0.95));
@@ -458,6 +536,8 @@ int main(void)
         TAP(households_drawn_anew_have_quantiles_of_gains_in_each_trial),
         TAP(main_effects_are_differences_of_means_over_the_other_keys),
         TAP(a_grid_with_holes_or_one_key_has_no_main_effects),
+        TAP(the_gap_between_the_sides_is_a_contrast_of_four_ratios_of_sums),
+        TAP(a_main_effect_on_the_gap_is_that_on_one_side_less_that_on_the_other),
         TAP(a_bootstrap_of_cells_is_that_of_their_paired_replications),
         TAP(the_cell_that_varies_most_says_how_many_replications_there_are),
         TAP(what_failed_in_a_pilot_takes_its_replication_out_of_it),
