@@ -4,27 +4,16 @@
 # Open MPI is told that root and more ranks than cores are meant.
 # GB_RANK_KILLS kills a rank at random so many times (10; .ci/mpi: 40; make check-long: 1000): each takes mpirun
 # two or three seconds.
-work=$(mktemp -d) || exit 99
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 99
-. "$srcdir/tests/tap.sh"
+. "$srcdir/tests/sweep_files.sh"
 export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
-hidden=GLIBC_TUNABLES=glibc.cpu.hwcaps=-AVX2,-FMA,-FMA4,-AVX512F
-failing=$builddir/tests/failing.so
 case $(gridbourse --version | sed -n 's/^MPI  *//p') in
 *Open*) mpirun="${MPIRUN:-mpirun.openmpi} --oversubscribe" ;;
 *MPICH*) mpirun=${MPIRUN:-mpirun.mpich} ;;
 *) echo '1..0 # SKIP the program is built without MPI'; exit 0 ;;
 esac
 
-cat >small.yaml <<'EOF2'
-format: 1
-slots: 4
-slot: 2 h
-market.open: 1 h
-EOF2
-printf '%s\n' 'format: 1' 'scenario: small.yaml' 'vary: {market.beta: [0.1, 0.2], meters.count: [4, 40]}' \
-    'replications: 400' >grid.yaml
+longer='set: {slots: 4, chain.protocol: pbft}'
+sweep_of 'market.beta: [0.1, 0.2], meters.count: [4, 40]' "$longer" 'replications: 400' >grid.yaml
 sed 's/400/40/' grid.yaml >short.yaml
 
 # ranks N WORDS...: gridbourse sweep in so many ranks; each leaves its process in pid.RANK, mpirun in pid.mpirun
@@ -35,7 +24,6 @@ ranks() {
     timeout -k 5 300 sh -c 'echo $$ >pid.mpirun; exec "$@"' sh $mpirun -n "$n_ranks" sh -c \
         'echo $$ >"pid.${OMPI_COMM_WORLD_RANK:-$PMI_RANK}"; exec gridbourse sweep "$@"' sh "$@"
 }
-bytes_of() { if [ -e "$1" ]; then wc -c <"$1"; else echo 0; fi; }
 
 echo 1..12
 gridbourse --version | grep -qE '^MPI +(Open MPI v|MPICH )[0-9]+(\.[0-9a-z]+)+$'
@@ -133,7 +121,7 @@ n_finished=0 n_hung=0
 kills "${GB_RANK_KILLS:-10}"
 ok "a sweep of which ranks are killed ${GB_RANK_KILLS:-10} times comes to the same bytes ($n_finished were finished between, mpirun hung $n_hung times)"
 
-if [ "$(gridbourse --version | grep libm)" = "$(env "$hidden" gridbourse --version | grep libm)" ]; then
+if hides_nothing; then
     skip 'a rank on another kind of processor is named' 'this libm computes the same without these instructions'
 else
     $mpirun -n 1 gridbourse sweep grid.yaml -q -o x.h5 : -n 1 env "$hidden" gridbourse sweep grid.yaml -q -o x.h5 >out 2>err
@@ -147,7 +135,7 @@ ranks 2 grid.yaml --shard 1/2 -q -o a.h5 >out 2>err && gridbourse sweep grid.yam
     gridbourse merge -q -o m.h5 a.h5 b.h5 && cmp -s m.h5 whole.h5
 ok 'a shard may run under ranks'
 
-printf '%s\n' 'format: 1' 'scenario: small.yaml' 'vary: {market.beta: [0.1, 0.9], meters.count: [6, 8]}' \
+sweep_of 'market.beta: [0.1, 0.9], meters.count: [6, 8]' "$longer" \
     'until: {kpi: saving, half_width: 0.12, pilot: 30, max: 90}' >until.yaml
 gridbourse sweep until.yaml -q -o until.h5
 all=0
