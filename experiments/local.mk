@@ -22,6 +22,7 @@ clusterdir = $(experimentsdir)/cluster
 dist_cluster_SCRIPTS = \
 	%D%/cluster/gridengine.sh %D%/cluster/merge.sh %D%/cluster/parallel.sh \
 	%D%/cluster/shard.sh %D%/cluster/slurm.sh
+dist_cluster_DATA = %D%/cluster/stages.sh
 
 dist_experiments_SCRIPTS = %D%/studies.sh
 

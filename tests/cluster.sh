@@ -1,27 +1,20 @@
 #!/bin/sh
 # The scripts of experiments/cluster on one machine: shards by GNU parallel; a task of gridengine and one of
 # Slurm that are told that their time is over, and go on when they are run again; and what is submitted,
-# with stand-ins for qsub, sbatch and scontrol that run it here. tests/slurm.sh has a real Slurm.
-work=$(mktemp -d) || exit 99
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 99
-. "$srcdir/tests/tap.sh"
+# with stand-ins for qsub, sbatch and scontrol that run it here; sweeps of one stage and, with `until`, of two.
+# tests/slurm.sh has a real Slurm.
+. "$srcdir/tests/sweep_files.sh"
 scripts=$srcdir/experiments/cluster
 
-cat >small.yaml <<'EOF2'
-format: 1
-slots: 2
-slot: 2 h
-market.open: 1 h
-meters.count: 4
-chain.protocol: ideal
-EOF2
-printf '%s\n' 'format: 1' 'scenario: small.yaml' 'vary: {market.beta: [0.1, 0.2]}' 'replications: 12' >grid.yaml
+sweep_of 'market.beta: [0.1, 0.2]' 'replications: 12' >grid.yaml
 sed 's/12/1500/' grid.yaml >long.yaml
+# of the pilot 30 replications ask for 40
+sweep_of 'market.beta: [0.1, 0.2]' 'until: {kpi: saving, half_width: 0.05, pilot: 30, max: 90}' >until.yaml
 mkdir bin "a place"
 cp grid.yaml "a place/a grid.yaml"
 cp small.yaml "a place"
 gridbourse sweep grid.yaml -q -o whole.h5
+gridbourse sweep until.yaml -q -o until.h5
 PATH=$work/bin:$PATH
 
 # stand_in NAME: a command NAME that runs what stands in the input
@@ -29,22 +22,28 @@ stand_in() {
     { echo '#!/bin/sh'; cat; } >"bin/$1"
     chmod +x "bin/$1"
 }
+twice() { "$@" && "$@"; }
 
-echo 1..8
+echo 1..12
 if command -v parallel >/dev/null; then
     "$scripts/parallel.sh" "a place/a grid.yaml" "a place/a.h5" 3 --jobs 2 >out 2>err && cmp -s "a place/a.h5" whole.h5 &&
         [ "$(wc -l <"a place/a.h5.jobs")" -eq 4 ]
     ok 'shards under GNU parallel come to the bytes of the whole'
+    cp small.yaml until.yaml "a place"
+    gridbourse compare until.h5 >out && grep -q 'A pilot of 30 replications fixed their number, 40, ' out &&
+        twice "$scripts/parallel.sh" "a place/until.yaml" "a place/u.h5" 3 --jobs 2 >out 2>err && cmp -s "a place/u.h5" until.h5 &&
+        [ "$(awk 'NR > 1 && /--pilot/' "a place/u.h5.jobs" | wc -l)" -eq 3 ] && [ -e "a place/u.pilot.h5" ]
+    ok 'with `until` so do those of its pilot and of all, when they are called again too'
 else
     skip 'shards under GNU parallel come to the bytes of the whole' 'there is no GNU parallel here'
+    skip 'with `until` so do those of its pilot and of all, when they are called again too' 'there is no GNU parallel here'
 fi
 
 # told SIGNAL OUT: a task of the long sweep is told that its time is over once it has finished trials
 told() {
     "$scripts/shard.sh" long.yaml "$2" 2 >out 2>err &
     task=$!
-    until [ -s "${2%.h5}.shard-2-of-2.h5.journal" ] &&
-        [ "$(wc -c <"${2%.h5}.shard-2-of-2.h5.journal")" -gt 20000 ]; do
+    until [ "$(bytes_of "${2%.h5}.shard-2-of-2.h5.journal")" -gt 20000 ]; do
         kill -0 $task 2>/dev/null || break
         sleep 0.05
     done
@@ -104,6 +103,16 @@ EOF2
     [ "$(cat out)" = 'job 17 runs the shards, job 18 merges them into s.h5' ] &&
     [ "$(grep -c -- '--partition=short' calls)" -eq 2 ] && grep -q -- '--dependency=afterok:17 ' calls
 ok 'slurm.sh submits the shards, and the merge behind them'
+: >calls
+"$scripts/slurm.sh" until.yaml "a place/s.h5" 2 >out 2>err && cmp -s "a place/s.h5" until.h5 && [ "$(cat out)" = \
+    "job 17 runs the shards, job 18 merges them into a place/s.pilot.h5
+job 17 runs the shards, job 18 merges them into a place/s.h5" ] && [ "$(wc -l <calls)" -eq 4 ] &&
+    [ "$(grep -c -- '--dependency=afterok:18 .*--array=1-2 .*a place/s.h5 2 a place/s.pilot.h5$' calls)" -eq 1 ]
+ok 'with `until` the shards behind the merged pilot, which they read'
+sed 's/until:/untli:/' until.yaml >wrong.yaml
+"$scripts/slurm.sh" wrong.yaml w.h5 2 >out 2>err
+[ $? -eq 2 ] && grep -q untli err && [ "$(wc -l <calls)" -eq 4 ]
+ok 'nothing of a sweep that is wrong, and what is wrong is said'
 stand_in qsub <<'EOF2'
 echo "$*" >>calls
 last=0
@@ -121,4 +130,7 @@ EOF2
 "$scripts/gridengine.sh" grid.yaml g.h5 3 -q short >out 2>err && cmp -s g.h5 whole.h5 &&
     [ "$(cat out)" = 'job 27 runs the shards, job 28 merges them into g.h5' ] && grep -q -- '-hold_jid 27 ' calls
 ok 'gridengine.sh submits the shards, and the merge behind them'
+"$scripts/gridengine.sh" until.yaml g.h5 2 >out 2>err && cmp -s g.h5 until.h5 && [ "$(wc -l <out)" -eq 2 ] &&
+    grep -q -- '-t 1-2 -hold_jid 28 .* g.h5 2 g.pilot.h5$' calls
+ok 'with `until` the shards behind the merged pilot, which they read'
 exit $failed

@@ -1,13 +1,10 @@
 #!/bin/sh
 # experiments/cluster/slurm.sh under a real Slurm of this one host, whose daemons (munged, slurmctld, slurmd)
-# run in a temporary folder: a job array and its merge; a time limit of which the task is told, and one that
+# run in a temporary folder: a job array and its merge; two of each where there is a pilot; a time limit of which the task is told, and one that
 # strikes unannounced; a requeue. Bytes are those of an undisturbed sweep. Some minutes, as Slurm's limits are
 # minutes; needs root. `make check-slurm`.
-work=$(mktemp -d) || exit 99
+. "$srcdir/tests/sweep_files.sh"
 chmod 755 "$work"
-cd "$work" || exit 99
-. "$srcdir/tests/tap.sh"
-failing=$builddir/tests/failing.so
 [ "$(id -u)" = 0 ] || { echo '1..0 # SKIP only root can start the daemons of Slurm'; exit 0; }
 [ -e "$failing" ] || { echo '1..0 # SKIP no library can be preloaded here'; exit 0; }
 for daemon in munged slurmctld slurmd; do
@@ -66,21 +63,13 @@ for try in $(seq 30); do
     sleep 1
 done
 
-echo 1..6
+echo 1..7
 sinfo -h -o %T 2>>err | grep -q idle || { tail -n 20 slurmctld.log slurmd.log munged.log >>err; false; }
 ok 'Slurm runs on this host'
 [ $failed -eq 0 ] || exit 1
 
 # ---- sweeps
-cat >small.yaml <<'EOF2'
-format: 1
-slots: 2
-slot: 2 h
-market.open: 1 h
-meters.count: 4
-chain.protocol: ideal
-EOF2
-printf '%s\n' 'format: 1' 'scenario: small.yaml' 'vary: {market.beta: [0.1, 0.2]}' 'replications: 20' >grid.yaml
+sweep_of 'market.beta: [0.1, 0.2]' 'replications: 20' >grid.yaml
 # of two shards each writes its trials in more than a minute, as it waits at each, whatever the machine
 sed 's/20/1500/' grid.yaml >long.yaml
 mkdir slow
@@ -99,13 +88,18 @@ number() { sed -n "s/.*job \([0-9]*\) $1.*/\1/p" out; }
 gone() { while [ -n "$(squeue -h -j "$1" 2>/dev/null)" ]; do sleep 1; done; }
 # restarts JOB: how often it was put into the queue again
 restarts() { scontrol -o show job "$1" | grep -oE 'Restarts=[0-9]+' | cut -d= -f2; }
-has_begun() { [ -s "$1" ] && [ "$(wc -c <"$1")" -gt 50000 ]; }
+has_begun() { [ "$(bytes_of "$1")" -gt 50000 ]; }
 until_begun() { until has_begun "$1"; do sleep 0.2; done; }
 
 gridbourse sweep grid.yaml -q -o whole.h5
 submit grid.yaml array.h5 3 && gone "$(number merges)"
 cmp array.h5 whole.h5 >>err 2>&1
 ok 'a job array and the merge behind it come to the bytes of the whole'
+sweep_of 'market.beta: [0.1, 0.2]' 'until: {kpi: saving, half_width: 0.05, pilot: 30, max: 90}' >until.yaml
+gridbourse sweep until.yaml -q -o until.h5
+submit until.yaml two.h5 2 && gone "$(number 'merges them into two.h5')"
+[ "$(wc -l <out)" -eq 2 ] && [ -e two.pilot.h5 ] && cmp two.h5 until.h5 >>err 2>&1
+ok 'so do, with `until`, those of the pilot and of all behind each other'
 
 gridbourse sweep long.yaml -q -o whole.h5
 # One that is told half a minute before its limit, and of whose tasks the second is put back by hand meanwhile;

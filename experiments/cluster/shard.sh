@@ -6,16 +6,16 @@
 # them. It goes on with what the shard has finished before. Before its time limit strikes the scheduler
 # sends a signal (above): the program is ended, which keeps what is finished, and the task goes into the
 # queue again. A limit that strikes without a signal, and a requeue, lose nothing either.
-#   shard.sh SWEEP.yaml OUT.h5 N        of N shards the one that the task's number names
+#   shard.sh SWEEP.yaml OUT.h5 N [PILOT.h5]     of N shards the one that the task's number names
 set -u
-sweep=$1 out=$2 n=$3
+sweep=$1 out=$2 n=$3 pilot=${4:-}
 k=${SLURM_ARRAY_TASK_ID:-$SGE_TASK_ID}
 shard=${out%.h5}.shard-$k-of-$n.h5
 size_of_journal() { if [ -e "$shard.journal" ]; then wc -c <"$shard.journal"; else echo 0; fi; }
 
 is_signalled=no has_time=yes before=$(size_of_journal)
 trap 'is_signalled=yes has_time=no; kill -TERM "$program"' USR1 USR2 TERM
-gridbourse sweep "$sweep" --shard "$k/$n" -o "$shard" --resume --quiet \
+gridbourse sweep "$sweep" --shard "$k/$n" ${pilot:+--pilot "$pilot"} -o "$shard" --resume --quiet \
     --threads "${SLURM_CPUS_PER_TASK:-${NSLOTS:-1}}" &
 program=$!
 wait "$program"
