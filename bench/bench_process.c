@@ -32,6 +32,7 @@ static double measure(const char *command, size_t n)
 {
     static uint32_t meter[N];
     static uint8_t side[N], part[N];
+    static int64_t energy_wh[N];
     static struct gb_price quotes[N];
     static int32_t betas[N];
     const struct gb_strategy *process =
@@ -56,11 +57,13 @@ static double measure(const char *command, size_t n)
     for (uint32_t i = 0; i < N; i++) {
         meter[i] = i;
         side[i] = i % 2;
+        energy_wh[i] = 100;
     }
     struct gb_quote_batch batch = {.n = n,
                                    .meter = meter,
                                    .side = side,
                                    .part = part,
+                                   .energy_wh = energy_wh,
                                    .tariff = tariff,
                                    .key = gb_draws_key(draws, GB_PURPOSE_QUOTE)};
     for (; batch.interval < BATCHES; batch.interval++)

@@ -29,10 +29,10 @@ betas() {
 # follows NAME SLOT: those of the next slot follow from this one's trades
 follows() {
     gridbourse book "$work/$1.h5" --slot "$2" >"$work/book.csv" &&
-        gridbourse book "$work/$1.h5" --slot $(($2 + 1)) >"$work/next.csv" &&
-        # shellcheck disable=SC2046
-        gridbourse clear "$work/book.csv" $(sed -n 's/.*gridbourse clear BOOK.csv//p' "$work/book.csv") \
-            >"$work/trades.csv" &&
+        gridbourse book "$work/$1.h5" --slot $(($2 + 1)) >"$work/next.csv" || return
+    rules=$(sed -n 's/.*gridbourse clear BOOK.csv//p' "$work/book.csv")
+    # shellcheck disable=SC2086
+    gridbourse clear "$work/book.csv" $rules >"$work/trades.csv" &&
         "$python" "$srcdir/tests/betas.py" 0.5 0.25 "$work/book.csv" "$work/trades.csv" \
             "$work/next.csv" >"$work/out" 2>"$work/err"
 }

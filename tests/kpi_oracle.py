@@ -549,6 +549,8 @@ class Oracle:
         causes = [self.result.words["orders.late_cause"][o["late_cause"]]
                   for o in self.amendments if o["late"]]
         out["n_amendments"] = len(self.amendments)
+        actions = self.result.words["orders.action"]
+        out["n_cancels"] = sum(actions[o["action"]] == "cancel" for o in self.amendments)
         out["n_amendments_accepted"] = receipts.count("ok")
         out["n_amendments_in_vain"] = len(self.amendments) - receipts.count("ok")
         for cause, words in (("link", ("sent", "link")), ("pool", ("pool",)), ("consensus", ("consensus",))):

@@ -95,10 +95,11 @@ void claim_trades(struct oracle *oracle, double demand_or_supply)
 static void claim_amendments(struct oracle *oracle)
 {
     struct kpi_table *sum = oracle->summary, *orders = oracle->orders;
-    int64_t n_ok = 0, n_race = 0, n_superseded = 0, n_late = 0, late[3] = {0};
+    int64_t n_cancels = 0, n_ok = 0, n_race = 0, n_superseded = 0, n_late = 0, late[3] = {0};
     int64_t n = (int64_t)(oracle->n_sent - orders->n);
 
     for (size_t i = orders->n; i < oracle->n_sent; i++) {
+        n_cancels += kpi_is(orders, "action", i, "cancel");
         n_ok += is_ok(oracle, i);
         n_race += kpi_is(orders, "status", i, "already_done");
         n_superseded += kpi_is(orders, "status", i, "superseded");
@@ -110,6 +111,7 @@ static void claim_amendments(struct oracle *oracle)
     }
     expect(oracle, n_late == late[0] + late[1] + late[2], "late amendments have a cause", 0);
     claim(oracle, sum, "n_amendments", 0, n);
+    claim(oracle, sum, "n_cancels", 0, n_cancels);
     claim(oracle, sum, "n_amendments_accepted", 0, n_ok);
     claim(oracle, sum, "n_amendments_in_vain", 0, n - n_ok);
     claim(oracle, sum, "n_in_vain_link", 0, late[0]);

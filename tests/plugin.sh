@@ -65,7 +65,7 @@ if ! { gridbourse init --strategy-plugin my_strategy.c && build my_strategy; }; 
     exit 0
 fi
 
-echo 1..16
+echo 1..19
 run -o out.h5 >out 2>err && gridbourse run --quiet small.yaml --set agents.strategy=truthful -o truthful.h5
 ok "the template that init writes is built with the public header alone, and runs"
 
@@ -91,9 +91,14 @@ gridbourse sweep -q sweep.yaml --threads 1 -o one.h5 >out 2>err &&
 ok "a sweep of a plug-in has the same bytes on any number of threads"
 
 sed 's/GRIDBOURSE_STRATEGY_VERSION/77/' my_strategy.c >version.c && build version &&
-    fails 2 "version.so' was built for version 77 of gridbourse/strategy.h, this program takes version 1" \
+    fails 2 "version.so' was built for version 77 of gridbourse/strategy.h, this program takes version 2" \
         run --check --set agents.plugin=version.so
 ok "a plug-in of another version is refused before anything runs"
+
+sed 's/GRIDBOURSE_STRATEGY_VERSION/1u/' my_strategy.c >old.c && build old &&
+    fails 2 "version 1 of gridbourse/strategy.h, this program takes version 2: build it again" \
+        run --check --set agents.plugin=old.so
+ok "so is one that was built before fills and receipts were told"
 
 sed 's/sizeof(struct gridbourse_strategy)/8/' my_strategy.c >size.c && build size &&
     fails 2 "says to have 8 bytes" run --check --set agents.plugin=size.so
@@ -134,6 +139,60 @@ sum=$(sha256sum <my_strategy.so | cut -d' ' -f1)
 run --set agents.plugin_sha256="$sum" -o x.h5 >out 2>err &&
     fails 2 "is another one: expected SHA-256 $sum" run --check --set agents.plugin=dear.so --set agents.plugin_sha256="$sum"
 ok "a plug-in is held to the hash that the scenario gives"
+
+cat >cancel.c <<'EOF2'
+#include <stdio.h>
+#include <gridbourse/strategy.h>
+static const struct gridbourse_market *facts;
+static int begin(const struct gridbourse_market *market, void **state)
+{
+    static int64_t told[4];
+    facts = market;
+    *state = told;
+    return 0;
+}
+static int quote(void *state, const struct gridbourse_quotes *quotes)
+{
+    (void)state;
+    for (size_t i = 0; i < quotes->n; i++)
+        quotes->quote[i] = quotes->reserve[i];
+    return 0;
+}
+static int requote(void *state, const struct gridbourse_requotes *requotes)
+{
+    (void)state;
+    for (size_t i = 0; i < requotes->n; i++)
+        if (requotes->wake_up[i] == 2)
+            requotes->total_wh[i] = MORE + requotes->filled_wh[i];
+    return 0;
+}
+static int observe(void *state, const struct gridbourse_news *news)
+{
+    int64_t *told = state;
+    for (size_t i = 0; i < news->n_receipts; i++)
+        told[news->receipts[i].action] += news->receipts[i].answer == GRIDBOURSE_ACCEPTED;
+    for (size_t i = 0; i < news->n_fills; i++)
+        told[3] += news->fills[i].side == GRIDBOURSE_BUY ? news->fills[i].energy_wh : 0;
+    return 0;
+}
+static void end(void *state)
+{
+    int64_t *told = state;
+    fprintf(stderr, "%lld %lld %lld Wh %d\n", (long long)told[0], (long long)told[2], (long long)told[3], facts->fee == 2000000);
+}
+const struct gridbourse_strategy gridbourse_strategy = {
+    GRIDBOURSE_STRATEGY_VERSION, sizeof(struct gridbourse_strategy), "cancel", begin, quote, requote, observe, NULL, end};
+EOF2
+sed 's/MORE/0/' cancel.c >cancels.c && build cancels &&
+    run --set agents.plugin=cancels.so --set market.mechanism=continuous --set chain.fee=0.002 -o cancels.h5 >out 2>told &&
+    read -r orders cancels bought unit fee <told && [ "$orders" -gt 100 ] && [ "$cancels" -gt 20 ] &&
+    [ "$bought" -gt 1000 ] && [ "$unit" = Wh ] && [ "$fee" = 1 ]
+ok "a plug-in cancels, and hears of its receipts, its fills and the fee"
+
+sed 's/MORE/1000000/' cancel.c >adds.c && build adds &&
+    fails 1 "for an amendment takes energy back and adds none" \
+        run --set agents.plugin=adds.so --set market.mechanism=continuous -o x.h5
+ok "one that would have an order grow ends the run"
 
 gridbourse sweep -q sweep.yaml --shard 1/2 -o first.h5 >out 2>err &&
     sed -i.before 's/own->share = 0.3/own->share = 0.4/' my_strategy.c && build my_strategy &&

@@ -40,7 +40,7 @@ vary:
 replications: 4
 EOF2
 
-echo 1..24
+echo 1..29
 gridbourse run --quiet small.yaml --set agents.strategy=truthful -o truthful.h5
 run echo.h5 && gridbourse diff echo.h5 truthful.h5 >out 2>err
 ok "a process that quotes every reserve as it stands has the rows of truthful"
@@ -51,7 +51,7 @@ ok "a sweep has the same bytes on any number of threads"
 
 tee_it='tee said | sh echo.sh'
 run x.h5 --set "agents.process=$tee_it" &&
-    grep -q '"type":"reset","id":0,"version":1,"seed":3,"replication":0,"meters":12,"first_slot":0,"slots":16,"slot_seconds":3600,"open_seconds":900,"gate_seconds":300,"feed_in":0.31,"retail":0.59,"reserve_buy":\[' said &&
+    grep -q '"type":"reset","id":0,"version":2,"seed":3,"replication":0,"meters":12,"first_slot":0,"slots":16,"slot_seconds":3600,"open_seconds":900,"gate_seconds":300,"feed_in":0.31,"retail":0.59,"fee":0,"reserve_buy":\[' said &&
     [ "$(grep -c '"type":"quote"' said)" -eq 16 ] && [ "$(grep -c '"type":"reward"' said)" -eq 16 ] &&
     tail -n 1 said | grep -qx '{"type":"close"}'
 ok "it is told the facts of the run, then every batch, every slot's outcome, and the end"
@@ -90,6 +90,18 @@ ok "an unknown key is an error"
 says "expected a price within the band, 0.31 to 0.59" \
     "$ready; echo '{\"id\":1,\"quote\":[0.4,0.590001,0.4,0.4,0.4,0.4]}'" && grep -q 'quotes 0.590001 for meter' err
 ok "a price outside the band is an error"
+ready_street='read -r line; echo "{\"id\":0}"; while read -r line; do case $line in
+    *\"type\":\"quote\"*) printf "%s\n" "$line" | sh echo.sh ;;
+    *\"type\":\"requote\"*) id=${line#*\"id\":}; echo "{\"id\":${id%%,*},\"quote\":[0.4],\"total_wh\":[TOTAL]}" ;; esac; done'
+cp small.yaml still.yaml
+echo "market.mechanism: continuous" >>small.yaml
+says "total_wh[0]: expected a number of whole Wh from 0 on or null, got '-1'" \
+    "$(printf '%s' "$ready_street" | sed 's/TOTAL/-1/')"
+ok "a total below nought is an error"
+says "expected 0 to" "$(printf '%s' "$ready_street" | sed 's/TOTAL/1000000000/')" &&
+    grep -qF "takes energy back and adds none" err
+ok "and so is one that would have an order grow"
+mv still.yaml small.yaml
 says "it replied with the error: no data for this day" "$ready; echo '{\"id\":1,\"error\":\"no data for this day\"}'"
 ok "a process can say itself why it does not go on"
 says "it ended with status 3" "$ready; exit 3" && says "it ended with status 0" "exit 0"
@@ -118,6 +130,44 @@ EOF2
 gridbourse sweep sweep.yaml --threads 2 -o picky.h5 --set "agents.process=sh picky.sh" >out 2>err
 [ $? -eq 1 ] && grep -q "the process 'sh picky.sh'.* it ended with status 3" err && grep -q '6 of 8' out err
 ok "where a process fails its trial fails and the others go on"
+
+cat >street.yaml <<'EOF2'
+format: 1
+slot: 5 min
+slots: 24
+meters: {count: 20, wind_share: 1}
+market: {gate: 20 s, open: 5 min, mechanism: continuous}
+agents.traits: wide
+forecast.kind: perfect
+output.level: market
+agents.strategy: process
+chain.fee: 0.001
+EOF2
+# takes_back DELAY: a run whose agents cancel and take energy back; told NAME: how often that was heard
+takes_back() {
+    gridbourse run --quiet street.yaml -o back.h5 --set "chain.delay=exponential $1" \
+        --set "agents.process=python3 $srcdir/tests/cancelling_strategy.py" >out 2>err
+}
+told() { sed -n "s/.*\"$1\": \([0-9]*\).*/\1/p" err | grep . || echo 0; }
+name="a process cancels and takes energy back, and what it hears of fills and receipts agrees with what it is asked"
+if command -v python3 >/dev/null; then
+    takes_back "20 ms" && [ "$(told "cancel accepted")" -gt 100 ] && [ "$(told "amendment accepted")" -gt 100 ] &&
+        [ "$(told fills)" -gt 100 ] && cp err first && takes_back "20 ms" && cmp -s err first
+    ok "$name"
+    takes_back "2 s" && [ "$(told "amendment already_done")" -gt 0 ]
+    ok "and on slow links it hears of fill races that it lost"
+else
+    skip "$name" "no python3"
+    skip "and on slow links it hears of fill races that it lost" "no python3"
+fi
+name="a replay of /orders alone makes the trades of orders that were cancelled and cut"
+if /usr/bin/python3 -c 'import h5py' 2>/dev/null && [ -s back.h5 ]; then
+    /usr/bin/python3 "$srcdir/tests/replay.py" back.h5 >out 2>err && read -r trials trades amended <out &&
+        [ "$trials" -eq 1 ] && [ "$trades" -gt 50 ] && [ "$amended" -gt 50 ]
+    ok "$name"
+else
+    skip "$name" "no Python with h5py here"
+fi
 
 # ---- templates
 # shellcheck disable=SC2016

@@ -17,6 +17,7 @@ static enum gb_status open_strategy(struct gb_run_agents *agents,
                                       .slot_ns = env->slot_ns,
                                       .open_ns = scenario->open_ns,
                                       .gate_ns = scenario->gate_ns,
+                                      .fee = scenario->fee,
                                       .tariff = scenario->market.tariff};
     enum gb_status status =
         agents->strategy->open(&agents->state, agents->config, &facts, agents->traits, env->error);

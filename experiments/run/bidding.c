@@ -276,7 +276,7 @@ static bool file_orders(struct order_batch *batch)
             live = gb_run_requotes_add(batch->bidding->to.requotes, batch->place, &order,
                                        batch->part[i], batch->bidding->sent_ns[i]);
         gb_run_sent_orders_begin(sent, batch->place, batch->first_order + (uint32_t)i, &order,
-                                 live);
+                                 batch->part[i], live);
     }
     return true;
 }
@@ -315,6 +315,7 @@ static void quote(struct order_batch *batch)
                                     .meter = batch->meter,
                                     .side = batch->side,
                                     .part = batch->part,
+                                    .energy_wh = batch->wh,
                                     .tariff = env->scenario->market.tariff,
                                     .key = bidding->quote_key};
 

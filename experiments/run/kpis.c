@@ -151,9 +151,10 @@ void gb_run_kpis_receipt(struct gb_run_kpis *kpis, size_t place, bool was_accept
 
 /* ---- amendments */
 
-void gb_run_kpis_amendment_sent(struct gb_run_kpis *kpis, size_t place)
+void gb_run_kpis_amendment_sent(struct gb_run_kpis *kpis, size_t place, bool is_cancel)
 {
     sums_at(kpis, place)->counts.n_amendments++;
+    sums_at(kpis, place)->counts.n_cancels += is_cancel;
     kpis->rows[place].n_amendments++;
 }
 

@@ -72,7 +72,7 @@ void gb_run_kpis_receipt(struct gb_run_kpis *kpis, size_t place, bool was_accept
                          enum gb_receipt receipt, enum gb_late_cause late_cause);
 void gb_run_kpis_late(struct gb_run_kpis *kpis, size_t place, enum gb_late_cause cause);
 /* The same of amendments. */
-void gb_run_kpis_amendment_sent(struct gb_run_kpis *kpis, size_t place);
+void gb_run_kpis_amendment_sent(struct gb_run_kpis *kpis, size_t place, bool is_cancel);
 void gb_run_kpis_amended(struct gb_run_kpis *kpis, size_t place, enum gb_receipt receipt,
                          enum gb_late_cause late_cause);
 void gb_run_kpis_amendment_late(struct gb_run_kpis *kpis, size_t place, enum gb_late_cause cause);

@@ -12,6 +12,11 @@ bool gb_run_learners_listen(const struct gb_run_learners *learners)
     return learners->agents->strategy->observe != NULL;
 }
 
+bool gb_run_learners_want_answers(const struct gb_run_learners *learners)
+{
+    return gb_run_learners_listen(learners) && learners->agents->strategy->open;
+}
+
 uint32_t gb_run_learners_node(const struct gb_run_learners *learners, uint32_t meter)
 {
     return gb_run_gateway_entry_node(learners->gateway, meter);
@@ -73,6 +78,7 @@ void gb_run_heard_clear(struct gb_run_heard *heard)
 {
     free(heard->shouts);
     free(heard->fills);
+    free(heard->answers);
     *heard = (struct gb_run_heard){0};
 }
 
@@ -91,6 +97,20 @@ bool gb_run_heard_reserve(struct gb_run_heard *heard, size_t n_shouts, size_t n_
         gb_fail(err, GB_ENOMEM, "no memory for %zu shouts and %zu fills",
                 heard->n_shouts + n_shouts, heard->n_fills + n_fills);
     return shouts && fills;
+}
+
+void gb_run_heard_add_answer(struct gb_run_heard *heard, struct gb_answer answer,
+                             struct gb_error *err)
+{
+    struct gb_answer *answers = gb_array_grow(heard->answers, &heard->answers_capacity,
+                                              heard->n_answers + 1, sizeof *answers);
+
+    if (!answers) {
+        gb_fail(err, GB_ENOMEM, "no memory for %zu answers", heard->n_answers + 1);
+        return;
+    }
+    heard->answers = answers;
+    heard->answers[heard->n_answers++] = answer;
 }
 
 void gb_run_heard_add_quotes(struct gb_run_heard *heard, const struct gb_execution *made)

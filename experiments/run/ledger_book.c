@@ -72,7 +72,7 @@ static struct gb_run_ledger_order *take_terms(struct gb_run_ledger_book *book, s
         order->source = terms->source;
         order->rests = terms->type == GB_ORDER_LIMIT;
     }
-    order->total = terms->total;
+    order->total = terms->is_cancel ? order->filled : terms->total;
     order->quote = terms->quote;
     book->at[place].has_changed = true;
     return order;

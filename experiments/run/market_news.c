@@ -136,7 +136,7 @@ void gb_run_market_news_order(struct gb_run_market_news *news, size_t place,
         return;
     uint32_t message =
         gb_run_sent_orders_find(sent, place, GB_PARTY_INDEX(event->sender), event->nonce);
-    if (message == GB_NO_ORDER || !order->rests ||
+    if (message == GB_NO_ORDER || !order->rests || order->total.wh <= order->filled.wh ||
         !gb_run_heard_reserve(heard, 1, 0, news->to.env->error))
         return;
     const struct gb_run_terms *terms = gb_run_sent_orders_terms(sent, place, message);
@@ -144,6 +144,36 @@ void gb_run_market_news_order(struct gb_run_market_news *news, size_t place,
                                                          .source = terms->source,
                                                          .quote = terms->quote,
                                                          .energy = terms->total};
+}
+
+static enum gb_message_answer answer_of(enum gb_receipt receipt)
+{
+    switch (receipt) {
+    case GB_RECEIPT_OK: return GB_ANSWER_ACCEPTED;
+    case GB_RECEIPT_GATE_CLOSED:
+    case GB_RECEIPT_LATE: return GB_ANSWER_LATE;
+    case GB_RECEIPT_SUPERSEDED: return GB_ANSWER_SUPERSEDED;
+    case GB_RECEIPT_ALREADY_DONE: return GB_ANSWER_ALREADY_DONE;
+    default: return GB_ANSWER_REFUSED;
+    }
+}
+
+void gb_run_market_news_answer(struct gb_run_market_news *news, size_t place, uint32_t number,
+                               const struct gb_contract_event *event)
+{
+    const struct gb_run_terms *terms =
+        gb_run_sent_orders_terms(news->to.sent_orders, place, number);
+
+    if (gb_run_learners_want_answers(news->to.learners))
+        gb_run_heard_add_answer(
+            &news->at[place].heard,
+            (struct gb_answer){.meter = GB_PARTY_INDEX(event->sender),
+                               .part = terms->part,
+                               .about = terms->is_cancel      ? GB_ABOUT_CANCEL
+                                        : terms->is_amendment ? GB_ABOUT_AMENDMENT
+                                                              : GB_ABOUT_ORDER,
+                               .answer = (uint8_t)answer_of((enum gb_receipt)event->receipt)},
+            news->to.env->error);
 }
 
 static void take_best(struct gb_run_market_news *news, size_t place, uint32_t node,
@@ -169,15 +199,17 @@ bool gb_run_market_news_end_block(struct gb_run_market_news *news, size_t place,
 
     if (best)
         take_best(news, place, node, best);
-    if (of->heard.n_shouts + of->heard.n_fills > 0)
+    if (of->heard.n_shouts + of->heard.n_fills + of->heard.n_answers > 0)
         gb_run_learners_tell(news->to.learners, node,
                              (struct gb_market_news){.interval = news->to.intervals->at[place],
                                                      .n_shouts = of->heard.n_shouts,
                                                      .shouts = of->heard.shouts,
                                                      .n_fills = of->heard.n_fills,
                                                      .fills = of->heard.fills,
+                                                     .n_answers = of->heard.n_answers,
+                                                     .answers = of->heard.answers,
                                                      .standing = standing});
-    of->heard.n_shouts = of->heard.n_fills = 0;
+    of->heard.n_shouts = of->heard.n_fills = of->heard.n_answers = 0;
     of->has_trade = false;
     return has_trade;
 }

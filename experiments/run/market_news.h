@@ -39,6 +39,10 @@ void gb_run_market_news_trade(struct gb_run_market_news *news, size_t place, uin
                               const struct gb_contract_event *event);
 void gb_run_market_news_order(struct gb_run_market_news *news, size_t place,
                               const struct gb_contract_event *event);
+/* An answer to a message about an order (number: of the message in sent_orders) is heard by its
+ * sender. */
+void gb_run_market_news_answer(struct gb_run_market_news *news, size_t place, uint32_t number,
+                               const struct gb_contract_event *event);
 /* Those of the interval are all heard: agents learn of them.
  * standing  per meter: set of GB_STANDS_*
  * returns   whether a trade was among them that they hear of */

@@ -85,8 +85,10 @@ static void observe_order(const struct gb_run_observer *observer, size_t place, 
         return;
     if (is_first || may_pass)
         gb_run_sent_orders_receipt(sent, place, number, event);
-    if (is_entry && gb_run_trades_at_once(observer->env))
+    if (is_entry && gb_run_trades_at_once(observer->env)) {
         gb_run_requotes_answer(observer->requotes, place, number, event);
+        gb_run_market_news_answer(observer->market_news, place, number, event);
+    }
     if (is_entry)
         gb_run_sent_orders_acknowledge(sent, place, number);
 }

@@ -11,12 +11,11 @@
 
 /* An order as its agent knows it. */
 struct live_order {
-    struct gb_order order; /* its price: where it stands */
+    struct gb_order order; /* its price: where it stands; its quantity: what it is for in all */
     uint8_t part;
     bool is_accepted, is_unanswered;
     bool is_over;            /* filled, or refused, as far as its agent has heard */
     struct gb_energy filled; /* likewise */
-    struct gb_price asked;   /* in the amendment that is unanswered */
     uint32_t number;         /* among the accepted of the interval */
     uint64_t nonce;          /* under which it was accepted */
     int64_t sent_ns;         /* of the latest message about it */
@@ -194,10 +193,16 @@ static int64_t own_gate_ns(const struct gb_run_requotes *requotes, int64_t inter
     return gb_run_gate_ns(env, interval) - *allowed_ns;
 }
 
-/* What the strategy says at one moment, of an order that stands at `quote`. */
-static struct gb_price quote_at(const struct gb_run_requotes *requotes, size_t place,
-                                const struct live_order *live, uint32_t wake_up, double elapsed,
-                                struct gb_price quote)
+/* What an agent wants of its order. */
+struct wish {
+    struct gb_price quote;
+    int64_t total_wh;
+};
+
+/* What the strategy says at one moment, of an order that stands as `wish` has it. */
+static void wish_at(const struct gb_run_requotes *requotes, size_t place,
+                    const struct live_order *live, uint32_t wake_up, double elapsed,
+                    struct wish *wish)
 {
     const struct gb_run_agents *agents = requotes->to.agents;
     const struct gb_scenario *scenario = requotes->to.env->scenario;
@@ -205,7 +210,7 @@ static struct gb_price quote_at(const struct gb_run_requotes *requotes, size_t p
     const struct gb_market_knowledge *knowledge =
         gb_run_market_news_of(requotes->to.news, place, node, &live->order);
     uint32_t from_0 = wake_up - 1;
-    struct gb_price next = quote;
+    struct gb_price next = wish->quote;
     struct gb_requote_batch batch = {.interval = requotes->to.intervals->at[place],
                                      .n = 1,
                                      .meter = &live->order.owner,
@@ -214,14 +219,16 @@ static struct gb_price quote_at(const struct gb_run_requotes *requotes, size_t p
                                      .wake_up = &from_0,
                                      .elapsed = &elapsed,
                                      .beta_millionths = &live->order.beta_millionths,
-                                     .quote = &quote,
+                                     .quote = &wish->quote,
+                                     .filled_wh = &live->filled.wh,
+                                     .total_wh = &wish->total_wh,
                                      .knowledge = &knowledge,
                                      .market_beta_millionths = requotes->market_beta_millionths,
                                      .tariff = scenario->market.tariff,
                                      .key = requotes->shout_key};
 
     agents->strategy->requote(agents->config, agents->state, agents->traits, &batch, &next);
-    return next;
+    wish->quote = next;
 }
 
 /* Share of the time from opening to the agent's gate that is over at a moment. */
@@ -254,27 +261,25 @@ static bool is_last_chance(const struct gb_run_requotes *requotes, int64_t inter
 
 /* Where an order should stand from this wake-up on; at its last chance where all those would take
  * it that it has to pass. */
-static struct gb_price next_quote(const struct gb_run_requotes *requotes, size_t place,
-                                  const struct live_order *live, int64_t gate_ns,
-                                  int64_t allowed_ns)
+static struct wish next_wish(const struct gb_run_requotes *requotes, size_t place,
+                             const struct live_order *live, int64_t gate_ns, int64_t allowed_ns)
 {
     const struct gb_run_environment *env = requotes->to.env;
     int64_t interval = requotes->to.intervals->at[place], now_ns = gb_run_now_ns(env);
     uint32_t r = live->n_wake_ups;
     bool is_last = is_last_chance(requotes, interval, live, gate_ns, allowed_ns);
     bool is_timed = env->scenario->requote_on == GB_REQUOTE_ON_TIME;
-    struct gb_price quote = quote_at(
-        requotes, place, live, r,
-        is_last && !is_timed ? 1.0 : elapsed_at(env, interval, gate_ns, now_ns), live->order.price);
+    struct wish wish = {live->order.price, live->order.quantity.wh};
 
+    wish_at(requotes, place, live, r,
+            is_last && !is_timed ? 1.0 : elapsed_at(env, interval, gate_ns, now_ns), &wish);
     while (is_last && is_timed && r < env->scenario->requote_max) {
         now_ns = wake_up_after_ns(requotes, interval, live, ++r, now_ns);
         if (now_ns >= gate_ns)
             break;
-        quote =
-            quote_at(requotes, place, live, r, elapsed_at(env, interval, gate_ns, now_ns), quote);
+        wish_at(requotes, place, live, r, elapsed_at(env, interval, gate_ns, now_ns), &wish);
     }
-    return quote;
+    return wish;
 }
 
 /* ---- amendments as messages */
@@ -287,6 +292,7 @@ struct amendment { /* until it has left, which behind a concentrator takes a whi
     uint64_t amends;
     struct gb_order order;
     uint8_t part;
+    bool is_cancel;
 };
 
 static void fill_amendment(void *context, size_t i, struct gb_transaction *transaction,
@@ -301,6 +307,7 @@ static void fill_amendment(void *context, size_t i, struct gb_transaction *trans
     message->body.order.interval = amendment->interval;
     message->body.order.order = amendment->order;
     message->body.order.amends = amendment->amends;
+    message->body.order.cancels = amendment->is_cancel;
 }
 
 static void dispatch(struct gb_run_requotes *requotes, struct amendment *amendment,
@@ -322,12 +329,14 @@ static void dispatch(struct gb_run_requotes *requotes, struct amendment *amendme
     gb_run_outbox_dispatch(requotes->to.outbox, &out);
 }
 
+/* Sends what the agent wants; a cancel where that is no more than what it knows to be filled. */
 static void amend(struct gb_run_requotes *requotes, size_t place, uint32_t number,
-                  struct gb_price quote)
+                  const struct wish *wish)
 {
     const struct gb_run_requotes_links *to = &requotes->to;
     struct live_order *live = &requotes->at[place].orders[number];
     int64_t now_ns = gb_run_now_ns(to->env);
+    bool is_cancel = wish->total_wh <= live->filled.wh;
     struct amendment *amendment = calloc(1, sizeof *amendment);
     uint32_t message;
 
@@ -339,14 +348,15 @@ static void amend(struct gb_run_requotes *requotes, size_t place, uint32_t numbe
         free(amendment);
         return;
     }
-    *amendment = (struct amendment){requotes,    place,       message,   to->intervals->at[place],
-                                    live->nonce, live->order, live->part};
-    amendment->order.price = quote;
+    *amendment = (struct amendment){requotes,    place,       message,    to->intervals->at[place],
+                                    live->nonce, live->order, live->part, is_cancel};
+    amendment->order.price = wish->quote;
+    if (!is_cancel)
+        amendment->order.quantity.wh = wish->total_wh;
     gb_run_sent_orders_begin_amendment(
         to->sent_orders, place, message, &amendment->order,
-        &(struct gb_run_amended){number, live->number, live->n_wake_ups});
-    gb_run_kpis_amendment_sent(to->kpis, place);
-    live->asked = quote;
+        &(struct gb_run_amended){number, live->number, live->n_wake_ups, live->part, is_cancel});
+    gb_run_kpis_amendment_sent(to->kpis, place, is_cancel);
     live->sent_ns = now_ns;
     live->is_unanswered = true;
     dispatch(requotes, amendment, live);
@@ -382,16 +392,20 @@ static enum gb_run_passed consider(struct gb_run_requotes *requotes, size_t plac
     int64_t gate_ns = own_gate_ns(requotes, interval, live->order.owner, &allowed_ns);
     if (gb_run_now_ns(env) >= gate_ns)
         return GB_RUN_PASSED_OWN_GATE;
-    struct gb_price quote = next_quote(requotes, place, live, gate_ns, allowed_ns);
-    int64_t step = llabs(quote.ticks - live->order.price.ticks);
+    struct wish wish = next_wish(requotes, place, live, gate_ns, allowed_ns);
+    if (wish.total_wh < live->order.quantity.wh) {
+        amend(requotes, place, number, &wish);
+        return GB_RUN_NOT_PASSED;
+    }
+    int64_t step = llabs(wish.quote.ticks - live->order.price.ticks);
     if (step == 0 &&
         !gb_run_market_news_of(requotes->to.news, place, node, &live->order)->trades.has_trade)
         return GB_RUN_PASSED_NO_ANCHOR;
     if (step == 0 || step < env->scenario->requote_min_step.ticks)
         return GB_RUN_PASSED_NO_STEP;
-    if (!is_worth_its_fee(requotes, live, quote))
+    if (!is_worth_its_fee(requotes, live, wish.quote))
         return GB_RUN_PASSED_FEE;
-    amend(requotes, place, number, quote);
+    amend(requotes, place, number, &wish);
     return GB_RUN_NOT_PASSED;
 }
 
@@ -486,6 +500,16 @@ static void take_receipt(struct gb_run_interval_agents *of, struct live_order *l
         end_order(of, live);
 }
 
+/* Notes that an amendment or a cancel was applied. */
+static void take_change(struct gb_run_interval_agents *of, struct live_order *live,
+                        const struct gb_run_terms *terms)
+{
+    live->order.price = terms->quote;
+    live->order.quantity = terms->total;
+    if (terms->is_cancel || live->filled.wh >= terms->total.wh)
+        end_order(of, live);
+}
+
 void gb_run_requotes_answer(struct gb_run_requotes *requotes, size_t place, uint32_t number,
                             const struct gb_contract_event *event)
 {
@@ -505,7 +529,7 @@ void gb_run_requotes_answer(struct gb_run_requotes *requotes, size_t place, uint
     if (!terms->is_amendment)
         take_receipt(of, live, event);
     else if (event->receipt == GB_RECEIPT_OK)
-        live->order.price = live->asked;
+        take_change(of, live, terms);
     else if (event->receipt == GB_RECEIPT_ALREADY_DONE)
         end_order(of, live);
 }

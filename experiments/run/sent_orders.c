@@ -191,15 +191,17 @@ static void begin_message(struct gb_run_sent_orders *sent, struct gb_run_interva
 }
 
 void gb_run_sent_orders_begin(struct gb_run_sent_orders *sent, size_t place, uint32_t number,
-                              const struct gb_order *order, uint32_t live)
+                              const struct gb_order *order, uint32_t part, uint32_t live)
 {
     struct gb_run_interval_orders *of = &sent->at[place];
 
     of->valuations[number] =
         (struct gb_valuation){order->quantity.wh, order->reserve.ticks, order->side};
     begin_message(sent, of, number, order);
-    if (of->terms)
+    if (of->terms) {
         of->terms[number].live = live;
+        of->terms[number].part = (uint8_t)part;
+    }
 }
 
 void gb_run_sent_orders_begin_amendment(struct gb_run_sent_orders *sent, size_t place,
@@ -213,10 +215,12 @@ void gb_run_sent_orders_begin_amendment(struct gb_run_sent_orders *sent, size_t 
     begin_message(sent, of, number, order);
     of->orders[number].is_amendment = true;
     of->terms[number].is_amendment = true;
+    of->terms[number].is_cancel = amended->is_cancel;
+    of->terms[number].part = amended->part;
     of->terms[number].live = amended->live;
     if (!of->rows)
         return;
-    of->rows[number].action = GB_ACTION_AMEND;
+    of->rows[number].action = amended->is_cancel ? GB_ACTION_CANCEL : GB_ACTION_AMEND;
     of->rows[number].target = amended->number;
     of->rows[number].wake_up = amended->wake_up;
 }

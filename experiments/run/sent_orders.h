@@ -14,7 +14,9 @@
 /* What a message says of an order, kept where orders trade as they come. */
 struct gb_run_terms {
     uint32_t live;        /* of its sender's orders, or GB_NO_ORDER; see requotes.h */
-    uint8_t is_amendment; /* of an order that was accepted before */
+    uint8_t is_amendment; /* of an order that was accepted before, cancels among them */
+    uint8_t is_cancel;
+    uint8_t part; /* which order of its sender in this interval */
     uint8_t side, type, source;
     struct gb_energy total;
     struct gb_price quote;
@@ -23,6 +25,8 @@ struct gb_run_terms {
 struct gb_run_amended {
     uint32_t live, number; /* number: among the accepted of the interval */
     uint32_t wake_up;      /* counted from 1 */
+    uint8_t part;
+    bool is_cancel;
 };
 
 struct gb_run_sent_orders { /* written by sent_orders.c alone */
@@ -44,9 +48,9 @@ void gb_run_sent_orders_retire(struct gb_run_sent_orders *sent, size_t place);
 /* n more; *first is the number of the first, the others follow. false after a failure */
 bool gb_run_sent_orders_add(struct gb_run_sent_orders *sent, size_t place, size_t n,
                             const uint32_t *meter, const int64_t *sent_ns, uint32_t *first);
-/* Says what each of them holds: a new order, or an amendment. live: as in its terms */
+/* Says what each of them holds: a new order, or an amendment. part, live: as in its terms */
 void gb_run_sent_orders_begin(struct gb_run_sent_orders *sent, size_t place, uint32_t number,
-                              const struct gb_order *order, uint32_t live);
+                              const struct gb_order *order, uint32_t part, uint32_t live);
 void gb_run_sent_orders_begin_amendment(struct gb_run_sent_orders *sent, size_t place,
                                         uint32_t number, const struct gb_order *order,
                                         const struct gb_run_amended *amended);

@@ -16,8 +16,12 @@ action       one number from 0 to 1: how far its quotes lie from its reserve (0)
 observation  asked (0 or 1); sells (0 or 1); its reserve; where its order stands; share of the time
              until the gate that is over; last price heard. Prices are shares of the band, -1 where
              there is none
-reward       what it saved against trading with the grid alone in the slots that were billed since
-             the step before, in currency
+reward       what it gained since the step before, in currency. reward="bills": saved against trading
+             with the grid alone, in the slots that were billed since; reward="fills": of its own
+             trades that its node has heard of since, against the grid's prices, which comes sooner
+             and knows no imbalance
+infos        of each agent "fills" (side, energy_wh, price) and "receipts" (part, action, answer) that
+             its node has heard of since the step before
 
 It needs numpy, gymnasium and pettingzoo (pip). The simulator runs as a program beside this one, with
 `agents.strategy: process`; its other end is this file, which hands lines on.
@@ -33,7 +37,7 @@ import tempfile
 import threading
 
 OBSERVED = 6
-PROTOCOL_VERSION = 1
+PROTOCOL_VERSION = 2
 
 
 def bridge(path):
@@ -74,8 +78,11 @@ class GridbourseEnv(ParallelEnv):
     metadata = {"name": "gridbourse_v0", "render_modes": []}
     render_mode = None
 
-    def __init__(self, scenario, settings=(), program="gridbourse", output=None):
+    def __init__(self, scenario, settings=(), program="gridbourse", output=None, reward="bills"):
         """scenario: a file; settings: "key=value"; output: keep the result of the run here."""
+        if reward not in ("bills", "fills"):
+            raise ValueError(f'expected reward="bills" or reward="fills", got {reward!r}')
+        self.reward = reward
         self.scenario, self.settings, self.program = scenario, list(settings), program
         self.output = output
         self.agents, self.possible_agents = [], []
@@ -115,7 +122,7 @@ class GridbourseEnv(ParallelEnv):
         self.agents = list(self.possible_agents)
         self._send({"id": 0})
         self._advance()
-        return self._observe(), {agent: {} for agent in self.agents}
+        return self._observe(), self._infos()
 
     def step(self, actions):
         batch = self._batch
@@ -125,9 +132,9 @@ class GridbourseEnv(ParallelEnv):
         ]
         self._send({"id": batch["id"], "quote": quotes})
         self._advance()
-        observations, acted = self._observe(), self.agents
+        observations, infos, acted = self._observe(), self._infos(), self.agents
         is_over = self._batch is None
-        rewards = {agent: self._saved[i] for i, agent in enumerate(acted)}
+        rewards = {agent: self._gained[i] for i, agent in enumerate(acted)}
         if is_over:
             self.agents = []
         return (
@@ -135,7 +142,7 @@ class GridbourseEnv(ParallelEnv):
             rewards,
             {agent: is_over for agent in acted},
             {agent: False for agent in acted},
-            {agent: {} for agent in acted},
+            infos,
         )
 
     def render(self):
@@ -182,6 +189,12 @@ class GridbourseEnv(ParallelEnv):
             seen[meter] = [1, side == "sell", self._share(reserve), self._share(standing), elapsed,
                            self._share(last)]
         return {agent: seen[i] for i, agent in enumerate(self.agents)}
+
+    def _infos(self):
+        return {
+            agent: {"fills": self._fills[i], "receipts": self._receipts[i]}
+            for i, agent in enumerate(self.agents)
+        }
 
     # ---- the simulator
 
@@ -235,7 +248,8 @@ class GridbourseEnv(ParallelEnv):
 
     def _advance(self):
         """To the next batch that is to be quoted; None when the run is over."""
-        self._batch, self._saved = None, [0.0] * len(self.agents)
+        self._batch, self._gained = None, [0.0] * len(self.agents)
+        self._fills, self._receipts = [[] for _ in self.agents], [[] for _ in self.agents]
         while True:
             message = self._receive()
             if message["type"] in ("quote", "requote"):
@@ -246,6 +260,22 @@ class GridbourseEnv(ParallelEnv):
                 if self._process.wait() != 0:
                     self._fail()
                 return
-            if message["type"] == "reward":
+            if message["type"] == "observe":
+                self._hear(message)
+            if message["type"] == "reward" and self.reward == "bills":
                 for i, (cost, grid) in enumerate(zip(message["cost"], message["cost_grid_only"])):
-                    self._saved[i] += grid - cost
+                    self._gained[i] += grid - cost
+
+    def _hear(self, news):
+        for fill in news["fills"]:
+            meter = fill.pop("meter")
+            self._fills[meter].append(fill)
+            if self.reward == "fills":
+                better = (
+                    fill["price"] - self._facts["feed_in"]
+                    if fill["side"] == "sell"
+                    else self._facts["retail"] - fill["price"]
+                )
+                self._gained[meter] += better * fill["energy_wh"] / 1000
+        for receipt in news["receipts"]:
+            self._receipts[receipt.pop("meter")].append(receipt)

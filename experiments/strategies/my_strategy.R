@@ -33,6 +33,7 @@ quote_orders <- function(line) {
     reserve + 0.3 * runif(length(end)) * (end - reserve)
 }
 
+# "total_wh" beside "quote" may take energy back: no more than its filled_wh cancels what is left.
 requote <- function(line) {
     reserve <- column(line, "reserve")
     reserve + (1 - column(line, "elapsed")) * (column(line, "standing") - reserve)

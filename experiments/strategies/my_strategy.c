@@ -20,7 +20,8 @@
 struct state {
     const struct gridbourse_market *market;
     double share;
-    int64_t saved; /* so far, by all, in 1e-9 currency */
+    int64_t saved;  /* so far, by all, in 1e-9 currency */
+    int64_t traded; /* Wh sold and bought, as their nodes have heard */
 };
 
 static int start(const struct gridbourse_market *market, void **state)
@@ -70,7 +71,18 @@ static int requote(void *state, const struct gridbourse_requotes *requotes)
         int64_t over = requotes->standing[i] - requotes->reserve[i];
 
         requotes->quote[i] = requotes->reserve[i] + (int64_t)(left * (double)over);
+        /* requotes->total_wh[i] = requotes->filled_wh[i] would cancel what is left of it */
     }
+    return 0;
+}
+
+/* What agents of one node learn from one block: trades of others, own fills, own receipts. */
+static int observe(void *state, const struct gridbourse_news *news)
+{
+    struct state *own = state;
+
+    for (size_t i = 0; i < news->n_fills; i++)
+        own->traded += news->fills[i].energy_wh;
     return 0;
 }
 
@@ -95,6 +107,7 @@ const struct gridbourse_strategy gridbourse_strategy = {
     .open = start,
     .quote = quote,
     .requote = requote,
+    .observe = observe,
     .reward = reward,
     .close = end,
 };

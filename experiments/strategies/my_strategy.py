@@ -31,6 +31,8 @@ class Strategy:
         return {"quote": quotes}  # and "beta": a list of numbers from 0 to 1, or null
 
     def requote(self, batch):
+        # beside the quotes "total_wh" may take energy back: whole Wh, null where an order stays for
+        # what it is, and no more than its filled_wh to cancel what is left of it
         return {
             "quote": [
                 reserve + (1 - elapsed) * (standing - reserve)
@@ -41,7 +43,8 @@ class Strategy:
         }
 
     def observe(self, news):
-        """What agents of a node learn from one block; wants no reply."""
+        """What agents of a node learn from one block: shouts, own fills, own receipts; wants no
+        reply."""
 
     def reward(self, outcome):
         """What a slot came to, meter by meter; wants no reply."""

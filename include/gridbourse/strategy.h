@@ -30,7 +30,7 @@
 extern "C" {
 #endif
 
-#define GRIDBOURSE_STRATEGY_VERSION 1u
+#define GRIDBOURSE_STRATEGY_VERSION 2u
 
 enum gridbourse_side { GRIDBOURSE_BUY = 0, GRIDBOURSE_SELL = 1 };
 #define GRIDBOURSE_NO_PRICE INT64_MIN /* nothing is known */
@@ -48,6 +48,7 @@ struct gridbourse_market {
     int64_t feed_in, retail;     /* the price band: every quote lies within */
     const int64_t *reserve_buy;  /* per meter: the most it would pay, */
     const int64_t *reserve_sell; /* and the least it would take */
+    int64_t fee;                 /* of every order, amendment and cancel, in 1e-9 currency */
     const char *options;         /* the scenario's agents.plugin_options */
     char *why;                   /* write here what went wrong before you return an error */
     size_t why_size;
@@ -61,10 +62,11 @@ struct gridbourse_quotes {
     const uint8_t *side;    /* enum gridbourse_side */
     const uint8_t *part;    /* which order of the meter in this slot, from 0 */
     const int64_t *reserve; /* of the meter on this side */
-    const double *uniform;  /* a draw from (0, 1), the same for equal seed, meter, part and slot */
-    int64_t *quote;         /* out */
-    int32_t *beta;          /* out, re-quote factor in 1e-6, 0 to 1000000, or that of the market;
-                             * holds the agent's own when you are called */
+    const int64_t *energy_wh;
+    const double *uniform; /* a draw from (0, 1), the same for equal seed, meter, part and slot */
+    int64_t *quote;        /* out */
+    int32_t *beta;         /* out, re-quote factor in 1e-6, 0 to 1000000, or that of the market;
+                            * holds the agent's own when you are called */
 };
 
 /* Where an order that stands should stand from now on; asked where orders trade as they come. */
@@ -80,8 +82,11 @@ struct gridbourse_requotes {
     const int64_t *standing;            /* where the order stands */
     const int64_t *last_price;          /* of the slot's trades its node has heard of, or none */
     const int64_t *best_bid, *best_ask; /* under market.information: book, or none */
+    const int64_t *filled_wh;           /* as far as its node has heard */
     const double *uniform;
-    int64_t *quote; /* out; holds `standing` when you are called */
+    int64_t *quote;    /* out; holds `standing` when you are called */
+    int64_t *total_wh; /* out; holds what the order is for in all, fills included: less takes energy
+                        * back, no more than filled_wh cancels the rest; never more */
 };
 
 /* A quote that stood in the book, and what became of it. */
@@ -93,6 +98,30 @@ struct gridbourse_shout {
     uint8_t source; /* 0 any, 1 solar, 2 wind, 3 storage */
 };
 
+/* What one of the agents who learn has sold or bought itself. */
+struct gridbourse_fill {
+    uint32_t meter;
+    uint8_t side; /* its own */
+    int64_t energy_wh;
+    int64_t price; /* what it gets, or pays */
+};
+
+enum gridbourse_action { GRIDBOURSE_ORDER, GRIDBOURSE_AMENDMENT, GRIDBOURSE_CANCEL };
+enum gridbourse_answer {
+    GRIDBOURSE_ACCEPTED,
+    GRIDBOURSE_REFUSED,
+    GRIDBOURSE_LATE,        /* its block came at the gate or behind */
+    GRIDBOURSE_SUPERSEDED,  /* a later message about the same order came first */
+    GRIDBOURSE_ALREADY_DONE /* the order was filled before: a fill race lost */
+};
+/* What became of a message that one of them sent, where orders trade as they come. */
+struct gridbourse_receipt {
+    uint32_t meter;
+    uint8_t part;   /* which order of the meter in this slot */
+    uint8_t action; /* enum gridbourse_action */
+    uint8_t answer; /* enum gridbourse_answer */
+};
+
 /* What agents learn from one block, once it is stable at their node. */
 struct gridbourse_news {
     int64_t slot;
@@ -101,6 +130,10 @@ struct gridbourse_news {
     size_t n_meters;
     const uint32_t *meter;   /* who learns it */
     const uint8_t *standing; /* per meter who learns: 1 has left to buy, 2 to sell, 3 both */
+    size_t n_fills;
+    const struct gridbourse_fill *fills; /* theirs, and nobody else's */
+    size_t n_receipts;
+    const struct gridbourse_receipt *receipts; /* likewise */
 };
 
 /* What became of a slot, when all has been billed: per meter of the market. */

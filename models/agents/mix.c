@@ -182,6 +182,7 @@ static void requote(const void *config, void *state, const struct gb_traits *tra
         part.elapsed = batch->elapsed + i;
         part.beta_millionths = batch->beta_millionths + i;
         part.quote = batch->quote + i;
+        part.filled_wh = part.total_wh = NULL; /* of those from outside, who are in no mix */
         part.knowledge = batch->knowledge + i;
         if (strategy_at(s)->requote)
             strategy_at(s)->requote(config, states_of(state, traits, s), traits, &part,

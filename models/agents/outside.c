@@ -7,12 +7,18 @@
 
 #include "base/array.h"
 
+_Static_assert((int)GRIDBOURSE_AMENDMENT == (int)GB_ABOUT_AMENDMENT &&
+                   (int)GRIDBOURSE_CANCEL == (int)GB_ABOUT_CANCEL &&
+                   (int)GRIDBOURSE_LATE == (int)GB_ANSWER_LATE &&
+                   (int)GRIDBOURSE_SUPERSEDED == (int)GB_ANSWER_SUPERSEDED &&
+                   (int)GRIDBOURSE_ALREADY_DONE == (int)GB_ANSWER_ALREADY_DONE,
+               "users see what messages are about, and their answers");
 _Static_assert((int)GRIDBOURSE_BUY == (int)GB_BUY && (int)GRIDBOURSE_SELL == (int)GB_SELL &&
                    GRIDBOURSE_BETA_OF_MARKET == GB_BETA_OF_MARKET,
                "users see the sides and betas of the market");
 
 /* The columns of a batch as users see them, in the order of struct outside's arrays. */
-enum { RESERVE, QUOTE, STANDING, LAST_PRICE, BEST_BID, BEST_ASK, N_COLUMNS };
+enum { RESERVE, QUOTE, STANDING, LAST_PRICE, BEST_BID, BEST_ASK, TOTAL, N_COLUMNS };
 
 struct outside {
     struct gb_outside_source source;
@@ -27,8 +33,10 @@ struct outside {
     int64_t *columns[N_COLUMNS];
     double *uniform;
     uint8_t *standing;
-    size_t n_shouts;
+    size_t n_shouts, n_fills, n_receipts; /* capacities */
     struct gridbourse_shout *shouts;
+    struct gridbourse_fill *fills;
+    struct gridbourse_receipt *receipts;
 };
 
 char *gb_outside_beside(const char *folder, const char *name)
@@ -96,6 +104,23 @@ static void take_quotes(struct outside *outside, int64_t interval, size_t n, con
             refuse_price(outside, interval, meter[i], side[i], quote[i]);
     for (size_t i = 0; i < n; i++)
         quote_out[i].ticks = has_failed(outside) ? instead[i] : quote[i];
+}
+
+/* Hands on what orders are for from now on, if none is for more than it was. */
+static void take_totals(struct outside *outside, const struct gb_requote_batch *batch)
+{
+    const int64_t *total = outside->columns[TOTAL];
+
+    for (size_t i = 0; i < batch->n && !has_failed(outside); i++)
+        if (total[i] < 0 || total[i] > batch->total_wh[i])
+            gb_fail(outside->failure, GB_EREFUSED,
+                    "the %s '%s' wants an order of meter %" PRIu32 " in slot %" PRId64
+                    " to be for %" PRId64 " Wh; expected 0 to %" PRId64
+                    ", for an amendment takes energy back and adds none",
+                    outside->source.kind, outside->source.name, batch->meter[i], batch->interval,
+                    total[i], batch->total_wh[i]);
+    if (!has_failed(outside))
+        memcpy(batch->total_wh, total, batch->n * sizeof *total);
 }
 
 static void take_betas(struct outside *outside, const struct gb_quote_batch *batch, int32_t *beta)
@@ -179,6 +204,7 @@ void gb_outside_quote(const void *config, void *state, const struct gb_traits *t
                                        .side = batch->side,
                                        .part = batch->part,
                                        .reserve = outside->columns[RESERVE],
+                                       .energy_wh = batch->energy_wh,
                                        .uniform = outside->uniform,
                                        .quote = outside->columns[QUOTE],
                                        .beta = beta_out};
@@ -199,6 +225,7 @@ static void fill_knowledge(struct outside *outside, const struct gb_requote_batc
         const struct gb_market_knowledge *known = batch->knowledge[i];
 
         outside->columns[QUOTE][i] = outside->columns[STANDING][i] = batch->quote[i].ticks;
+        outside->columns[TOTAL][i] = batch->total_wh[i];
         outside->columns[LAST_PRICE][i] =
             price_or_none(known->trades.has_trade, known->trades.last_price);
         outside->columns[BEST_BID][i] = price_or_none(known->has_bid, known->best_bid);
@@ -234,11 +261,14 @@ void gb_outside_requote(const void *config, void *state, const struct gb_traits 
                                            .last_price = outside->columns[LAST_PRICE],
                                            .best_bid = outside->columns[BEST_BID],
                                            .best_ask = outside->columns[BEST_ASK],
+                                           .filled_wh = batch->filled_wh,
                                            .uniform = outside->uniform,
-                                           .quote = outside->columns[QUOTE]};
+                                           .quote = outside->columns[QUOTE],
+                                           .total_wh = outside->columns[TOTAL]};
     went_well(outside, outside->source.strategy->requote(outside->own, &requotes), "requote");
     take_quotes(outside, batch->interval, batch->n, batch->meter, batch->side,
                 outside->columns[STANDING], quote_out);
+    take_totals(outside, batch);
 }
 
 static bool fill_shouts(struct outside *outside, const struct gb_market_news *news)
@@ -264,14 +294,48 @@ static bool fill_shouts(struct outside *outside, const struct gb_market_news *ne
     return true;
 }
 
+static bool fill_own(struct outside *outside, const struct gb_market_news *news)
+{
+    struct gridbourse_fill *fills =
+        gb_array_grow(outside->fills, &outside->n_fills, news->n_fills, sizeof *fills);
+    struct gridbourse_receipt *receipts =
+        gb_array_grow(outside->receipts, &outside->n_receipts, news->n_answers, sizeof *receipts);
+
+    if (fills)
+        outside->fills = fills;
+    if (receipts)
+        outside->receipts = receipts;
+    if ((!fills && news->n_fills > 0) || (!receipts && news->n_answers > 0)) {
+        gb_fail(outside->failure, GB_ENOMEM, "no memory for %zu fills and %zu receipts",
+                news->n_fills, news->n_answers);
+        return false;
+    }
+    for (size_t i = 0; i < news->n_fills; i++) {
+        const struct gb_fill *fill = &news->fills[i];
+
+        fills[i] = (struct gridbourse_fill){.meter = fill->meter,
+                                            .side = fill->side,
+                                            .energy_wh = fill->energy.wh,
+                                            .price = fill->price.ticks};
+    }
+    for (size_t i = 0; i < news->n_answers; i++) {
+        const struct gb_answer *answer = &news->answers[i];
+
+        receipts[i] =
+            (struct gridbourse_receipt){answer->meter, answer->part, answer->about, answer->answer};
+    }
+    return true;
+}
+
 void gb_outside_observe(const void *config, void *state, const struct gb_traits *traits,
                         const struct gb_market_news *news)
 {
     struct outside *outside = state;
 
     (void)config, (void)traits;
-    if (news->n_shouts == 0 || !outside->source.strategy->observe || has_failed(outside) ||
-        !reserve_columns(outside, news->n_meters) || !fill_shouts(outside, news))
+    if (!outside->source.strategy->observe || has_failed(outside) ||
+        !reserve_columns(outside, news->n_meters) || !fill_shouts(outside, news) ||
+        !fill_own(outside, news))
         return;
     for (size_t i = 0; i < news->n_meters; i++)
         outside->standing[i] = news->standing[news->meters[i]];
@@ -280,7 +344,11 @@ void gb_outside_observe(const void *config, void *state, const struct gb_traits 
                                    .shouts = outside->shouts,
                                    .n_meters = news->n_meters,
                                    .meter = news->meters,
-                                   .standing = outside->standing};
+                                   .standing = outside->standing,
+                                   .n_fills = news->n_fills,
+                                   .fills = outside->fills,
+                                   .n_receipts = news->n_answers,
+                                   .receipts = outside->receipts};
     went_well(outside, outside->source.strategy->observe(outside->own, &seen), "observe");
 }
 
@@ -315,6 +383,8 @@ void gb_outside_close(void *state)
     free(outside->uniform);
     free(outside->standing);
     free(outside->shouts);
+    free(outside->fills);
+    free(outside->receipts);
     free(outside->reserves);
     free(outside);
 }
@@ -338,6 +408,7 @@ static void fill_market(struct outside *outside, const struct gb_strategy_facts 
                                                  .retail = facts->tariff.retail.ticks,
                                                  .reserve_buy = outside->reserves,
                                                  .reserve_sell = outside->reserves + traits->n,
+                                                 .fee = facts->fee.units,
                                                  .options = outside->source.options,
                                                  .why = outside->why,
                                                  .why_size = sizeof outside->why};

@@ -12,7 +12,7 @@
 #include "models/agents/outside_priv.h"
 #include "models/agents/reply_priv.h"
 
-#define PROTOCOL_VERSION 1
+#define PROTOCOL_VERSION 2
 
 struct options {
     char command[GB_PARAM_TEXT_SIZE];
@@ -44,6 +44,10 @@ struct process {
 static const char *const side_names[] = {"\"buy\"", "\"sell\""};
 static const char *const source_names[] = {"\"any\"", "\"solar\"", "\"wind\"", "\"storage\""};
 static const char *const standing_names[] = {"\"none\"", "\"buy\"", "\"sell\"", "\"both\""};
+
+static const char *const action_names[] = {"\"order\"", "\"amendment\"", "\"cancel\""};
+static const char *const answer_names[] = {"\"accepted\"", "\"refused\"", "\"late\"",
+                                           "\"superseded\"", "\"already_done\""};
 
 /* A column: its key, then what `print` makes of every element of an array. */
 typedef void printer(FILE *out, const void *column, size_t i);
@@ -114,6 +118,25 @@ static void print_share(FILE *out, const void *column, size_t i)
     fprintf(out, "%.9g", ((const double *)column)[i]);
 }
 
+static void print_fill(FILE *out, const void *column, size_t i)
+{
+    const struct gridbourse_fill *fill = &((const struct gridbourse_fill *)column)[i];
+
+    fprintf(out,
+            "{\"meter\":%" PRIu32 ",\"side\":%s,\"energy_wh\":%" PRId64 ",\"price\":", fill->meter,
+            side_names[fill->side], fill->energy_wh);
+    put_price(out, fill->price);
+    putc('}', out);
+}
+
+static void print_receipt(FILE *out, const void *column, size_t i)
+{
+    const struct gridbourse_receipt *receipt = &((const struct gridbourse_receipt *)column)[i];
+
+    fprintf(out, "{\"meter\":%" PRIu32 ",\"part\":%d,\"action\":%s,\"answer\":%s}", receipt->meter,
+            receipt->part, action_names[receipt->action], answer_names[receipt->answer]);
+}
+
 static void print_shout(FILE *out, const void *column, size_t i)
 {
     const struct gridbourse_shout *shout = &((const struct gridbourse_shout *)column)[i];
@@ -151,21 +174,22 @@ static int post(struct process *process, struct gb_text *text)
     return !is_sent;
 }
 
-/* The same, and reads the reply. */
-static int ask(struct process *process, struct gb_text *text, const char *type, size_t n,
-               int64_t *quote, int32_t *beta)
+/* The same, and reads the reply, whose id follows from the message. */
+static int ask(struct process *process, struct gb_text *text, const char *type,
+               struct gb_reply reply)
 {
     const struct gridbourse_market *market = process->market;
-    struct gb_reply reply = {.id = process->id, .n = n, .quote = quote, .beta = beta};
     char reason[GB_OUTSIDE_WHY_SIZE - 128];
 
     if (post(process, text) != 0)
         return 1;
+    reply.id = process->id;
     const char *line = gb_child_receive(process->child, reason, sizeof reason);
     if (line && gb_reply_read(&reply, line, reason, sizeof reason))
         return 0;
     snprintf(market->why, market->why_size, "message %" PRId64 " (%s, %zu %s): %s", process->id,
-             type, quote ? n : (size_t)market->n_meters, quote ? "orders" : "meters", reason);
+             type, reply.quote ? reply.n : (size_t)market->n_meters,
+             reply.quote ? "orders" : "meters", reason);
     return 1;
 }
 
@@ -198,11 +222,13 @@ static int reset(struct process *process)
         put_price(text.stream, market->feed_in);
         fputs(",\"retail\":", text.stream);
         put_price(text.stream, market->retail);
+        fputs(",\"fee\":", text.stream);
+        put_decimal(text.stream, market->fee, 9);
         put_column(text.stream, "reserve_buy", print_price, market->reserve_buy, market->n_meters);
         put_column(text.stream, "reserve_sell", print_price, market->reserve_sell,
                    market->n_meters);
     }
-    return ask(process, &text, "reset", 0, NULL, NULL);
+    return ask(process, &text, "reset", (struct gb_reply){0});
 }
 
 static int open_run(const struct gridbourse_market *market, void **state)
@@ -232,8 +258,10 @@ static int quote(void *state, const struct gridbourse_quotes *quotes)
         put_column(text.stream, "side", print_side, quotes->side, quotes->n);
         put_column(text.stream, "part", print_part, quotes->part, quotes->n);
         put_column(text.stream, "reserve", print_price, quotes->reserve, quotes->n);
+        put_column(text.stream, "energy_wh", print_whole, quotes->energy_wh, quotes->n);
     }
-    return ask(process, &text, "quote", quotes->n, quotes->quote, quotes->beta);
+    return ask(process, &text, "quote",
+               (struct gb_reply){.n = quotes->n, .quote = quotes->quote, .beta = quotes->beta});
 }
 
 static int requote(void *state, const struct gridbourse_requotes *requotes)
@@ -255,8 +283,12 @@ static int requote(void *state, const struct gridbourse_requotes *requotes)
         put_column(text.stream, "last_price", print_price, requotes->last_price, requotes->n);
         put_column(text.stream, "best_bid", print_price, requotes->best_bid, requotes->n);
         put_column(text.stream, "best_ask", print_price, requotes->best_ask, requotes->n);
+        put_column(text.stream, "total_wh", print_whole, requotes->total_wh, requotes->n);
+        put_column(text.stream, "filled_wh", print_whole, requotes->filled_wh, requotes->n);
     }
-    return ask(process, &text, "requote", requotes->n, requotes->quote, NULL);
+    return ask(process, &text, "requote",
+               (struct gb_reply){
+                   .n = requotes->n, .quote = requotes->quote, .total_wh = requotes->total_wh});
 }
 
 static int observe(void *state, const struct gridbourse_news *news)
@@ -269,6 +301,8 @@ static int observe(void *state, const struct gridbourse_news *news)
         put_column(text.stream, "shouts", print_shout, news->shouts, news->n_shouts);
         put_column(text.stream, "meter", print_meter, news->meter, news->n_meters);
         put_column(text.stream, "standing", print_standing, news->standing, news->n_meters);
+        put_column(text.stream, "fills", print_fill, news->fills, news->n_fills);
+        put_column(text.stream, "receipts", print_receipt, news->receipts, news->n_receipts);
     }
     return post(state, &text);
 }

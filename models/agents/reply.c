@@ -35,7 +35,10 @@ static bool refuse_element(struct reading *reading, const char *key, size_t i, c
 {
     snprintf(reading->why, reading->why_size,
              "%s[%zu]: expected a number%s, got '%.40s', in: " SHOWN, key, i,
-             strcmp(key, "beta") == 0 ? " from 0 to 1 or null" : "", got, reading->line);
+             strcmp(key, "beta") == 0       ? " from 0 to 1 or null"
+             : strcmp(key, "total_wh") == 0 ? " of whole Wh from 0 on or null"
+                                            : "",
+             got, reading->line);
     return false;
 }
 
@@ -90,27 +93,49 @@ static bool number(const struct reading *reading, double *out)
 
 /* ---- parts of a reply */
 
-static bool take_element(struct reading *reading, const char *key, size_t i)
+static bool is_null(const struct reading *reading)
 {
-    const struct gb_reply *reply = reading->reply;
-    bool is_beta = strcmp(key, "beta") == 0;
+    return is_plain(reading) && strcmp(scalar(reading), "null") == 0;
+}
+
+static bool take_quote(struct reading *reading, size_t i)
+{
     double value;
 
-    if (is_beta && is_plain(reading) && strcmp(scalar(reading), "null") == 0) {
-        reply->beta[i] = -1;
-        return true;
-    }
-    if (!number(reading, &value) || fabs(value) * MILLION > MOST ||
-        (is_beta && (value < 0 || value > 1)))
-        return refuse_element(reading, key, i, scalar(reading));
-    if (is_beta)
-        reply->beta[i] = (int32_t)llround(value * MILLION);
-    else
-        reply->quote[i] = llround(value * MILLION);
+    if (!number(reading, &value) || fabs(value) * MILLION > MOST)
+        return refuse_element(reading, "quote", i, scalar(reading));
+    reading->reply->quote[i] = llround(value * MILLION);
     return true;
 }
 
-static bool take_array(struct reading *reading, const char *key)
+static bool take_beta(struct reading *reading, size_t i)
+{
+    double value;
+
+    if (is_null(reading)) {
+        reading->reply->beta[i] = -1;
+        return true;
+    }
+    if (!number(reading, &value) || value < 0 || value > 1)
+        return refuse_element(reading, "beta", i, scalar(reading));
+    reading->reply->beta[i] = (int32_t)llround(value * MILLION);
+    return true;
+}
+
+static bool take_total(struct reading *reading, size_t i)
+{
+    double value;
+
+    if (is_null(reading))
+        return true;
+    if (!number(reading, &value) || value < 0 || value > MOST || value != floor(value))
+        return refuse_element(reading, "total_wh", i, scalar(reading));
+    reading->reply->total_wh[i] = llround(value);
+    return true;
+}
+
+static bool take_array(struct reading *reading, const char *key,
+                       bool (*take_element)(struct reading *, size_t))
 {
     size_t n = 0, expected = reading->reply->n;
     char what[64];
@@ -123,7 +148,7 @@ static bool take_array(struct reading *reading, const char *key)
     for (; next(reading) && !is_at(reading, YAML_SEQUENCE_END_EVENT); n++)
         if (n == expected)
             return refuse(reading, what);
-        else if (!take_element(reading, key, n))
+        else if (!take_element(reading, n))
             return false;
     if (!is_at(reading, YAML_SEQUENCE_END_EVENT))
         return false;
@@ -161,12 +186,15 @@ static bool take_member(struct reading *reading)
     if (strcmp(key, "error") == 0)
         return take_error(reading);
     if (strcmp(key, "quote") == 0 && reading->reply->quote)
-        return reading->has_quote = take_array(reading, key);
+        return reading->has_quote = take_array(reading, key, take_quote);
     if (strcmp(key, "beta") == 0 && reading->reply->beta)
-        return take_array(reading, key);
-    return refuse(reading, reading->reply->beta    ? "only the keys id, quote and beta, or error"
-                           : reading->reply->quote ? "only the keys id and quote, or error"
-                                                   : "only the key id, or error");
+        return take_array(reading, key, take_beta);
+    if (strcmp(key, "total_wh") == 0 && reading->reply->total_wh)
+        return take_array(reading, key, take_total);
+    return refuse(reading, reading->reply->beta ? "only the keys id, quote and beta, or error"
+                           : reading->reply->total_wh
+                               ? "only the keys id, quote and total_wh, or error"
+                               : "only the key id, or error");
 }
 
 static bool take_members(struct reading *reading)

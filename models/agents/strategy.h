@@ -40,9 +40,10 @@ struct gb_quote_batch {
     size_t n;
     const uint32_t *meter;
     const uint8_t *side;
-    const uint8_t *part;     /* which order of the meter in this slot, from 0 */
-    struct gb_tariff tariff; /* the price band */
-    struct gb_key key;       /* GB_PURPOSE_QUOTE: draws at (meter, part, slot, draw) */
+    const uint8_t *part;      /* which order of the meter in this slot, from 0 */
+    const int64_t *energy_wh; /* read by strategies from outside alone, who may know it */
+    struct gb_tariff tariff;  /* the price band */
+    struct gb_key key;        /* GB_PURPOSE_QUOTE: draws at (meter, part, slot, draw) */
 };
 
 /* What is known of one book of an interval at a node, from the blocks that are stable there. */
@@ -65,6 +66,10 @@ struct gb_requote_batch {
     const double *elapsed;   /* share of the time from opening to gate that is over, 0 to 1 */
     const int32_t *beta_millionths; /* that the order carries, or GB_BETA_OF_MARKET */
     const struct gb_price *quote;
+    const int64_t *filled_wh; /* as its agent knows */
+    int64_t
+        *total_wh; /* in and out: what the order is for in all; less takes energy back, no more
+                    * than filled_wh cancels the rest. Strategies from outside alone do either */
     const struct gb_market_knowledge *const *knowledge; /* of its book, at its entry node */
     int64_t market_beta_millionths; /* of orders without a re-quote factor of their own */
     struct gb_tariff tariff;        /* the price band */
@@ -89,6 +94,22 @@ struct gb_fill {
     struct gb_price price; /* what it gets, or pays */
 };
 
+/* What became of a message of an agent's own. */
+enum gb_message_about { GB_ABOUT_ORDER, GB_ABOUT_AMENDMENT, GB_ABOUT_CANCEL };
+enum gb_message_answer {
+    GB_ANSWER_ACCEPTED,
+    GB_ANSWER_REFUSED,
+    GB_ANSWER_LATE,
+    GB_ANSWER_SUPERSEDED,
+    GB_ANSWER_ALREADY_DONE
+};
+struct gb_answer {
+    uint32_t meter;
+    uint8_t part;   /* of its order in this interval */
+    uint8_t about;  /* enum gb_message_about */
+    uint8_t answer; /* enum gb_message_answer */
+};
+
 /* What some agents, those of one entry node, learn from one block. Under market.information =
  * trades that is, for each trade, the ask and the bid that met, in this order; under `book` also
  * the quotes of orders that came or were amended and rest, each in its place of execution. */
@@ -98,6 +119,9 @@ struct gb_market_news {
     const struct gb_shout *shouts; /* borrowed for the call, as is all the rest */
     size_t n_fills;
     const struct gb_fill *fills; /* own trades of those who learn, whatever market.information */
+    size_t n_answers;
+    const struct gb_answer *answers; /* to those who learn; of strategies from outside alone, and
+                                      * where orders trade as they come */
     size_t n_meters;
     const uint32_t *meters;  /* who learns it */
     const uint8_t *standing; /* per meter of the market: set of GB_STANDS_*, what it knows to
@@ -121,6 +145,7 @@ struct gb_strategy_facts {
     uint32_t replication;
     int64_t first_slot, n_slots, slot_ns;
     int64_t open_ns, gate_ns; /* before a slot */
+    struct gb_money fee;      /* of every order, amendment and cancel */
     struct gb_tariff tariff;
 };
 

@@ -17,7 +17,7 @@ def episode(env, action, seed):
     agents = list(env.agents)
     assert agents == env.possible_agents and agents[0] == "meter_0"
     assert set(observations) == set(infos) == set(agents)
-    seen, saved, n_asked, steps = [], 0.0, 0, 0
+    seen, saved, n_asked, steps, n_fills = [], 0.0, 0, 0, 0
     while env.agents:
         for agent in env.agents:
             assert env.observation_space(agent).contains(observations[agent]), observations[agent]
@@ -29,21 +29,22 @@ def episode(env, action, seed):
         assert len(step) == 5 and all(set(part) == set(agents) for part in step)
         observations, rewards, terminations, truncations, infos = step
         saved += sum(rewards.values())
+        n_fills += sum(len(info["fills"]) for info in infos.values())
         assert not any(truncations.values())
         assert all(terminations.values()) == (not env.agents) == any(terminations.values())
         steps += 1
-    return np.stack(seen), saved, n_asked, steps
+    return np.stack(seen), saved, n_asked, steps, n_fills
 
 
 env = GridbourseEnv(f"{folder}/small.yaml", output=f"{folder}/env.h5")
 assert isinstance(env, ParallelEnv)
 assert env.observation_space("meter_1") is env.observation_space("meter_1")
 assert env.action_space("meter_1") is env.action_space("meter_1")
-seen, wasted, n_asked, steps = episode(env, 1.0, 3)
+seen, wasted, n_asked, steps, _ = episode(env, 1.0, 3)
 assert steps == 16 and n_asked > 16, (steps, n_asked)
-again, saved, n_asked, _ = episode(env, 0.0, 3)
+again, saved, n_asked, _, n_fills = episode(env, 0.0, 3)
 assert np.array_equal(seen[0], again[0])  # no action has been taken yet
-assert saved > wasted  # whoever asks for all there is trades less
+assert saved > wasted and n_fills > 0  # whoever asks for all there is trades less
 env.close()
 env.close()
 
@@ -51,6 +52,14 @@ other = GridbourseEnv(f"{folder}/small.yaml", settings=["slots=2"])
 first, _ = other.reset(seed=4)
 assert any(not np.array_equal(first[agent], seen[0][i]) for i, agent in enumerate(other.agents))
 other.close()
+
+# Without imbalance, which only bills know, fills gain what bills save.
+settings = ["forecast.kind=perfect"]
+by = {reward: GridbourseEnv(f"{folder}/small.yaml", settings=settings, reward=reward)
+      for reward in ("bills", "fills")}
+gains = {reward: episode(env, 0.0, 3) for reward, env in by.items()}
+assert gains["fills"][1] > 0 and abs(gains["fills"][1] - gains["bills"][1]) < 1e-6, gains
+assert gains["fills"][4] == gains["bills"][4] > 0
 
 try:
     GridbourseEnv(f"{folder}/absent.yaml")
