@@ -2,6 +2,7 @@
  * anything is printed. */
 #include "cli/compare_against.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "cli/stored_cases.h"
@@ -18,6 +19,8 @@ static enum gb_status compute_family(const struct gb_against *against,
     if (status == GB_OK && against->grid == GB_GRID_COMPLETE)
         status = gb_versus_main_effects(against->versus, &family->estimand, &family->effects,
                                         &family->n_effects, err);
+    for (size_t i = 0; status == GB_OK && i < family->n_effects; i++)
+        family->effects_size += !isnan(family->effects[i].p);
     return status;
 }
 

@@ -13,7 +13,7 @@ struct gb_against_family {
     struct gb_versus_row *rows; /* gb_versus_n_compared of them */
     size_t size;                /* tests made */
     struct gb_main_effect *effects;
-    size_t n_effects;
+    size_t n_effects, effects_size; /* effects_size: tests made of them */
 };
 
 struct gb_against {

@@ -63,7 +63,7 @@ static void add_effect(struct gb_data_rows *rows, const struct gb_against *again
                         gb_contrast_detectable(&effect->effect, GB_CONFIDENCE, GB_POWER));
     gb_data_rows_number(rows, "p", effect->p);
     gb_data_rows_number(rows, "holm_p", effect->adjusted_p);
-    gb_data_rows_count(rows, "family", family->n_effects);
+    gb_data_rows_count(rows, "family", family->effects_size);
     gb_data_rows_text(rows, "state", gb_against_state(&effect->effect, false));
     gb_data_rows_end(rows);
 }

@@ -142,13 +142,14 @@ static void print_markdown(const struct gb_text_table *table, FILE *out)
     fputc('\n', out);
 }
 
-/* A sign is an operator only in mathematics: "-9.45 ± 0.20" and "[-9.6, +1]". */
+/* A sign is an operator only in mathematics: "-9.45 ± 0.20" and "[-9.6, +1]". So is "< 0.0001",
+ * which LaTeX's text fonts print as an exclamation mark upside down. */
 static void print_latex_cell(const char *text, FILE *out)
 {
     for (; *text; text++) {
         bool is_sign = (*text == '-' || *text == '+') && text[1] >= '0' && text[1] <= '9';
 
-        if (is_sign)
+        if (is_sign || *text == '<' || *text == '>')
             fprintf(out, "$%c$", *text);
         else if (strncmp(text, "±", strlen("±")) == 0)
             fputs("$\\pm$", out);

@@ -5,7 +5,7 @@ trap 'rm -rf "$dir"' EXIT
 . "$srcdir/tests/sample.sh"
 against() { run 0 compare "$dir/sweep.h5" --against market.beta=0 "$@"; }
 
-echo 1..69
+echo 1..73
 check 'cells of a sweep are compared with one of them' against
 check '  whose draws they share' says 'against market.beta=0, paired on the draws of 6 replications'
 check '  a quantity has a row a cell' test "$(awk '/^community.s saving,/ {on = 1} /^$/ {on = 0} on' "$dir/out" | wc -l)" -eq 10
@@ -42,6 +42,8 @@ against --columns saving,gain_per_user_day --latex
 check 'for LaTeX every line but tables is a comment' test "$(grep -v -e '^%' -e '^\\' -e '^$' -e ' & ' "$dir/out" | wc -l)" -eq 0
 check '  whose signs are mathematics' grep -qF '$+$' "$dir/out"
 check '  and whose names are text' test "$(grep -v '^%' "$dir/out" | grep -c '[^\\][%_]')" -eq 0
+check '  also that of p < 0.0001' grep -qF '$<$ 0.0001' "$dir/out"
+check '  nowhere else' test "$(grep -v '^%' "$dir/out" | grep -c '[^$]<')" -eq 0
 # choosing
 check '--columns shows what it names' against --columns price_mean
 check '  and nothing else' test "$(grep -c '^[a-z].*, currency' "$dir/out")" -le 2
@@ -134,4 +136,12 @@ check 'what is no result is refused with exit 2' run 2 diff "$dir/sweep.h5" "$0"
 check '  in words' complains 'is not an HDF5 file'
 check 'one result alone is refused' run 2 diff "$dir/sweep.h5"
 check '  in words' complains 'which two results?'
+# beta moves no energy: of two main effects on the import one is tested
+printf '%s\n' 'format: 1' 'scenario: day.yaml' 'vary: {market.beta: [0, 1], meters.count: [6, 9]}' 'replications: 3' >"$dir/grid.yaml"
+printf '%s\n' 'format: 1' 'slots: 4' 'slot: 6 h' 'chain.protocol: ideal' >"$dir/day.yaml"
+check 'a small grid runs' run 0 sweep "$dir/grid.yaml" -q -o "$dir/grid.h5"
+run 0 compare "$dir/grid.h5" --against market.beta=0 --columns import_wh --csv
+check 'a family has as many members as tests were made, of main effects too' test "$(awk -F, '
+    NR == 1 {for (i = 1; i <= NF; i++) at[$i] = i; next}
+    $at["row"] == "main effect" {printf "%s %s, ", $at["state"], $at["family"]}' "$dir/out")" = 'equal 1, estimated 1, '
 exit $failed
