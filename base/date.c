@@ -43,6 +43,18 @@ struct gb_civil_day gb_civil_day_at(int64_t days_since_1970)
     return civil;
 }
 
+bool gb_civil_days(int year, int month, int day, int64_t *out)
+{
+    if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 ||
+        day > days_in_month(year, month))
+        return false;
+    int64_t days = gb_days_to_year(year) + day - 1;
+    for (int m = 1; m < month; m++)
+        days += days_in_month(year, m);
+    *out = days;
+    return true;
+}
+
 bool gb_date_parse(const char *text, int64_t *out)
 {
     static const char form[] = "dddd-dd-dd";
@@ -58,14 +70,7 @@ bool gb_date_parse(const char *text, int64_t *out)
         else
             part[which] = 10 * part[which] + text[i] - '0';
     }
-    int year = part[0], month = part[1], day = part[2];
-    if (year < 1 || month < 1 || month > 12 || day < 1 || day > days_in_month(year, month))
-        return false;
-    int64_t days = gb_days_to_year(year) + day - 1;
-    for (int m = 1; m < month; m++)
-        days += days_in_month(year, m);
-    *out = days;
-    return true;
+    return gb_civil_days(part[0], part[1], part[2], out);
 }
 
 void gb_date_format(int64_t days, char *buffer, size_t size)

@@ -16,6 +16,9 @@ struct gb_civil_day gb_civil_day_at(int64_t days_since_1970);
 /* Days from 1970-01-01 to 1 January of `year`. */
 int64_t gb_days_to_year(int year);
 
+/* Days from 1970-01-01 to a date of the years 1 to 9999; false where there is no such day. */
+bool gb_civil_days(int year, int month, int day, int64_t *out);
+
 /* Reads "2023-06-01", of the years 1 to 9999; false where there is no such day. */
 bool gb_date_parse(const char *text, int64_t *out);
 /* Writes a date that gb_date_parse reads back.

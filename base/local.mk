@@ -32,4 +32,5 @@ libbase_a_SOURCES += \
 	%D%/registry.c %D%/registry.h \
 	%D%/status.c %D%/status.h \
 	%D%/text.c %D%/text.h \
-	%D%/utf8.c %D%/utf8.h
+	%D%/utf8.c %D%/utf8.h \
+	%D%/zone.c %D%/zone.h

@@ -37,6 +37,7 @@ gridbourse_SOURCES = \
 	%D%/quantity.c %D%/quantity.h \
 	%D%/request.c %D%/request.h \
 	%D%/run.c \
+	%D%/series.c %D%/series_report.c %D%/series_report.h \
 	%D%/text_table.c %D%/text_table.h \
 	%D%/stored_cases.c %D%/stored_cases.h \
 	%D%/stored_market.c %D%/stored_market.h \

@@ -8,6 +8,7 @@ endif
 GB_TEST_LIBS = libtap.a $(GB_LIBS) $(GB_EXTERNAL_LIBS) $(CUNIT_LIBS)
 include tests/sim.mk
 include tests/physics.mk
+include tests/series.mk
 include tests/market.mk
 include tests/consensus.mk
 include tests/ledger.mk

@@ -1,0 +1,280 @@
+/* gridbourse series: what is understood of somebody's load, PV or weather file, before anything
+ * runs; or its energy by steps of another length, as CSV. */
+#include "models/series/series.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/csv.h"
+#include "base/date.h"
+#include "base/duration.h"
+#include "base/quantity.h"
+#include "cli/arguments.h"
+#include "cli/command.h"
+#include "cli/message.h"
+#include "cli/series_report.h"
+#include "models/series/flow.h"
+
+struct request {
+    struct gb_series_options options;
+    int64_t step_s; /* 0: the report */
+};
+
+/* ---- energy by steps */
+
+struct windows {
+    int64_t start_s;
+    size_t n, n_columns;
+    int64_t *wh; /* column by column */
+};
+
+static enum gb_status cut_channel(struct windows *windows, const struct request *request,
+                                  const struct gb_series *series, size_t k, const char *path,
+                                  struct gb_error *err)
+{
+    const struct gb_channel *channel = &series->channels[k];
+    struct gb_flow flow;
+    char unsaid[512];
+
+    if (gb_series_is_unsaid(series, channel, unsaid, sizeof unsaid))
+        return gb_fail(err, GB_EINPUT, "'%s', %s: still to be said: %s", path, channel->name,
+                       unsaid);
+    if (channel->unit->kind > GB_UNIT_ENERGY)
+        return gb_fail(err, GB_EINPUT, "'%s', %s: %s is no energy; --column says what is meant",
+                       path, channel->name, channel->unit->name);
+    enum gb_status status = gb_flow_make(&flow, channel, series, request->options.gaps, err);
+    if (status == GB_OK && flow.n_missing > 0)
+        status = gb_fail(err, GB_EINPUT,
+                         "'%s', %s: nothing is known of %zu of %zu steps; --gaps hold or --gaps "
+                         "week fills them, as far as it reaches",
+                         path, channel->name, flow.n_missing, flow.n);
+    if (status == GB_OK)
+        status = gb_flow_cut(&flow, windows->start_s, request->step_s, windows->n,
+                             windows->wh + k * windows->n, err);
+    gb_flow_clear(&flow);
+    return status;
+}
+
+/* The windows that hold all channels. */
+static enum gb_status measure(struct windows *windows, const struct gb_series *series,
+                              int64_t step_s, struct gb_error *err)
+{
+    int64_t first_s = INT64_MAX, last_s = INT64_MIN;
+
+    for (size_t k = 0; k < series->n_channels; k++) {
+        const struct gb_channel *channel = &series->channels[k];
+        int64_t end_s = channel->start_s + (int64_t)channel->n * channel->step_s;
+
+        first_s = channel->start_s < first_s ? channel->start_s : first_s;
+        last_s = end_s > last_s ? end_s : last_s;
+    }
+    windows->start_s = gb_floor_divide(first_s, step_s) * step_s;
+    windows->n = (size_t)((last_s - windows->start_s + step_s - 1) / step_s);
+    windows->n_columns = series->n_channels;
+    windows->wh = calloc(windows->n * windows->n_columns, sizeof *windows->wh);
+    return windows->wh ? GB_OK
+                       : gb_fail(err, GB_ENOMEM, "no memory for %zu steps of %zu channels",
+                                 windows->n, windows->n_columns);
+}
+
+static void print_windows(const struct windows *windows, const struct gb_series *series,
+                          int64_t step_s)
+{
+    char time[32], name[256];
+
+    fputs(series->is_daily ? "time of day" : "start (UTC)", stdout);
+    for (size_t k = 0; k < windows->n_columns; k++) {
+        snprintf(name, sizeof name, "%s%s(Wh)", series->channels[k].name,
+                 *series->channels[k].name ? " " : "energy ");
+        putchar(',');
+        gb_csv_write_cell(stdout, name, GB_CSV_QUOTES_SAFE);
+    }
+    putchar('\n');
+    for (size_t w = 0; w < windows->n; w++) {
+        gb_instant_format((windows->start_s + (int64_t)w * step_s) * GB_NS_PER_SECOND, time,
+                          sizeof time);
+        if (series->is_daily)
+            printf("%.8s", time + 11);
+        else
+            fputs(time, stdout);
+        for (size_t k = 0; k < windows->n_columns; k++)
+            printf(",%" PRId64, windows->wh[k * windows->n + w]);
+        putchar('\n');
+    }
+}
+
+static enum gb_status print_energy(const struct gb_series *series, const struct request *request,
+                                   const char *path, struct gb_error *err)
+{
+    struct windows windows = {.wh = NULL};
+    enum gb_status status = measure(&windows, series, request->step_s, err);
+
+    for (size_t k = 0; status == GB_OK && k < series->n_channels; k++)
+        status = cut_channel(&windows, request, series, k, path, err);
+    if (status == GB_OK)
+        print_windows(&windows, series, request->step_s);
+    free(windows.wh);
+    return status;
+}
+
+/* ---- the command */
+
+enum {
+    OPTION_VALUE,
+    OPTION_UNIT,
+    OPTION_LABEL,
+    OPTION_ZONE,
+    OPTION_COLUMN,
+    OPTION_TIME,
+    OPTION_ID,
+    OPTION_DATE,
+    OPTION_GAPS,
+    OPTION_STEP
+};
+static const struct gb_option options[] = {
+    [OPTION_VALUE] = {"--value", NULL, "KIND",
+                      "what a number is: mean or sample (power), energy of a step, counter"},
+    [OPTION_UNIT] = {"--unit", NULL, "UNIT", "of all columns, where their names hold none"},
+    [OPTION_LABEL] = {"--label", NULL, "WHICH", "stamps are the start or the end of an interval"},
+    [OPTION_ZONE] = {"--zone", NULL, "ZONE",
+                     "of stamps without an offset, as POSIX writes it; default UTC0"},
+    [OPTION_COLUMN] = {"--column", NULL, "NAMES", "read these columns alone, by commas"},
+    [OPTION_TIME] = {"--time", NULL, "NAME", "the column of stamps, or DATE,CLOCK"},
+    [OPTION_ID] = {"--id", NULL, "NAME", "the column that names the meter"},
+    [OPTION_DATE] = {"--date", NULL, "ORDER", "dmy or mdy, where no date of the file tells"},
+    [OPTION_GAPS] = {"--gaps", NULL, "RULE", "refuse (default), hold or week"},
+    [OPTION_STEP] = {"--step", NULL, "STEP",
+                     "print the energy by such steps (`15 min`) as CSV instead"},
+    {0},
+};
+
+/* Finds a word among a few. returns its place, or -1 with the mistake printed */
+static int word_of(const struct gb_arguments *arguments, int option, const char *const *words)
+{
+    char all[64] = "";
+
+    for (int i = 0; words[i]; i++) {
+        if (strcmp(words[i], arguments->value) == 0)
+            return i;
+        snprintf(all + strlen(all), sizeof all - strlen(all), "%s%s", i ? ", " : "", words[i]);
+    }
+    gb_message_wrong_use(arguments->command, "series: '%s' expects one of %s, not '%s'",
+                         options[option].name, all, arguments->value);
+    return -1;
+}
+
+static int take_zone(struct request *request, const struct gb_arguments *arguments)
+{
+    struct gb_error err = {0};
+
+    if (gb_zone_parse(arguments->value, &request->options.zone, &err) != GB_OK)
+        return gb_message_failure(&err);
+    request->options.has_zone = true;
+    return GB_EXIT_DONE;
+}
+
+static int take_unit(struct request *request, const struct gb_arguments *arguments)
+{
+    request->options.unit = gb_unit_named(arguments->value, strlen(arguments->value));
+    return request->options.unit
+               ? GB_EXIT_DONE
+               : gb_message_wrong_use(arguments->command,
+                                      "series: '--unit' expects one of %s, not '%s'",
+                                      gb_unit_names(), arguments->value);
+}
+
+static int take_step(struct request *request, const struct gb_arguments *arguments)
+{
+    int64_t ns;
+
+    if (!gb_duration_parse(arguments->value, &ns) || ns <= 0 || ns % GB_NS_PER_SECOND != 0 ||
+        ns > 7 * GB_NS_PER_DAY)
+        return gb_message_wrong_use(arguments->command,
+                                    "series: '--step' expects whole seconds up to a week, like "
+                                    "'15 min', not '%s'",
+                                    arguments->value);
+    request->step_s = ns / GB_NS_PER_SECOND;
+    return GB_EXIT_DONE;
+}
+
+static int take_word(struct request *request, const struct gb_arguments *arguments, int option)
+{
+    static const char *const kinds[] = {"mean", "sample", "energy", "counter", NULL};
+    static const char *const labels[] = {"start", "end", NULL};
+    static const char *const orders[] = {"dmy", "mdy", NULL};
+    static const char *const rules[] = {"refuse", "hold", "week", NULL};
+    int place = word_of(arguments, option,
+                        option == OPTION_VALUE   ? kinds
+                        : option == OPTION_LABEL ? labels
+                        : option == OPTION_DATE  ? orders
+                                                 : rules);
+
+    if (place < 0)
+        return GB_EXIT_WRONG_USE;
+    if (option == OPTION_VALUE)
+        request->options.value = (enum gb_series_value)(place + 1);
+    else if (option == OPTION_LABEL)
+        request->options.label = (enum gb_series_label)(place + 1);
+    else if (option == OPTION_DATE)
+        request->options.date = (enum gb_date_order)(place + 1);
+    else
+        request->options.gaps = (enum gb_series_gaps)place;
+    return GB_EXIT_DONE;
+}
+
+static int take_option(void *context, const struct gb_arguments *arguments, int option)
+{
+    struct request *request = context;
+
+    switch (option) {
+    case OPTION_ZONE: return take_zone(request, arguments);
+    case OPTION_UNIT: return take_unit(request, arguments);
+    case OPTION_STEP: return take_step(request, arguments);
+    case OPTION_COLUMN: request->options.columns = arguments->value; return GB_EXIT_DONE;
+    case OPTION_TIME: request->options.time = arguments->value; return GB_EXIT_DONE;
+    case OPTION_ID: request->options.id = arguments->value; return GB_EXIT_DONE;
+    default: return take_word(request, arguments, option);
+    }
+}
+
+static int show(const struct request *request, const char *path)
+{
+    struct gb_error err = {0};
+    struct gb_series *series = NULL;
+    bool is_whole = true;
+    enum gb_status status = gb_series_read(&series, path, &request->options, &err);
+
+    if (status == GB_OK)
+        status = request->step_s
+                     ? print_energy(series, request, path, &err)
+                     : gb_series_report(series, &request->options, path, &is_whole, &err);
+    gb_series_free(series);
+    if (status == GB_EFILE) {
+        gb_message_failure(&err);
+        return GB_EXIT_WRONG_USE;
+    }
+    if (status != GB_OK)
+        return gb_message_failure(&err);
+    return is_whole ? GB_EXIT_DONE : GB_EXIT_WRONG_USE;
+}
+
+static int run(int argc, char **argv)
+{
+    struct gb_arguments arguments = {
+        .command = &gb_command_series, .options = options, .argc = argc, .argv = argv};
+    struct request request = {.step_s = 0};
+    const char *path;
+    int code;
+
+    if (!gb_arguments_read(&arguments, "file", take_option, &request, &path, &code))
+        return code;
+    if (!path)
+        return gb_message_wrong_use(&gb_command_series, "series: which file?");
+    return show(&request, path);
+}
+
+const struct gb_command gb_command_series = {
+    "series", "FILE [OPTION ...]",
+    "show what is understood of a load, PV or weather file, or cut it into steps", run};

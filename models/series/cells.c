@@ -1,0 +1,206 @@
+#include "models/series/cells.h"
+
+#include <string.h>
+#include <strings.h>
+
+/* ---- lines and cells */
+
+bool gb_lines_take(struct gb_lines *lines, struct gb_span *line)
+{
+    if (lines->next >= lines->end)
+        return false;
+    size_t left = (size_t)(lines->end - lines->next);
+    const char *end = memchr(lines->next, '\n', left);
+
+    line->at = lines->next;
+    line->n = end ? (size_t)(end - lines->next) : left;
+    lines->next += line->n + (end != NULL);
+    while (line->n > 0 && line->at[line->n - 1] == '\r')
+        line->n--;
+    lines->number++;
+    return true;
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+static struct gb_span trimmed(const char *at, const char *end)
+{
+    while (at < end && is_blank(*at))
+        at++;
+    while (end > at && is_blank(end[-1]))
+        end--;
+    if (end - at >= 3 && at[0] == '=' && at[1] == '"')
+        at++;
+    if (end - at >= 2 && at[0] == '"' && end[-1] == '"') {
+        at++;
+        end--;
+    }
+    return (struct gb_span){at, (size_t)(end - at)};
+}
+
+static size_t cut_blanks(struct gb_span line, struct gb_span *cells, size_t most)
+{
+    const char *at = line.at, *end = line.at + line.n;
+    size_t n = 0;
+
+    for (;; n++) {
+        while (at < end && is_blank(*at))
+            at++;
+        if (at == end)
+            return n;
+        const char *from = at;
+        while (at < end && !is_blank(*at))
+            at++;
+        if (n < most)
+            cells[n] = (struct gb_span){from, (size_t)(at - from)};
+    }
+}
+
+/* Where the cell that begins at `at` ends: at the separator outside of quotes. */
+static const char *cell_end(const char *at, const char *end, char separator)
+{
+    const char *from = at;
+
+    while (from < end && (is_blank(*from) || *from == '=') && *from != separator)
+        from++;
+    if (from < end && *from == '"') {
+        const char *quote = memchr(from + 1, '"', (size_t)(end - from) - 1);
+        while (quote && quote + 1 < end && quote[1] == '"')
+            quote = memchr(quote + 2, '"', (size_t)(end - quote) - 2);
+        at = quote ? quote : at;
+    }
+    while (at < end && *at != separator)
+        at++;
+    return at;
+}
+
+size_t gb_cells_cut(struct gb_span line, char separator, struct gb_span *cells, size_t most)
+{
+    const char *at = line.at, *end = line.at + line.n;
+    size_t n = 0;
+
+    if (separator == GB_BLANKS)
+        return cut_blanks(line, cells, most);
+    for (;; at++, n++) {
+        const char *stop = cell_end(at, end, separator);
+        if (n < most)
+            cells[n] = trimmed(at, stop);
+        at = stop;
+        if (at == end)
+            return n + 1;
+    }
+}
+
+bool gb_span_is(struct gb_span span, const char *text)
+{
+    return strlen(text) == span.n && strncasecmp(span.at, text, span.n) == 0;
+}
+
+/* ---- numbers */
+
+enum { DECIMALS = 9, MOST_DIGITS = 10 };
+
+static enum gb_cell word_or_missing(struct gb_span cell)
+{
+    static const char *const missing[] = {"", "NA", "NaN", "N/A", "null", "none", "-", "?"};
+
+    for (size_t i = 0; i < sizeof missing / sizeof missing[0]; i++)
+        if (gb_span_is(cell, missing[i]))
+            return GB_CELL_MISSING;
+    return GB_CELL_WORD;
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* The digits behind the decimal sign as so many 1e-9. */
+static const char *take_decimals(const char *at, const char *end, int64_t *nano)
+{
+    int n = 0;
+
+    for (; at < end && is_digit(*at) && n < DECIMALS; at++, n++)
+        *nano = 10 * *nano + *at - '0';
+    for (; n < DECIMALS; n++)
+        *nano *= 10;
+    if (at < end && is_digit(*at) && *at >= '5')
+        ++*nano;
+    while (at < end && is_digit(*at))
+        at++;
+    return at;
+}
+
+/* Behind e or E. returns the end, NULL where the exponent is none or leads beyond 64 bits */
+static const char *take_exponent(const char *at, const char *end, int64_t *nano)
+{
+    bool is_negative = at < end && *at == '-';
+    int exponent = 0;
+
+    at += at < end && (*at == '-' || *at == '+');
+    if (at == end || !is_digit(*at))
+        return NULL;
+    for (; at < end && is_digit(*at) && exponent < 100; at++)
+        exponent = 10 * exponent + *at - '0';
+    for (; exponent > 0 && *nano != 0; exponent--)
+        if (is_negative)
+            *nano = exponent == 1 ? (*nano + 5) / 10 : *nano / 10;
+        else if (__builtin_mul_overflow(*nano, 10, nano))
+            return NULL;
+    return at;
+}
+
+/* Whole digits, with marks of thousands between groups of three. */
+static const char *take_whole(const char *at, const char *end, char mark, int64_t *whole, int *n)
+{
+    const char *first = at;
+
+    for (; at < end; at++)
+        if (is_digit(*at)) {
+            *n += *n > 0 || *at != '0';
+            *whole = *n <= MOST_DIGITS ? 10 * *whole + *at - '0' : *whole;
+        } else if (*at != mark || at == first || end - at < 4 || !is_digit(at[1]) ||
+                   !is_digit(at[2]) || !is_digit(at[3]) || (end - at > 4 && is_digit(at[4]))) {
+            break;
+        }
+    return at;
+}
+
+enum gb_cell gb_cell_number(struct gb_span cell, char decimal, int64_t *nano)
+{
+    const char *at = cell.at, *end = cell.at + cell.n;
+    bool is_negative = at < end && *at == '-';
+    int64_t whole = 0, value = 0;
+    int n = 0;
+
+    at += at < end && (*at == '-' || *at == '+');
+    const char *digits = at;
+    at = take_whole(at, end, decimal == ',' ? '.' : ',', &whole, &n);
+    bool has_digits = at > digits;
+    if (at < end && *at == decimal) {
+        const char *from = ++at;
+        at = take_decimals(at, end, &value);
+        has_digits = has_digits || at > from;
+    }
+    if (!has_digits)
+        return word_or_missing(cell);
+    if (n > MOST_DIGITS || whole > GB_NANO)
+        return at == end ? GB_CELL_BEYOND : GB_CELL_WORD;
+    value += whole * GB_NANO;
+    if (at < end && (*at | 0x20) == 'e') {
+        at = take_exponent(at + 1, end, &value);
+        if (!at)
+            return word_or_missing(cell);
+    }
+    if (at != end)
+        return word_or_missing(cell);
+    if (value > GB_NANO * GB_NANO)
+        return GB_CELL_BEYOND;
+    if (is_negative && (value == 9999 * GB_NANO || value == 99999 * GB_NANO))
+        return GB_CELL_MISSING;
+    *nano = is_negative ? -value : value;
+    return GB_CELL_NUMBER;
+}

@@ -1,0 +1,42 @@
+/* Lines cut into cells, and what a cell holds: an exact number, nothing, or a word. Nothing is
+ * copied and nothing allocated for a cell. */
+#ifndef MODELS_SERIES_CELLS_H
+#define MODELS_SERIES_CELLS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct gb_span { /* a piece of the text, without NUL */
+    const char *at;
+    size_t n;
+};
+
+struct gb_lines { /* a text, line by line; start as {text, text + n, 0} */
+    const char *next, *end;
+    uint32_t number; /* of the line taken last, from 1 */
+};
+
+/* Takes the next line, without its end. returns false at the end of the text */
+bool gb_lines_take(struct gb_lines *lines, struct gb_span *line);
+
+#define GB_BLANKS ' ' /* as separator: runs of blanks */
+
+/* Cuts a line; blanks around a cell, quotes and Excel's ="..." are taken off.
+ * returns how many cells it has; only the first `most` are kept */
+size_t gb_cells_cut(struct gb_span line, char separator, struct gb_span *cells, size_t most);
+
+enum gb_cell { GB_CELL_NUMBER, GB_CELL_MISSING, GB_CELL_WORD, GB_CELL_BEYOND };
+
+#define GB_NANO INT64_C(1000000000)
+#define GB_SERIES_MISSING INT64_MIN
+
+/* Reads a cell as a number in 1e-9, the tenth decimal rounded, halves away from zero. Missing are
+ * nothing, NA, NaN, N/A, null, none, -, ? and -9999, -99999. Beyond is what exceeds 1e9.
+ * decimal  '.', or ',' : then dots before it mark thousands; the other way round likewise */
+enum gb_cell gb_cell_number(struct gb_span cell, char decimal, int64_t *nano);
+
+/* Is it this text? Letters count alike, big or small. */
+bool gb_span_is(struct gb_span span, const char *text);
+
+#endif

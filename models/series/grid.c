@@ -1,0 +1,371 @@
+#include "models/series/grid.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+
+enum { DAY_S = 86400, MOST_STEP_S = 7 * DAY_S, SPARSEST = 100, FEW = 100000 };
+
+struct entry { /* a row, where it is sorted to */
+    int64_t time_s;
+    size_t row;
+};
+
+/* The rows of one meter, by time. */
+struct stretch {
+    const struct gb_rows *rows;
+    const char *file;
+    struct entry *entries;
+    size_t n;
+    int64_t step_s;
+};
+
+/* ---- order */
+
+static int compare(const void *a, const void *b)
+{
+    const struct entry *x = a, *y = b;
+
+    if (x->time_s != y->time_s)
+        return x->time_s < y->time_s ? -1 : 1;
+    return x->row < y->row ? -1 : x->row > y->row;
+}
+
+/* Sorts where it must. returns how many stood behind a later one */
+static size_t sort(struct stretch *stretch)
+{
+    size_t n_backward = 0;
+
+    for (size_t i = 1; i < stretch->n; i++)
+        n_backward += stretch->entries[i].time_s < stretch->entries[i - 1].time_s;
+    if (n_backward > 0)
+        qsort(stretch->entries, stretch->n, sizeof *stretch->entries, compare);
+    return n_backward;
+}
+
+static uint32_t line_of(const struct stretch *stretch, size_t i)
+{
+    return stretch->rows->rows[stretch->entries[i].row].line;
+}
+
+static int64_t distance(const struct stretch *stretch, size_t i)
+{
+    return stretch->entries[i].time_s - stretch->entries[i - 1].time_s;
+}
+
+/* The distance between neighbours that more than half of them have, equal stamps apart; where there
+ * is none the shortest. */
+static int64_t usual_distance(const struct stretch *stretch)
+{
+    int64_t usual_s = 0, shortest_s = 0;
+    size_t votes = 0, n_usual = 0, n = 0;
+
+    for (size_t i = 1; i < stretch->n; i++) {
+        int64_t step_s = distance(stretch, i);
+        if (step_s == 0)
+            continue;
+        if (votes == 0)
+            usual_s = step_s;
+        votes = step_s == usual_s ? votes + 1 : votes - 1;
+        shortest_s = n++ == 0 || step_s < shortest_s ? step_s : shortest_s;
+    }
+    for (size_t i = 1; i < stretch->n; i++)
+        n_usual += distance(stretch, i) == usual_s;
+    return 2 * n_usual > n ? usual_s : shortest_s;
+}
+
+static enum gb_status find_step(struct stretch *stretch, struct gb_error *err)
+{
+    stretch->step_s = stretch->rows->span_s ? stretch->rows->span_s : usual_distance(stretch);
+    if (stretch->step_s <= 0)
+        return gb_fail(err, GB_EINPUT,
+                       "'%s':%u: two different stamps of a meter are expected, to tell the step",
+                       stretch->file, line_of(stretch, 0));
+    if (stretch->step_s > MOST_STEP_S)
+        return gb_fail(err, GB_EINPUT,
+                       "'%s':%u: a step of %" PRId64 " s; a week at most is expected",
+                       stretch->file, line_of(stretch, 0), stretch->step_s);
+    return GB_OK;
+}
+
+/* ---- the local clock */
+
+enum misfit { FITS, DOUBLED, SKIPPED };
+
+/* The instant of each stamp, taken `early_s` earlier on the clock; of two equal stamps the first is
+ * summer time. returns how many stamps fit no instant; the first of them in *first and *why
+ * out  NULL: they are only counted */
+static size_t place(const struct stretch *stretch, const struct gb_zone *zone, int64_t early_s,
+                    struct entry *out, size_t *n_summer, size_t *first, enum misfit *why)
+{
+    struct gb_zone_year year = {0};
+    size_t n_misfits = 0, n_alike = 0;
+    int64_t before_s = 0; /* out may be the entries themselves */
+
+    *n_summer = 0;
+    for (size_t i = 0; i < stretch->n; i++) {
+        int64_t local_s = stretch->entries[i].time_s, instants[2];
+        int n = gb_zone_instants(zone, &year, local_s - early_s, instants);
+
+        n_alike = i > 0 && before_s == local_s ? n_alike + 1 : 0;
+        before_s = local_s;
+        enum misfit misfit = n == 0 ? SKIPPED : n_alike >= (size_t)n ? DOUBLED : FITS;
+        *n_summer += misfit == FITS && n_alike == 1;
+        if (misfit != FITS && n_misfits++ == 0) {
+            *first = i;
+            *why = misfit;
+        }
+        if (out)
+            out[i] = (struct entry){misfit == SKIPPED ? INT64_MIN
+                                                      : instants[n_alike < (size_t)n ? n_alike : 0],
+                                    stretch->entries[i].row};
+    }
+    return n_misfits;
+}
+
+static enum gb_status fail_misfit(const struct stretch *stretch, const struct gb_zone *zone,
+                                  size_t at, enum misfit why, struct gb_error *err)
+{
+    char text[32];
+
+    gb_instant_format(stretch->entries[at].time_s * INT64_C(1000000000), text, sizeof text);
+    text[strlen(text) - 1] = '\0'; /* no Z: it is local */
+    if (why == SKIPPED)
+        return gb_fail(err, GB_EINPUT,
+                       "'%s':%u: the clock of %s leaves %s out; --zone UTC0 or another zone?",
+                       stretch->file, line_of(stretch, at), zone->text, text);
+    return gb_fail(err, GB_EINPUT,
+                   "'%s':%u: %s stands already in line %u, and no end of summer time of zone %s "
+                   "explains it: does a column name the meter (--id), or does the file's clock "
+                   "change (--zone)?",
+                   stretch->file, line_of(stretch, at), text, line_of(stretch, at ? at - 1 : 0),
+                   zone->text);
+}
+
+/* Rows that nothing on the clock corresponds to are taken out. */
+static void drop_skipped(struct stretch *stretch)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < stretch->n; i++)
+        if (stretch->entries[i].time_s != INT64_MIN)
+            stretch->entries[n++] = stretch->entries[i];
+    stretch->n = n;
+}
+
+/* From the local clock to starts of intervals (stamps, where they are no labels) in UTC. Whoever
+ * labels by ends either reads the clock at the end, or adds a step to what the clock showed at the
+ * start; where the hours that come twice and not at all fit only one of these, it is that. */
+static enum gb_status to_utc(struct stretch *stretch, struct gb_series *series,
+                             struct gb_error *err)
+{
+    const struct gb_rows *rows = stretch->rows;
+    bool is_end = series->label == GB_LABEL_END && !rows->is_settled;
+    int64_t early_s = 0;
+    size_t n_summer, first = 0;
+    enum misfit why = FITS;
+    struct gb_zone zone = rows->is_utc ? GB_ZONE_UTC : series->zone;
+
+    size_t n = place(stretch, &zone, 0, NULL, &n_summer, &first, &why);
+    if (n > 0 && zone.has_summer && (is_end || series->label_unsaid)) {
+        size_t other_first = 0;
+        enum misfit other_why = FITS;
+        size_t other =
+            place(stretch, &zone, stretch->step_s, NULL, &n_summer, &other_first, &other_why);
+        if (other < n) {
+            n = other;
+            early_s = stretch->step_s;
+            first = other_first;
+            why = other_why;
+        }
+    }
+    if (n > 0 && (why == DOUBLED || !rows->drops_skipped))
+        return fail_misfit(stretch, &zone, first, why, err);
+    place(stretch, &zone, early_s, stretch->entries, &n_summer, &first, &why);
+    series->n_summer += n_summer;
+    drop_skipped(stretch);
+    int64_t shift_s = early_s == 0 && is_end ? stretch->step_s : 0;
+    shift_s -= early_s > 0 && !is_end ? early_s : 0;
+    for (size_t i = 0; i < stretch->n; i++)
+        stretch->entries[i].time_s -= shift_s;
+    sort(stretch); /* the doubled hour, where its stamps are finer */
+    return GB_OK;
+}
+
+/* A day that repeats: 00:00 is the end of the day where ends are labels. */
+static enum gb_status settle_daily(struct stretch *stretch, const struct gb_series *series,
+                                   struct gb_error *err)
+{
+    int64_t early_s = series->label == GB_LABEL_END ? stretch->step_s : 0;
+
+    for (size_t i = 0; i < stretch->n; i++) {
+        int64_t *time_s = &stretch->entries[i].time_s;
+        *time_s = (*time_s - early_s + DAY_S) % DAY_S;
+    }
+    sort(stretch);
+    for (size_t i = 1; i < stretch->n; i++)
+        if (stretch->entries[i].time_s == stretch->entries[i - 1].time_s)
+            return fail_misfit(stretch, &GB_ZONE_UTC, i, DOUBLED, err);
+    return DAY_S % stretch->step_s == 0
+               ? GB_OK
+               : gb_fail(err, GB_EINPUT, "'%s':%u: a step of %" PRId64 " s does not divide the day",
+                         stretch->file, line_of(stretch, 0), stretch->step_s);
+}
+
+/* ---- the grid */
+
+/* The steps from the first stamp to the last; of a day that repeats from midnight to midnight. */
+static enum gb_status measure(const struct stretch *stretch, bool is_daily, int64_t *start_s,
+                              size_t *n, struct gb_error *err)
+{
+    if (stretch->n == 0)
+        return gb_fail(err, GB_EINPUT, "'%s': a meter without a row", stretch->file);
+    int64_t first_s = is_daily ? 0 : stretch->entries[0].time_s;
+    int64_t last_s = is_daily ? DAY_S - stretch->step_s : stretch->entries[stretch->n - 1].time_s;
+    uint64_t steps = (uint64_t)(last_s - first_s) / (uint64_t)stretch->step_s + 1;
+
+    if (steps > SPARSEST * (uint64_t)stretch->n + FEW)
+        return gb_fail(err, GB_EINPUT,
+                       "'%s':%u: rows for %zu of %" PRIu64 " steps of %" PRId64
+                       " s; a regular series is expected",
+                       stretch->file, line_of(stretch, 0), stretch->n, steps, stretch->step_s);
+    *start_s = first_s;
+    *n = (size_t)steps;
+    return GB_OK;
+}
+
+static enum gb_status fail_off_grid(const struct stretch *stretch, size_t i, struct gb_error *err)
+{
+    char text[32];
+
+    gb_instant_format(stretch->entries[i].time_s * INT64_C(1000000000), text, sizeof text);
+    return gb_fail(err, GB_EINPUT,
+                   "'%s':%u: %s is no whole number of steps of %" PRId64
+                   " s behind the first stamp",
+                   stretch->file, line_of(stretch, i), text, stretch->step_s);
+}
+
+static enum gb_status fill(struct stretch *stretch, struct gb_channel *channels,
+                           struct gb_error *err)
+{
+    const struct gb_rows *rows = stretch->rows;
+    int64_t start_s = channels[0].start_s;
+
+    for (size_t i = 0; i < stretch->n; i++) {
+        const int64_t *values = rows->values + stretch->entries[i].row * rows->width;
+        int64_t since_s = stretch->entries[i].time_s - start_s;
+
+        if (since_s % stretch->step_s != 0)
+            return fail_off_grid(stretch, i, err);
+        size_t step = (size_t)(since_s / stretch->step_s);
+        channels[0].lines[step] = line_of(stretch, i);
+        for (size_t k = 0; k < rows->width; k++) {
+            channels[k].values[step] = values[k];
+            channels[k].n_void += values[k] == GB_SERIES_MISSING;
+        }
+    }
+    return GB_OK;
+}
+
+/* Channels of one meter, empty. On failure whatever was made stays with the series. */
+static enum gb_status make_channels(struct gb_channel *channels, const struct stretch *stretch,
+                                    const struct gb_rows_meter *meter, const char *const *names,
+                                    const struct gb_unit *const *units, size_t n,
+                                    struct gb_error *err)
+{
+    uint32_t *lines = calloc(n, sizeof *lines);
+
+    if (!lines)
+        return gb_fail(err, GB_ENOMEM, "no memory for %zu steps of '%s'", n, stretch->file);
+    for (size_t k = 0; k < stretch->rows->width; k++) {
+        struct gb_channel *channel = &channels[k];
+        size_t size = strlen(meter->name) + strlen(names[k]) + 4;
+
+        channel->lines = lines;
+        channel->owns_lines = k == 0;
+        channel->name = malloc(size);
+        channel->values = calloc(n, sizeof *channel->values);
+        if (!channel->name || !channel->values)
+            return gb_fail(err, GB_ENOMEM, "no memory for %zu steps of '%s'", n, stretch->file);
+        snprintf(channel->name, size, "%s%s%s", meter->name, *meter->name && *names[k] ? " / " : "",
+                 names[k]);
+        channel->unit = meter->unit ? meter->unit : units[k];
+        channel->step_s = stretch->step_s;
+        channel->n = n;
+        channel->n_absent = n - stretch->n;
+        for (size_t i = 0; i < n; i++)
+            channel->values[i] = GB_SERIES_MISSING;
+    }
+    return GB_OK;
+}
+
+static enum gb_status add_meter(struct gb_series *series, struct stretch *stretch,
+                                const struct gb_rows_meter *meter, const char *const *names,
+                                const struct gb_unit *const *units, struct gb_error *err)
+{
+    struct gb_channel *channels = series->channels + series->n_channels;
+    int64_t start_s = 0;
+    size_t n = 0;
+
+    if (stretch->n == 0)
+        return GB_OK; /* named, and never read */
+    series->n_backward += sort(stretch);
+    enum gb_status status = find_step(stretch, err);
+    if (status == GB_OK)
+        status =
+            series->is_daily ? settle_daily(stretch, series, err) : to_utc(stretch, series, err);
+    if (status == GB_OK)
+        status = measure(stretch, series->is_daily, &start_s, &n, err);
+    if (status != GB_OK)
+        return status;
+    series->n_channels += stretch->rows->width;
+    status = make_channels(channels, stretch, meter, names, units, n, err);
+    for (size_t k = 0; k < stretch->rows->width; k++)
+        channels[k].start_s = start_s;
+    return status == GB_OK ? fill(stretch, channels, err) : status;
+}
+
+/* The rows of all meters, meter by meter, in the order of the file.
+ * ends  out: where each meter's end */
+static void deal(const struct gb_rows *rows, struct entry *entries, size_t *ends)
+{
+    for (size_t i = 0; i < rows->n; i++)
+        ends[rows->rows[i].meter]++;
+    for (size_t m = 0, before = 0; m < rows->n_meters; m++) {
+        size_t n = ends[m];
+        ends[m] = before;
+        before += n;
+    }
+    for (size_t i = 0; i < rows->n; i++)
+        entries[ends[rows->rows[i].meter]++] = (struct entry){rows->rows[i].time_s, i};
+}
+
+enum gb_status gb_grid_build(struct gb_series *series, struct gb_rows *rows,
+                             const char *const *names, const struct gb_unit *const *units,
+                             const char *file, struct gb_error *err)
+{
+    enum gb_status status = GB_OK;
+    size_t most = rows->n_meters * rows->width;
+
+    if (rows->n == 0)
+        return gb_fail(err, GB_EINPUT, "'%s': no row of values", file);
+    struct entry *entries = calloc(rows->n, sizeof *entries);
+    size_t *ends = calloc(rows->n_meters, sizeof *ends);
+    series->channels = calloc(most, sizeof *series->channels);
+    if (!entries || !ends || !series->channels)
+        status = gb_fail(err, GB_ENOMEM, "no memory for %zu rows of '%s'", rows->n, file);
+    else
+        deal(rows, entries, ends);
+    series->n_rows = rows->n;
+    for (size_t m = 0; status == GB_OK && m < rows->n_meters; m++) {
+        size_t begin = m ? ends[m - 1] : 0;
+        struct stretch stretch = {rows, file, entries + begin, ends[m] - begin, 0};
+        status = add_meter(series, &stretch, &rows->meters[m], names, units, err);
+    }
+    free(ends);
+    free(entries);
+    return status;
+}

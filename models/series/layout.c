@@ -1,0 +1,431 @@
+#include "models/series/layout.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum {
+    MOST_BEFORE = 1000,
+    SAMPLE_ROWS = 100,
+    MOST_CELLS = 100000,
+    FEWEST_OF_DAY = 24,
+    DAY_S = 86400
+};
+
+void gb_layout_name(const struct gb_layout *layout, size_t cell, char *buffer, size_t size)
+{
+    struct gb_span name = layout->names[cell];
+
+    if (name.n > 0)
+        snprintf(buffer, size, "%.*s", (int)(name.n < 60 ? name.n : 60), name.at);
+    else
+        snprintf(buffer, size, "column %zu", cell + 1);
+}
+
+/* ---- where the table begins, and its stamps */
+
+enum kind { DATED, UNIX, CLOCK, N_KINDS };
+
+/* The cell of a row that is the best stamp of a kind: one with an offset before one without, one
+ * with a clock before a date alone. */
+static size_t stamp_in(const struct gb_layout *layout, enum kind kind)
+{
+    struct gb_stamp_reader reader = {.order = layout->order};
+    size_t best = GB_NO_COLUMN;
+    int best_rank = 0;
+
+    for (size_t i = 0; i < layout->dialect.n_cells; i++) {
+        struct gb_stamp stamp = {.local_s = 0};
+        bool is_one = kind == UNIX ? gb_stamp_read_unix(layout->cells[i], &stamp)
+                                   : gb_stamp_read(&reader, layout->cells[i], &stamp);
+        if (!is_one || (kind == DATED) != (stamp.has_date && kind != UNIX))
+            continue;
+        int rank = 1 + stamp.has_clock + stamp.has_offset;
+        if (rank > best_rank) {
+            best_rank = rank;
+            best = i;
+        }
+    }
+    return best;
+}
+
+/* Cuts a line into the layout's cells; false where it has another number of them. */
+static bool cut_row(struct gb_layout *layout, struct gb_span line)
+{
+    return gb_cells_cut(line, layout->dialect.separator, layout->cells, layout->dialect.n_cells) ==
+           layout->dialect.n_cells;
+}
+
+static void cut_first(struct gb_layout *layout)
+{
+    struct gb_lines lines = layout->lines;
+    struct gb_span line = {NULL, 0};
+
+    gb_lines_take(&lines, &line);
+    cut_row(layout, line);
+}
+
+/* Finds the first row with a stamp of this kind; the last line before it with as many cells is the
+ * header. */
+static bool find_first(struct gb_layout *layout, struct gb_lines lines, enum kind kind)
+{
+    struct gb_lines before = lines;
+    struct gb_span line, header = {NULL, 0};
+    uint32_t header_line = 0;
+
+    for (size_t i = 0; i < MOST_BEFORE && gb_lines_take(&lines, &line); i++, before = lines) {
+        if (!cut_row(layout, line))
+            continue;
+        layout->time = stamp_in(layout, kind);
+        if (layout->time == GB_NO_COLUMN) {
+            header = line;
+            header_line = lines.number;
+            continue;
+        }
+        layout->first_line = lines.number;
+        layout->header_line = header_line;
+        layout->lines = before;
+        if (header_line)
+            gb_cells_cut(header, layout->dialect.separator, layout->names, layout->dialect.n_cells);
+        cut_row(layout, line);
+        return true;
+    }
+    return false;
+}
+
+static bool name_holds(struct gb_span name, const char *word)
+{
+    size_t n = strlen(word);
+
+    for (size_t i = 0; i + n <= name.n; i++)
+        if (strncasecmp(name.at + i, word, n) == 0)
+            return true;
+    return false;
+}
+
+/* A clock beside a date without one; digits without a colon only where they are called a time, for
+ * energy of a day looks just so. */
+static void find_clock(struct gb_layout *layout)
+{
+    struct gb_stamp_reader reader = {.order = layout->order};
+    struct gb_stamp stamp = {.local_s = 0};
+    size_t next = layout->time + 1;
+
+    gb_stamp_read(&reader, layout->cells[layout->time], &stamp);
+    if (stamp.has_clock || !stamp.has_date || next >= layout->dialect.n_cells ||
+        !gb_stamp_read_clock(layout->cells[next], &stamp))
+        return;
+    if (memchr(layout->cells[next].at, ':', layout->cells[next].n) ||
+        (layout->header_line == 0 && layout->cells[next].n == 4) ||
+        name_holds(layout->names[next], "time") || name_holds(layout->names[next], "hour"))
+        layout->clock = next;
+}
+
+/* ---- columns by name */
+
+/* The column of that name; else, where it is a number, the one at that place, from 1. */
+static size_t column_named(const struct gb_layout *layout, const char *name, size_t n)
+{
+    struct gb_span wanted = {name, n};
+    size_t place = 0;
+
+    for (size_t i = 0; i < layout->dialect.n_cells; i++)
+        if (layout->names[i].n == n && strncasecmp(layout->names[i].at, name, n) == 0)
+            return i;
+    for (size_t i = 0; i < wanted.n; i++) {
+        if (name[i] < '0' || name[i] > '9' || place > MOST_CELLS)
+            return GB_NO_COLUMN;
+        place = 10 * place + (size_t)(name[i] - '0');
+    }
+    return place >= 1 && place <= layout->dialect.n_cells ? place - 1 : GB_NO_COLUMN;
+}
+
+static enum gb_status fail_column(const struct gb_layout *layout, const char *file,
+                                  const char *name, size_t n, struct gb_error *err)
+{
+    char names[512] = "", one[64];
+    size_t used = 0;
+
+    for (size_t i = 0; i < layout->dialect.n_cells && used + 70 < sizeof names; i++) {
+        gb_layout_name(layout, i, one, sizeof one);
+        used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", i ? ", " : "", one);
+    }
+    return gb_fail(err, GB_EINPUT, "'%s' has no column '%.*s': it has %s", file, (int)n, name,
+                   names);
+}
+
+/* Steps over the next name of a list. */
+static const char *next_name(const char **list, size_t *n)
+{
+    const char *name = *list;
+
+    *n = strcspn(name, ",");
+    *list = name + *n + (name[*n] == ',');
+    return name;
+}
+
+static enum gb_status take_time_option(struct gb_layout *layout, const char *file, const char *list,
+                                       struct gb_error *err)
+{
+    size_t n, *const places[] = {&layout->time, &layout->clock};
+
+    layout->clock = GB_NO_COLUMN;
+    for (size_t i = 0; i < 2 && *list; i++) {
+        const char *name = next_name(&list, &n);
+        *places[i] = column_named(layout, name, n);
+        if (*places[i] == GB_NO_COLUMN)
+            return fail_column(layout, file, name, n, err);
+    }
+    return GB_OK;
+}
+
+/* ---- the columns of values and of the meter's name */
+
+static bool is_time(const struct gb_layout *layout, size_t cell)
+{
+    return cell == layout->time || cell == layout->clock;
+}
+
+/* Columns that hold words in the first rows are none of values. */
+static void mark_words(struct gb_layout *layout, bool *has_words)
+{
+    struct gb_lines lines = layout->lines;
+    struct gb_span line;
+
+    for (size_t k = 0; k < SAMPLE_ROWS && gb_lines_take(&lines, &line); k++)
+        for (size_t i = 0; cut_row(layout, line) && i < layout->dialect.n_cells; i++) {
+            struct gb_span cell = layout->cells[i];
+            struct gb_stamp_reader reader = {.order = layout->order};
+            struct gb_stamp stamp;
+            int64_t value;
+            enum gb_cell what = gb_cell_number(cell, layout->dialect.decimal, &value);
+
+            if (what == GB_CELL_WORD || what == GB_CELL_BEYOND ||
+                (cell.n >= 8 && what == GB_CELL_NUMBER && gb_stamp_read(&reader, cell, &stamp) &&
+                 stamp.has_date && !layout->is_unix))
+                has_words[i] = true;
+        }
+}
+
+static size_t find_id(const struct gb_layout *layout)
+{
+    static const char *const names[] = {
+        "id",        "lclid",   "meter",  "meter_id", "meterid",  "customer",
+        "household", "house",   "home",   "nmi",      "ean",      "ean-code",
+        "user",      "station", "origin", "device",   "house_id", "household_id"};
+
+    for (size_t i = 0; i < layout->dialect.n_cells; i++)
+        for (size_t k = 0; !is_time(layout, i) && k < sizeof names / sizeof names[0]; k++)
+            if (gb_span_is(layout->names[i], names[k]))
+                return i;
+    return GB_NO_COLUMN;
+}
+
+static enum gb_status take_columns(struct gb_layout *layout, const char *file, const char *list,
+                                   struct gb_error *err)
+{
+    while (*list) {
+        size_t n, cell;
+        const char *name = next_name(&list, &n);
+
+        cell = column_named(layout, name, n);
+        if (cell == GB_NO_COLUMN || layout->n_values == layout->dialect.n_cells)
+            return fail_column(layout, file, name, n, err);
+        layout->values[layout->n_values++] = cell;
+    }
+    return GB_OK;
+}
+
+static enum gb_status find_values(struct gb_layout *layout, const char *file,
+                                  const struct gb_series_options *options, struct gb_error *err)
+{
+    bool *has_words;
+
+    layout->id =
+        options->id ? column_named(layout, options->id, strlen(options->id)) : find_id(layout);
+    if (options->id && layout->id == GB_NO_COLUMN)
+        return fail_column(layout, file, options->id, strlen(options->id), err);
+    if (options->columns)
+        return take_columns(layout, file, options->columns, err);
+    has_words = calloc(layout->dialect.n_cells, sizeof *has_words);
+    if (!has_words)
+        return gb_fail(err, GB_ENOMEM, "no memory for the columns of '%s'", file);
+    mark_words(layout, has_words);
+    for (size_t i = 0; i < layout->dialect.n_cells; i++)
+        if (!has_words[i] && !is_time(layout, i) && i != layout->id &&
+            (layout->names[i].n > 0 || layout->header_line == 0))
+            layout->values[layout->n_values++] = i;
+    free(has_words);
+    return layout->n_values > 0 ? GB_OK
+                                : gb_fail(err, GB_EINPUT,
+                                          "'%s':%u: no column holds numbers; --column says which "
+                                          "is meant",
+                                          file, layout->first_line);
+}
+
+/* A day a row: a date without a clock, and columns named by the clock. */
+static void find_day_rows(struct gb_layout *layout)
+{
+    struct gb_stamp_reader reader = {.order = layout->order};
+    struct gb_stamp stamp = {.local_s = 0};
+    size_t n = 0;
+
+    gb_stamp_read(&reader, layout->cells[layout->time], &stamp);
+    if (layout->clock != GB_NO_COLUMN || stamp.has_clock || !stamp.has_date)
+        return;
+    for (size_t i = 0; i < layout->n_values; i++) {
+        size_t cell = layout->values[i];
+        if (!gb_stamp_read(&reader, layout->names[cell], &stamp) || stamp.has_date)
+            continue;
+        layout->values[n] = cell;
+        layout->clocks[n] = stamp.local_s; /* the last of ends may be called 00:00 */
+        if (n > 0 && layout->clocks[n] <= layout->clocks[n - 1])
+            layout->clocks[n] += DAY_S;
+        n++;
+        layout->span_s = stamp.span_s;
+    }
+    layout->is_day_rows = n >= FEWEST_OF_DAY;
+    if (layout->is_day_rows)
+        layout->n_values = n;
+}
+
+/* ---- day or month first */
+
+/* Looks at dates until one has a part beyond 12. */
+static enum gb_status settle_order(struct gb_layout *layout, const char *file, struct gb_error *err)
+{
+    struct gb_stamp_reader reader = {.order = GB_DATE_UNSAID};
+    struct gb_lines lines = layout->lines;
+    struct gb_span line, example = {NULL, 0};
+
+    while (layout->order == GB_DATE_UNSAID && gb_lines_take(&lines, &line)) {
+        struct gb_stamp stamp = {.local_s = 0};
+        bool as_day, as_month;
+
+        if (!cut_row(layout, line))
+            continue;
+        reader.order = GB_DATE_DMY;
+        as_day = gb_stamp_read(&reader, layout->cells[layout->time], &stamp);
+        if (as_day && !stamp.has_day_first)
+            return GB_OK;
+        reader = (struct gb_stamp_reader){.order = GB_DATE_MDY};
+        as_month = gb_stamp_read(&reader, layout->cells[layout->time], &stamp);
+        reader = (struct gb_stamp_reader){.order = GB_DATE_DMY};
+        if (as_day != as_month)
+            layout->order = as_day ? GB_DATE_DMY : GB_DATE_MDY;
+        if (as_day && !example.at)
+            example = layout->cells[layout->time];
+    }
+    if (layout->order != GB_DATE_UNSAID || !example.at)
+        return GB_OK;
+    return gb_fail(err, GB_EINPUT,
+                   "'%s':%u: is '%.*s' day/month or month/day? No date of the file tells; say "
+                   "--date dmy or --date mdy",
+                   file, layout->first_line, (int)(example.n < 40 ? example.n : 40), example.at);
+}
+
+/* ---- all of it */
+
+bool gb_layout_stamp(const struct gb_layout *layout, struct gb_stamp_reader *reader,
+                     const struct gb_span *cells, struct gb_stamp *out)
+{
+    struct gb_stamp clock;
+
+    if (layout->is_unix)
+        return gb_stamp_read_unix(cells[layout->time], out);
+    if (!gb_stamp_read(reader, cells[layout->time], out) || out->has_date == layout->is_daily)
+        return false;
+    if (layout->clock == GB_NO_COLUMN)
+        return true;
+    if (!gb_stamp_read_clock(cells[layout->clock], &clock))
+        return false;
+    out->local_s += clock.local_s;
+    return true;
+}
+
+static enum gb_status allocate(struct gb_layout *layout, const char *file, struct gb_error *err)
+{
+    size_t n = layout->dialect.n_cells;
+
+    if (n > MOST_CELLS)
+        return gb_fail(err, GB_EINPUT, "'%s': a row of %zu cells; at most %d are read", file, n,
+                       MOST_CELLS);
+    layout->names = calloc(n, sizeof *layout->names);
+    layout->cells = calloc(n, sizeof *layout->cells);
+    layout->values = calloc(n, sizeof *layout->values);
+    layout->clocks = calloc(n, sizeof *layout->clocks);
+    return layout->names && layout->cells && layout->values && layout->clocks
+               ? GB_OK
+               : gb_fail(err, GB_ENOMEM, "no memory for the columns of '%s'", file);
+}
+
+static enum gb_status find_stamps(struct gb_layout *layout, struct gb_span text, const char *file,
+                                  const struct gb_series_options *options, struct gb_error *err)
+{
+    struct gb_lines lines = {text.at, text.at + text.n, 0};
+    enum kind kind = DATED;
+    enum gb_status status;
+    struct gb_stamp stamp;
+    struct gb_stamp_reader reader = {.order = layout->order};
+
+    while (kind < N_KINDS && !find_first(layout, lines, kind))
+        kind++;
+    if (kind == N_KINDS)
+        return gb_fail(err, GB_EINPUT,
+                       "'%s': none of the first %d lines has %zu cells and a time stamp among them",
+                       file, MOST_BEFORE, layout->dialect.n_cells);
+    find_clock(layout);
+    if (options->time) {
+        status = take_time_option(layout, file, options->time, err);
+        if (status != GB_OK)
+            return status;
+    }
+    status = settle_order(layout, file, err);
+    cut_first(layout);
+    reader.order = layout->order;
+    layout->is_unix = !gb_stamp_read(&reader, layout->cells[layout->time], &stamp) &&
+                      gb_stamp_read_unix(layout->cells[layout->time], &stamp);
+    return status;
+}
+
+enum gb_status gb_layout_find(struct gb_layout *out, struct gb_span text, const char *name,
+                              const struct gb_series_options *options, struct gb_error *err)
+{
+    struct gb_stamp_reader reader = {.order = options->date};
+    struct gb_stamp stamp = {.local_s = 0};
+
+    *out = (struct gb_layout){
+        .time = GB_NO_COLUMN, .clock = GB_NO_COLUMN, .id = GB_NO_COLUMN, .order = options->date};
+    if (!gb_dialect_find(text, &out->dialect))
+        return gb_fail(err, GB_EINPUT,
+                       "'%s': no line has two cells; a table of time stamps and values is expected",
+                       name);
+    enum gb_status status = allocate(out, name, err);
+    if (status == GB_OK)
+        status = find_stamps(out, text, name, options, err);
+    if (status == GB_OK)
+        status = find_values(out, name, options, err);
+    if (status != GB_OK)
+        return status;
+    cut_first(out);
+    reader.order = out->order;
+    if (!(out->is_unix ? gb_stamp_read_unix(out->cells[out->time], &stamp)
+                       : gb_stamp_read(&reader, out->cells[out->time], &stamp)))
+        return gb_fail(err, GB_EINPUT, "'%s':%u: a time stamp is expected, not '%.*s'", name,
+                       out->first_line,
+                       (int)(out->cells[out->time].n < 60 ? out->cells[out->time].n : 60),
+                       out->cells[out->time].at);
+    out->is_daily = !stamp.has_date;
+    out->has_offsets = stamp.has_offset;
+    find_day_rows(out);
+    return GB_OK;
+}
+
+void gb_layout_clear(struct gb_layout *layout)
+{
+    free(layout->names);
+    free(layout->cells);
+    free(layout->values);
+    free(layout->clocks);
+}

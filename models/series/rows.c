@@ -1,0 +1,291 @@
+#include "models/series/rows.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/array.h"
+
+/* ---- rows and meters */
+
+int64_t *gb_rows_add(struct gb_rows *rows, int64_t time_s, uint32_t line, uint32_t meter)
+{
+    if (rows->n == rows->capacity) {
+        size_t capacity = gb_array_next_capacity(rows->capacity, rows->n + 1);
+        struct gb_row *more = gb_array_resize(rows->rows, capacity, sizeof *more);
+        if (more)
+            rows->rows = more;
+        int64_t *values =
+            more ? gb_array_resize(rows->values, capacity, rows->width * sizeof *values) : NULL;
+        if (!values)
+            return NULL;
+        rows->values = values;
+        rows->capacity = capacity;
+    }
+    rows->rows[rows->n] = (struct gb_row){time_s, line, meter};
+    return rows->values + rows->width * rows->n++;
+}
+
+static uint64_t hash_of(struct gb_span name)
+{
+    uint64_t hash = UINT64_C(14695981039346656037); /* FNV-1a */
+
+    for (size_t i = 0; i < name.n; i++)
+        hash = (hash ^ (unsigned char)name.at[i]) * UINT64_C(1099511628211);
+    return hash ^ hash >> 32;
+}
+
+/* The place of a name in the table, or the empty one where it belongs. */
+static size_t slot_of(const struct gb_rows *rows, struct gb_span name)
+{
+    size_t slot = (size_t)hash_of(name) & (rows->n_slots - 1);
+
+    for (;; slot = (slot + 1) & (rows->n_slots - 1)) {
+        uint32_t number = rows->slots[slot];
+        if (number == 0 || (strlen(rows->meters[number - 1].name) == name.n &&
+                            memcmp(rows->meters[number - 1].name, name.at, name.n) == 0))
+            return slot;
+    }
+}
+
+static bool grow_table(struct gb_rows *rows)
+{
+    uint32_t *slots = calloc(rows->n_slots ? 2 * rows->n_slots : 64, sizeof *slots);
+
+    if (!slots)
+        return false;
+    free(rows->slots);
+    rows->slots = slots;
+    rows->n_slots = rows->n_slots ? 2 * rows->n_slots : 64;
+    for (size_t i = 0; i < rows->n_meters; i++) {
+        const char *name = rows->meters[i].name;
+        slots[slot_of(rows, (struct gb_span){name, strlen(name)})] = (uint32_t)i + 1;
+    }
+    return true;
+}
+
+bool gb_rows_meter(struct gb_rows *rows, struct gb_span name, uint32_t *out)
+{
+    size_t n = name.n ? strnlen(name.at, name.n) : 0; /* a name ends at a NUL */
+    struct gb_span whole = {name.at, n};
+
+    if (2 * rows->n_meters >= rows->n_slots && !grow_table(rows))
+        return false;
+    size_t slot = slot_of(rows, whole);
+    if (rows->slots[slot] == 0) {
+        struct gb_rows_meter *meters =
+            gb_array_grow(rows->meters, &rows->meter_capacity, rows->n_meters + 1, sizeof *meters);
+        if (!meters)
+            return false;
+        rows->meters = meters;
+        char *copy = n ? strndup(name.at, n) : strdup("");
+        if (!copy)
+            return false;
+        meters[rows->n_meters++] = (struct gb_rows_meter){copy, NULL};
+        rows->slots[slot] = (uint32_t)rows->n_meters;
+    }
+    *out = rows->slots[slot] - 1;
+    return true;
+}
+
+void gb_rows_clear(struct gb_rows *rows)
+{
+    for (size_t i = 0; i < rows->n_meters; i++)
+        free(rows->meters[i].name);
+    free(rows->meters);
+    free(rows->slots);
+    free(rows->rows);
+    free(rows->values);
+}
+
+void gb_series_note_odd(struct gb_series *series, uint32_t line, const char *format, ...)
+{
+    va_list args;
+
+    if (series->n_odd < GB_SERIES_MOST_ODD) {
+        struct gb_series_odd *odd = &series->odd[series->n_odd];
+        odd->line = line;
+        va_start(args, format);
+        vsnprintf(odd->text, sizeof odd->text, format, args);
+        va_end(args);
+    }
+    series->n_odd++;
+}
+
+/* ---- a table */
+
+struct reading {
+    struct gb_rows *rows;
+    struct gb_series *series;
+    const struct gb_layout *layout;
+    const char *file;
+    struct gb_stamp_reader stamps;
+    struct gb_span last_id;
+    uint32_t last_meter;
+    uint32_t odd_line; /* no row, and perhaps the table's end; 0: none */
+    char odd[120];
+};
+
+enum gb_status gb_rows_value(int64_t *out, struct gb_span cell, char decimal, const char *file,
+                             uint32_t line, const char *column, struct gb_error *err)
+{
+    switch (gb_cell_number(cell, decimal, out)) {
+    case GB_CELL_NUMBER: return GB_OK;
+    case GB_CELL_MISSING: *out = GB_SERIES_MISSING; return GB_OK;
+    case GB_CELL_BEYOND:
+        return gb_fail(err, GB_EINPUT, "'%s':%u: %s: %.*s is beyond 1e9; is it a number at all?",
+                       file, line, column, (int)(cell.n < 40 ? cell.n : 40), cell.at);
+    case GB_CELL_WORD: break;
+    }
+    return gb_fail(err, GB_EINPUT,
+                   "'%s':%u: %s: a number with a decimal %s is expected, not '%.*s'", file, line,
+                   column, decimal == ',' ? "comma" : "point", (int)(cell.n < 40 ? cell.n : 40),
+                   cell.at);
+}
+
+static enum gb_status read_value(const struct reading *reading, size_t cell, uint32_t line,
+                                 int64_t *out, struct gb_error *err)
+{
+    const struct gb_layout *layout = reading->layout;
+    char name[64];
+
+    if (gb_cell_number(layout->cells[cell], layout->dialect.decimal, out) == GB_CELL_NUMBER)
+        return GB_OK;
+    gb_layout_name(layout, cell, name, sizeof name);
+    return gb_rows_value(out, layout->cells[cell], layout->dialect.decimal, reading->file, line,
+                         name, err);
+}
+
+static enum gb_status no_memory(const struct reading *reading, struct gb_error *err)
+{
+    return gb_fail(err, GB_ENOMEM, "no memory for the rows of '%s'", reading->file);
+}
+
+/* The meter of a row: most often that of the row before. */
+static bool find_meter(struct reading *reading)
+{
+    size_t id = reading->layout->id;
+    struct gb_span name = id == GB_NO_COLUMN ? (struct gb_span){"", 0} : reading->layout->cells[id];
+
+    if (reading->last_id.at && reading->last_id.n == name.n &&
+        memcmp(reading->last_id.at, name.at, name.n) == 0)
+        return true;
+    reading->last_id = name;
+    return gb_rows_meter(reading->rows, name, &reading->last_meter);
+}
+
+static enum gb_status add_day(struct reading *reading, int64_t day_s, uint32_t line,
+                              struct gb_error *err)
+{
+    const struct gb_layout *layout = reading->layout;
+    enum gb_status status = GB_OK;
+
+    for (size_t i = 0; status == GB_OK && i < layout->n_values; i++) {
+        int64_t *value =
+            gb_rows_add(reading->rows, day_s + layout->clocks[i], line, reading->last_meter);
+        status = value ? read_value(reading, layout->values[i], line, value, err)
+                       : no_memory(reading, err);
+    }
+    return status;
+}
+
+static enum gb_status add_row(struct reading *reading, const struct gb_stamp *stamp, uint32_t line,
+                              struct gb_error *err)
+{
+    const struct gb_layout *layout = reading->layout;
+    int64_t time_s = stamp->local_s - (stamp->has_offset ? stamp->offset_s : 0);
+    enum gb_status status = GB_OK;
+
+    if (stamp->has_offset != layout->has_offsets)
+        return gb_fail(err, GB_EINPUT, "'%s':%u: the stamp has %s, unlike the rows before",
+                       reading->file, line, stamp->has_offset ? "an offset" : "no offset");
+    if (!find_meter(reading))
+        return no_memory(reading, err);
+    if (layout->is_day_rows)
+        return add_day(reading, time_s, line, err);
+    int64_t *values = gb_rows_add(reading->rows, time_s, line, reading->last_meter);
+    if (!values)
+        return no_memory(reading, err);
+    for (size_t i = 0; status == GB_OK && i < layout->n_values; i++)
+        status = read_value(reading, layout->values[i], line, &values[i], err);
+    return status;
+}
+
+static bool is_blank(struct gb_span line)
+{
+    for (size_t i = 0; i < line.n; i++)
+        if (line.at[i] != ' ' && line.at[i] != '\t' && line.at[i] != '\0')
+            return false;
+    return true;
+}
+
+/* A line that holds no row: behind the table that is a footer, within it a fault. */
+static void set_odd(struct reading *reading, struct gb_span line, uint32_t number, size_t n_cells)
+{
+    char why[120];
+
+    if (n_cells != reading->layout->dialect.n_cells)
+        snprintf(why, sizeof why, "%zu cells are expected, not %zu",
+                 reading->layout->dialect.n_cells, n_cells);
+    else
+        snprintf(why, sizeof why, "no time stamp like that of the first row");
+    gb_series_note_odd(reading->series, number, "%.*s", (int)(line.n < 50 ? line.n : 50), line.at);
+    if (reading->odd_line == 0) {
+        reading->odd_line = number;
+        memcpy(reading->odd, why, sizeof why);
+    }
+}
+
+static enum gb_status read_line(struct reading *reading, struct gb_span line, uint32_t number,
+                                struct gb_error *err)
+{
+    const struct gb_layout *layout = reading->layout;
+    struct gb_stamp stamp;
+
+    if (is_blank(line)) {
+        if (line.n > 0)
+            gb_series_note_odd(reading->series, number, "%zu blanks", line.n);
+        return GB_OK;
+    }
+    size_t n =
+        gb_cells_cut(line, layout->dialect.separator, layout->cells, layout->dialect.n_cells);
+    if (line.at[0] == '#') {
+        gb_series_note_odd(reading->series, number, "%.*s", (int)(line.n < 50 ? line.n : 50),
+                           line.at);
+        return GB_OK;
+    }
+    if (n != layout->dialect.n_cells ||
+        !gb_layout_stamp(layout, &reading->stamps, layout->cells, &stamp)) {
+        set_odd(reading, line, number, n);
+        return GB_OK;
+    }
+    if (reading->odd_line)
+        return gb_fail(err, GB_EINPUT, "'%s':%u: %s", reading->file, reading->odd_line,
+                       reading->odd);
+    if (stamp.span_s > 0)
+        reading->rows->span_s = stamp.span_s;
+    return add_row(reading, &stamp, number, err);
+}
+
+enum gb_status gb_rows_read_table(struct gb_rows *rows, struct gb_series *series,
+                                  const struct gb_layout *layout, const char *file,
+                                  struct gb_error *err)
+{
+    struct reading reading = {.rows = rows,
+                              .series = series,
+                              .layout = layout,
+                              .file = file,
+                              .stamps = {.order = layout->order}};
+    struct gb_lines lines = layout->lines;
+    struct gb_span line;
+    enum gb_status status = GB_OK;
+
+    rows->width = layout->is_day_rows ? 1 : layout->n_values;
+    rows->is_utc = layout->has_offsets;
+    rows->span_s = layout->span_s;
+    rows->drops_skipped = layout->is_day_rows;
+    while (status == GB_OK && gb_lines_take(&lines, &line))
+        status = read_line(&reading, line, lines.number, err);
+    return status;
+}

@@ -1,0 +1,303 @@
+#include "models/series/series.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "models/series/encoding.h"
+#include "models/series/forms.h"
+#include "models/series/grid.h"
+
+/* ---- what a series is in, and what is still to be said */
+
+static enum gb_series_value value_of(const struct gb_unit *unit, enum gb_series_value said)
+{
+    if (said != GB_VALUE_UNSAID || !unit)
+        return said;
+    return unit->kind == GB_UNIT_ENERGY ? GB_VALUE_ENERGY : GB_VALUE_MEAN;
+}
+
+/* The unit and value of every channel; a unit and a value that cannot go together are refused. */
+static enum gb_status settle_channels(struct gb_series *series,
+                                      const struct gb_series_options *options, const char *file,
+                                      struct gb_error *err)
+{
+    for (size_t i = 0; i < series->n_channels; i++) {
+        struct gb_channel *channel = &series->channels[i];
+
+        channel->unit = options->unit ? options->unit : channel->unit;
+        channel->value = value_of(channel->unit, options->value);
+        bool of_energy = channel->value == GB_VALUE_ENERGY || channel->value == GB_VALUE_COUNTER;
+        if (channel->unit && of_energy && channel->unit->kind != GB_UNIT_ENERGY)
+            return gb_fail(err, GB_EINPUT,
+                           "'%s': %s is in %s; energy and counters are in Wh, kWh or MWh (--unit)",
+                           file, channel->name, channel->unit->name);
+        if (channel->unit && !of_energy && channel->unit->kind == GB_UNIT_ENERGY)
+            return gb_fail(err, GB_EINPUT,
+                           "'%s': %s is in %s; means and samples are power, not energy (--value "
+                           "energy, or --unit)",
+                           file, channel->name, channel->unit->name);
+    }
+    return GB_OK;
+}
+
+/* A column of energy that never falls is a register. */
+static bool looks_like_counter(const struct gb_channel *channel)
+{
+    int64_t first = GB_SERIES_MISSING, last = GB_SERIES_MISSING, n = 0;
+
+    for (size_t i = 0; i < channel->n; i++) {
+        int64_t value = channel->values[i];
+        if (value == GB_SERIES_MISSING)
+            continue;
+        if (n > 0 && value < last)
+            return false;
+        first = n++ > 0 ? first : value;
+        last = value;
+    }
+    return n >= 48 && last > first;
+}
+
+bool gb_series_is_unsaid(const struct gb_series *series, const struct gb_channel *channel,
+                         char *text, size_t size)
+{
+    text[0] = '\0';
+    if (!channel->unit)
+        gb_text_append(text, size, "--unit (none stands in the name: %s)", gb_unit_names());
+    if (channel->unit && channel->value == GB_VALUE_ENERGY && !series->value_said &&
+        looks_like_counter(channel))
+        gb_text_append(text, size,
+                       "--value counter (no value falls: a meter's register?) with its --unit");
+    if (series->label_unsaid && channel->value != GB_VALUE_SAMPLE &&
+        channel->value != GB_VALUE_COUNTER)
+        gb_text_append(text, size, "%s--label start or --label end", *text ? ", " : "");
+    return *text != '\0';
+}
+
+/* ---- labels and zones of the forms */
+
+static enum gb_status settle_label(struct gb_series *series, const struct gb_rows *rows,
+                                   const struct gb_series_options *options, const char *file,
+                                   struct gb_error *err)
+{
+    bool is_instant = options->value == GB_VALUE_SAMPLE || options->value == GB_VALUE_COUNTER;
+    enum gb_series_label fixed =
+        series->form == GB_FORM_EPW || series->form == GB_FORM_TMY3 ? GB_LABEL_END
+        : series->form == GB_FORM_NEM12 || series->form == GB_FORM_PVGIS || rows->span_s > 0
+            ? GB_LABEL_START
+            : GB_LABEL_UNSAID;
+
+    if (is_instant && options->label != GB_LABEL_UNSAID)
+        return gb_fail(err, GB_EINPUT,
+                       "'%s': samples and counters are read at an instant: they have no --label",
+                       file);
+    if (fixed != GB_LABEL_UNSAID && options->label != GB_LABEL_UNSAID && options->label != fixed)
+        return gb_fail(err, GB_EINPUT, "'%s': this format labels by the %s of an interval", file,
+                       fixed == GB_LABEL_END ? "end" : "start");
+    series->label = fixed != GB_LABEL_UNSAID ? fixed : options->label;
+    series->label_unsaid = series->label == GB_LABEL_UNSAID && !is_instant;
+    return GB_OK;
+}
+
+/* Ends of hours on standard time become starts in a typical year, whose last hour else fell into
+ * the next. */
+static void make_typical(struct gb_rows *rows, int64_t early_s)
+{
+    for (size_t i = 0; i < rows->n; i++)
+        rows->rows[i].time_s = gb_typical_time(rows->rows[i].time_s - early_s);
+    rows->is_settled = true;
+}
+
+/* ---- one call a form */
+
+struct columns {
+    const char **names;
+    char (*texts)[64];
+    const struct gb_unit **units;
+};
+
+static enum gb_status name_columns(struct columns *columns, const struct gb_layout *layout,
+                                   bool is_pvgis, const char *file, struct gb_error *err)
+{
+    size_t n = layout->n_values;
+
+    columns->names = calloc(n, sizeof *columns->names);
+    columns->texts = calloc(n, sizeof *columns->texts);
+    columns->units = calloc(n, sizeof *columns->units);
+    if (!columns->names || !columns->texts || !columns->units)
+        return gb_fail(err, GB_ENOMEM, "no memory for the columns of '%s'", file);
+    for (size_t k = 0; k < n; k++) {
+        struct gb_span name = layout->names[layout->values[k]];
+
+        gb_layout_name(layout, layout->values[k], columns->texts[k], sizeof columns->texts[k]);
+        columns->names[k] = columns->texts[k];
+        columns->units[k] =
+            is_pvgis && gb_pvgis_unit(name) ? gb_pvgis_unit(name) : gb_unit_in(name.at, name.n);
+    }
+    if (layout->is_day_rows)
+        columns->texts[0][0] = '\0'; /* a time of day is no name */
+    return GB_OK;
+}
+
+static void describe(struct gb_series *series, const struct gb_layout *layout)
+{
+    series->separator = layout->dialect.separator;
+    series->decimal = layout->dialect.decimal;
+    series->has_header = layout->header_line != 0;
+    series->header_line = layout->header_line;
+    series->first_line = layout->first_line;
+    series->has_offsets = layout->has_offsets;
+    series->is_daily = layout->is_daily;
+    if (series->form == GB_FORM_WIDE && layout->is_day_rows)
+        series->form = GB_FORM_DAY_ROWS;
+    else if (series->form == GB_FORM_WIDE && layout->id != GB_NO_COLUMN)
+        series->form = GB_FORM_LONG;
+}
+
+/* TMY3 and PVGIS are tables whose dates and zones need no saying. */
+static enum gb_status settle_table_form(struct gb_series *series, struct gb_series_options *options,
+                                        struct gb_span text, const char *file, struct gb_error *err)
+{
+    if (series->form == GB_FORM_TMY3) {
+        options->date = GB_DATE_MDY;
+        return gb_tmy3_zone(&series->zone, text, file, err);
+    }
+    if (series->form == GB_FORM_PVGIS)
+        series->zone = GB_ZONE_UTC;
+    return GB_OK;
+}
+
+static enum gb_status read_table(struct gb_series *series, struct gb_rows *rows,
+                                 struct gb_span text, const struct gb_series_options *said,
+                                 const char *file, struct gb_error *err)
+{
+    struct gb_series_options options = *said;
+    struct gb_layout layout = {.n_values = 0};
+    struct columns columns = {NULL, NULL, NULL};
+    enum gb_status status = settle_table_form(series, &options, text, file, err);
+
+    if (status == GB_OK)
+        status = gb_layout_find(&layout, text, file, &options, err);
+    if (status == GB_OK) {
+        describe(series, &layout);
+        status = gb_rows_read_table(rows, series, &layout, file, err);
+    }
+    if (status == GB_OK)
+        status = settle_label(series, rows, &options, file, err);
+    series->is_typical = series->form == GB_FORM_TMY3 ||
+                         (series->form == GB_FORM_PVGIS && gb_pvgis_is_typical(text));
+    if (status == GB_OK && series->is_typical)
+        make_typical(rows, series->form == GB_FORM_TMY3 ? 3600 : 0);
+    if (status == GB_OK)
+        status = name_columns(&columns, &layout, series->form == GB_FORM_PVGIS, file, err);
+    if (status == GB_OK)
+        status = gb_grid_build(series, rows, columns.names, columns.units, file, err);
+    free(columns.names);
+    free(columns.texts);
+    free(columns.units);
+    gb_layout_clear(&layout);
+    return status;
+}
+
+static enum gb_status read_epw(struct gb_series *series, struct gb_rows *rows, struct gb_span text,
+                               const struct gb_series_options *options, const char *file,
+                               struct gb_error *err)
+{
+    const char *const *names = NULL;
+    const struct gb_unit *units[GB_EPW_COLUMNS];
+    enum gb_status status = gb_epw_read(rows, series, &names, units, text, file, err);
+
+    series->is_typical = true;
+    if (status == GB_OK)
+        status = settle_label(series, rows, options, file, err);
+    return status == GB_OK ? gb_grid_build(series, rows, names, units, file, err) : status;
+}
+
+static enum gb_status read_nem12(struct gb_series *series, struct gb_rows *rows,
+                                 struct gb_span text, const struct gb_series_options *options,
+                                 const char *file, struct gb_error *err)
+{
+    static const char *const name = "";
+    static const struct gb_unit *const unit = NULL;
+    enum gb_status status = gb_nem12_read(rows, series, text, file, err);
+
+    if (status == GB_OK)
+        status = settle_label(series, rows, options, file, err);
+    return status == GB_OK ? gb_grid_build(series, rows, &name, &unit, file, err) : status;
+}
+
+static enum gb_status read_form(struct gb_series *series, struct gb_rows *rows, struct gb_span text,
+                                const struct gb_series_options *options, const char *file,
+                                struct gb_error *err)
+{
+    switch (series->form) {
+    case GB_FORM_NEM12: return read_nem12(series, rows, text, options, file, err);
+    case GB_FORM_EPW: return read_epw(series, rows, text, options, file, err);
+    default: return read_table(series, rows, text, options, file, err);
+    }
+}
+
+/* ---- all of it */
+
+enum gb_status gb_series_parse(struct gb_series **out, const char *text, size_t n, const char *name,
+                               const struct gb_series_options *options, struct gb_error *err)
+{
+    struct gb_series *series = calloc(1, sizeof *series);
+    struct gb_rows rows = {.n = 0};
+    struct gb_encoding encoding = {false, false};
+    char *owned = NULL;
+    enum gb_status status = series
+                                ? gb_encoding_settle(&text, &n, &owned, &encoding, name, err)
+                                : gb_fail(err, GB_ENOMEM, "no memory for the series of '%s'", name);
+
+    if (status == GB_OK) {
+        struct gb_span whole = {text, n};
+
+        series->is_utf16 = encoding.is_utf16;
+        series->has_mark = encoding.has_mark;
+        series->form = gb_form_of(whole);
+        series->zone = options->has_zone ? options->zone : GB_ZONE_UTC;
+        series->value_said = options->value != GB_VALUE_UNSAID;
+        series->separator = ',';
+        series->decimal = '.';
+        status = read_form(series, &rows, whole, options, name, err);
+    }
+    if (status == GB_OK)
+        status = settle_channels(series, options, name, err);
+    gb_rows_clear(&rows);
+    free(owned);
+    if (status == GB_OK)
+        *out = series;
+    else
+        gb_series_free(series);
+    return status;
+}
+
+enum gb_status gb_series_read(struct gb_series **out, const char *path,
+                              const struct gb_series_options *options, struct gb_error *err)
+{
+    char *text = NULL;
+    size_t n = 0;
+    enum gb_status status = gb_file_read(path, SIZE_MAX, &text, &n, err);
+
+    if (status == GB_OK)
+        status = gb_series_parse(out, text, n, path, options, err);
+    free(text);
+    return status;
+}
+
+void gb_series_free(struct gb_series *series)
+{
+    if (!series)
+        return;
+    for (size_t i = 0; i < series->n_channels; i++) {
+        free(series->channels[i].name);
+        free(series->channels[i].values);
+        if (series->channels[i].owns_lines)
+            free(series->channels[i].lines);
+    }
+    free(series->channels);
+    free(series);
+}

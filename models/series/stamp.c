@@ -1,0 +1,297 @@
+#include "models/series/stamp.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/date.h"
+
+enum { DAY_S = 86400, HOUR_S = 3600 };
+
+struct cursor {
+    const char *at, *end;
+};
+
+static bool is_digit(const struct cursor *cursor, size_t ahead)
+{
+    return cursor->at + ahead < cursor->end && cursor->at[ahead] >= '0' && cursor->at[ahead] <= '9';
+}
+
+/* A number of least to most digits. */
+static bool take_number(struct cursor *cursor, int least, int most, int *out)
+{
+    int n = 0, value = 0;
+
+    for (; n < most && is_digit(cursor, 0); n++)
+        value = 10 * value + *cursor->at++ - '0';
+    *out = value;
+    return n >= least;
+}
+
+static bool take(struct cursor *cursor, char c)
+{
+    bool is_there = cursor->at < cursor->end && *cursor->at == c;
+
+    cursor->at += is_there;
+    return is_there;
+}
+
+static size_t n_digits(const struct cursor *cursor)
+{
+    size_t n = 0;
+
+    while (is_digit(cursor, n))
+        n++;
+    return n;
+}
+
+/* ---- dates */
+
+static bool take_month_name(struct cursor *cursor, int *month)
+{
+    static const char names[] = "janfebmaraprmayjunjulaugsepoctnovdec";
+
+    if (cursor->end - cursor->at < 3)
+        return false;
+    for (*month = 1; *month <= 12; ++*month)
+        if (strncasecmp(cursor->at, names + 3 * (*month - 1), 3) == 0) {
+            cursor->at += 3;
+            return true;
+        }
+    return false;
+}
+
+static bool set_date(struct gb_stamp *stamp, int year, int month, int day)
+{
+    int64_t days;
+
+    if (!gb_civil_days(year, month, day, &days))
+        return false;
+    stamp->local_s = days * DAY_S;
+    stamp->has_date = true;
+    return true;
+}
+
+/* 1/3/2024, 01.03.24, 01-Mar-2024 */
+static bool take_day_first(struct cursor *cursor, enum gb_date_order order, struct gb_stamp *stamp)
+{
+    int first, second, year;
+
+    if (!take_number(cursor, 1, 2, &first) || cursor->at == cursor->end ||
+        !strchr("/-. ", *cursor->at))
+        return false;
+    char mark = *cursor->at++;
+    bool is_named = take_month_name(cursor, &second);
+    if (!is_named && !take_number(cursor, 1, 2, &second))
+        return false;
+    if (!take(cursor, mark))
+        return false;
+    size_t n = n_digits(cursor);
+    if ((n != 2 && n != 4) || !take_number(cursor, 2, 4, &year))
+        return false;
+    year += n == 2 ? 2000 : 0;
+    if (is_named)
+        return set_date(stamp, year, second, first);
+    stamp->has_day_first = true;
+    stamp->first = first;
+    stamp->second = second;
+    return order == GB_DATE_MDY ? set_date(stamp, year, first, second)
+                                : set_date(stamp, year, second, first);
+}
+
+static bool take_date(struct cursor *cursor, enum gb_date_order order, struct gb_stamp *stamp)
+{
+    size_t n = n_digits(cursor);
+    int year, month, day;
+
+    if (n == 8 || n == 12 || n == 14)
+        return take_number(cursor, 4, 4, &year) && take_number(cursor, 2, 2, &month) &&
+               take_number(cursor, 2, 2, &day) && set_date(stamp, year, month, day);
+    if (n != 4)
+        return take_day_first(cursor, order, stamp);
+    take_number(cursor, 4, 4, &year);
+    char mark = cursor->at < cursor->end ? *cursor->at : '\0';
+    if (mark != '-' && mark != '/' && mark != '.')
+        return false;
+    return take(cursor, mark) && take_number(cursor, 1, 2, &month) && take(cursor, mark) &&
+           take_number(cursor, 1, 2, &day) && set_date(stamp, year, month, day);
+}
+
+/* ---- clocks and offsets */
+
+/* 1:05, 12:00, 12:00:05, 12:00:00.000, 1200, 120000; only whole seconds. */
+static bool take_clock(struct cursor *cursor, struct gb_stamp *stamp)
+{
+    size_t n = n_digits(cursor);
+    int hour, minute = 0, second = 0;
+
+    if (n == 4 || n == 6) {
+        take_number(cursor, 2, 2, &hour);
+        take_number(cursor, 2, 2, &minute);
+        if (n == 6)
+            take_number(cursor, 2, 2, &second);
+    } else {
+        if (!take_number(cursor, 1, 2, &hour) || !take(cursor, ':') ||
+            !take_number(cursor, 2, 2, &minute))
+            return false;
+        if (take(cursor, ':') && !take_number(cursor, 2, 2, &second))
+            return false;
+        if (take(cursor, '.'))
+            while (take(cursor, '0'))
+                continue;
+    }
+    if (hour > 24 || minute > 59 || second > 59 || (hour == 24 && minute + second > 0))
+        return false;
+    stamp->local_s += HOUR_S * hour + 60 * minute + second;
+    stamp->has_clock = true;
+    return true;
+}
+
+/* Z, +02:00, +0200, +02, CET and the like; nothing is none. */
+static bool take_offset(struct cursor *cursor, struct gb_stamp *stamp)
+{
+    static const struct {
+        const char *name;
+        int hours;
+    } zones[] = {{"UTC", 0}, {"GMT", 0}, {"CEST", 2}, {"CET", 1}, {"Z", 0}};
+    const char *from = cursor->at;
+    int hours, minutes = 0;
+
+    while (take(cursor, ' ') || take(cursor, '('))
+        continue;
+    for (size_t i = 0; i < sizeof zones / sizeof zones[0]; i++) {
+        size_t n = strlen(zones[i].name);
+        if ((size_t)(cursor->end - cursor->at) >= n &&
+            strncasecmp(cursor->at, zones[i].name, n) == 0) {
+            cursor->at += n;
+            take(cursor, ')');
+            stamp->has_offset = true;
+            stamp->offset_s = HOUR_S * zones[i].hours;
+            return true;
+        }
+    }
+    bool is_west = cursor->at < cursor->end && *cursor->at == '-';
+    if (!is_digit(cursor, 1) || (!take(cursor, '+') && !take(cursor, '-'))) {
+        cursor->at = from;
+        return true;
+    }
+    if (!take_number(cursor, 2, 2, &hours))
+        return false;
+    take(cursor, ':');
+    if (is_digit(cursor, 0) && !take_number(cursor, 2, 2, &minutes))
+        return false;
+    stamp->has_offset = hours <= 23 && minutes <= 59;
+    stamp->offset_s = (is_west ? -1 : 1) * (HOUR_S * hours + 60 * minutes);
+    return stamp->has_offset;
+}
+
+/* ---- stamps */
+
+/* The date, from what is kept where it is the same as before. */
+static bool take_known_date(struct gb_stamp_reader *reader, struct cursor *cursor,
+                            struct gb_stamp *stamp)
+{
+    const char *from = cursor->at;
+
+    if (reader->n_date > 0 && (size_t)(cursor->end - from) >= reader->n_date &&
+        memcmp(from, reader->date, reader->n_date) == 0 &&
+        (cursor->at += reader->n_date, !is_digit(cursor, 0) || reader->n_date == 8)) {
+        *stamp = reader->of_date;
+        return true;
+    }
+    cursor->at = from;
+    if (!take_date(cursor, reader->order, stamp))
+        return false;
+    reader->n_date = (size_t)(cursor->at - from);
+    if (reader->n_date > sizeof reader->date)
+        reader->n_date = 0;
+    memcpy(reader->date, from, reader->n_date);
+    reader->of_date = *stamp;
+    return true;
+}
+
+/* A date with or without a clock, or a clock alone. */
+static bool take_stamp(struct gb_stamp_reader *reader, struct cursor *cursor,
+                       struct gb_stamp *stamp)
+{
+    size_t n = n_digits(cursor);
+
+    if (n <= 2 && cursor->at + n < cursor->end && cursor->at[n] == ':')
+        return take_clock(cursor, stamp);
+    if (!take_known_date(reader, cursor, stamp))
+        return false;
+    const char *from = cursor->at;
+    while (take(cursor, ' '))
+        continue;
+    if (!take(cursor, 'T') && !take(cursor, ':') && !is_digit(cursor, 0)) {
+        cursor->at = from; /* the date alone; what follows is somebody else's */
+        return true;
+    }
+    return take_clock(cursor, stamp) && take_offset(cursor, stamp);
+}
+
+/* The second half of "12:00 - 12:30": its distance. */
+static bool take_second_half(struct gb_stamp_reader *reader, struct cursor *cursor,
+                             struct gb_stamp *stamp)
+{
+    struct gb_stamp until = {.local_s = 0};
+
+    while (take(cursor, ' '))
+        continue;
+    if (cursor->at == cursor->end)
+        return true;
+    if (!take(cursor, '-'))
+        return false;
+    while (take(cursor, ' '))
+        continue;
+    if (!take_stamp(reader, cursor, &until) || until.has_date != stamp->has_date)
+        return false;
+    stamp->span_s = until.local_s - until.offset_s - stamp->local_s + stamp->offset_s;
+    if (!stamp->has_date && stamp->span_s <= 0)
+        stamp->span_s += DAY_S;
+    return cursor->at == cursor->end && stamp->span_s > 0;
+}
+
+bool gb_stamp_read(struct gb_stamp_reader *reader, struct gb_span cell, struct gb_stamp *out)
+{
+    struct cursor cursor = {cell.at, cell.at + cell.n};
+    struct gb_stamp stamp = {.local_s = 0};
+
+    if (!take_stamp(reader, &cursor, &stamp) || !take_second_half(reader, &cursor, &stamp))
+        return false;
+    *out = stamp;
+    return true;
+}
+
+bool gb_stamp_read_unix(struct gb_span cell, struct gb_stamp *out)
+{
+    struct cursor cursor = {cell.at, cell.at + cell.n};
+    size_t n = n_digits(&cursor);
+    int64_t value = 0;
+
+    if ((n != 9 && n != 10 && n != 13) || cell.at[0] == '0')
+        return false;
+    for (size_t i = 0; i < n; i++)
+        value = 10 * value + cell.at[i] - '0';
+    cursor.at += n;
+    if (take(&cursor, '.'))
+        while (take(&cursor, '0'))
+            continue;
+    if (cursor.at != cursor.end || (n == 13 && value % 1000 != 0))
+        return false;
+    *out = (struct gb_stamp){.local_s = n == 13 ? value / 1000 : value,
+                             .has_date = true,
+                             .has_clock = true,
+                             .has_offset = true};
+    return true;
+}
+
+bool gb_stamp_read_clock(struct gb_span cell, struct gb_stamp *out)
+{
+    struct cursor cursor = {cell.at, cell.at + cell.n};
+    struct gb_stamp stamp = {.local_s = 0};
+
+    if (!take_clock(&cursor, &stamp) || cursor.at != cursor.end)
+        return false;
+    *out = stamp;
+    return true;
+}

@@ -1,0 +1,42 @@
+/* Time stamps in the forms that people's files have: ISO 8601 and its relatives (2024-03-01 12:00,
+ * 2024/3/1, 20240301:1200, 202403011200, with an offset or without), day and month first
+ * (1/3/2024, 01-Mar-2024), a clock alone (12:00), seconds since 1970. 24:00 is the end of a day. */
+#ifndef MODELS_SERIES_STAMP_H
+#define MODELS_SERIES_STAMP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "models/series/cells.h"
+
+/* Of dates that begin with a day or a month. */
+enum gb_date_order { GB_DATE_UNSAID, GB_DATE_DMY, GB_DATE_MDY };
+
+struct gb_stamp {
+    int64_t local_s;  /* since 1970 on the clock that wrote it; of a clock alone since midnight */
+    int64_t span_s;   /* of "12:00 - 12:30": to its second half; else 0 */
+    int32_t offset_s; /* of that clock ahead of UTC, where has_offset */
+    bool has_date, has_clock, has_offset;
+    bool has_day_first; /* its date is d/m or m/d, read by the order */
+    int first, second;  /* of such a date */
+};
+
+/* What the reader keeps of the stamp before: dates repeat. Initialise as {0} with the order; unsaid
+ * is read as day first. */
+struct gb_stamp_reader {
+    enum gb_date_order order;
+    char date[16];
+    size_t n_date;
+    struct gb_stamp of_date;
+};
+
+/* Reads a whole cell. returns whether it is a stamp */
+bool gb_stamp_read(struct gb_stamp_reader *reader, struct gb_span cell, struct gb_stamp *out);
+
+/* Seconds (or milliseconds) since 1970, UTC, of the years 1973 to 2286. */
+bool gb_stamp_read_unix(struct gb_span cell, struct gb_stamp *out);
+
+/* The clock of a stamp whose date stands in another cell: "12:00", "1200" or "12:00:00". */
+bool gb_stamp_read_clock(struct gb_span cell, struct gb_stamp *out);
+
+#endif

@@ -1,0 +1,57 @@
+#!/bin/sh
+# Series as people bring them, read to their known totals, or refused with what to say. The files are
+# not part of the project: where they are not beside it, this is skipped.
+dir=$(mktemp -d) || exit 99
+trap 'rm -rf "$dir"' EXIT
+. "$srcdir/tests/commands.sh"
+
+for wild in "$srcdir/../shared/data/wild" "$srcdir/../../shared/data/wild" ''; do
+    [ ! -d "$wild" ] || break
+done
+[ -n "$wild" ] || { echo '1..0 # SKIP ../shared/data/wild is not there'; exit 0; }
+
+# reads FILE WORDS OPTION...: the series is read, and its report says WORDS between single blanks
+reads() {
+    file=$1 words=$2
+    shift 2
+    run 0 series "$wild/$file" "$@" && tr -s ' ' <"$dir/out" | grep -qF -e "$words"
+}
+refuses() {
+    file=$1 words=$2
+    shift 2
+    run 2 series "$wild/$file" "$@" && grep -qF -e "$words" "$dir/err"
+}
+
+echo 1..17
+ausgrid=ausgrid_customer12_30min_kwh.csv
+check 'a unit and a label that stand nowhere are asked for' refuses "$ausgrid" '--label start or --label end'
+check 'half hours of two registers over a leap year' reads "$ausgrid" \
+    'GC kWh energy 2011-07-01T00:00Z 2012-06-30T23:30Z 30 min 17568 0 0 0 11876.738 kWh' --unit kWh --label start
+says '2592.808 kWh'
+ok 'and the second register'
+check 'NEM12 with four blocks for one register' reads nem12_ausnet_30min.csv '30 min 17520 0 0 0 2720.243 kWh'
+says '720 lines without a row' && says 'zone <+10>-10'
+ok 'its readings by hand are passed over, its clock is the format'"'"'s'
+check 'hours of a local clock, by their ends, days descending' reads pjme_hourly_2014.csv \
+    '275933037000 kWh' --label end --zone EST5EDT,M3.2.0,M11.1.0
+grep -qF 'no household' "$dir/err" && says '8761' && says 'an hour twice'
+ok 'its total is doubted, the doubled hour told'
+check 'without its zone the doubled hour is refused by its line' refuses pjme_hourly_2014.csv \
+    'stands already in line' --label end
+check 'miles an hour with 15 hours missing' reads nycflights_weather_ewr_2013q4.csv \
+    '2180 15 0 0 mean 4.1099 m/s' --column wind_speed --unit mph --label start
+check 'days and months that nothing tells apart are asked for' refuses uci_household_1min_head.txt '--date dmy'
+check 'a date and a clock in two columns' reads uci_household_1min_head.txt \
+    '2007-02-05T00:00Z 2007-02-06T23:59Z 1 min 2880 0 0 0 48.646 kWh' \
+    --date dmy --column Global_active_power --unit kW --label start
+check 'a typical year of PVGIS' reads pvgis_tmy_2005_2023.csv 'G(h) W/m2 mean 2001-01-01T00:00Z 2001-12-31T23:00Z 1 h 8760 0 0 0 1435.861 kWh/m2'
+says '1591.565 kWh/m2' && says 'mean 13.564' && says 'mean 1.209'
+ok 'its beam, temperature and wind'
+check 'hours of PVGIS' reads pvgis_hourly_2016_head.csv '2016-01-01T00:10Z 2016-01-01T13:10Z 1 h 14 0'
+check 'columns by blanks, with sentinels' reads uscrn_5min_with_problems.txt 'column 19 C mean 2020-07-06T11:55Z 2020-07-06T13:05Z 5 min 15 12 3 0 -' \
+    --column 9,19 --unit C --label end
+check 'a day that repeats' reads gsye_load_data_1.csv 'POWER(W) W mean 00:00 23:45 15 min 96 0 0 0 0.393 kWh' --label start &&
+    reads gsye_solar_curve_w_partial.csv '0.4 kWh' --label start
+check 'seconds since 1970' reads lemlab_hh_3055.csv 'power W mean 2021-02-14T23:00Z 2021-03-31T21:45Z 15 min 4316 0 0 0 400.58 kWh' \
+    --unit W --label start
+exit $failed
