@@ -449,6 +449,11 @@ class Oracle:
         out["sellers_gain_per_kwh"] = ratio(
             out["sellers_revenue"] - out["sellers_revenue_grid_only"], out["baseline_surplus_wh"]) / 1e6
 
+    def deviant(self, out):
+        """Nobody does otherwise here: tests/test_deviant.c has one"""
+        out["deviant_gain"] = out["deviant_surplus"] = out["deviant_wh"] = 0
+        out["deviant_gain_per_kwh"] = out["deviant_surplus_per_kwh"] = float("nan")
+
     def fairness(self, out):
         users = self.user_rows
         gains = [u["cost_grid_only"] - u["cost"] for u in users]
@@ -585,6 +590,7 @@ class Oracle:
         self.power(out)
         self.utility(out)
         self.fairness(out)
+        self.deviant(out)
         self.chain(out)
         return out
 

@@ -146,6 +146,11 @@ void claim_shares(struct oracle *oracle)
     claim_number(oracle, oracle->summary, "losing_1pct_share", 0, (double)n_beyond / (double)n);
     claim_concentration(oracle, "hhi_sellers", "effective_sellers", 1);
     claim_concentration(oracle, "hhi_buyers", "effective_buyers", 0);
+    claim(oracle, oracle->summary, "deviant_gain", 0, 0); /* nobody: tests/test_deviant.c has one */
+    claim(oracle, oracle->summary, "deviant_surplus", 0, 0);
+    claim(oracle, oracle->summary, "deviant_wh", 0, 0);
+    claim_number(oracle, oracle->summary, "deviant_gain_per_kwh", 0, NAN);
+    claim_number(oracle, oracle->summary, "deviant_surplus_per_kwh", 0, NAN);
 }
 
 /* ---- the equilibrium */

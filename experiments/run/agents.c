@@ -49,7 +49,12 @@ enum gb_status gb_run_agents_init(struct gb_run_agents *agents,
                                       .betas = betas_of(env),
                                       .preference_solar = scenario->preference_solar,
                                       .preference_wind = scenario->preference_wind,
-                                      .preference_storage = scenario->preference_storage};
+                                      .preference_storage = scenario->preference_storage,
+                                      .has_deviant = scenario->deviant >= 0,
+                                      .deviant = (uint32_t)scenario->deviant,
+                                      .deviant_beta_millionths = scenario->deviant_beta_millionths,
+                                      .deviant_shade = scenario->deviant_quote,
+                                      .deviant_reserve = scenario->deviant_reserve};
 
     *agents = (struct gb_run_agents){.strategy = strategy, .config = scenario->strategy_config};
     enum gb_status status =

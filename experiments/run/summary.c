@@ -14,6 +14,13 @@ static double ratio(double numerator, double denominator)
     return denominator != 0 ? numerator / denominator : NAN;
 }
 
+static double currency_per_kwh(int64_t units, int64_t wh)
+{
+    double per_kwh = (double)GB_WH_PER_KWH / (double)GB_UNITS_PER_CURRENCY;
+
+    return per_kwh * ratio((double)units, (double)wh);
+}
+
 static void summarise_prices(const struct gb_run_view *run, struct gb_summary_row *sum)
 {
     const struct gb_tariff *tariff = &run->env->scenario->market.tariff;
@@ -251,6 +258,19 @@ static void summarise_concentration(const struct gb_run_view *run, struct gb_sum
     sum->effective_buyers = 1 / sum->hhi_buyers;
 }
 
+/* What came of doing otherwise: on the bill, and by what its trades were worth to it itself. */
+static void summarise_deviant(const struct gb_run_view *run, const struct gb_user_row *row,
+                              struct gb_summary_row *sum)
+{
+    int64_t worth =
+        gb_cost((struct gb_energy){row->bought_wh}, run->traits->own_reserve_buy).units -
+        gb_cost((struct gb_energy){row->sold_wh}, run->traits->own_reserve_sell).units;
+
+    sum->deviant_gain = row->cost_grid_only - row->cost;
+    sum->deviant_surplus = worth + row->sold_revenue - row->bought_cost;
+    sum->deviant_wh = row->import_wh + row->export_wh;
+}
+
 static enum gb_status summarise_users(const struct gb_run_view *run, const struct gb_row_sink *sink,
                                       struct gb_summary_row *sum, struct gb_error *err)
 {
@@ -260,10 +280,14 @@ static enum gb_status summarise_users(const struct gb_run_view *run, const struc
         struct gb_user_row row = row_of(run, i);
 
         add_user(sum, &row);
+        if (i == run->traits->deviant)
+            summarise_deviant(run, &row, sum);
         status = gb_row_sink_append(sink, GB_TABLE_USERS, &row, err);
     }
     if (status != GB_OK)
         return status;
+    sum->deviant_gain_per_kwh = currency_per_kwh(sum->deviant_gain, sum->deviant_wh);
+    sum->deviant_surplus_per_kwh = currency_per_kwh(sum->deviant_surplus, sum->deviant_wh);
     count_losers(run, sum);
     summarise_concentration(run, sum);
     return summarise_fairness(run, sum, err);
@@ -298,14 +322,10 @@ static void summarise_utility(struct gb_summary_row *sum)
  * traded with it. */
 static void summarise_sides(struct gb_summary_row *sum)
 {
-    double per_kwh = (double)GB_WH_PER_KWH / (double)GB_UNITS_PER_CURRENCY;
-
     sum->buyers_gain_per_kwh =
-        per_kwh * ratio((double)(sum->buyers_cost_grid_only - sum->buyers_cost),
-                        (double)sum->baseline_deficit_wh);
-    sum->sellers_gain_per_kwh =
-        per_kwh * ratio((double)(sum->sellers_revenue - sum->sellers_revenue_grid_only),
-                        (double)sum->baseline_surplus_wh);
+        currency_per_kwh(sum->buyers_cost_grid_only - sum->buyers_cost, sum->baseline_deficit_wh);
+    sum->sellers_gain_per_kwh = currency_per_kwh(
+        sum->sellers_revenue - sum->sellers_revenue_grid_only, sum->baseline_surplus_wh);
 }
 
 /* What the chain has done since counting began. */

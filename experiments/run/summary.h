@@ -16,6 +16,7 @@ struct gb_run_view { /* of a run that is over */
     const struct gb_run_kpis *kpis;
     const struct gb_run_accounts *accounts;
     const struct gb_run_metering *metering;
+    const struct gb_traits *traits;
 };
 
 /* Fills in the summary and writes the rows of /users. GB_ENOMEM is all that can go wrong. */

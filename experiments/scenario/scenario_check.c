@@ -99,6 +99,18 @@ static void check_times(struct gb_reading *reading)
                           "the run is longer than 126 years, more nanoseconds than 64 bits count");
 }
 
+static void check_deviant(struct gb_reading *reading)
+{
+    const struct gb_scenario *s = reading->scenario;
+
+    if (!gb_reading_is_invalid(reading, KEYS("agents.deviant", "meters.count")) &&
+        s->deviant >= s->physics.fleet.n_meters)
+        gb_reading_report(reading, "agents.deviant",
+                          "agents.deviant: there is no meter %" PRId64 " among %" PRId64
+                          " (meters.count), which count from 0",
+                          s->deviant, s->physics.fleet.n_meters);
+}
+
 /* A forecast begins with the last slot read when an interval opens, and no latent is older than the
  * anchor. */
 static void check_lead(struct gb_reading *reading)
@@ -316,6 +328,7 @@ void gb_reading_check(struct gb_reading *reading)
     check_times(reading);
     check_lead(reading);
     check_warm_up(reading);
+    check_deviant(reading);
     check_currency(reading);
     check_prices(reading);
     check_agents(reading);

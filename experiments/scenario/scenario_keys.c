@@ -13,6 +13,8 @@
 
 static const char *const delivery_names[] = {"modelled", "declared", NULL};
 static const char *const controller_names[] = {"greedy", "none", NULL};
+static const char *const deviant_words[] = {"none", NULL};
+static const char *const deviant_beta_words[] = {"same", NULL};
 static const char *const requote_on_names[] = {"time", "block", "trade", NULL};
 static const char *const information_names[] = {"sealed", "trades", "book", NULL};
 static const char *const level_names[] = {"summary", "market", "meters", NULL};
@@ -302,8 +304,9 @@ const char *gb_scenario_refusal(const struct gb_scenario *scenario,
     if (!(row->flags & GB_PARAM_REFUSED_UNREAD) ||
         is_read(scenario, row->read_when, &other, value, sizeof value))
         return NULL;
-    snprintf(why, why_size, "'%s' is for %s: %s, and %s is %s", row->key, other.row->key,
-             strchr(row->read_when, '=') + 1, other.row->key, value);
+    snprintf(why, why_size, "'%s' is for %s%s %s, and %s is %s", row->key, other.row->key,
+             strchr(row->read_when, '!') ? " other than" : ":", strchr(row->read_when, '=') + 1,
+             other.row->key, value);
     return other.row->key;
 }
 

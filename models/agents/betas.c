@@ -25,6 +25,8 @@ struct gb_betas {
     enum gb_betas_kind kind;
     int64_t low_millionths, high_millionths, slot_ns;
     double up, down;
+    int64_t fixed_meter; /* -1: none */
+    int32_t fixed_millionths;
     size_t n_times;
     struct time_of_day times[MAX_TIMES];
     int32_t millionths[]; /* per meter: drawn, or adapted */
@@ -107,6 +109,7 @@ enum gb_status gb_betas_create(struct gb_betas **out, size_t n,
     betas->slot_ns = config->slot_ns;
     betas->up = config->up;
     betas->down = config->down;
+    betas->fixed_meter = -1;
     if (config->kind == GB_BETAS_BY_TIME)
         betas->n_times = read_times(config->times, betas->times);
     assert(config->kind != GB_BETAS_BY_TIME || betas->n_times > 0);
@@ -130,12 +133,20 @@ void gb_betas_draw(struct gb_betas *betas, uint32_t meter, double uniform)
             (int32_t)gb_pick_between(betas->low_millionths, betas->high_millionths, uniform);
 }
 
+void gb_betas_fix(struct gb_betas *betas, uint32_t meter, int32_t millionths)
+{
+    betas->fixed_meter = meter;
+    betas->fixed_millionths = millionths;
+}
+
 /* ---- use */
 
 int32_t gb_betas_of(const struct gb_betas *betas, uint32_t meter, int64_t interval)
 {
     if (!betas)
         return GB_BETA_OF_MARKET;
+    if (betas->fixed_meter == (int64_t)meter)
+        return betas->fixed_millionths;
     return betas->kind == GB_BETAS_BY_TIME ? at_time(betas, interval) : betas->millionths[meter];
 }
 

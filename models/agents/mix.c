@@ -62,10 +62,19 @@ static bool read_shares(const struct gb_strategy_options *options, double shares
     return text && fabs(sum - 1) <= SHARES_ADD_UP;
 }
 
+static bool is_drawn(const struct gb_strategy_options *options)
+{
+    return options->deviant_strategy[0] == '\0' ||
+           strcmp(options->deviant_strategy, GB_STRATEGY_DRAWN) == 0;
+}
+
 static const char *check(const void *config)
 {
+    const struct gb_strategy_options *options = config;
     double shares[MAX_STRATEGIES];
 
+    if (!is_drawn(options) && find_strategy(options->deviant_strategy) == MAX_STRATEGIES)
+        return "in agents.deviant_strategy the name of a built-in strategy, or `drawn`";
     return read_shares(config, shares)
                ? NULL
                : "names of built-in strategies, once each, with shares above 0 that add up to 1, "
@@ -123,16 +132,21 @@ static void init(const void *config, const struct gb_traits *traits, void *state
 {
     uint8_t *followed = followed_of(state, traits);
     double shares[MAX_STRATEGIES];
-    bool is_sound = read_shares(config, shares);
+    const struct gb_strategy_options *options = config;
+    bool is_sound = read_shares(config, shares), has_deviant = traits->deviant < n;
+    size_t deviant = find_strategy(options->deviant_strategy);
 
     assert(is_sound && n == traits->n);
     (void)is_sound;
+    has_deviant = has_deviant && !is_drawn(options);
     for (size_t s = 0; s < count_strategies(); s++)
-        if (shares[s] > 0 && strategy_at(s)->init)
+        if ((shares[s] > 0 || (has_deviant && s == deviant)) && strategy_at(s)->init)
             strategy_at(s)->init(config, traits, states_of(state, traits, s), n);
     for (uint32_t meter = 0; meter < n; meter++)
         followed[meter] =
             draw_strategy(shares, gb_draw_uniform(gb_draw_at(traits->mix, meter, 0, 0, 0)));
+    if (has_deviant)
+        followed[traits->deviant] = (uint8_t)deviant;
 }
 
 /* ---- calls, handed on */

@@ -28,7 +28,12 @@ static const char *const no_trade_names[] = {"none", "best_opposite", "slot", NU
         "Gjerstad and Dickhaut. Near 1 does best in Tesauro, Bredin 2002; 0.9 is our own choice.")
 #define MIX                                                                                        \
     ROW("agents.mix", mix, TEXT, "paper_beta 1", 0, 0, NULL, NULL, AGENTS,                         \
-        "Shares of strategies in a mix, which add up to 1: `zip 0.5, zi_c 0.5`.")
+        "Shares of strategies in a mix, which add up to 1: `zip 0.5, zi_c 0.5`.")                   \
+    ROW("agents.deviant_strategy", deviant_strategy, TEXT, GB_STRATEGY_DRAWN, 0, 0, NULL, NULL,    \
+        AGENTS,                                                                                    \
+        "Built-in strategy of the agent that agents.deviant names, in the mix or not; `drawn`: by " \
+        "the shares, as all others.",                                                              \
+        .flags = GB_PARAM_REFUSED_UNREAD, .read_when = "agents.deviant!=none")
 /* clang-format on */
 
 #define GB_KEY ROW

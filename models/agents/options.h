@@ -6,16 +6,19 @@
 #include "base/param.h"
 #include "models/market/requote.h"
 
+#define GB_STRATEGY_DRAWN "drawn" /* of agents.deviant_strategy */
+
 #define GB_KEY GB_PARAM_FIELD
 struct gb_strategy_options {
 #include "models/agents/paper_beta.def"
-    struct gb_price shade;        /* of fixed_shade */
-    double aa_weight;             /* of a trade beside the next one, 0 to 1 */
-    struct gb_money first_profit; /* of mre and vre: X */
-    double vre_cooling;           /* as a share of the first propensities */
-    int64_t gdx_memory;           /* trades */
-    double gdx_discount;          /* of what the next chance to quote brings, 0 to 1 */
-    char mix[GB_PARAM_TEXT_SIZE]; /* shares of a mix: "zip 0.5, aa 0.5" */
+    struct gb_price shade;                     /* of fixed_shade */
+    double aa_weight;                          /* of a trade beside the next one, 0 to 1 */
+    struct gb_money first_profit;              /* of mre and vre: X */
+    double vre_cooling;                        /* as a share of the first propensities */
+    int64_t gdx_memory;                        /* trades */
+    double gdx_discount;                       /* of what the next chance to quote brings, 0 to 1 */
+    char mix[GB_PARAM_TEXT_SIZE];              /* shares of a mix: "zip 0.5, aa 0.5" */
+    char deviant_strategy[GB_PARAM_TEXT_SIZE]; /* of whom agents.deviant names: one, or "drawn" */
 };
 #undef GB_KEY
 

@@ -45,11 +45,13 @@ static bool find_anchor(const struct gb_strategy_options *config,
     return side == GB_SELL ? anchors.has_ask : anchors.has_bid;
 }
 
-/* Shade that may still be kept, in ticks. */
-static int64_t shade_left(const struct gb_strategy_options *config, struct gb_price shade,
-                          double elapsed)
+/* Shade that a meter may still keep, in ticks. */
+static int64_t shade_left(const struct gb_strategy_options *config, const struct gb_traits *traits,
+                          uint32_t meter, uint8_t side, double elapsed)
 {
-    return llround((double)shade.ticks * (1 - pow(elapsed, config->deadline)));
+    int64_t shade = shade_of(traits, meter, side).ticks + gb_further_shade(traits, meter);
+
+    return shade > 0 ? llround((double)shade * (1 - pow(elapsed, config->deadline))) : 0;
 }
 
 /* One quote; sell and buy are mirror images, and neither gives way backwards. */
@@ -70,8 +72,7 @@ static struct gb_price give_way(const struct gb_strategy_options *config,
     if (is_ask ? to.ticks > from.ticks : to.ticks < from.ticks)
         to = from;
     if (config->deadline > 0) {
-        int64_t shade =
-            shade_left(config, shade_of(traits, meter, batch->side[i]), batch->elapsed[i]);
+        int64_t shade = shade_left(config, traits, meter, batch->side[i], batch->elapsed[i]);
 
         if (is_ask && to.ticks > reserve.ticks + shade)
             to.ticks = reserve.ticks + shade;

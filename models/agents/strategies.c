@@ -24,17 +24,24 @@ struct gb_price gb_quote_reserve(const struct gb_traits *traits, const struct gb
     return gb_reserve_of(traits, batch->meter[i], batch->side[i]);
 }
 
+int64_t gb_further_shade(const struct gb_traits *traits, uint32_t meter)
+{
+    return meter == traits->deviant ? traits->further_shade.ticks : 0;
+}
+
 struct gb_price gb_quote_shaded(const struct gb_traits *traits, const struct gb_quote_batch *batch,
                                 size_t i, struct gb_price shade)
 {
     int64_t reserve = gb_quote_reserve(traits, batch, i).ticks;
+    int64_t kept = shade.ticks + gb_further_shade(traits, batch->meter[i]);
 
+    kept = kept > 0 ? kept : 0;
     if (batch->side[i] == GB_SELL) {
-        int64_t ask = reserve + shade.ticks, highest = batch->tariff.retail.ticks;
+        int64_t ask = reserve + kept, highest = batch->tariff.retail.ticks;
 
         return (struct gb_price){ask > highest ? highest : ask};
     }
-    int64_t bid = reserve - shade.ticks, lowest = batch->tariff.feed_in.ticks;
+    int64_t bid = reserve - kept, lowest = batch->tariff.feed_in.ticks;
 
     return (struct gb_price){bid < lowest ? lowest : bid};
 }

@@ -15,9 +15,12 @@ struct gb_price gb_reserve_of(const struct gb_traits *traits, uint32_t meter, en
 struct gb_price gb_quote_reserve(const struct gb_traits *traits, const struct gb_quote_batch *batch,
                                  size_t i);
 
-/* The quote of element i that gives up `shade` of its own gain: reserve + shade for a seller,
- * reserve
- * - shade for a buyer, held within the band; a quote never passes its own reserve. */
+/* What a meter asks for beyond its strategy's shade: 0 but of the one who does otherwise. */
+int64_t gb_further_shade(const struct gb_traits *traits, uint32_t meter);
+
+/* The quote of element i that gives up `shade` of its own gain and what it asks for beyond: reserve
+ * + shade for a seller, reserve - shade for a buyer, held within the band; a quote never passes its
+ * own reserve. */
 struct gb_price gb_quote_shaded(const struct gb_traits *traits, const struct gb_quote_batch *batch,
                                 size_t i, struct gb_price shade);
 

@@ -18,6 +18,8 @@
 #include "models/market/tariff.h"
 #include "models/market/trade.h"
 
+#define GB_NO_DEVIANT UINT32_MAX
+
 /* Traits drawn once a replication, one array element a meter (rules, section 6; D = retail -
  * feed_in; agents.traits: paper | wide). */
 struct gb_betas; /* models/agents/betas.h */
@@ -30,8 +32,13 @@ struct gb_traits {
     struct gb_price *shade_buy; /* the same: taken from it */
     struct gb_betas *betas;     /* own re-quote factors, which may follow the market; or NULL */
     uint8_t *preferred_source;  /* enum gb_source a buyer asks for */
-    struct gb_key learning;     /* GB_PURPOSE_LEARNING: draws at (meter, 0, time, draw) */
-    struct gb_key mix;          /* GB_PURPOSE_MIX: draws at (meter, 0, 0, 0) */
+    /* The one who does otherwise; GB_NO_DEVIANT: nobody. Its reserves above are those by which it
+     * acts, its own these. */
+    uint32_t deviant;
+    struct gb_price own_reserve_sell, own_reserve_buy;
+    struct gb_price further_shade; /* of its quotes; of either sign */
+    struct gb_key learning;        /* GB_PURPOSE_LEARNING: draws at (meter, 0, time, draw) */
+    struct gb_key mix;             /* GB_PURPOSE_MIX: draws at (meter, 0, 0, 0) */
 };
 
 /* One batch of quotes: element i is an order of meter[i] on side[i]. */

@@ -59,6 +59,32 @@ static void draw_meter(struct gb_traits *traits, uint32_t meter,
     traits->preferred_source[meter] = pick_source(config, gb_draw_uniform2(rest));
 }
 
+static struct gb_price within(const struct gb_tariff *tariff, int64_t ticks)
+{
+    return ticks < tariff->feed_in.ticks  ? tariff->feed_in
+           : ticks > tariff->retail.ticks ? tariff->retail
+                                          : (struct gb_price){ticks};
+}
+
+/* One does otherwise than it would; nothing is drawn for that, so that all else stays. */
+static void deviate(struct gb_traits *traits, const struct gb_traits_config *config)
+{
+    uint32_t meter = config->deviant;
+
+    traits->deviant = config->has_deviant ? meter : GB_NO_DEVIANT;
+    if (!config->has_deviant)
+        return;
+    traits->own_reserve_sell = traits->reserve_sell[meter];
+    traits->own_reserve_buy = traits->reserve_buy[meter];
+    traits->further_shade = config->deviant_shade;
+    traits->reserve_sell[meter] =
+        within(&config->tariff, traits->own_reserve_sell.ticks + config->deviant_reserve.ticks);
+    traits->reserve_buy[meter] =
+        within(&config->tariff, traits->own_reserve_buy.ticks - config->deviant_reserve.ticks);
+    if (config->deviant_beta_millionths >= 0)
+        gb_betas_fix(traits->betas, meter, (int32_t)config->deviant_beta_millionths);
+}
+
 enum gb_status gb_traits_create(struct gb_traits **out, size_t n,
                                 const struct gb_traits_config *config, struct gb_draws draws,
                                 struct gb_error *err)
@@ -86,6 +112,7 @@ enum gb_status gb_traits_create(struct gb_traits **out, size_t n,
     }
     for (size_t meter = 0; meter < n; meter++)
         draw_meter(traits, (uint32_t)meter, config, key);
+    deviate(traits, config);
     *out = traits;
     return GB_OK;
 fail:

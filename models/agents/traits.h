@@ -18,6 +18,11 @@ struct gb_traits_config {
     /* shares of buyers who ask for one source, 0 to 1, together at most 1; the rest asks for any */
     double preference_solar, preference_wind, preference_storage;
     struct gb_betas_config betas;
+    /* One who does otherwise, if there is one; a beta below 0 is what it would have, too. */
+    bool has_deviant;
+    uint32_t deviant;
+    int64_t deviant_beta_millionths;
+    struct gb_price deviant_shade, deviant_reserve; /* to its advantage */
 };
 
 /* Traits of n meters; the caller frees them. */

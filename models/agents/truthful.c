@@ -7,7 +7,7 @@ static void quote(const void *config, void *state, const struct gb_traits *trait
     (void)config;
     (void)state;
     for (size_t i = 0; i < batch->n; i++)
-        quote_out[i] = gb_quote_reserve(traits, batch, i);
+        quote_out[i] = gb_quote_shaded(traits, batch, i, (struct gb_price){0});
     gb_quote_betas(traits, batch, beta_out);
 }
 
