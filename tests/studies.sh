@@ -20,7 +20,7 @@ ok "all studies run and draw"
 for name in beta-sweep/effect market-size/curves beta-by-size/map chain-latency/chain gate-frontier/curves \
     decomposition/causes penetration/map storage/curves books-by-source/effect \
     beta-latency/map beta-latency/curves beta-latency/effect call-or-continuous/curves \
-    street-consensus/effect; do
+    street-consensus/effect beta-equilibrium/map beta-equilibrium/effect strategies/map regret/effect; do
     test -s "$work/all/$name.gp" && test -s "$work/all/$name.dat"
     ok "$name is there"
 done
