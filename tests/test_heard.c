@@ -305,6 +305,60 @@ static void who_hears_a_match_quotes_otherwise_on_later_days(void)
         expect_learning(names[i]);
 }
 
+/* ---- who is woken by one block */
+
+static size_t most_at_once;
+
+/* The paper's user, asked about every order of a batch alone. */
+static void requote_one_by_one(const void *config, void *state, const struct gb_traits *traits,
+                               const struct gb_requote_batch *batch, struct gb_price *quote_out)
+{
+    const struct gb_strategy *paper =
+        (const struct gb_strategy *)gb_family_find(&gb_strategy_family, NULL, "paper_beta");
+
+    if (batch->n > most_at_once)
+        most_at_once = batch->n;
+    for (size_t i = 0; i < batch->n; i++) {
+        struct gb_requote_batch one = *batch;
+
+        one.n = 1;
+        one.meter += i, one.side += i, one.part += i, one.wake_up += i, one.elapsed += i;
+        one.beta_millionths += i, one.quote += i, one.knowledge += i;
+        one.filled_wh += i, one.total_wh += i;
+        paper->requote(config, state, traits, &one, quote_out + i);
+    }
+}
+
+static void agents_whom_one_block_wakes_are_asked_at_once_as_if_one_by_one(void)
+{
+    struct gb_strategy singly = deaf_copy("paper_beta");
+    const char *const at_once[] = {"market.mechanism=continuous", "agents.requote.on=block",
+                                   "agents.traits=wide", "agents.deadline=2", NULL};
+    const char *const alone[] = {"market.mechanism=continuous", "agents.requote.on=block",
+                                 "agents.traits=wide",          "agents.deadline=2",
+                                 "agents.strategy=deaf",        NULL};
+
+    singly.requote = requote_one_by_one;
+    most_at_once = 0;
+    struct gb_record *a = run_under(NULL, at_once), *b = run_under(&singly, alone);
+    if (a && b) {
+        const struct gb_order_row *x = gb_record_rows(a, GB_TABLE_ORDERS);
+        const struct gb_order_row *y = gb_record_rows(b, GB_TABLE_ORDERS);
+        size_t n = gb_record_n_rows(a, GB_TABLE_ORDERS), n_moved = 0, n_amended = 0;
+
+        EXPECT_INT((int64_t)n, (int64_t)gb_record_n_rows(b, GB_TABLE_ORDERS));
+        for (size_t i = 0; i < n && n == gb_record_n_rows(b, GB_TABLE_ORDERS); i++) {
+            n_moved += x[i].meter != y[i].meter || x[i].price != y[i].price ||
+                       x[i].sent_ns != y[i].sent_ns || x[i].stable_ns != y[i].stable_ns;
+            n_amended += x[i].action == GB_ACTION_AMEND;
+        }
+        EXPECT_INT((int64_t)n_moved, 0);
+        EXPECT(n_amended > 100 && most_at_once > 1);
+    }
+    gb_record_free(a);
+    gb_record_free(b);
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {
@@ -314,6 +368,7 @@ int main(void)
         TAP(quotes_that_nobody_took_are_heard_where_the_book_is),
         TAP(agents_learn_in_the_warm_up),
         TAP(who_hears_a_match_quotes_otherwise_on_later_days),
+        TAP(agents_whom_one_block_wakes_are_asked_at_once_as_if_one_by_one),
         {0}};
     return tap_main("heard", tests);
 }

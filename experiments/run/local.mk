@@ -31,4 +31,5 @@ libexperiments_a_SOURCES += \
 	%D%/scheduled_sends.c %D%/scheduled_sends.h \
 	%D%/sent_orders.c %D%/sent_orders.h \
 	%D%/slot_prices.c %D%/slot_prices.h \
-	%D%/summary.c %D%/summary.h
+	%D%/summary.c %D%/summary.h \
+	%D%/wishes.c %D%/wishes.h

@@ -76,6 +76,7 @@ void gb_run_requotes_clear(struct gb_run_requotes *requotes)
     }
     free(requotes->at);
     free(requotes->round_trip_ns);
+    gb_run_wishes_clear(&requotes->wishes);
     *requotes = (struct gb_run_requotes){.at = NULL};
 }
 
@@ -193,42 +194,41 @@ static int64_t own_gate_ns(const struct gb_run_requotes *requotes, int64_t inter
     return gb_run_gate_ns(env, interval) - *allowed_ns;
 }
 
-/* What an agent wants of its order. */
-struct wish {
-    struct gb_price quote;
-    int64_t total_wh;
-};
-
-/* What the strategy says at one moment, of an order that stands as `wish` has it. */
-static void wish_at(const struct gb_run_requotes *requotes, size_t place,
-                    const struct live_order *live, uint32_t wake_up, double elapsed,
-                    struct wish *wish)
+/* An order as it stands, to be asked about at one of its wake-ups, counted from 1. */
+static struct gb_run_wish wish_of(const struct gb_run_requotes *requotes, size_t place,
+                                  const struct live_order *live, uint32_t wake_up, double elapsed)
 {
-    const struct gb_run_agents *agents = requotes->to.agents;
-    const struct gb_scenario *scenario = requotes->to.env->scenario;
     uint32_t node = gb_run_gateway_entry_node(requotes->to.gateway, live->order.owner);
-    const struct gb_market_knowledge *knowledge =
-        gb_run_market_news_of(requotes->to.news, place, node, &live->order);
-    uint32_t from_0 = wake_up - 1;
-    struct gb_price next = wish->quote;
-    struct gb_requote_batch batch = {.interval = requotes->to.intervals->at[place],
-                                     .n = 1,
-                                     .meter = &live->order.owner,
-                                     .side = &live->order.side,
-                                     .part = &live->part,
-                                     .wake_up = &from_0,
-                                     .elapsed = &elapsed,
-                                     .beta_millionths = &live->order.beta_millionths,
-                                     .quote = &wish->quote,
-                                     .filled_wh = &live->filled.wh,
-                                     .total_wh = &wish->total_wh,
-                                     .knowledge = &knowledge,
-                                     .market_beta_millionths = requotes->market_beta_millionths,
-                                     .tariff = scenario->market.tariff,
-                                     .key = requotes->shout_key};
 
-    agents->strategy->requote(agents->config, agents->state, agents->traits, &batch, &next);
-    wish->quote = next;
+    return (struct gb_run_wish){
+        .order = &live->order,
+        .part = live->part,
+        .wake_up = wake_up - 1,
+        .elapsed = elapsed,
+        .filled_wh = live->filled.wh,
+        .knowledge = gb_run_market_news_of(requotes->to.news, place, node, &live->order),
+        .quote = live->order.price,
+        .total_wh = live->order.quantity.wh};
+}
+
+/* Has the strategy say what is wanted of all orders that were gathered. */
+static void ask(struct gb_run_requotes *requotes, size_t place)
+{
+    gb_run_wishes_ask(
+        &requotes->wishes, requotes->to.agents,
+        (struct gb_requote_batch){.interval = requotes->to.intervals->at[place],
+                                  .market_beta_millionths = requotes->market_beta_millionths,
+                                  .tariff = requotes->to.env->scenario->market.tariff,
+                                  .key = requotes->shout_key});
+}
+
+/* The same of one alone. */
+static void ask_one(struct gb_run_requotes *requotes, size_t place, struct gb_run_wish *wish)
+{
+    if (!gb_run_wishes_add(&requotes->wishes, wish, requotes->to.env->error))
+        return;
+    ask(requotes, place);
+    gb_run_wishes_take(&requotes->wishes, 0, wish);
 }
 
 /* Share of the time from opening to the agent's gate that is over at a moment. */
@@ -259,25 +259,27 @@ static bool is_last_chance(const struct gb_run_requotes *requotes, int64_t inter
     return next_ns < answered_ns || next_ns >= gate_ns;
 }
 
-/* Where an order should stand from this wake-up on; at its last chance where all those would take
- * it that it has to pass. */
-static struct wish next_wish(const struct gb_run_requotes *requotes, size_t place,
-                             const struct live_order *live, int64_t gate_ns, int64_t allowed_ns)
+/* What is wanted of an order from this wake-up on; at its last chance what all those would come to
+ * that it has to pass. */
+static struct gb_run_wish timed_wish(struct gb_run_requotes *requotes, size_t place,
+                                     const struct live_order *live, int64_t gate_ns,
+                                     int64_t allowed_ns)
 {
     const struct gb_run_environment *env = requotes->to.env;
     int64_t interval = requotes->to.intervals->at[place], now_ns = gb_run_now_ns(env);
     uint32_t r = live->n_wake_ups;
     bool is_last = is_last_chance(requotes, interval, live, gate_ns, allowed_ns);
-    bool is_timed = env->scenario->requote_on == GB_REQUOTE_ON_TIME;
-    struct wish wish = {live->order.price, live->order.quantity.wh};
+    struct gb_run_wish wish =
+        wish_of(requotes, place, live, r, elapsed_at(env, interval, gate_ns, now_ns));
 
-    wish_at(requotes, place, live, r,
-            is_last && !is_timed ? 1.0 : elapsed_at(env, interval, gate_ns, now_ns), &wish);
-    while (is_last && is_timed && r < env->scenario->requote_max) {
+    ask_one(requotes, place, &wish);
+    while (is_last && r < env->scenario->requote_max) {
         now_ns = wake_up_after_ns(requotes, interval, live, ++r, now_ns);
         if (now_ns >= gate_ns)
             break;
-        wish_at(requotes, place, live, r, elapsed_at(env, interval, gate_ns, now_ns), &wish);
+        wish.wake_up = r - 1;
+        wish.elapsed = elapsed_at(env, interval, gate_ns, now_ns);
+        ask_one(requotes, place, &wish);
     }
     return wish;
 }
@@ -331,7 +333,7 @@ static void dispatch(struct gb_run_requotes *requotes, struct amendment *amendme
 
 /* Sends what the agent wants; a cancel where that is no more than what it knows to be filled. */
 static void amend(struct gb_run_requotes *requotes, size_t place, uint32_t number,
-                  const struct wish *wish)
+                  const struct gb_run_wish *wish)
 {
     const struct gb_run_requotes_links *to = &requotes->to;
     struct live_order *live = &requotes->at[place].orders[number];
@@ -379,34 +381,50 @@ static bool is_worth_its_fee(const struct gb_run_requotes *requotes, const struc
            scenario->requote_chance * (double)(left_wh * margin) > (double)scenario->fee.units;
 }
 
-/* What an agent does about an order when it wakes up, or why nothing. */
-static enum gb_run_passed consider(struct gb_run_requotes *requotes, size_t place, uint32_t number)
+/* Why an agent that wakes up does not think about its order; GB_RUN_NOT_PASSED: it does.
+ * gate_ns, allowed_ns  out: the gate that it sets itself, and how far ahead of the market's */
+static enum gb_run_passed may_think(const struct gb_run_requotes *requotes, size_t place,
+                                    const struct live_order *live, int64_t *gate_ns,
+                                    int64_t *allowed_ns)
+{
+    *gate_ns =
+        own_gate_ns(requotes, requotes->to.intervals->at[place], live->order.owner, allowed_ns);
+    if (live->is_unanswered)
+        return GB_RUN_PASSED_UNANSWERED;
+    return gb_run_now_ns(requotes->to.env) >= *gate_ns ? GB_RUN_PASSED_OWN_GATE : GB_RUN_NOT_PASSED;
+}
+
+/* Does what is wanted, or says why nothing. */
+static enum gb_run_passed act(struct gb_run_requotes *requotes, size_t place, uint32_t number,
+                              const struct gb_run_wish *wish)
 {
     const struct gb_run_environment *env = requotes->to.env;
     const struct live_order *live = &requotes->at[place].orders[number];
-    int64_t interval = requotes->to.intervals->at[place], allowed_ns;
-    uint32_t node = gb_run_gateway_entry_node(requotes->to.gateway, live->order.owner);
+    int64_t step = llabs(wish->quote.ticks - live->order.price.ticks);
 
-    if (live->is_unanswered)
-        return GB_RUN_PASSED_UNANSWERED;
-    int64_t gate_ns = own_gate_ns(requotes, interval, live->order.owner, &allowed_ns);
-    if (gb_run_now_ns(env) >= gate_ns)
-        return GB_RUN_PASSED_OWN_GATE;
-    struct wish wish = next_wish(requotes, place, live, gate_ns, allowed_ns);
-    if (wish.total_wh < live->order.quantity.wh) {
-        amend(requotes, place, number, &wish);
-        return GB_RUN_NOT_PASSED;
+    if (wish->total_wh >= live->order.quantity.wh) {
+        if (step == 0 && !wish->knowledge->trades.has_trade)
+            return GB_RUN_PASSED_NO_ANCHOR;
+        if (step == 0 || step < env->scenario->requote_min_step.ticks)
+            return GB_RUN_PASSED_NO_STEP;
+        if (!is_worth_its_fee(requotes, live, wish->quote))
+            return GB_RUN_PASSED_FEE;
     }
-    int64_t step = llabs(wish.quote.ticks - live->order.price.ticks);
-    if (step == 0 &&
-        !gb_run_market_news_of(requotes->to.news, place, node, &live->order)->trades.has_trade)
-        return GB_RUN_PASSED_NO_ANCHOR;
-    if (step == 0 || step < env->scenario->requote_min_step.ticks)
-        return GB_RUN_PASSED_NO_STEP;
-    if (!is_worth_its_fee(requotes, live, wish.quote))
-        return GB_RUN_PASSED_FEE;
-    amend(requotes, place, number, &wish);
+    amend(requotes, place, number, wish);
     return GB_RUN_NOT_PASSED;
+}
+
+/* A wake-up by time, which is alone at its moment. */
+static enum gb_run_passed consider(struct gb_run_requotes *requotes, size_t place, uint32_t number)
+{
+    const struct live_order *live = &requotes->at[place].orders[number];
+    int64_t gate_ns, allowed_ns;
+    enum gb_run_passed passed = may_think(requotes, place, live, &gate_ns, &allowed_ns);
+
+    if (passed != GB_RUN_NOT_PASSED)
+        return passed;
+    struct gb_run_wish wish = timed_wish(requotes, place, live, gate_ns, allowed_ns);
+    return act(requotes, place, number, &wish);
 }
 
 static void arm(struct gb_run_requotes *requotes, size_t place, uint32_t number)
@@ -442,6 +460,61 @@ static void on_wake_up(const struct gb_event *event)
     schedule(requotes, place, number, event->time_ns);
 }
 
+/* One of the orders that news wakes: as it stands, and whether its agent thinks about it. */
+static enum gb_run_passed called_wish(const struct gb_run_requotes *requotes, size_t place,
+                                      const struct live_order *live, struct gb_run_wish *wish)
+{
+    int64_t interval = requotes->to.intervals->at[place], gate_ns, allowed_ns;
+    enum gb_run_passed passed = may_think(requotes, place, live, &gate_ns, &allowed_ns);
+
+    if (passed != GB_RUN_NOT_PASSED)
+        return passed;
+    bool is_last = is_last_chance(requotes, interval, live, gate_ns, allowed_ns);
+    *wish = wish_of(
+        requotes, place, live, live->n_wake_ups,
+        is_last ? 1.0
+                : elapsed_at(requotes->to.env, interval, gate_ns, gb_run_now_ns(requotes->to.env)));
+    return GB_RUN_NOT_PASSED;
+}
+
+/* Asks about all orders of a node that wait for news, in one batch. */
+static void ask_called(struct gb_run_requotes *requotes, size_t place, uint32_t first)
+{
+    const struct live_order *orders = requotes->at[place].orders;
+    struct gb_run_wish wish;
+
+    for (uint32_t number = first; number != GB_NO_ORDER; number = orders[number].next_armed)
+        if (!orders[number].is_over &&
+            called_wish(requotes, place, &orders[number], &wish) == GB_RUN_NOT_PASSED &&
+            !gb_run_wishes_add(&requotes->wishes, &wish, requotes->to.env->error))
+            return;
+    ask(requotes, place);
+}
+
+/* Acts on the answers, in the order in which they were asked for. */
+static void act_called(struct gb_run_requotes *requotes, size_t place, uint32_t first)
+{
+    const struct gb_run_environment *env = requotes->to.env;
+    struct gb_run_interval_agents *of = &requotes->at[place];
+    size_t n = 0;
+
+    for (uint32_t number = first, next; number != GB_NO_ORDER && !gb_run_has_failed(env);
+         number = next) {
+        struct gb_run_wish wish;
+
+        next = of->orders[number].next_armed;
+        if (of->orders[number].is_over)
+            continue;
+        enum gb_run_passed passed = called_wish(requotes, place, &of->orders[number], &wish);
+        if (passed == GB_RUN_NOT_PASSED) {
+            gb_run_wishes_take(&requotes->wishes, n++, &wish);
+            passed = act(requotes, place, number, &wish);
+        }
+        gb_run_kpis_wake_up(requotes->to.kpis, place, passed);
+        schedule(requotes, place, number, gb_run_now_ns(env));
+    }
+}
+
 void gb_run_requotes_end_block(struct gb_run_requotes *requotes, size_t place, uint32_t node,
                                bool has_trade)
 {
@@ -449,20 +522,14 @@ void gb_run_requotes_end_block(struct gb_run_requotes *requotes, size_t place, u
     struct gb_run_interval_agents *of = &requotes->at[place];
     bool is_called = env->scenario->requote_on == GB_REQUOTE_ON_BLOCK ||
                      (env->scenario->requote_on == GB_REQUOTE_ON_TRADE && has_trade);
-    uint32_t number = of->armed[node].first;
+    uint32_t first = of->armed[node].first;
 
-    if (!is_called || number == GB_NO_ORDER ||
+    if (!is_called || first == GB_NO_ORDER ||
         gb_run_now_ns(env) >= gb_run_gate_ns(env, requotes->to.intervals->at[place]))
         return;
     of->armed[node].first = GB_NO_ORDER;
-    for (uint32_t next; number != GB_NO_ORDER && !gb_run_has_failed(env); number = next) {
-        next = of->orders[number].next_armed;
-        if (of->orders[number].is_over)
-            continue;
-        enum gb_run_passed passed = consider(requotes, place, number);
-        gb_run_kpis_wake_up(requotes->to.kpis, place, passed);
-        schedule(requotes, place, number, gb_run_now_ns(env));
-    }
+    ask_called(requotes, place, first);
+    act_called(requotes, place, first);
 }
 
 /* ---- what is heard */

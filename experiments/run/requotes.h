@@ -13,6 +13,7 @@
 #include "experiments/run/agents.h"
 #include "experiments/run/market_news.h"
 #include "experiments/run/outbox.h"
+#include "experiments/run/wishes.h"
 
 struct gb_run_requotes_links { /* all borrowed for life */
     const struct gb_run_environment *env;
@@ -33,6 +34,7 @@ struct gb_run_requotes { /* written by requotes.c alone */
     int64_t *round_trip_ns; /* per meter: longest from sent to heard of what it sent, 0 at first */
     struct gb_run_interval_agents *at; /* per place */
     size_t n_places;
+    struct gb_run_wishes wishes; /* of those who wake up now */
 };
 
 /* It stays where it is as long as the run lasts; clear it in any case. */

@@ -16,6 +16,7 @@
  *   outcomes.h         what a match has left of everybody's orders
  *   learners.h         who learns from what is heard
  *   requotes.h         concessions of agents who hear it
+ *   wishes.h           their questions to a strategy, in batches
  *   agents.h           traits, strategy, what it has learnt
  *   metering.h         delivery, readings, registers
  *   approvals.h        signatures under settlements
