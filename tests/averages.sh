@@ -1,12 +1,8 @@
 #!/bin/sh
 # `average` of a sweep: what `compare` says of it is computed anew from the result in Python. Skipped
 # aloud where that has no h5py.
-python=/usr/bin/python3
-command -v "$python" >/dev/null 2>&1 || python=python3
-if ! "$python" -c 'import numpy, h5py' 2>/dev/null; then
-    echo '1..0 # SKIP no Python with numpy and h5py here'
-    exit 0
-fi
+. "$srcdir/tests/python.sh"
+need_h5py
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 99

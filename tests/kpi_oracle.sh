@@ -9,8 +9,7 @@ kinds=
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 . "$srcdir/tests/tap.sh"
-python=/usr/bin/python3
-command -v "$python" >/dev/null 2>&1 || python=python3
+. "$srcdir/tests/python.sh"
 
 # run_all: a result for every scenario; what does not run is shown with its scenario
 run_all() {

@@ -2,7 +2,7 @@
 EXTRA_DIST += %D%/splitmix64.h
 if HAVE_CUNIT
 check_LIBRARIES += libtap.a
-libtap_a_SOURCES = %D%/tap.c %D%/tap.h
+libtap_a_SOURCES = %D%/tap.c %D%/tap.h %D%/text_file.c %D%/text_file.h
 libtap_a_CPPFLAGS = $(AM_CPPFLAGS) $(CUNIT_CFLAGS)
 endif
 GB_TEST_LIBS = libtap.a $(GB_LIBS) $(GB_EXTERNAL_LIBS) $(CUNIT_LIBS)
@@ -21,7 +21,7 @@ include tests/files.mk
 include tests/machines.mk
 include tests/fuzz/local.mk
 dist_check_SCRIPTS += %D%/layers.sh %D%/keys.sh %D%/pages.sh %D%/mutations.sh
-EXTRA_DIST += %D%/tap.sh %D%/failing.sh %D%/commands.sh %D%/sample.sh %D%/sweep_files.sh
+EXTRA_DIST += %D%/tap.sh %D%/failing.sh %D%/commands.sh %D%/sample.sh %D%/sweep_files.sh %D%/python.sh
 
 # Seeded faults, each of which some test must notice: a part of make check-long, by itself here.
 EXTRA_DIST += %D%/mutations/run.sh %D%/mutations/list.txt

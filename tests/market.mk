@@ -38,7 +38,8 @@ EXTRA_DIST += %D%/table1.h %D%/auction_cases.py %D%/learning.py \
 dist_check_SCRIPTS += %D%/clear.sh %D%/auction_cases.sh
 if HAVE_CUNIT
 check_PROGRAMS += %D%/test_two_round %D%/test_two_round_rules %D%/test_books %D%/test_sources %D%/test_strategies %D%/test_paper_beta \
-	%D%/test_book_csv %D%/test_welfare %D%/test_call %D%/test_continuous %D%/test_invariants %D%/test_replay \
+	%D%/test_book_csv %D%/test_welfare %D%/test_call %D%/test_continuous \
+	%D%/test_continuous_streams %D%/test_ladder %D%/test_invariants %D%/test_replay \
 	%D%/test_learning %D%/test_institutions
 %C%_test_learning_SOURCES = %D%/test_learning.c
 %C%_test_learning_LDADD = $(GB_TEST_LIBS)
@@ -53,6 +54,11 @@ check_PROGRAMS += %D%/test_two_round %D%/test_two_round_rules %D%/test_books %D%
 %C%_test_call_LDADD = $(GB_TEST_LIBS)
 %C%_test_continuous_SOURCES = %D%/test_continuous.c %D%/random_books.c %D%/random_books.h
 %C%_test_continuous_LDADD = $(GB_TEST_LIBS)
+%C%_test_continuous_streams_SOURCES = %D%/test_continuous_streams.c %D%/continuous_oracle.c %D%/continuous_oracle.h \
+	%D%/random_books.c %D%/random_books.h
+%C%_test_continuous_streams_LDADD = $(GB_TEST_LIBS)
+%C%_test_ladder_SOURCES = %D%/test_ladder.c %D%/random_books.c %D%/random_books.h
+%C%_test_ladder_LDADD = $(GB_TEST_LIBS)
 %C%_test_two_round_SOURCES = %D%/test_two_round.c
 %C%_test_two_round_LDADD = $(GB_TEST_LIBS)
 %C%_test_two_round_rules_SOURCES = %D%/test_two_round_rules.c
@@ -74,9 +80,9 @@ endif
 
 # A million random books of every market (make check-long).
 check-long: check-random-books
-check-random-books: %D%/test_call$(EXEEXT) %D%/test_continuous$(EXEEXT) %D%/test_invariants$(EXEEXT)
+check-random-books: %D%/test_call$(EXEEXT) %D%/test_continuous_streams$(EXEEXT) %D%/test_invariants$(EXEEXT)
 	GB_RANDOM_BOOKS=1000000 ./%D%/test_invariants
 	GB_RANDOM_BOOKS=1000000 ./%D%/test_call
-	GB_RANDOM_BOOKS=1000000 ./%D%/test_continuous
+	GB_RANDOM_BOOKS=1000000 ./%D%/test_continuous_streams
 	GB_MILLION=1 srcdir=$(srcdir) PATH="`pwd`:$$PATH" $(SHELL) $(srcdir)/%D%/auction_cases.sh
 .PHONY: check-random-books

@@ -194,8 +194,7 @@ fi
 
 name="the environment of PettingZoo keeps to the parallel interface, and its rewards add up to what was saved"
 gridbourse init --strategy-process pettingzoo gridbourse_env.py
-python=/usr/bin/python3
-command -v "$python" >/dev/null 2>&1 || python=python3
+. "$srcdir/tests/python.sh"
 if "$python" -c 'import numpy' 2>/dev/null; then
     PYTHONPATH=$srcdir/tests/environment "$python" "$srcdir/tests/environment/check.py" "$work" >out 2>err &&
         gridbourse diff env.h5 truthful.h5 >>out 2>>err &&

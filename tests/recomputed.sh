@@ -2,12 +2,8 @@
 # Figures and comparisons computed anew in Python from the results they are of: the curves of late,
 # chain and convergence, the gap between the sides, quantiles over users and bootstrap intervals.
 # Skipped aloud where Python has no h5py.
-python=/usr/bin/python3
-command -v "$python" >/dev/null 2>&1 || python=python3
-if ! "$python" -c 'import numpy, h5py' 2>/dev/null; then
-    echo '1..0 # SKIP no Python with numpy and h5py here'
-    exit 0
-fi
+. "$srcdir/tests/python.sh"
+need_h5py
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 99

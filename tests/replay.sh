@@ -4,8 +4,7 @@
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 . "$srcdir/tests/tap.sh"
-python=/usr/bin/python3
-command -v "$python" >/dev/null 2>&1 || python=python3
+. "$srcdir/tests/python.sh"
 
 cat >"$work/replay.yaml" <<END
 format: 1

@@ -1,6 +1,7 @@
 # tests of scenario, sweep and the command line
 if HAVE_CUNIT
-check_PROGRAMS += %D%/test_scenario %D%/test_sweep %D%/test_sweep_sharing
+check_PROGRAMS += %D%/test_scenario %D%/test_scenario_stored
+check_PROGRAMS += %D%/test_sweep %D%/test_sweep_run %D%/test_sweep_sharing
 check_PROGRAMS += %D%/test_queue %D%/test_redraw %D%/test_warm_up
 %C%_test_warm_up_SOURCES = %D%/test_warm_up.c %D%/runs.c %D%/runs.h
 %C%_test_warm_up_LDADD = $(GB_TEST_LIBS)
@@ -8,11 +9,15 @@ check_PROGRAMS += %D%/test_queue %D%/test_redraw %D%/test_warm_up
 %C%_test_redraw_LDADD = $(GB_TEST_LIBS)
 %C%_test_queue_SOURCES = %D%/test_queue.c
 %C%_test_queue_LDADD = $(GB_TEST_LIBS)
-%C%_test_scenario_SOURCES = %D%/test_scenario.c
+%C%_test_scenario_SOURCES = %D%/test_scenario.c %D%/scenarios.c %D%/scenarios.h
 %C%_test_scenario_LDADD = $(GB_TEST_LIBS)
-%C%_test_sweep_SOURCES = %D%/test_sweep.c
+%C%_test_scenario_stored_SOURCES = %D%/test_scenario_stored.c %D%/scenarios.c %D%/scenarios.h
+%C%_test_scenario_stored_LDADD = $(GB_TEST_LIBS)
+%C%_test_sweep_SOURCES = %D%/test_sweep.c %D%/sweeps.c %D%/sweeps.h
 %C%_test_sweep_LDADD = $(GB_TEST_LIBS)
-%C%_test_sweep_sharing_SOURCES = %D%/test_sweep_sharing.c %D%/runs.c %D%/runs.h
+%C%_test_sweep_run_SOURCES = %D%/test_sweep_run.c %D%/sweeps.c %D%/sweeps.h
+%C%_test_sweep_run_LDADD = $(GB_TEST_LIBS)
+%C%_test_sweep_sharing_SOURCES = %D%/test_sweep_sharing.c %D%/runs.c %D%/runs.h %D%/sweeps.c %D%/sweeps.h
 %C%_test_sweep_sharing_LDADD = $(GB_TEST_LIBS)
 endif
 dist_check_SCRIPTS += %D%/cli.sh %D%/output_width.sh %D%/bad_input.sh %D%/sweep.sh %D%/studies.sh

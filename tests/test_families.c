@@ -18,6 +18,7 @@
 
 #include "tests/runs.h"
 #include "tests/tap.h"
+#include "tests/text_file.h"
 
 /* ---- a strategy: everybody quotes one price, held within its own reserve */
 
@@ -351,13 +352,6 @@ static void a_ledger_under_them_is_verified_by_who_has_them(void)
            NULL);
     unlink(path);
     gb_extensions_free(extensions);
-}
-
-static void write_text(const char *path, const char *text)
-{
-    FILE *file = fopen(path, "w");
-
-    EXPECT(file && fputs(text, file) >= 0 && fclose(file) == 0);
 }
 
 /* The effective scenario of the last cell reads back under the same extensions alone. */

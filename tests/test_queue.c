@@ -6,17 +6,11 @@
 #include <unistd.h>
 
 #include "tests/tap.h"
+#include "tests/text_file.h"
 
 #define SWEEP "test_queue.tmp.yaml"
 #define SCENARIO "test_queue.tmp.scenario.yaml"
 #define JOURNAL "test_queue.tmp.journal"
-
-static void write_text(const char *path, const char *text)
-{
-    FILE *file = fopen(path, "wb");
-
-    EXPECT(file && fputs(text, file) >= 0 && fclose(file) == 0);
-}
 
 /* A sweep of three replications over what `vary` holds. */
 static struct gb_sweep *load_varied(const char *vary)

@@ -9,6 +9,7 @@
 #include "experiments/sweep/sweep.h"
 #include "tests/runs.h"
 #include "tests/tap.h"
+#include "tests/text_file.h"
 
 #define SCENARIO "test_redraw.tmp.scenario.yaml"
 #define SWEEP "test_redraw.tmp.yaml"
@@ -125,13 +126,6 @@ static void under_an_ideal_chain_nothing_is_left_of_the_draws_of_the_chain(void)
 }
 
 /* ---- in a sweep */
-
-static void write_text(const char *path, const char *text)
-{
-    FILE *file = fopen(path, "wb");
-
-    EXPECT(file && fwrite(text, 1, strlen(text), file) == strlen(text) && fclose(file) == 0);
-}
 
 /* The sweep with these lines; what is wrong with it goes to `wrong`. NULL where it is. */
 static struct gb_sweep *load(const char *lines, char *wrong, size_t size)

@@ -1,5 +1,4 @@
-/* Scenarios: what is refused and where, what the defaults are, and that a stored scenario reads
- * back to the same bits. */
+/* Scenarios: what is refused and where, and what the defaults are. */
 #include "experiments/scenario/scenario.h"
 
 #include <inttypes.h>
@@ -11,40 +10,16 @@
 #include "base/quantity.h"
 #include "chain/node/chain.h"
 #include "models/market/two_round/options.h"
-#include "tests/splitmix64.h"
+#include "tests/scenarios.h"
 #include "tests/tap.h"
+#include "tests/text_file.h"
 
 #define PATH "test_scenario.tmp.yaml"
 #define ORDERS "test_scenario.tmp.csv"
 
-static void write_text(const char *path, const char *text)
-{
-    FILE *file = fopen(path, "wb");
-
-    EXPECT(file && fwrite(text, 1, strlen(text), file) == strlen(text) && fclose(file) == 0);
-}
-
-/* Loads `text`; diagnostics of a refusal go, joined by line feeds, into `said`. */
 static struct gb_scenario *load(const char *text, char *said, size_t size)
 {
-    struct gb_diagnostics *diagnostics = gb_diagnostics_create();
-    struct gb_scenario *scenario = NULL;
-    struct gb_error err = {0};
-    size_t used = 0;
-
-    write_text(PATH, text);
-    enum gb_status status = gb_scenario_load(&scenario, NULL, PATH, 0, NULL, diagnostics, &err);
-    EXPECT((status == GB_OK) == (scenario != NULL));
-    EXPECT((status == GB_ECONFIG) == (gb_diagnostics_count(diagnostics) > 0));
-    said[0] = '\0';
-    for (size_t i = 0; i < gb_diagnostics_count(diagnostics) && used < size; i++) {
-        const char *line = gb_diagnostics_at(diagnostics, i);
-        EXPECT(strncmp(line, PATH, strlen(PATH)) == 0);
-        used += (size_t)snprintf(said + used, size - used, "%s\n", line + strlen(PATH));
-    }
-    gb_diagnostics_free(diagnostics);
-    unlink(PATH);
-    return scenario;
+    return scenario_of_text(PATH, text, said, size);
 }
 
 static struct gb_scenario *load_good(const char *text)
@@ -56,23 +31,6 @@ static struct gb_scenario *load_good(const char *text)
     return scenario;
 }
 
-/* Puts one setting over a scenario, as a trial of a sweep does; the first diagnostic goes into err.
- */
-static enum gb_status set_key(struct gb_scenario *scenario, const char *key, const char *value,
-                              struct gb_error *err)
-{
-    struct gb_diagnostics *diagnostics = gb_diagnostics_create();
-    char setting[512];
-
-    snprintf(setting, sizeof setting, "%s=%s", key, value);
-    enum gb_status status =
-        gb_scenario_apply(scenario, NULL, 1, (const char *const[]){setting}, diagnostics, err);
-    if (gb_diagnostics_count(diagnostics) > 0)
-        snprintf(err->text, sizeof err->text, "%s", gb_diagnostics_at(diagnostics, 0));
-    gb_diagnostics_free(diagnostics);
-    return status;
-}
-
 static void expect_refusal(const char *text, const char *expected)
 {
     char said[4096];
@@ -81,50 +39,6 @@ static void expect_refusal(const char *text, const char *expected)
     EXPECT(!scenario);
     EXPECT_TEXT(said, expected);
     gb_scenario_free(scenario);
-}
-
-static bool is_same_orders(const struct gb_scenario *a, const struct gb_scenario *b)
-{
-    if (!a->orders_text != !b->orders_text || a->n_entries != b->n_entries)
-        return false;
-    if (a->orders_text && strcmp(a->orders_text, b->orders_text) != 0)
-        return false;
-    return a->n_entries == 0 ||
-           memcmp(a->entries, b->entries, a->n_entries * sizeof *a->entries) == 0;
-}
-
-/* Equal in every byte but for where things stand in memory and which file orders came from. */
-static bool is_same(const struct gb_scenario *a, const struct gb_scenario *b)
-{
-    struct gb_scenario x, y;
-
-    memcpy(&x, a, sizeof x);
-    memcpy(&y, b, sizeof y);
-    x.strategy_config = y.strategy_config = NULL;
-    x.folder = y.folder = x.orders_text = y.orders_text = NULL;
-    x.entries = y.entries = NULL;
-    memset(x.orders_file, 0, sizeof x.orders_file);
-    memset(y.orders_file, 0, sizeof y.orders_file);
-    return memcmp(&x, &y, sizeof x) == 0 && is_same_orders(a, b) &&
-           memcmp(a->strategy_config, b->strategy_config, a->strategy->member.config_size) == 0;
-}
-
-/* Writes a scenario, reads it back, and compares the two and their texts. */
-static bool survives_storage(const struct gb_scenario *scenario)
-{
-    struct gb_error err = {0};
-    char *text = NULL, *again = NULL, said[4096];
-    bool is_good = gb_scenario_text(scenario, &text, &err) == GB_OK;
-    struct gb_scenario *back = is_good ? load(text, said, sizeof said) : NULL;
-
-    if (!back)
-        tap_note("refused: %s\n%s", said, text);
-    is_good = back && is_same(scenario, back) && gb_scenario_text(back, &again, &err) == GB_OK &&
-              strcmp(text, again) == 0;
-    free(text);
-    free(again);
-    gb_scenario_free(back);
-    return is_good;
 }
 
 /* ---- tests */
@@ -164,7 +78,7 @@ static void nested_and_dotted_keys_say_the_same(void)
     struct gb_scenario *b =
         load_good("format: 1\nmarket.beta: 0.2\nmarket.requote.rounds: until_cross\n");
 
-    EXPECT(is_same(a, b));
+    EXPECT(scenarios_are_equal(a, b));
     EXPECT_INT(gb_two_round_options(&a->market)->rounds, GB_ROUNDS_UNTIL_CROSS);
     gb_scenario_free(a);
     gb_scenario_free(b);
@@ -319,7 +233,7 @@ static void a_rule_set_over_a_scenario_takes_its_options_with_it(void)
                                       "imbalance.short: 0.9\n");
     struct gb_error err = {0};
 
-    EXPECT_INT(set_key(s, "settlement.rule", "delivered", &err), GB_OK);
+    EXPECT_INT(scenario_set(s, "settlement.rule", "delivered", &err), GB_OK);
     EXPECT_INT(s->unmatched_rule, GB_UNMATCHED_METERED);
     EXPECT_INT(s->imbalance_short.ticks, s->market.tariff.retail.ticks);
     gb_scenario_free(s);
@@ -330,22 +244,22 @@ static void what_follows_from_other_keys_follows_them(void)
     struct gb_scenario *s = load_good("format: 1\n");
     struct gb_error err = {0};
 
-    EXPECT_INT(set_key(s, "tariff.retail", "0.7", &err), GB_OK);
+    EXPECT_INT(scenario_set(s, "tariff.retail", "0.7", &err), GB_OK);
     EXPECT_INT(s->imbalance_short.ticks, 700000);
-    EXPECT_INT(set_key(s, "imbalance.short", "0.8", &err), GB_OK);
-    EXPECT_INT(set_key(s, "tariff.retail", "0.6", &err), GB_OK);
+    EXPECT_INT(scenario_set(s, "imbalance.short", "0.8", &err), GB_OK);
+    EXPECT_INT(scenario_set(s, "tariff.retail", "0.6", &err), GB_OK);
     EXPECT_INT(s->imbalance_short.ticks, 800000);
-    EXPECT_INT(set_key(s, "meters.count", "999", &err), GB_OK);
+    EXPECT_INT(scenario_set(s, "meters.count", "999", &err), GB_OK);
     EXPECT_INT(s->concentrator, 0);
-    EXPECT_INT(set_key(s, "meters.count", "1000", &err), GB_OK);
+    EXPECT_INT(scenario_set(s, "meters.count", "1000", &err), GB_OK);
     EXPECT_INT(s->concentrator, 1000);
-    EXPECT_INT(set_key(s, "chain.concentrator", "none", &err), GB_OK);
+    EXPECT_INT(scenario_set(s, "chain.concentrator", "none", &err), GB_OK);
     EXPECT_INT(s->concentrator, 0);
-    EXPECT_INT(set_key(s, "chain.concentrator", "40", &err), GB_OK);
+    EXPECT_INT(scenario_set(s, "chain.concentrator", "40", &err), GB_OK);
     EXPECT_INT(s->concentrator, 40);
-    EXPECT_INT(set_key(s, "slots", "7", &err), GB_OK);
+    EXPECT_INT(scenario_set(s, "slots", "7", &err), GB_OK);
     EXPECT_INT(gb_scenario_n_slots(s), 7);
-    EXPECT_INT(set_key(s, "market.gate", "1 h", &err), GB_ECONFIG);
+    EXPECT_INT(scenario_set(s, "market.gate", "1 h", &err), GB_ECONFIG);
     EXPECT(strstr(err.text, "market.gate=1 h: market.gate: the gate closes") == err.text);
     gb_scenario_free(s);
 }
@@ -362,7 +276,7 @@ static void the_template_reads_as_the_defaults(void)
     fclose(out);
     struct gb_scenario *a = load(text, said, sizeof said), *b = load_good("format: 1\n");
     EXPECT_TEXT(said, "");
-    EXPECT(a && is_same(a, b));
+    EXPECT(a && scenarios_are_equal(a, b));
     for (size_t i = 0; i < gb_scenario_n_rows(NULL); i++) {
         const char *key = gb_scenario_row(NULL, i)->key, *dot = strchr(key, '.');
         char line[128];
@@ -416,112 +330,6 @@ static void every_row_is_complete_and_named_once(void)
         for (size_t j = 0; j < i; j++) /* but two members of a family may share an option's name */
             EXPECT(strcmp(gb_scenario_row(NULL, j)->key, row->key) != 0 ||
                    (is_option(gb_scenario_row(NULL, j)) && is_option(row)));
-    }
-}
-
-/* ---- a small generator of values, the same in every run */
-
-static double uniform(uint64_t *state)
-{
-    return (double)(splitmix64(state) >> 11) * 0x1p-53;
-}
-
-static void random_value(const struct gb_param *row, uint64_t *state, char *text, size_t size)
-{
-    double low = row->minimum, high = row->maximum > row->minimum ? row->maximum : low + 100;
-    double x = low + (high - low) * uniform(state) * (splitmix64(state) % 2 ? 1 : 1e-3);
-    size_t n = 0;
-
-    switch (row->kind) {
-    case GB_PARAM_NUMBER: snprintf(text, size, "%.17g", x); break;
-    case GB_PARAM_MILLIONTHS:
-    case GB_PARAM_PRICE: snprintf(text, size, "%.6f", x); break;
-    case GB_PARAM_MONEY: snprintf(text, size, "%.9f", x); break;
-    case GB_PARAM_INTEGER:
-    case GB_PARAM_ENERGY: snprintf(text, size, "%.0f", x); break;
-    case GB_PARAM_DURATION: snprintf(text, size, "%.0f ns", x * 1e9); break;
-    case GB_PARAM_CALL:
-        snprintf(text, size,
-                 splitmix64(state) % 2 ? "lognormal %d us %.17g" : "normal %d ms %.0f ns",
-                 (int)(splitmix64(state) % 100000), uniform(state) * 5);
-        break;
-    case GB_PARAM_FLAG: snprintf(text, size, splitmix64(state) % 2 ? "yes" : "no"); break;
-    case GB_PARAM_DATE:
-        snprintf(text, size, "20%02d-0%d-1%d", (int)(splitmix64(state) % 100),
-                 (int)(splitmix64(state) % 9) + 1, (int)(splitmix64(state) % 10));
-        break;
-    case GB_PARAM_CHOICE:
-        while (row->choices[n])
-            n++;
-        snprintf(text, size, "%s", row->choices[splitmix64(state) % n]);
-        break;
-    case GB_PARAM_WORDS: /* a set is written in the order of its choices */
-        snprintf(text, size, "%s, %s", row->choices[0], row->choices[1 + splitmix64(state) % 2]);
-        break;
-    case GB_PARAM_MEMBER:
-        while (gb_family_member(row->family, NULL, n))
-            n++;
-        snprintf(text, size, "%s",
-                 gb_family_member(row->family, NULL, splitmix64(state) % n)->name);
-        break;
-    case GB_PARAM_TEXT:
-    case GB_PARAM_BLOCK: text[0] = '\0'; break;
-    }
-}
-
-static void random_scenarios_read_back_to_the_same_bits(void)
-{
-    enum { N_SCENARIOS = 300 };
-    static const char *const slots[] = {"1 min", "5 min", "15 min", "30 min", "1 h"};
-    uint64_t state = 20231;
-    size_t n_changed = 0;
-
-    for (int i = 0; i < N_SCENARIOS; i++) {
-        struct gb_scenario *s = load_good("format: 1\n");
-        for (size_t r = 0; r < gb_scenario_n_rows(NULL); r++) {
-            const struct gb_param *row = gb_scenario_row(NULL, r);
-            struct gb_scenario *copy = NULL;
-            struct gb_error err = {0};
-            char value[128];
-            random_value(row, &state, value, sizeof value);
-            if (strcmp(row->key, "slot") == 0)
-                snprintf(value, sizeof value, "%s", slots[splitmix64(&state) % 5]);
-            if (row->kind >= GB_PARAM_TEXT || gb_scenario_copy(&copy, s, &err) != GB_OK)
-                continue;
-            if (set_key(copy, row->key, value, &err) == GB_OK) {
-                gb_scenario_free(s); /* accepted: go on with it */
-                s = copy;
-                n_changed++;
-            } else {
-                gb_scenario_free(copy);
-            }
-        }
-        EXPECT(survives_storage(s));
-        gb_scenario_free(s);
-    }
-    tap_note("%zu values of %d scenarios differ from the defaults", n_changed, N_SCENARIOS);
-    EXPECT(n_changed > 50 * N_SCENARIOS);
-}
-
-static void orders_travel_inside_the_stored_scenario(void)
-{
-    static const char *const tables[] = {
-        "id,side,price,quantity\nS1,sell,0.41,2\nB1,buy,0.53,4\n",
-        "id,side,price,quantity\r\nS1,sell,0.41,2\r\nB1,buy,0.53,4",
-        "\n\n# a comment\n  id , side,price,quantity\n\"S, \"\"1\",sell,0.41,2\n\tB\xc3\xa9,buy,0.53,4\n\n\n",
-        "id,side,price,quantity,slot,time,reserve\nS1,sell,0.41,2,0,1.5,0.35\nS1,sell,0.42,2,1,3,\n",
-    };
-
-    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
-        char said[4096];
-        write_text(ORDERS, tables[i]);
-        struct gb_scenario *s =
-            load("format: 1\norders.file: " ORDERS "\nmarket.books: pooled\n", said, sizeof said);
-        EXPECT_TEXT(said, "");
-        unlink(ORDERS); /* from here on the orders stand in the text alone */
-        EXPECT(s && s->n_entries == 2);
-        EXPECT(s && survives_storage(s));
-        gb_scenario_free(s);
     }
 }
 
@@ -587,8 +395,6 @@ int main(void)
         TAP(what_follows_from_other_keys_follows_them),
         TAP(the_template_reads_as_the_defaults),
         TAP(every_row_is_complete_and_named_once),
-        TAP(random_scenarios_read_back_to_the_same_bits),
-        TAP(orders_travel_inside_the_stored_scenario),
         TAP(mistakes_of_an_order_table_are_told_with_its_lines),
         {0}};
     return tap_main("scenario", tests);

@@ -8,39 +8,24 @@
 #include "base/random.h"
 #include "experiments/sweep/sweep_run.h"
 #include "tests/runs.h"
+#include "tests/sweeps.h"
 #include "tests/tap.h"
 
 #define SCENARIO "test_sharing.tmp.scenario.yaml"
 #define SWEEP "test_sharing.tmp.yaml"
 #define JOURNAL "test_sharing.tmp.journal"
 
-static void write_text(const char *path, const char *text)
-{
-    FILE *file = fopen(path, "wb");
-
-    EXPECT(file && fwrite(text, 1, strlen(text), file) == strlen(text) && fclose(file) == 0);
-}
-
 /* top  further lines of the sweep, with their ends */
 static struct gb_sweep *load_with(const char *top, const char *vary)
 {
-    struct gb_diagnostics *diagnostics = gb_diagnostics_create();
-    struct gb_sweep *sweep = NULL;
-    struct gb_error err = {0};
+    static const char scenario[] =
+        "format: 1\nslots: 12\nmeters.count: 9\nmeters.storage_share: 0.6\n"
+        "meters.wind_share: 0.3\noutput.level: meters\n";
     char text[1024];
 
-    write_text(SCENARIO, "format: 1\nslots: 12\nmeters.count: 9\nmeters.storage_share: 0.6\n"
-                         "meters.wind_share: 0.3\noutput.level: meters\n");
     snprintf(text, sizeof text, "format: 1\nscenario: " SCENARIO "\nreplications: 2\n%svary:\n%s",
              top, vary);
-    write_text(SWEEP, text);
-    EXPECT_INT(gb_sweep_load(&sweep, NULL, SWEEP, 0, NULL, 0, diagnostics, &err), GB_OK);
-    for (size_t i = 0; i < gb_diagnostics_count(diagnostics); i++)
-        tap_note("%s", gb_diagnostics_at(diagnostics, i));
-    gb_diagnostics_free(diagnostics);
-    unlink(SCENARIO);
-    unlink(SWEEP);
-    return sweep;
+    return sweep_of_texts(SCENARIO, scenario, SWEEP, text, 0);
 }
 
 static struct gb_sweep *load(const char *vary)

@@ -5,8 +5,7 @@ work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 99
 . "$srcdir/tests/tap.sh"
-python=/usr/bin/python3
-command -v "$python" >/dev/null 2>&1 || python=python3
+. "$srcdir/tests/python.sh"
 
 cat >small.yaml <<'EOF'
 format: 1
