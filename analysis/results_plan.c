@@ -108,37 +108,88 @@ static enum gb_status read_precision(struct gb_stages *stages, struct gb_hdf5_in
                                      struct gb_error *err)
 {
     char *text = NULL;
-    int64_t is_reached = 0;
     enum gb_status status = gb_hdf5_text(&text, in, group, "/provenance", "precision", err);
 
+    if (status == GB_OK && (!text[0] || strlen(text) >= sizeof stages->precision))
+        status = gb_hdf5_damaged(in, err, "/provenance/precision has %zu bytes; expected 1 to %zu",
+                                 strlen(text), sizeof stages->precision - 1);
     if (status == GB_OK)
         snprintf(stages->precision, sizeof stages->precision, "%s", text);
     free(text);
-    stages->is_fixed = status == GB_OK && H5Aexists(group, "precision_reached") > 0;
-    if (stages->is_fixed)
-        status = gb_hdf5_integer(&is_reached, in, group, "/provenance", "precision_reached", err);
-    stages->is_reached = is_reached != 0;
     return status;
 }
 
-/* Of a sweep in two stages; n_cells of it. */
+static enum gb_status read_reached(struct gb_stages *stages, struct gb_hdf5_in *in, hid_t group,
+                                   struct gb_error *err)
+{
+    static const char name[] = "precision_reached";
+    int64_t is_reached = 0;
+    enum gb_status status;
+
+    stages->is_fixed = H5Aexists(group, name) > 0;
+    if (!stages->is_fixed)
+        return GB_OK;
+    status = gb_hdf5_integer(&is_reached, in, group, "/provenance", name, err);
+    stages->is_reached = is_reached == 1;
+    if (status == GB_OK && is_reached != 0 && is_reached != 1)
+        status = gb_hdf5_damaged(in, err,
+                                 "the attribute %s of /provenance is %" PRId64 "; expected 0 or 1",
+                                 name, is_reached);
+    return status;
+}
+
+/* Whether anything says that the sweep has two: then all of it has to be there. */
+static bool has_stages(hid_t group)
+{
+    static const char *const names[] = {"pilot", "max_replications", "precision_reached"};
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (H5Aexists(group, names[i]) > 0)
+            return true;
+    return H5Lexists(group, "precision", H5P_DEFAULT) > 0;
+}
+
+/* A pilot, then as many replications as its result, with precision_reached, says. */
+static enum gb_status check_stages(const struct gb_plan *plan, struct gb_hdf5_in *in,
+                                   struct gb_error *err)
+{
+    const struct gb_stages *stages = &plan->stages;
+
+    if (stages->is_fixed ? plan->n_replications < stages->pilot
+                         : plan->n_replications != stages->pilot)
+        return gb_hdf5_damaged(in, err,
+                               "/provenance has %" PRIu64 " replications behind a pilot of %" PRIu64
+                               "; expected %s",
+                               plan->n_replications, stages->pilot,
+                               stages->is_fixed ? "as many at least"
+                                                : "as many, as without precision_reached none "
+                                                  "other is fixed");
+    if (plan->n_replications > stages->max)
+        return gb_hdf5_damaged(in, err,
+                               "/provenance has %" PRIu64 " replications, more than its "
+                               "max_replications, %" PRIu64,
+                               plan->n_replications, stages->max);
+    return GB_OK;
+}
+
+/* Of a sweep in two stages. */
 static enum gb_status read_stages(struct gb_plan *plan, struct gb_hdf5_in *in, hid_t group,
                                   struct gb_error *err)
 {
     uint64_t most = GB_JOURNAL_MAX_TRIALS / (plan->n_trials / plan->n_replications);
+    struct gb_stages *stages = &plan->stages;
     enum gb_status status;
 
-    if (H5Aexists(group, "pilot") <= 0)
+    if (!has_stages(group))
         return GB_OK;
-    status = read_count(&plan->stages.max, in, group, "max_replications", most, err);
-    if (status == GB_OK && plan->stages.max < plan->n_replications)
-        status = gb_hdf5_damaged(in, err,
-                                 "/provenance has %" PRIu64 " replications, more than its "
-                                 "max_replications, %" PRIu64,
-                                 plan->n_replications, plan->stages.max);
+    status = read_count(&stages->max, in, group, "max_replications", most, err);
     if (status == GB_OK)
-        status = read_count(&plan->stages.pilot, in, group, "pilot", plan->stages.max, err);
-    return status == GB_OK ? read_precision(&plan->stages, in, group, err) : status;
+        status = read_count(&stages->pilot, in, group, "pilot", stages->max, err);
+    if (status == GB_OK)
+        status = read_precision(stages, in, group, err);
+    if (status == GB_OK)
+        status = read_reached(stages, in, group, err);
+    return status == GB_OK ? check_stages(plan, in, err) : status;
 }
 
 static enum gb_status read_counts(struct gb_plan *plan, struct gb_hdf5_in *in, hid_t group,
@@ -267,8 +318,14 @@ enum gb_status gb_plan_check(const struct gb_plan *plan, struct gb_hdf5_in *in,
         if (!gb_plan_has(plan, trial))
             return gb_hdf5_damaged(in, err,
                                    "/summary/trial in row %zu is %" PRIu64
-                                   "; expected less than %" PRIu64 ", as many as the sweep has",
+                                   "; expected one of the %" PRIu64 " trials that the sweep has",
                                    i, trial, plan->n_trials);
+        if (trial % gb_plan_stride(plan) != rows[i].replication)
+            return gb_hdf5_damaged(in, err,
+                                   "/summary/replication in row %zu is %" PRIu32
+                                   "; expected %" PRIu64 ", as trial %" PRIu64
+                                   " has by the replications that /provenance counts",
+                                   i, rows[i].replication, trial % gb_plan_stride(plan), trial);
         if (plan->n_shards > 0 && trial % plan->n_shards != plan->shard - 1)
             return gb_hdf5_damaged(in, err,
                                    "/summary/trial in row %zu is %" PRIu64

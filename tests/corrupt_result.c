@@ -6,10 +6,9 @@
 
 static int list(void)
 {
-    for (const struct corruption *m = corruptions_of_paper; m->name; m++)
-        puts(m->name);
-    for (const struct corruption *m = corruptions_of_sweep; m->name; m++)
-        puts(m->name);
+    for (int s = 0; s < N_CORRUPTED_SAMPLES; s++)
+        for (const struct corruption *m = corruptions[s]; m->name; m++)
+            puts(m->name);
     return 0;
 }
 
@@ -17,18 +16,17 @@ static int list(void)
  * beside it */
 int main(int argc, char **argv)
 {
-    static const struct corruption *const tables[] = {corruptions_of_paper, corruptions_of_sweep};
     char path[4096], whole[4096];
 
     if (argc < 3)
         return list();
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
     snprintf(path, sizeof path, "%s/%s.h5", argv[1], argv[2]);
-    for (int is_sweep = 0; is_sweep < 2; is_sweep++)
-        for (const struct corruption *m = tables[is_sweep]; m->name; m++)
+    for (int s = 0; s < N_CORRUPTED_SAMPLES; s++)
+        for (const struct corruption *m = corruptions[s]; m->name; m++)
             if (strcmp(m->name, argv[2]) == 0) {
-                snprintf(whole, sizeof whole, "%s/whole%d.sample", argv[1], is_sweep);
-                return corrupt_sample(path, whole, m, is_sweep) ? 0 : 1;
+                snprintf(whole, sizeof whole, "%s/whole%d.sample", argv[1], s);
+                return corrupt_sample(path, whole, m, s) ? 0 : 1;
             }
     return 2;
 }

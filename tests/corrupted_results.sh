@@ -1,5 +1,5 @@
 #!/bin/sh
-# compare, book, figures and run on corrupted results: exit 0, 1 or 2, words, no signal, little memory.
+# compare, book, figures, merge and run on corrupted results: exit 0, 1 or 2, words, no signal, little memory.
 # GB_CORRUPTED=all takes every one (make check-long), else those that once did harm, and some of each kind.
 dir=$(mktemp -d) || exit 99
 trap 'rm -rf "$dir"' EXIT
@@ -9,7 +9,8 @@ corrupt=$builddir/tests/corrupt_result
 
 names='format_array start_days_array version_null order_source_200 trial_2e9_rows users_2_to_40
     n_meters_huge name_long name_escape trade_seller raw_chunk_no_deflate cost_huge_chunk
-    heap_of_version_ends heap_of_names_ends sweep_books_escape sweep_beta_nan sweep_trial_twice'
+    heap_of_version_ends heap_of_names_ends sweep_books_escape sweep_beta_nan sweep_trial_twice
+    stages_pilot_5 stages_reached_missing stages_precision_640'
 [ "${GB_CORRUPTED:-some}" = all ] && names=$("$corrupt")
 
 # The sanitizers reserve terabytes.
@@ -29,13 +30,13 @@ ends_well() {
 # no byte of a result reaches a terminal but text
 is_text() { ! LC_ALL=C grep -q "$(printf '[\001-\010\013-\037\177]')" "$dir/out" "$dir/err"; }
 
-echo 1..$(($(echo "$names" | wc -w) + 4))
+echo 1..$(($(echo "$names" | wc -w) + 6))
 for name in $names; do
     rm -f "$dir"/*.h5
     "$corrupt" "$dir" "$name" && cd "$dir" && ends_well compare "$name.h5" && is_text &&
         ends_well compare "$name.h5" --csv --all && is_text &&
         ends_well book "$name.h5" --slot 0 && is_text && ends_well book "$name.h5" --slot 0 --trial 1 &&
-        ends_well figures "$name.h5" -d "$dir/f" && is_text &&
+        ends_well figures "$name.h5" -d "$dir/f" && is_text && ends_well merge "$name.h5" -o merged.h5 && is_text &&
         ends_well run "$srcdir/experiments/paper.yaml" -o "$name.h5" --check
     ok "$name"
 done
@@ -56,6 +57,28 @@ name=version_null
 "$builddir/gridbourse" run "$srcdir/experiments/paper.yaml" -o "$dir/$name.h5" --check >"$dir/out" 2>"$dir/err"
 [ $? -eq 2 ] && grep -q 'of another version of this program (format 1), or damaged, and stays as it is' "$dir/err"
 ok 'nor what says that it is one, and cannot be read'
+
+# refuses COMMAND...: it fails, and its one sentence names what is wrong in $name.h5
+refuses() {
+    (cd "$dir" && limit && "$builddir/gridbourse" "$@") >"$dir/out" 2>"$dir/err"
+    code=$?
+    [ $code -ge 1 ] && [ $code -le 2 ] && [ "$(wc -l <"$dir/err")" -eq 1 ] &&
+        grep -qE "'$name.h5' is a damaged .*/(provenance|summary/(trial|replication))" "$dir/err" ||
+        { echo "exit $code: gridbourse $*" >>"$dir/err"; false; }
+}
+all=0
+for name in $("$corrupt" | grep '^stages_' | grep -v '^stages_reached_0$'); do
+    rm -f "$dir"/*.h5
+    "$corrupt" "$dir" "$name" && refuses compare "$name.h5" && refuses compare "$name.h5" --against market.beta=0 &&
+        refuses figures "$name.h5" -d f && refuses merge "$name.h5" -o merged.h5 && [ ! -e "$dir/merged.h5" ] ||
+        { all=1; break; }
+done
+[ $all -eq 0 ] && [ "$("$corrupt" | grep -c '^stages_')" -gt 30 ]
+ok 'whatever is wrong with the stages of a sweep is refused by compare, figures and merge'
+name=stages_reached_0
+"$corrupt" "$dir" $name && "$builddir/gridbourse" compare "$dir/$name.h5" >"$dir/out" 2>"$dir/err" &&
+    grep -q 'The precision was not reached: after a pilot of 3, 4 replications (at most 6)' "$dir/out"
+ok 'and a precision that was not reached is told'
 if command -v flock >/dev/null; then
     name=gini_nan
     "$corrupt" "$dir" $name

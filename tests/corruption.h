@@ -18,10 +18,16 @@ struct corruption {
     const char *message; /* a part of it; NULL: the result stays valid */
 };
 
-extern const struct corruption
-    corruptions_of_paper[]; /* of sample_paper; both end without a name */
-extern const struct corruption corruptions_of_sweep[]; /* of the first trials of sample_sweep */
+enum corrupted_sample {
+    CORRUPTED_PAPER,
+    CORRUPTED_SWEEP,  /* the first trials of sample_sweep */
+    CORRUPTED_STAGES, /* some of them, as a sweep in two stages */
+    N_CORRUPTED_SAMPLES
+};
 #define CORRUPTED_TRIALS 14
+
+extern const struct corruption
+    *const corruptions[N_CORRUPTED_SAMPLES]; /* each ends without a name */
 
 /* Fills the column `path` with the number; with infinity of its sign, NaN for 0. */
 void corrupt_fill(hid_t file, const struct corruption *way);
@@ -30,6 +36,6 @@ void corrupt_fill_infinity(hid_t file, const struct corruption *way);
 /* Copies the sample in the file `whole`, which it writes where it is not there yet, to `path` and
  * corrupts it. returns whether that could be done */
 bool corrupt_sample(const char *path, const char *whole, const struct corruption *way,
-                    bool is_sweep);
+                    enum corrupted_sample sample);
 
 #endif

@@ -1,7 +1,7 @@
 /* The corruptions themselves. */
 #include "tests/corruption_priv.h"
 
-const struct corruption corruptions_of_paper[] = {
+static const struct corruption of_paper[] = {
     /* the file and who wrote it */
     {"format_array", with_integers, "/", 3000, "gridbourse_result",
      "gridbourse_result of / is not one"},
@@ -240,7 +240,7 @@ const struct corruption corruptions_of_paper[] = {
     {"raw_chunk_of_names", with_raw_chunk, "/users/name", 64, "\377", "/users/name cannot be read"},
     {NULL, NULL, NULL, 0, NULL, NULL}};
 
-const struct corruption corruptions_of_sweep[] = {
+static const struct corruption of_sweep[] = {
     {"sweep_trial_twice", corrupt_fill, "/summary/trial", 0, NULL,
      "/summary/trial in row 1 is 0; expected more than 0"},
     {"sweep_trial_descends", set_last, "/summary/trial", 0, NULL, "/summary/trial in row 13 is 0"},
@@ -271,3 +271,84 @@ const struct corruption corruptions_of_sweep[] = {
     {"sweep_beta_link", as_soft_link, "/summary/market.beta", 0, "/summary/market.books", NULL},
     {"sweep_beta_loop", as_soft_link, "/summary/market.beta", 0, "/summary/market.beta", NULL},
     {NULL, NULL, NULL, 0, NULL, NULL}};
+
+#define TEXT_OF_16 "0.05 of savings "
+#define TEXT_OF_80 TEXT_OF_16 TEXT_OF_16 TEXT_OF_16 TEXT_OF_16 TEXT_OF_16
+#define TEXT_OF_640 \
+    TEXT_OF_80 TEXT_OF_80 TEXT_OF_80 TEXT_OF_80 TEXT_OF_80 TEXT_OF_80 TEXT_OF_80 TEXT_OF_80
+
+/* what a sweep in two stages says of them */
+static const struct corruption of_stages[] = {
+    {"stages_pilot_missing", with_integers, "/provenance", 0, "pilot",
+     "pilot of /provenance is missing"},
+    {"stages_pilot_text", with_text_attribute, "/provenance", 0, "pilot",
+     "pilot of /provenance is not one"},
+    {"stages_pilot_array", with_integers, "/provenance", 3, "pilot",
+     "pilot of /provenance is not one"},
+    {"stages_pilot_0", with_integer, "/provenance", 0, "pilot",
+     "pilot of /provenance is 0; expected 1 to"},
+    {"stages_pilot_least", with_integer, "/provenance", INT64_MIN, "pilot", "; expected 1 to"},
+    {"stages_pilot_most", with_integer, "/provenance", INT64_MAX, "pilot", "; expected 1 to"},
+    {"stages_max_missing", with_integers, "/provenance", 0, "max_replications",
+     "max_replications of /provenance is missing"},
+    {"stages_max_text", with_text_attribute, "/provenance", 0, "max_replications",
+     "max_replications of /provenance is not one"},
+    {"stages_max_array", with_integers, "/provenance", 3, "max_replications",
+     "max_replications of /provenance is not one"},
+    {"stages_max_0", with_integer, "/provenance", 0, "max_replications",
+     "max_replications of /provenance is 0; expected 1 to"},
+    {"stages_max_least", with_integer, "/provenance", INT64_MIN, "max_replications",
+     "; expected 1 to"},
+    {"stages_max_most", with_integer, "/provenance", INT64_MAX, "max_replications",
+     "; expected 1 to"},
+    {"stages_n_missing", with_integers, "/provenance", 0, "n_replications",
+     "n_replications of /provenance is missing"},
+    {"stages_n_text", with_text_attribute, "/provenance", 0, "n_replications",
+     "n_replications of /provenance is not one"},
+    {"stages_n_array", with_integers, "/provenance", 3, "n_replications",
+     "n_replications of /provenance is not one"},
+    {"stages_n_0", with_integer, "/provenance", 0, "n_replications",
+     "n_replications of /provenance is 0; expected 1 to"},
+    {"stages_n_least", with_integer, "/provenance", INT64_MIN, "n_replications", "; expected 1 to"},
+    {"stages_n_most", with_integer, "/provenance", INT64_MAX, "n_replications", "; expected 1 to"},
+    {"stages_pilot_5", with_integer, "/provenance", 5, "pilot",
+     "has 4 replications behind a pilot of 5; expected as many at least"},
+    {"stages_max_3", with_integer, "/provenance", 3, "max_replications",
+     "has 4 replications, more than its max_replications, 3"},
+    {"stages_max_5", with_integer, "/provenance", 5, "max_replications",
+     "/summary/replication in row 4 is 0; expected 1, as trial 6 has"},
+    {"stages_max_7", with_integer, "/provenance", 7, "max_replications",
+     "/summary/trial in row 4 is 6; expected one of the 8 trials"},
+    {"stages_n_2", with_integer, "/provenance", 2, "n_replications",
+     "has 2 replications behind a pilot of 3"},
+    {"stages_n_3", with_integer, "/provenance", 3, "n_replications", "has 8 trials in cells of 3"},
+    {"stages_n_8", with_integer, "/provenance", 8, "n_replications",
+     "has 8 replications, more than its max_replications, 6"},
+    {"stages_reached_missing", with_integers, "/provenance", 0, "precision_reached",
+     "without precision_reached none other is fixed"},
+    {"stages_reached_text", with_text_attribute, "/provenance", 0, "precision_reached",
+     "precision_reached of /provenance is not one"},
+    {"stages_reached_array", with_integers, "/provenance", 3, "precision_reached",
+     "precision_reached of /provenance is not one"},
+    {"stages_reached_2", with_integer, "/provenance", 2, "precision_reached",
+     "precision_reached of /provenance is 2; expected 0 or 1"},
+    {"stages_reached_negative", with_integer, "/provenance", -1, "precision_reached",
+     "precision_reached of /provenance is -1"},
+    {"stages_reached_0", with_integer, "/provenance", 0, "precision_reached", NULL},
+    {"stages_precision_missing", delete_member, "/provenance/precision", 0, NULL,
+     "/provenance/precision is missing"},
+    {"stages_precision_number", as_scalar, "/provenance/precision", 0, NULL,
+     "/provenance/precision is not one text"},
+    {"stages_precision_two", as_two_texts, "/provenance/precision", 0, NULL,
+     "/provenance/precision is not one text"},
+    {"stages_precision_link", as_soft_link, "/provenance/precision", 0, "/provenance/libm",
+     "/provenance/precision is a link"},
+    {"stages_precision_escape", as_scalar_text, "/provenance/precision", 0, "\033[31m",
+     "/provenance/precision holds control"},
+    {"stages_precision_empty", as_scalar_text, "/provenance/precision", 0, "",
+     "/provenance/precision has 0 bytes"},
+    {"stages_precision_640", as_scalar_text, "/provenance/precision", 0, TEXT_OF_640,
+     "/provenance/precision has 640 bytes; expected 1 to 639"},
+    {NULL, NULL, NULL, 0, NULL, NULL}};
+
+const struct corruption *const corruptions[N_CORRUPTED_SAMPLES] = {of_paper, of_sweep, of_stages};

@@ -16,7 +16,8 @@
 #include "tests/tap.h"
 
 static const char path[] = "test_corrupted.h5";
-static const char *const wholes[] = {"test_corrupted_paper.h5", "test_corrupted_sweep.h5"};
+static const char *const wholes[N_CORRUPTED_SAMPLES] = {
+    "test_corrupted_paper.h5", "test_corrupted_sweep.h5", "test_corrupted_stages.h5"};
 
 /* Everything that can be read. */
 static enum gb_status read_all(struct gb_error *err)
@@ -44,11 +45,11 @@ static enum gb_status read_all(struct gb_error *err)
     return status;
 }
 
-static void expect_each(const struct corruption *ways, bool is_sweep)
+static void expect_each(enum corrupted_sample sample)
 {
-    for (const struct corruption *m = ways; m->name; m++) {
+    for (const struct corruption *m = corruptions[sample]; m->name; m++) {
         struct gb_error err = {0};
-        bool holds = EXPECT(corrupt_sample(path, wholes[is_sweep], m, is_sweep)) &&
+        bool holds = EXPECT(corrupt_sample(path, wholes[sample], m, sample)) &&
                      EXPECT_INT(read_all(&err), m->message ? GB_EFILE : GB_OK) &&
                      EXPECT(!m->message || strstr(err.text, m->message));
 
@@ -62,12 +63,17 @@ static void expect_each(const struct corruption *ways, bool is_sweep)
 
 static void a_corrupted_result_of_one_trial_is_named_for_what_is_wrong_with_it(void)
 {
-    expect_each(corruptions_of_paper, false);
+    expect_each(CORRUPTED_PAPER);
 }
 
 static void a_corrupted_result_of_a_sweep_is_named_for_what_is_wrong_with_it(void)
 {
-    expect_each(corruptions_of_sweep, true);
+    expect_each(CORRUPTED_SWEEP);
+}
+
+static void what_contradicts_the_two_stages_of_a_sweep_is_named(void)
+{
+    expect_each(CORRUPTED_STAGES);
 }
 
 /* ---- what the schema promises of each field is checked of each field */
@@ -103,7 +109,7 @@ static void every_column_has_a_domain_and_its_reader_holds_it(void)
                 beyond.apply = corrupt_fill_infinity;
                 beyond.number = 1;
             }
-            if (!EXPECT(corrupt_sample(path, wholes[0], &beyond, false)) ||
+            if (!EXPECT(corrupt_sample(path, wholes[CORRUPTED_PAPER], &beyond, CORRUPTED_PAPER)) ||
                 !EXPECT_INT(read_all(&err), GB_EFILE) || !EXPECT(strstr(err.text, expected)))
                 tap_note("%s says: %s", column, err.text);
             n++;
@@ -117,6 +123,7 @@ int main(void)
     static const struct tap_test tests[] = {
         TAP(a_corrupted_result_of_one_trial_is_named_for_what_is_wrong_with_it),
         TAP(a_corrupted_result_of_a_sweep_is_named_for_what_is_wrong_with_it),
+        TAP(what_contradicts_the_two_stages_of_a_sweep_is_named),
         TAP(every_column_has_a_domain_and_its_reader_holds_it),
         {NULL, NULL},
     };
@@ -125,7 +132,7 @@ int main(void)
 
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
     code = tap_main("corrupted results", tests);
-    remove(wholes[0]);
-    remove(wholes[1]);
+    for (int s = 0; s < N_CORRUPTED_SAMPLES; s++)
+        remove(wholes[s]);
     return code;
 }

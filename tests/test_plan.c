@@ -16,14 +16,14 @@ static enum gb_status write_result(const struct gb_plan *plan, size_t n, const u
 
 static void a_finished_sweep_lacks_nothing(void)
 {
-    const struct gb_plan plan = {.n_trials = 4, .n_replications = 2};
+    const struct gb_plan plan = {.n_trials = 6, .n_replications = 6};
     struct gb_results *results = NULL;
     struct gb_cells cells = {0};
 
-    EXPECT_INT(write_result(&plan, 4, (uint64_t[]){0, 1, 2, 3}), GB_OK);
+    EXPECT_INT(write_result(&plan, 6, (uint64_t[]){0, 1, 2, 3, 4, 5}), GB_OK);
     EXPECT_INT(gb_results_open(&results, path, NULL), GB_OK);
     EXPECT_INT(gb_cells_find(&cells, results, NULL, NULL), GB_OK);
-    EXPECT_INT((int64_t)gb_results_n_planned(results), 4);
+    EXPECT_INT((int64_t)gb_results_n_planned(results), 6);
     EXPECT_INT((int64_t)gb_results_n_absent_cells(results), 0);
     for (size_t c = 0; c < cells.n; c++)
         EXPECT_INT((int64_t)gb_cell_n_missing(results, &cells.items[c]), 0);
@@ -92,7 +92,9 @@ static void a_plan_that_contradicts_the_trials_is_damage(void)
     const struct gb_failed_trial failed[] = {{3, "a"}, {3, "b"}};
 
     expect_damage(&(struct gb_plan){.n_trials = 6, .n_replications = 6}, 6,
-                  "expected less than 6, as many as the sweep has");
+                  "expected one of the 6 trials that the sweep has");
+    expect_damage(&(struct gb_plan){.n_trials = 6, .n_replications = 3}, 3,
+                  "/summary/replication in row 0 is 3; expected 0, as trial 3 has");
     expect_damage(&(struct gb_plan){.n_trials = 7, .n_replications = 6}, 0, "expected a multiple");
     expect_damage(&(struct gb_plan){.n_trials = 6, .n_replications = 0}, 0,
                   "n_replications of /provenance is 0; expected 1 to 6");
