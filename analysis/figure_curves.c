@@ -273,6 +273,9 @@ static void write_caption(const struct curves *curves)
         fputs("; rings: cells that lack trials", caption);
     if (curves->lacks_values)
         fputs("; no point: no value, or too uncertain a ratio", caption);
+    if (grid->x.has_level)
+        fprintf(caption, "; level: cells in which nothing reads %s",
+                gb_results_varied_key(grid->results, grid->x.key));
     if (gb_factor_has_unread(&grid->x) || gb_factor_has_unread(&grid->lines) ||
         gb_factor_has_unread(&grid->panels))
         fputs("; -: a key that nothing reads there", caption);
@@ -330,6 +333,8 @@ static enum gb_status find_grid(struct curves *curves, struct gb_error *err)
     if (!asked.x || !curves->preset->lines || strcmp(asked.x, curves->preset->lines) != 0)
         asked.lines = preferred(asked.results, asked.lines, curves->preset->lines);
     enum gb_status status = gb_grid_find(&curves->grid, &asked, &extent, err);
+    if (status == GB_OK)
+        gb_grid_level_unread(&curves->grid);
     if (status == GB_OK && curves->preset->is_paired && asked.against.n > 0)
         status = gb_references_find(&curves->references, asked.results, &curves->grid.cells,
                                     &asked.against, err);

@@ -229,6 +229,35 @@ bool gb_factor_fill(struct gb_factor *factor, const struct gb_results *results,
     return true;
 }
 
+/* Moves a value behind those that follow it. */
+static void move_last(const char **texts, size_t n, size_t from)
+{
+    const char *text = texts[from];
+
+    memmove(texts + from, texts + from + 1, (n - 1 - from) * sizeof *texts);
+    texts[n - 1] = text;
+}
+
+void gb_factor_level_unread(struct gb_factor *factor)
+{
+    size_t n = factor->n, at = 0;
+
+    while (at < n && strcmp(factor->texts[at], GB_VARIED_UNREAD) != 0)
+        at++;
+    if (at == n || n < 3)
+        return;
+    move_last(factor->texts, n, at);
+    factor->n--;
+    choose_scale(factor);
+    factor->has_level = factor->scale != GB_SCALE_WORDS;
+    if (factor->has_level)
+        return;
+    memmove(factor->texts + at + 1, factor->texts + at, (n - 1 - at) * sizeof *factor->texts);
+    factor->texts[at] = GB_VARIED_UNREAD;
+    factor->n = n;
+    choose_scale(factor);
+}
+
 void gb_factor_clear(struct gb_factor *factor)
 {
     free(factor->texts);

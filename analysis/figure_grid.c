@@ -279,6 +279,8 @@ static enum gb_status place_keys(struct gb_figure_grid *grid,
         place_partners(&candidates, grid, keys[i]);
     for (int i = 0; status == GB_OK && i < 3; i++)
         if (!asked[i] && may[i]) {
+            if (i == 2) /* no panels for what lines say already, as of a case */
+                place_followers(&candidates, grid, (const size_t[]){SIZE_MAX, keys[1], SIZE_MAX});
             keys[i] = place_best(&candidates, i == 0);
             place_partners(&candidates, grid, keys[i]);
         }
@@ -365,7 +367,31 @@ const struct gb_cell *gb_grid_cell(const struct gb_figure_grid *grid, size_t i, 
             has_value(grid, grid->shown[c], &grid->lines, j) &&
             has_value(grid, grid->shown[c], &grid->panels, p))
             return grid->shown[c];
-    return NULL;
+    return grid->x.has_level && i < grid->x.n ? gb_grid_cell(grid, grid->x.n, j, p) : NULL;
+}
+
+/* Whether a line has cells that read the key along x, and one that does not. */
+static bool mixes_level(const struct gb_figure_grid *grid)
+{
+    for (size_t j = 0; j < grid->lines.n; j++)
+        for (size_t p = 0; p < grid->panels.n; p++) {
+            size_t n = 0, n_unread = 0;
+
+            for (size_t i = 0; i < grid->x.n; i++)
+                if (gb_grid_cell(grid, i, j, p)) {
+                    n++;
+                    n_unread += strcmp(grid->x.texts[i], GB_VARIED_UNREAD) == 0;
+                }
+            if (n_unread > 0 && n > n_unread)
+                return true;
+        }
+    return false;
+}
+
+void gb_grid_level_unread(struct gb_figure_grid *grid)
+{
+    if (!mixes_level(grid))
+        gb_factor_level_unread(&grid->x);
 }
 
 enum gb_status gb_grid_refuse_average(const struct gb_results *results, const struct gb_cell *cell,

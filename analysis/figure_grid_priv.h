@@ -28,6 +28,7 @@ struct gb_factor {
     double *numbers;              /* n: where they stand on the axis; of words 0, 1, 2, ... */
     enum gb_scale scale;
     bool has_units; /* shown, each its own: durations that spread from ms to hours */
+    bool has_level; /* texts[n] is one more, "-", which has no place among the numbers */
     char label[96]; /* "Link delay (ms)" */
 };
 
@@ -60,8 +61,12 @@ enum gb_status gb_grid_choose(struct gb_figure_grid *out, const struct gb_figure
                               struct gb_error *err);
 void gb_grid_clear(struct gb_figure_grid *grid);
 
-/* The cell at value i of x, j of lines, p of panels, or NULL: a hole. */
+/* The cell at value i of x, j of lines, p of panels, or NULL: a hole. Where the axis leaves out
+ * "-", a cell that does not read the key along it stands at all of its values. */
 const struct gb_cell *gb_grid_cell(const struct gb_figure_grid *grid, size_t i, size_t j, size_t p);
+/* Leaves "-" out of the axis along x, where its other values are numbers and each line either reads
+ * that key or does not. */
+void gb_grid_level_unread(struct gb_figure_grid *grid);
 /* Whether trials of a cell are missing: by the plan of the sweep, or, where the result knows none,
  * because another cell has more. */
 bool gb_grid_lacks_trials(const struct gb_figure_grid *grid, const struct gb_cell *cell);
@@ -90,6 +95,9 @@ void gb_grid_describe_selection(const struct gb_results *results,
  * memory */
 bool gb_factor_fill(struct gb_factor *factor, const struct gb_results *results,
                     const struct gb_cell *const *cells, size_t n, size_t key);
+/* Takes "-" off an axis whose other values, two at least, are numbers then: the cells that have it
+ * are alike at all of them. */
+void gb_factor_level_unread(struct gb_factor *factor);
 void gb_factor_clear(struct gb_factor *factor);
 /* Whether a value among them is "-": that of a cell in which nothing reads the key. */
 bool gb_factor_has_unread(const struct gb_factor *factor);

@@ -26,7 +26,7 @@ cases:
 vary: {meters.count: [6, 8]}
 replications: 3
 EOF
-echo 1..33
+echo 1..39
 check 'a sweep with an ideal case runs' run 0 sweep "$dir/cost.yaml" -q -o "$dir/cost.h5"
 against case=ideal --csv
 check 'every other cell is compared with the ideal one of as many meters' test "$(column case 'v["row"] == "cell"')-$(column reference 'v["row"] == "cell" && v["quantity"] == "n_late"')" = 'pbft -0 '
@@ -77,6 +77,17 @@ check 'what is no key is refused as ever' run 2 compare "$dir/cost.h5" --against
 
 run 0 figures "$dir/cost.h5" -d "$dir/a" --format svg --only effect --where chain.protocol=pbft --x meters.count --where 'chain.delay=constant 520 ms' --against chain.protocol=ideal
 check 'figures take differences from the same case' grep -q '^Difference from the cell with case = ideal' "$dir/a/effect.txt"
+curves() { run 0 figures "$dir/cost.h5" -d "$dir/$1" --format svg --only curves --where meters.count=8 --y cost --x chain.delay "$2" "$3"; }
+numbers_of_line() { awk 'NF == 0 && !blank {blank = 1; next} NF {if (blank) {line++; blank = 0}} /^[0-9]/ && line == 0 {n++; x = x " " $1; y[$2]}
+    END {for (v in y) m++; exit !(n == 2 && x == " 20 520" && m == 1)}' "$dir/$1/curves.dat"; }
+check 'a case that does not read the key along x is drawn' curves level --lines chain.nodes
+check '  in one panel with the others, whose axis has numbers' test "$(grep -c -e '^are_words = 0' -e '^n_panels = 1' "$dir/level/curves.gp")" -eq 2
+check '  as a level line' numbers_of_line level
+check '  and the caption says so' grep -q 'level: cells in which nothing reads chain.delay' "$dir/level/curves.txt"
+run 0 figures "$dir/cost.h5" -d "$dir/words" --format svg --only curves --y cost --x chain.delay --lines meters.count --panels chain.nodes --where case=ideal,chain.nodes=4,chain.nodes=-,case=pbft
+check '  where it has a line of its own' grep -q 'level: cells' "$dir/words/curves.txt"
+run 0 figures "$dir/cost.h5" -d "$dir/words" --format svg --only curves --y cost,saving --x chain.delay --lines meters.count --where chain.nodes=4,chain.nodes=-
+check '  and else in the place of a word' test "$(grep -c '^are_words = 1' "$dir/words/curves.gp")-$(grep -c level "$dir/words/curves.txt")" = 1-0
 run 0 compare "$dir/cost.h5" --where case=ideal --where meters.count=8
 check 'and one cell shows what a side gains more than the other' grep -q 'sellers less buyers, per kWh' "$dir/out"
 exit $failed
