@@ -79,7 +79,9 @@ static int conclude(const struct job *job, size_t n_finished, bool is_interrupte
                         " of the pilot: `gridbourse merge -o PILOT.h5 SHARD.h5 ...` joins them, "
                         "then the same command with --pilot PILOT.h5 runs the second stage",
                         job->part.shard, job->part.n_shards);
-    if (n_finished < job->n_trials)
+    if (n_finished == 0 && job->n_trials > 0) /* close_journal() leaves none */
+        gb_message_note("nothing is finished: the same command begins anew");
+    else if (n_finished < job->n_trials)
         gb_message_note("the same command with --resume goes on with %s.journal", path);
     if (is_interrupted)
         return GB_EXIT_INTERRUPTED;

@@ -16,7 +16,7 @@ replications: 12
 EOF2
 sed 's/replications: 12/replications: 12000/' grid.yaml >long.yaml
 
-echo 1..33
+echo 1..34
 sweep grid.yaml -q --threads 1 -o whole.h5
 
 # ---- taking up
@@ -265,4 +265,10 @@ kill -KILL $pid
 wait $pid 2>/dev/null
 ends 2 sweep long.yaml -o killed.h5 && grep -qE 'holds [1-9][0-9]* of 48000 trials' err
 ok 'SIGTERM with SIGKILL behind it loses nothing'
+
+printf 'format: 1\nscenario: %s\nset: {chain.protocol: ideal, slots: 2, meters.count: 3, agents.strategy: process, agents.process: exit 3}\n' \
+    "$srcdir/experiments/village.yaml" >lost.yaml
+ends 1 sweep lost.yaml -q && [ ! -e lost.h5 ] && [ ! -e lost.h5.journal ] && grep -q '^  alone: gridbourse sweep lost.yaml --trial 0' err &&
+    grep -q 'nothing is finished: the same command begins anew' err && ! grep -q 'resume' err && ends 1 sweep lost.yaml -q
+ok 'where every trial fails there is nothing to resume, and it says so'
 exit $failed
