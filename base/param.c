@@ -57,6 +57,8 @@ static bool parse_flag(const char *text, bool *out)
     return true;
 }
 
+enum { MOST_WORDS = 64 }; /* of a row beside prices */
+
 static bool parse_choice(const struct gb_param *row, const char *text, int32_t *out)
 {
     for (int32_t i = 0; row->choices[i]; i++)
@@ -90,6 +92,8 @@ static bool parse_word(const struct gb_param *row, const char *text, union value
         return false;
     if (row->kind == GB_PARAM_NUMBER)
         out->number = -1 - word;
+    else if (row->kind == GB_PARAM_PRICE)
+        out->integer = GB_PARAM_PRICE_WORD + word;
     else
         out->integer = -1 - (int64_t)word;
     return true;
@@ -98,14 +102,23 @@ static bool parse_word(const struct gb_param *row, const char *text, union value
 /* Does the value lie where the words of a row live? */
 static bool is_in_words(const struct gb_param *row, const union value *value)
 {
-    return gb_param_has_words(row) &&
-           (row->kind == GB_PARAM_NUMBER ? value->number < 0 : value->integer < 0);
+    if (!gb_param_has_words(row))
+        return false;
+    switch (row->kind) {
+    case GB_PARAM_NUMBER: return value->number < 0;
+    case GB_PARAM_PRICE: return value->integer < GB_PARAM_PRICE_WORD + MOST_WORDS;
+    default: return value->integer < 0;
+    }
 }
 
 /* Number of the word that is stored. */
 static int64_t word_number(const struct gb_param *row, const union value *value)
 {
-    return -1 - (row->kind == GB_PARAM_NUMBER ? (int64_t)value->number : value->integer);
+    switch (row->kind) {
+    case GB_PARAM_NUMBER: return -1 - (int64_t)value->number;
+    case GB_PARAM_PRICE: return value->integer - GB_PARAM_PRICE_WORD;
+    default: return -1 - value->integer;
+    }
 }
 
 /* A bound as an integer: compared as doubles, 2^53 + 1 would equal 2^53. */

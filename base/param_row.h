@@ -33,6 +33,7 @@ enum gb_param_kind {                      /* C type of the field */
 };
 
 #define GB_PARAM_TEXT_SIZE 512
+#define GB_PARAM_PRICE_WORD INT64_MIN
 
 enum gb_layer { /* what a change of the row can touch */
                 GB_LAYER_PHYSICS,
@@ -76,7 +77,8 @@ struct gb_param {
                                  * plain number may be written with it: `8 kW` */
     const char *const *choices; /* NULL-terminated, for GB_PARAM_CHOICE and GB_PARAM_WORDS; of a row
                                  * whose field is an int64_t or double from 0 on: words it takes
-                                 * beside numbers, word i stored as -1 - i (`until_cross`) */
+                                 * beside numbers, word i stored as -1 - i (`until_cross`); beside
+                                 * prices of either sign as GB_PARAM_PRICE_WORD + i */
     enum gb_layer layer;
     const char *description;        /* what it is, in one line */
     const struct gb_family *family; /* of GB_PARAM_MEMBER and GB_PARAM_CALL */

@@ -262,7 +262,7 @@ fi
 
 cat >orders.csv <<'EOF'
 id,side,price,quantity
-S1,sell,-0.4,1
+S1,sell,-0.4,-1
 S1,buy,0.5,99999999999999999999
 B1,buy,nan,2
 EOF

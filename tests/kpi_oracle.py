@@ -420,7 +420,7 @@ class Oracle:
         out["efficiency_chain"], out["efficiency_total"] = ratio(most, sent), ratio(got, sent)
         out["extramarginal_loss"] = float(ratio(beyond, most))
         out["missed_loss"] = float(ratio(most - got - beyond, most))
-        out["smith_alpha"] = (100 * sqrt(float(Fraction(squares) / wh)) / float(Fraction(at) / wh)
+        out["smith_alpha"] = (100 * sqrt(float(Fraction(squares) / wh)) / abs(float(Fraction(at) / wh))
                               if wh and at else float("nan"))
 
     def power(self, out):
@@ -467,7 +467,7 @@ class Oracle:
         out["terminal_storage_wh"] = sum(more)
         loss = [u["cost"] - u["cost_grid_only"] - max(price * wh for price in (self.feed_in, self.retail))
                 for u, wh in zip(users, more)]
-        flows = [u["buyer_cost_grid_only"] + u["seller_revenue_grid_only"] for u in users]
+        flows = [abs(u["buyer_cost_grid_only"]) + abs(u["seller_revenue_grid_only"]) for u in users]
         out["worst_loss"] = max(map(plus, loss))
         out["losing_share"] = sum(x > 0 for x in loss) / self.n
         out["losing_1pct_share"] = sum(x > 0 and x > 0.01 * f for x, f in zip(loss, flows)) / self.n
@@ -496,9 +496,10 @@ class Oracle:
                                       for t in self.settled)
         out["saving_pct"] = 100 * ratio(out["saving"], abs(out["cost_grid_only"]))
         out["buyers_saving_pct"] = 100 * ratio(
-            out["buyers_cost_grid_only"] - out["buyers_cost"], out["buyers_cost_grid_only"])
+            out["buyers_cost_grid_only"] - out["buyers_cost"], abs(out["buyers_cost_grid_only"]))
         out["sellers_gain_pct"] = 100 * ratio(
-            out["sellers_revenue"] - out["sellers_revenue_grid_only"], out["sellers_revenue_grid_only"])
+            out["sellers_revenue"] - out["sellers_revenue_grid_only"],
+            abs(out["sellers_revenue_grid_only"]))
         out["gain_per_user_day"] = (out["saving"] / 1e9 / self.n
                                     / (self.n_slots * self.slot_ns / 86400e9))
         out["n_unread"] = sum(not c["is_read"] for c in cells)

@@ -128,17 +128,17 @@ void claim_shares(struct oracle *oracle)
     for (size_t i = 0; i < n; i++) {
         int64_t more = kpi_integers(oracle->meters, "stored_wh")[last + i] -
                        kpi_integers(oracle->meters, "baseline_stored_wh")[last + i];
-        int64_t loss = 0, flows = 0;
+        int64_t loss = 0, bought = 0, sold = 0;
 
         for (size_t at = i; at < oracle->meters->n; at += n) {
             int64_t alone = oracle->cells[at].baseline_cost;
 
             loss += oracle->cells[at].cost - alone;
-            flows += oracle->baseline[at] > 0 ? alone : -alone;
+            *(oracle->baseline[at] > 0 ? &bought : &sold) += alone;
         }
         loss -= more * (more > 0 ? oracle->retail : oracle->feed_in);
         n_losing += loss > 0;
-        n_beyond += loss > 0 && (double)loss > 0.01 * (double)flows;
+        n_beyond += loss > 0 && (double)loss > 0.01 * (fabs((double)bought) + fabs((double)sold));
         worst = loss > worst ? loss : worst;
     }
     claim(oracle, oracle->summary, "worst_loss", 0, worst);
@@ -237,9 +237,9 @@ void claim_welfare(struct oracle *oracle)
     claim_number(oracle, sum, "extramarginal_loss", 0, ratio(welfare.extramarginal, accepted));
     claim_number(oracle, sum, "missed_loss", 0,
                  ratio(accepted - welfare.got - welfare.extramarginal, accepted));
-    claim_number(
-        oracle, sum, "smith_alpha", 0,
-        100 * ratio(sqrt(ratio(welfare.squares, welfare.wh)), ratio(welfare.prices, welfare.wh)));
+    claim_number(oracle, sum, "smith_alpha", 0,
+                 100 * ratio(sqrt(ratio(welfare.squares, welfare.wh)),
+                             fabs(ratio(welfare.prices, welfare.wh))));
 }
 
 /* ---- rates */

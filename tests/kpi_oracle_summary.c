@@ -280,9 +280,9 @@ void claim_money(struct oracle *oracle, int64_t ceiling_cost)
     claim_number(oracle, sum, "saving_pct", 0,
                  100 * ratio((double)(baseline_cost - cost), fabs((double)baseline_cost)));
     claim_number(oracle, sum, "buyers_saving_pct", 0,
-                 100 * ratio((double)(side[0][1] - side[0][0]), (double)side[0][1]));
+                 100 * ratio((double)(side[0][1] - side[0][0]), fabs((double)side[0][1])));
     claim_number(oracle, sum, "sellers_gain_pct", 0,
-                 100 * ratio((double)(side[2][1] - side[2][0]), -(double)side[2][1]));
+                 100 * ratio((double)(side[2][1] - side[2][0]), fabs((double)side[2][1])));
     claim_number(oracle, sum, "gain_per_user_day", 0,
                  (double)(baseline_cost - cost) * 1e-9 / (double)oracle->n /
                      ((double)oracle->n_slots * (double)oracle->slot_ns / 86400e9));

@@ -273,13 +273,14 @@ void kpi_scenario(const char *text, const char *key, char *value, size_t size)
 
 int64_t kpi_decimal(const char *text, int64_t unit)
 {
+    bool is_negative = *text == '-';
     char *end;
-    int64_t value = strtoll(text, &end, 10) * unit;
+    int64_t value = strtoll(text + is_negative, &end, 10) * unit;
 
     if (*end == '.')
         for (end++; *end >= '0' && *end <= '9' && unit > 1; end++)
             value += (*end - '0') * (unit /= 10);
-    return value;
+    return is_negative ? -value : value;
 }
 
 int64_t kpi_duration_ns(const char *text)

@@ -34,7 +34,7 @@ function orders(    i, n, buy, price, source) {
     set("meters.delivery", "declared|declared|modelled")
     print "orders.inline: |"
     print "  id,owner,side,price,quantity,time,slot,source"
-    split("0.31|0.4|0.45|0.59", price, "|")
+    split(is_signed ? "-0.14|-0.05|0|-0.01" : "0.31|0.4|0.45|0.59", price, "|")
     split("solar|wind|storage", source, "|")
     n = 4 + below(24)
     for (i = 0; i < n; i++) {
@@ -77,13 +77,18 @@ function market(kind) {
     maybe("agents.strategy", "truthful|zi_c|fixed_shade")
     rarely("agents.balance", "0.01|0.5")
     maybe("agents.reaction", "constant 0 s|uniform 0 s 900 s|exponential 300 s")
-    maybe("tariff.retail", "1|0.59")
-    maybe("tariff.feed_in", "0|0.31|0.3")
+    if (is_signed) {
+        set("tariff.retail", "0.14|0.14|0|-0.01")
+        set("tariff.feed_in", "-0.14|-0.14|-0.4")
+    } else {
+        maybe("tariff.retail", "1|0.59")
+        maybe("tariff.feed_in", "0|0.31|0.3")
+    }
     if (below(5) < 2) {
         print "settlement.rule: delivered"
     } else {
-        maybe("imbalance.short", "2|0.4")
-        maybe("imbalance.long", "0|0.35")
+        maybe("imbalance.short", is_signed ? "2|0" : "2|0.4")
+        maybe("imbalance.long", is_signed ? "-0.5|-0.02" : "0|0.35")
         maybe("settlement.unmatched", "scheduled")
     }
     maybe("settlement.required", "1|2")
@@ -101,6 +106,7 @@ function chain() {
     maybe("chain.concentrator", "1|3|7")
 }
 BEGIN {
+    is_signed = number % 5 == 2    # prices below 0 among them
     state = 1 + number * 48271 % 2147483646
     for (i = 0; i < 8; i++)
         draw()

@@ -22,6 +22,9 @@ vary:
   market.trade_price: [midpoint, resting]
 replications: 24
 END
+# The same where the band lies about 0.
+sed 's/^replications: .*/replications: 6/; s/^set:/&\n  tariff.retail: 0.14\n  tariff.feed_in: -0.14/' \
+    "$work/replay.yaml" >"$work/signed.yaml"
 # The trades of a slot as `clear` makes them of the stream, and as they are recorded.
 cleared() {
     gridbourse book "$1" --slot "$2" >"$work/book.csv" 2>/dev/null || return 1
@@ -42,7 +45,7 @@ for i in range(len(t["interval"])):
 END
 }
 
-echo 1..8
+echo 1..9
 gridbourse sweep "$work/replay.yaml" -o "$work/replay.h5" --quiet 2>"$work/err"
 ok "192 small streets run, on fast links and on slow ones"
 gridbourse run "$srcdir/experiments/street.yaml" -o "$work/real.h5" --ledger "$work/real.gbl" --quiet \
@@ -51,7 +54,7 @@ gridbourse run "$srcdir/experiments/street.yaml" -o "$work/real.h5" --ledger "$w
     gridbourse ledger verify "$work/real.gbl" >"$work/out" 2>"$work/err"
 ok "the ledger of a street with real signatures verifies"
 if ! "$python" -c 'import h5py' 2>/dev/null; then
-    for what in "a replay of /orders" "what stood" "to clear" "a call" "under ideal" "on a chain"; do
+    for what in "a replay of /orders" "either sign" "what stood" "to clear" "a call" "under ideal" "on a chain"; do
         skip "$what" "no Python with h5py here"
     done
     exit
@@ -60,6 +63,10 @@ fi
     read -r trials trades amended <"$work/out" &&
     [ "$trials" -ge 100 ] && [ "$trades" -gt 1000 ] && [ "$amended" -gt 10000 ]
 ok "at least 100 of them trade, and a replay of /orders alone makes the same trades of each"
+gridbourse sweep "$work/signed.yaml" -o "$work/signed.h5" --quiet 2>"$work/err" &&
+    "$python" "$srcdir/tests/replay.py" "$work/signed.h5" >"$work/out" 2>"$work/err" &&
+    read -r trials trades amended <"$work/out" && [ "$trials" -ge 30 ] && [ "$trades" -gt 250 ]
+ok "so it does of 30 streets and more whose prices have either sign"
 "$python" "$srcdir/tests/standing.py" gridbourse "$work/replay.h5" 40 >"$work/out" 2>"$work/err" &&
     read -r two_sided partly <"$work/out" && [ "$two_sided" -ge 10 ] && [ "$partly" -ge 5 ]
 ok "book --at writes what rests of a slot at 40 moments, by the replay of /orders"

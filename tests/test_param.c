@@ -62,7 +62,7 @@ static const struct gb_param rows[] = {
     ROW_OF("rounds", GB_PARAM_INTEGER, rounds, "auto", 0, 9, words),
     ROW("large", GB_PARAM_INTEGER, large, "1", 0, 0x1p53),
     ROW("purse", GB_PARAM_MONEY, purse, "1", 0, 1e9),
-    ROW_OF("limit", GB_PARAM_PRICE, limit, "until_cross", 0, 0, words),
+    ROW_OF("limit", GB_PARAM_PRICE, limit, "until_cross", -5, 5, words),
     ROW_OF("azimuth", GB_PARAM_NUMBER, azimuth, "auto", 0, 360, words),
     {"power", GB_PARAM_NUMBER, offsetof(struct everything, power), "5", 0, 100, "kW", NULL,
      GB_LAYER_PHYSICS, "A row."},
@@ -96,7 +96,7 @@ static void defaults_fill_every_field(void)
     EXPECT_INT(all.date, 19509);
     EXPECT_TEXT(all.text, "");
     EXPECT_INT(all.rounds, -2);
-    EXPECT_INT(all.limit.ticks, -1);
+    EXPECT_INT(all.limit.ticks, GB_PARAM_PRICE_WORD);
     EXPECT(all.azimuth == -2);
 }
 
@@ -119,8 +119,8 @@ static void what_is_no_value_of_the_kind_is_refused_and_changes_nothing(void)
         {"date", "2023-13-01"}, {"date", "2023-00-10"}, {"date", "2023-1-1"},
         {"date", "0000-01-01"}, {"date", "2023-06-01x"}, {"date", "1900-02-29"},
         {"text", "two\nlines"}, {"rounds", "-1"}, {"rounds", "10"}, {"rounds", "Auto"},
-        {"limit", "-0.000001"}, {"limit", ""}, {"azimuth", "-1"}, {"azimuth", "north"},
-        {"limit", "-0.000001"}, {"limit", ""}, {"integer", "010"}, {"integer", "1_00"},
+        {"limit", "-5.000001"}, {"limit", ""}, {"azimuth", "-1"}, {"azimuth", "north"},
+        {"limit", "-5.000001"}, {"limit", ""}, {"integer", "010"}, {"integer", "1_00"},
         {"number", "00.5"}, {"number", "0x0.8p0"}, {"price", "01"}, {"money", "1'000"},
         {"energy", "007"}, {"duration", "010 min"}, {"duration", "12:30"}, {"integer", "yes"},
         {"number", "50 %"}, {"power", "8 MW"}, {"power", "8 %"}, {"power", "kW"}, {"loss", "8 kW"},

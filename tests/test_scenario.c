@@ -239,6 +239,29 @@ static void a_rule_set_over_a_scenario_takes_its_options_with_it(void)
     gb_scenario_free(s);
 }
 
+static void prices_have_either_sign_and_words_beside_them_follow_the_tariff(void)
+{
+    struct gb_scenario *s = load_good("format: 1\ntariff: {retail: 0.14, feed_in: -0.05}\n");
+    struct gb_error err = {0};
+
+    EXPECT_INT(s->market.tariff.feed_in.ticks, -50000);
+    EXPECT_INT(s->imbalance_long.ticks, -50000);
+    EXPECT_INT(scenario_set(s, "imbalance.long", "-0.000001", &err), GB_OK);
+    EXPECT_INT(s->imbalance_long.ticks, -1);
+    EXPECT_INT(scenario_set(s, "imbalance.long", "feed_in", &err), GB_OK);
+    EXPECT_INT(scenario_set(s, "tariff.feed_in", "-1000", &err), GB_OK);
+    EXPECT_INT(s->imbalance_long.ticks, -1000000000);
+    EXPECT_INT(scenario_set(s, "tariff.feed_in", "0.14", &err), GB_OK); /* a band of one price */
+    EXPECT_INT(scenario_set(s, "tariff.retail", "-0.1", &err), GB_ECONFIG);
+    gb_scenario_free(s);
+    expect_refusal("format: 1\ntariff: {retail: -0.2, feed_in: -0.1}\n",
+                   ":2:33: tariff.feed_in: -0.1 is above tariff.retail, -0.2: the grid would lose "
+                   "on every kWh\n");
+    expect_refusal("format: 1\ntariff.retail: -1000.1\n",
+                   ":2:16: tariff.retail: expected a price from -1000 to 1000 with at most 6 "
+                   "decimals, got '-1000.1'\n");
+}
+
 static void what_follows_from_other_keys_follows_them(void)
 {
     struct gb_scenario *s = load_good("format: 1\n");
@@ -392,6 +415,7 @@ int main(void)
         TAP(keys_that_contradict_each_other_are_refused),
         TAP(settings_overrule_the_file_and_say_so_when_wrong),
         TAP(a_rule_set_over_a_scenario_takes_its_options_with_it),
+        TAP(prices_have_either_sign_and_words_beside_them_follow_the_tariff),
         TAP(what_follows_from_other_keys_follows_them),
         TAP(the_template_reads_as_the_defaults),
         TAP(every_row_is_complete_and_named_once),

@@ -61,7 +61,7 @@ static void summarise_welfare(const struct gb_run_view *run, struct gb_summary_r
     sum->missed_loss =
         ratio(kpis->surplus_max - kpis->surplus - kpis->extramarginal, kpis->surplus_max);
     sum->smith_alpha =
-        100 * ratio(sqrt(ratio(kpis->off_equilibrium, wh)), ratio(kpis->at_equilibrium, wh));
+        100 * ratio(sqrt(ratio(kpis->off_equilibrium, wh)), fabs(ratio(kpis->at_equilibrium, wh)));
 }
 
 /* ---- energy */
@@ -180,7 +180,7 @@ static int64_t terminal_wh(const struct gb_run_view *run, size_t battery)
 static void count_loser(struct gb_summary_row *sum, const struct gb_run_user *user, int64_t loss,
                         int64_t *n_beyond_1pct)
 {
-    int64_t flows = user->buyer_cost_grid_only + user->seller_revenue_grid_only;
+    int64_t flows = llabs(user->buyer_cost_grid_only) + llabs(user->seller_revenue_grid_only);
 
     sum->n_users_losing++;
     *n_beyond_1pct += (double)loss > 0.01 * (double)flows;
@@ -302,10 +302,10 @@ static void summarise_money(const struct gb_run_view *run, struct gb_summary_row
     sum->saving_ceiling = sum->cost_grid_only - run->kpis->counted.ceiling_cost;
     sum->saving_pct = 100 * ratio((double)sum->saving, fabs((double)sum->cost_grid_only));
     sum->buyers_saving_pct = 100 * ratio((double)(sum->buyers_cost_grid_only - sum->buyers_cost),
-                                         (double)sum->buyers_cost_grid_only);
+                                         fabs((double)sum->buyers_cost_grid_only));
     sum->sellers_gain_pct =
         100 * ratio((double)(sum->sellers_revenue - sum->sellers_revenue_grid_only),
-                    (double)sum->sellers_revenue_grid_only);
+                    fabs((double)sum->sellers_revenue_grid_only));
     sum->gain_per_user_day =
         (double)sum->saving / (double)GB_UNITS_PER_CURRENCY / (double)run->env->n / days;
     sum->operator_balance = run->kpis->counted.operator_units;

@@ -18,17 +18,20 @@
 #define LONGEST_CURRENCY 16
 #define MOST 4.0e18 /* for sums in 64 bits: a factor of two is kept in hand */
 
+/* The price asked for, or that of the tariff whose word is given. */
+static struct gb_price price_or(struct gb_price asked, struct gb_price of_tariff)
+{
+    return asked.ticks == GB_PARAM_PRICE_WORD ? of_tariff : asked;
+}
+
 static void resolve(struct gb_scenario *scenario)
 {
     const struct gb_tariff *tariff = &scenario->market.tariff;
     int64_t asked = scenario->concentrator_asked;
 
     scenario->market.has_band = 1;
-    scenario->imbalance_short = scenario->imbalance_short_asked.ticks < 0
-                                    ? tariff->retail
-                                    : scenario->imbalance_short_asked;
-    scenario->imbalance_long =
-        scenario->imbalance_long_asked.ticks < 0 ? tariff->feed_in : scenario->imbalance_long_asked;
+    scenario->imbalance_short = price_or(scenario->imbalance_short_asked, tariff->retail);
+    scenario->imbalance_long = price_or(scenario->imbalance_long_asked, tariff->feed_in);
     if (asked == -1)
         asked =
             scenario->physics.fleet.n_meters < FROM_METERS_CONCENTRATED ? 0 : METERS_A_CONCENTRATOR;
@@ -255,6 +258,18 @@ static void check_orders(struct gb_reading *reading)
     }
 }
 
+/* The price furthest from 0; at least a tick. */
+static double dearest_ticks(const struct gb_scenario *s)
+{
+    const int64_t ticks[] = {s->market.tariff.retail.ticks, s->market.tariff.feed_in.ticks,
+                             s->imbalance_short.ticks, s->imbalance_long.ticks};
+    double most = 1;
+
+    for (size_t i = 0; i < sizeof ticks / sizeof ticks[0]; i++)
+        most = fmax(most, fabs((double)ticks[i]));
+    return most;
+}
+
 /* Largest energy the community can reasonably move, priced at the dearest tariff, must fit 64 bits;
  * sums that grow beyond this all the same are caught where they are made (gb_add_checked). */
 static void check_money(struct gb_reading *reading)
@@ -268,9 +283,8 @@ static void check_money(struct gb_reading *reading)
         4 * p->household.mean_kw +
         p->fleet.prosumer_share * (2 * p->pv.kwp_mean + p->fleet.wind_share * p->turbine.rated_kw +
                                    p->fleet.storage_share * p->battery.kw);
-    double price = fmax((double)s->market.tariff.retail.ticks, (double)s->imbalance_short.ticks);
 
-    if (meters * kw * 1000 * hours * fmax(price, 1) > MOST)
+    if (meters * kw * 1000 * hours * dearest_ticks(s) > MOST)
         gb_reading_report(reading, "meters.count",
                           "%" PRId64 " meters of these sizes over %.0f h "
                           "at these prices move more money than 64 bits count",

@@ -120,8 +120,6 @@ struct decimal_kind {
 static const struct decimal_kind price_kind = {"a price in currency per kWh", 6,
                                                "a tick is 0.000001", -GB_PRICE_LIMIT_TICKS,
                                                GB_PRICE_LIMIT_TICKS};
-static const struct decimal_kind run_price_kind = {"a price in currency per kWh", 6,
-                                                   "a tick is 0.000001", 0, GB_PRICE_LIMIT_TICKS};
 static const struct decimal_kind quantity_kind = {"a quantity in kWh", 3, "a Wh is 0.001", 1,
                                                   GB_QUANTITY_LIMIT_WH};
 static const struct decimal_kind minimum_kind = {"a quantity in kWh", 3, "a Wh is 0.001", 0,
@@ -189,19 +187,13 @@ static bool read_decimal(struct gb_book_reader *reader, enum gb_book_column colu
     return false;
 }
 
-/* A run takes no price below zero. */
-static const struct decimal_kind *price_kind_of(const struct gb_book_reader *reader)
-{
-    return reader->options.with_slot ? &run_price_kind : &price_kind;
-}
-
 static bool read_price(struct gb_book_reader *reader, enum gb_book_column column,
                        struct gb_price *out)
 {
     char expected[128], low[32], high[32];
     struct gb_tariff band = reader->options.band;
 
-    if (!read_decimal(reader, column, price_kind_of(reader), &out->ticks))
+    if (!read_decimal(reader, column, &price_kind, &out->ticks))
         return false;
     if (!reader->options.has_band ||
         (out->ticks >= band.feed_in.ticks && out->ticks <= band.retail.ticks))
@@ -225,7 +217,7 @@ static bool read_prices(struct gb_book_reader *reader, struct gb_order *order)
     if (order->type == GB_ORDER_MARKET && has_reserve) {
         order->price = order->reserve;
         return (is_open(reader, GB_BOOK_PRICE) ||
-                read_decimal(reader, GB_BOOK_PRICE, price_kind_of(reader), &order->price.ticks)) &&
+                read_decimal(reader, GB_BOOK_PRICE, &price_kind, &order->price.ticks)) &&
                reserve_is_read;
     }
     if (!read_price(reader, GB_BOOK_PRICE, &order->price))
