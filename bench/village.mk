@@ -19,3 +19,6 @@ bench_bench_sweep_LDADD = $(GB_LIBS) $(GB_EXTERNAL_LIBS)
 GB_BENCHMARKS += bench/bench_process
 bench_bench_process_SOURCES = bench/bench_process.c $(GB_BENCH_REPORT)
 bench_bench_process_LDADD = $(GB_LIBS) $(GB_EXTERNAL_LIBS)
+GB_BENCHMARKS += bench/bench_series
+bench_bench_series_SOURCES = bench/bench_series.c $(GB_BENCH_REPORT)
+bench_bench_series_LDADD = $(GB_LIBS) $(GB_EXTERNAL_LIBS)

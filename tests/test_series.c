@@ -340,6 +340,10 @@ static void what_a_file_cannot_tell_must_be_said(void)
     expect_refused("time,kW\n1/2/2024,1\n2/2/2024,2\n", &none, "day/month or month/day");
     expect_refused("time,kWh\n2024-01-01 00:00,1\n2024-01-01 01:00,2\n",
                    &(struct gb_series_options){.value = GB_VALUE_MEAN}, "not energy");
+    series = read_text("2024-01-01 00:00 1\n2024-01-01 01:00 2\n", &none);
+    EXPECT(series && !series->channels[0].unit);
+    EXPECT_TEXT(series ? series->channels[0].name : "", "column 3");
+    gb_series_free(series);
     series = read_text("time,kW\n1/2/2024,1\n1/13/2024,2\n1/14/2024,2\n", &none);
     EXPECT(series && series->channels[0].start_s == at("2024-01-02T00:00"));
     gb_series_free(series);
@@ -559,6 +563,8 @@ static void faults_are_told_by_file_and_line(void)
     const struct gb_series_options options = {.label = GB_LABEL_START}, column = {.columns = "b"};
 
     expect_refused("", &options, "no line has two cells");
+    expect_refused("time,W\n9999-01-01 00:00,1\n9999-01-01 01:00,2\n9999-01-01 01:00,3\n", &options,
+                   "a time stamp among them");
     expect_refused("a,b\nc,d\n", &options, "a time stamp among them");
     expect_refused("time,kWh\n2024-01-01 00:00,1\n2024-01-01 01:00,x\n2024-01-01 02:00,1\n",
                    &(struct gb_series_options){.columns = "kWh"},
@@ -568,6 +574,9 @@ static void faults_are_told_by_file_and_line(void)
     expect_refused("time,kWh\n2024-01-01 00:00,1\n2024-01-01 01:00,2\n2024-01-01 02:00,1\n"
                    "2024-01-01 02:20,1\n",
                    &options, "'test':5: 2024-01-01T02:20:00Z is no whole number of steps");
+    expect_refused("time,kWh\n2024-01-01 00:00,1\n2024-01-01 00:01,1\n2024-01-03 00:00,1\n"
+                   "2024-01-03 00:01,1\n",
+                   &options, "rows for 4 of 2882 steps of 60 s");
     expect_refused("time,a\n2024-01-01 00:00,1\n2024-01-01 01:00,2\n", &column,
                    "has no column 'b': it has time, a");
 }

@@ -32,9 +32,11 @@ static struct gb_span trimmed(const char *at, const char *end)
         at++;
     while (end > at && is_blank(end[-1]))
         end--;
+    if (at == end || end[-1] != '"')
+        return (struct gb_span){at, (size_t)(end - at)};
     if (end - at >= 3 && at[0] == '=' && at[1] == '"')
         at++;
-    if (end - at >= 2 && at[0] == '"' && end[-1] == '"') {
+    if (end - at >= 2 && at[0] == '"') {
         at++;
         end--;
     }
@@ -64,7 +66,7 @@ static const char *cell_end(const char *at, const char *end, char separator)
 {
     const char *from = at;
 
-    while (from < end && (is_blank(*from) || *from == '=') && *from != separator)
+    while (from < end && *from <= '=' && (is_blank(*from) || *from == '=') && *from != separator)
         from++;
     if (from < end && *from == '"') {
         const char *quote = memchr(from + 1, '"', (size_t)(end - from) - 1);
@@ -121,12 +123,14 @@ static bool is_digit(char c)
 /* The digits behind the decimal sign as so many 1e-9. */
 static const char *take_decimals(const char *at, const char *end, int64_t *nano)
 {
+    static const int64_t units[DECIMALS + 1] = {GB_NANO, 100000000, 10000000, 1000000, 100000,
+                                                10000,   1000,      100,      10,      1};
+    int64_t value = 0;
     int n = 0;
 
     for (; at < end && is_digit(*at) && n < DECIMALS; at++, n++)
-        *nano = 10 * *nano + *at - '0';
-    for (; n < DECIMALS; n++)
-        *nano *= 10;
+        value = 10 * value + *at - '0';
+    *nano = value * units[n];
     if (at < end && is_digit(*at) && *at >= '5')
         ++*nano;
     while (at < end && is_digit(*at))
@@ -158,6 +162,10 @@ static const char *take_whole(const char *at, const char *end, char mark, int64_
 {
     const char *first = at;
 
+    for (; at < end && is_digit(*at) && at - first < MOST_DIGITS; at++) { /* most numbers whole */
+        *n += *n > 0 || *at != '0';
+        *whole = 10 * *whole + *at - '0';
+    }
     for (; at < end; at++)
         if (is_digit(*at)) {
             *n += *n > 0 || *at != '0';

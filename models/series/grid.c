@@ -7,7 +7,7 @@
 
 #include "base/date.h"
 
-enum { DAY_S = 86400, MOST_STEP_S = 7 * DAY_S, SPARSEST = 100, FEW = 100000 };
+enum { DAY_S = 86400, MOST_STEP_S = 7 * DAY_S, SPARSEST = 100, FEW = 2000 };
 
 struct entry { /* a row, where it is sorted to */
     int64_t time_s;

@@ -355,6 +355,8 @@ static enum gb_status allocate(struct gb_layout *layout, const char *file, struc
     layout->cells = calloc(n, sizeof *layout->cells);
     layout->values = calloc(n, sizeof *layout->values);
     layout->clocks = calloc(n, sizeof *layout->clocks);
+    for (size_t i = 0; layout->names && i < n; i++)
+        layout->names[i].at = "";
     return layout->names && layout->cells && layout->values && layout->clocks
                ? GB_OK
                : gb_fail(err, GB_ENOMEM, "no memory for the columns of '%s'", file);

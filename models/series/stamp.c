@@ -5,6 +5,8 @@
 
 #include "base/date.h"
 
+/* Years whose instants 64 bits of nanoseconds hold, with room for offsets and steps. */
+enum { FIRST_YEAR = 1700, LAST_YEAR = 2200 };
 enum { DAY_S = 86400, HOUR_S = 3600 };
 
 struct cursor {
@@ -64,7 +66,7 @@ static bool set_date(struct gb_stamp *stamp, int year, int month, int day)
 {
     int64_t days;
 
-    if (!gb_civil_days(year, month, day, &days))
+    if (year < FIRST_YEAR || year > LAST_YEAR || !gb_civil_days(year, month, day, &days))
         return false;
     stamp->local_s = days * DAY_S;
     stamp->has_date = true;
@@ -276,7 +278,8 @@ bool gb_stamp_read_unix(struct gb_span cell, struct gb_stamp *out)
     if (take(&cursor, '.'))
         while (take(&cursor, '0'))
             continue;
-    if (cursor.at != cursor.end || (n == 13 && value % 1000 != 0))
+    if (cursor.at != cursor.end || (n == 13 && value % 1000 != 0) ||
+        (n == 13 ? value / 1000 : value) >= gb_days_to_year(LAST_YEAR + 1) * DAY_S)
         return false;
     *out = (struct gb_stamp){.local_s = n == 13 ? value / 1000 : value,
                              .has_date = true,

@@ -1,6 +1,7 @@
 /* Time stamps in the forms that people's files have: ISO 8601 and its relatives (2024-03-01 12:00,
  * 2024/3/1, 20240301:1200, 202403011200, with an offset or without), day and month first
- * (1/3/2024, 01-Mar-2024), a clock alone (12:00), seconds since 1970. 24:00 is the end of a day. */
+ * (1/3/2024, 01-Mar-2024), a clock alone (12:00), seconds since 1970. 24:00 is the end of a day. Of
+ * the years 1700 to 2200; others are no stamps. */
 #ifndef MODELS_SERIES_STAMP_H
 #define MODELS_SERIES_STAMP_H
 
@@ -33,7 +34,7 @@ struct gb_stamp_reader {
 /* Reads a whole cell. returns whether it is a stamp */
 bool gb_stamp_read(struct gb_stamp_reader *reader, struct gb_span cell, struct gb_stamp *out);
 
-/* Seconds (or milliseconds) since 1970, UTC, of the years 1973 to 2286. */
+/* Seconds (or milliseconds) since 1970, UTC, of the years 1973 to 2200. */
 bool gb_stamp_read_unix(struct gb_span cell, struct gb_stamp *out);
 
 /* The clock of a stamp whose date stands in another cell: "12:00", "1200" or "12:00:00". */

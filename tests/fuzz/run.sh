@@ -36,7 +36,7 @@ share=$((seconds * jobs / $#))
 longest() {
     case $1 in
         values) echo 96 ;;
-        scenario | book) echo 2048 ;;
+        scenario | book | series) echo 2048 ;;
         *) echo 65536 ;;
     esac
 }

@@ -1,0 +1,98 @@
+/* Measured series: what is read lies on its grid, and its energy in windows adds up to its sum. The
+ * first two bytes of the input choose the options. */
+#include <string.h>
+
+#include "models/series/flow.h"
+#include "models/series/series.h"
+#include "tests/fuzz/fuzz.h"
+
+enum { MOST_WINDOWS = 4096 };
+
+static struct gb_series_options options_of(uint8_t first, uint8_t second)
+{
+    static const char *const zones[] = {"UTC0", "CET-1CEST,M3.5.0,M10.5.0/3",
+                                        "AEST-10AEDT,M10.1.0,M4.1.0/3", "<-02>2"};
+    struct gb_series_options options = {
+        .value = (enum gb_series_value)((first & 7) % 5),
+        .label = (enum gb_series_label)((first >> 3 & 3) % 3),
+        .gaps = (enum gb_series_gaps)((first >> 5 & 3) % 3),
+        .date = (enum gb_date_order)((second & 3) % 3),
+        .unit = second & 4 ? gb_unit_named(second & 8 ? "kWh" : "W", second & 8 ? 3 : 1) : NULL,
+        .has_zone = second & 16,
+        .id = second & 128 ? "1" : NULL,
+    };
+
+    FUZZ_HOLDS(gb_zone_parse(zones[second >> 5 & 3], &options.zone, NULL) == GB_OK);
+    return options;
+}
+
+static void check_flow(const struct gb_series *series, const struct gb_channel *channel,
+                       enum gb_series_gaps gaps)
+{
+    static int64_t wh[MOST_WINDOWS];
+    int64_t total, sum = 0, span_s = (int64_t)(channel->n + 1) * channel->step_s;
+    int64_t window_s = span_s / (MOST_WINDOWS - 1) + 1;
+    struct gb_flow flow;
+
+    FUZZ_HOLDS(gb_flow_make(&flow, channel, series, gaps, NULL) == GB_OK);
+    if (gb_flow_total(&flow, &total, NULL) == GB_OK) {
+        FUZZ_HOLDS(gb_flow_cut(&flow, channel->start_s, window_s, MOST_WINDOWS, wh, NULL) == GB_OK);
+        for (size_t i = 0; i < MOST_WINDOWS; i++)
+            sum += wh[i];
+        FUZZ_HOLDS(sum == total);
+    }
+    gb_flow_clear(&flow);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
+{
+    struct gb_series *series = NULL;
+    struct gb_error err = {0};
+    char unsaid[512];
+
+    if (n < 2)
+        return 0;
+    struct gb_series_options options = options_of(bytes[0], bytes[1]);
+    char *text = fuzz_text(bytes + 2, n - 2);
+    enum gb_status status = gb_series_parse(&series, text, n - 2, "fuzz", &options, &err);
+    FUZZ_HOLDS((status == GB_OK) == (err.text[0] == '\0'));
+    for (size_t i = 0; status == GB_OK && i < series->n_channels; i++) {
+        const struct gb_channel *channel = &series->channels[i];
+        FUZZ_HOLDS(channel->n > 0 && channel->step_s > 0 && channel->n_absent < channel->n);
+        gb_series_is_unsaid(series, channel, unsaid, sizeof unsaid);
+        if (channel->unit && channel->unit->kind <= GB_UNIT_ENERGY)
+            check_flow(series, channel, options.gaps);
+    }
+    if (status == GB_OK)
+        gb_series_free(series);
+    free(text);
+    return 0;
+}
+
+void fuzz_make_seeds(void)
+{
+    static const char wide[] = "  \xff\xfet\0,\0W\0\n\0"
+                               "1\0:\0"
+                               "0\0"
+                               "0\0,\0"
+                               "5\0\n\0";
+
+    fuzz_seed_text("  time;kWh\n31.03.2024 00:00;1,5\n31.03.2024 01:00;NA\n31.03.2024 03:00;2\n");
+    fuzz_seed_text(
+        "( id,time,kW\na,2024-10-27T02:00,1\na,2024-10-27T02:30,2\nb,2024-10-27T02:00,1\n"
+        "b,2024-10-27T02:00,3\nb,2024-10-27T02:30,4\nb,2024-10-27T02:30,5\n");
+    fuzz_seed_text("0  INTERVAL;POWER(W)\n00:00;10\n12:00;20\n");
+    fuzz_seed_text("  t,W\n1700000000,1\n1700000900,2\n1700001800,-9999\n");
+    fuzz_seed_text("\x04 t,kWh\n20240101:0000,10\n20240101:0100,12\n20240101:0300,11\n");
+    fuzz_seed_text("  100,NEM12,1,X,Y\n200,4,E1,1,E1,N,1,KWH,720,\n300,20140402,1.5,2,A,,,1,\n"
+                   "500,O\n900\n");
+    fuzz_seed_text(
+        "  1,\"X\",XX,-6.0,41.983,-87.917,205\nDate (MM/DD/YYYY),Time (HH:MM),GHI (W/m^2)"
+        "\n01/31/1988,23:00,0\n01/31/1988,24:00,100\n02/01/1993,01:00,200\n");
+    fuzz_seed_text("  LOCATION,T,X,X,T,1,48,11,1.0,529\nD\nT\nG\nH\nC\nC\nD\n"
+                   "1990,12,31,1,60,?,1,0,80,101300,0,0,300,1,9999,0,9,0,0,0,2,3.1\n"
+                   "1990,12,31,2,60,?,1,0,80,101300,0,0,300,1,9999,0,9,0,0,0,2,3.1\n");
+    fuzz_seed_text("  Latitude (decimal degrees):\t45\nmonth,year\n1,2018\n\ntime(UTC),T2m,G(h),P\n"
+                   "20180101:0000,2,0,1\n20180101:0100,1,5,2\n\nT2m: x\n");
+    fuzz_seed(wide, sizeof wide - 1);
+}
