@@ -2,6 +2,7 @@
  * of its own, each book has a panel: curves over all sources would show a market that there was
  * not. */
 #include "analysis/figure_book_priv.h"
+#include "analysis/figure_slot_priv.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -21,81 +22,58 @@ struct slot {
     size_t n_orders, n_trades;
     int64_t *left;    /* Wh of each order that the books so far left */
     double low, high; /* of the axis of prices */
+    int64_t at_ns;    /* the moment that is shown; GB_NO_TIME: the whole slot */
+    bool is_halfway;  /* the moment is half of the time from the opening to the gate */
 };
 
 /* ---- the slot */
 
-/* The slot with most traded energy, the first of equals; the first slot with an order where nothing
- * was traded; INT64_MIN where there is no order at all. */
-static int64_t busiest_slot(const struct slot *slot)
+/* Its orders as they stand in the history: at the latest quote, with what the figure shows of each;
+ * those of which it shows nothing are left out. */
+static void take_orders(struct slot *slot, const struct gb_book_history *history, bool is_moment)
 {
-    int64_t best = slot->n_orders > 0 ? slot->orders[0].interval : INT64_MIN, max = 0, sum = 0;
+    for (size_t i = 0; i < history->n_orders; i++) {
+        const struct gb_book_order *order = &history->orders[i];
+        int64_t wh = is_moment ? gb_book_order_left(order) : order->total_wh;
 
-    for (size_t i = 0; i < slot->n_trades; i++) { /* trades stand slot by slot */
-        if (i == 0 || slot->trades[i].interval != slot->trades[i - 1].interval)
-            sum = 0;
-        sum += slot->trades[i].energy_wh;
-        if (sum > max) {
-            max = sum;
-            best = slot->trades[i].interval;
-        }
+        if (wh == 0)
+            continue;
+        slot->orders[slot->n_orders] = order->sent;
+        slot->orders[slot->n_orders].price = order->quote;
+        slot->left[slot->n_orders++] = wh;
     }
-    return best;
 }
 
-static int compare_numbers(const void *a, const void *b)
-{
-    const struct gb_order_row *x = a, *y = b;
-
-    return (x->number > y->number) - (x->number < y->number);
-}
-
-/* Keeps the slot's accepted orders, by number, and its trades. */
-static enum gb_status keep_slot(struct slot *slot, struct gb_error *err)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < slot->n_orders; i++)
-        if (slot->orders[i].interval == slot->interval && slot->orders[i].number != GB_NO_NUMBER)
-            slot->orders[n++] = slot->orders[i];
-    slot->n_orders = n;
-    if (n == 0)
-        return slot->interval == INT64_MIN
-                   ? gb_fail(err, GB_EREFUSED, "the trial has no order in any slot")
-                   : gb_fail(err, GB_EREFUSED, "slot %" PRId64 " has no accepted order",
-                             slot->interval);
-    qsort(slot->orders, n, sizeof *slot->orders, compare_numbers);
-    n = 0;
-    for (size_t i = 0; i < slot->n_trades; i++)
-        if (slot->trades[i].interval == slot->interval)
-            slot->trades[n++] = slot->trades[i];
-    slot->n_trades = n;
-    slot->left = malloc(slot->n_orders * sizeof *slot->left);
-    if (!slot->left)
-        return gb_fail(err, GB_ENOMEM, "no memory for the orders of a slot");
-    for (size_t i = 0; i < slot->n_orders; i++)
-        slot->left[i] = slot->orders[i].quantity_wh;
-    return GB_OK;
-}
-
+/* All that was accepted, as it stood last; or what rested at a moment. */
 static enum gb_status load_slot(const struct gb_figure_request *request, struct slot *slot,
                                 struct gb_error *err)
 {
-    void *rows = NULL;
-    enum gb_status status;
+    struct gb_book_history history;
+    enum gb_status status = gb_figure_slot_load(&history, &slot->interval, request, err);
+    bool is_moment = slot->at_ns != GB_NO_TIME || slot->is_halfway;
 
-    if (!gb_results_has(request->results, GB_TABLE_ORDERS))
-        return gb_fail(err, GB_EREFUSED, "the result holds no orders (output.level: summary)");
-    status = gb_results_rows(request->results, GB_TABLE_ORDERS, request->trial, &rows,
-                             &slot->n_orders, err);
-    slot->orders = rows;
-    rows = NULL;
-    if (status == GB_OK)
-        status = gb_results_rows(request->results, GB_TABLE_TRADES, request->trial, &rows,
-                                 &slot->n_trades, err);
-    slot->trades = rows;
-    slot->interval = request->slot != GB_SLOT_WITH_MAX_TRADE ? request->slot : busiest_slot(slot);
-    return status == GB_OK ? keep_slot(slot, err) : status;
+    if (status == GB_OK && slot->is_halfway) {
+        struct gb_slot_window window = gb_figure_slot_window(request, slot->interval);
+
+        slot->at_ns = window.opening_ns + (window.gate_ns - window.opening_ns) / 2;
+    }
+    if (status == GB_OK) {
+        slot->orders = malloc((history.n_orders + 1) * sizeof *slot->orders);
+        slot->left = malloc((history.n_orders + 1) * sizeof *slot->left);
+        if (!slot->orders || !slot->left)
+            status = gb_fail(err, GB_ENOMEM, "no memory for the orders of a slot");
+    }
+    if (status == GB_OK) {
+        gb_book_history_play(&history, is_moment ? slot->at_ns : INT64_MAX);
+        take_orders(slot, &history, is_moment);
+    }
+    if (status == GB_OK && !is_moment) {
+        slot->trades = history.trades;
+        slot->n_trades = history.n_trades;
+        history.trades = NULL;
+    }
+    gb_book_history_clear(&history);
+    return status;
 }
 
 /* ---- settings */
@@ -147,8 +125,8 @@ static size_t find_books(const struct slot *slot, bool by_source, int sources[N_
     return n;
 }
 
-static void describe_panel(const struct gb_book_panel *panel, size_t number, size_t n_columns,
-                           double page_mm, FILE *settings)
+static void describe_panel(const struct gb_book_panel *panel, bool is_moment, size_t number,
+                           size_t n_columns, double page_mm, FILE *settings)
 {
     double max_steps = page_mm / (double)n_columns / 16.0;
     struct gb_axis axis = gb_axis_of(0.0, gb_figure_kwh(panel->shown_wh), max_steps);
@@ -157,30 +135,16 @@ static void describe_panel(const struct gb_book_panel *panel, size_t number, siz
     axis.high = gb_figure_kwh(panel->shown_wh * GB_BOOK_SPARE); /* the tick before is the last */
     snprintf(name, sizeof name, "x%zu", number);
     gb_axis_write(&axis, name, settings);
+    int length = 0;
     if (panel->source != GB_ALL_SOURCES)
-        snprintf(title, sizeof title, "%s: %zu ask%s, %g kWh traded",
-                 gb_field_word(gb_field_find(GB_TABLE_ORDERS, "source"), (uint8_t)panel->source,
-                               word, sizeof word),
-                 panel->supply.n, panel->supply.n == 1 ? "" : "s",
+        length = snprintf(title, sizeof title, "%s: %zu ask%s",
+                          gb_field_word(gb_field_find(GB_TABLE_ORDERS, "source"),
+                                        (uint8_t)panel->source, word, sizeof word),
+                          panel->supply.n, panel->supply.n == 1 ? "" : "s");
+    if (length > 0 && !is_moment)
+        snprintf(title + length, sizeof title - (size_t)length, ", %g kWh traded",
                  gb_figure_kwh((double)panel->traded_wh));
     gb_figure_set_nth(settings, "title", number, title);
-}
-
-/* When the slot began: "1 June 2023, 12:45". */
-static void write_time(const struct gb_figure_request *request, const struct slot *slot,
-                       FILE *caption)
-{
-    int64_t slot_ns = gb_results_trial(request->results, request->trial)->slot_ns;
-    int64_t minute = slot->interval * slot_ns / 60000000000 % 1440;
-    struct gb_figure_request of_slot = *request;
-    struct gb_time_window window;
-    char day[96];
-
-    of_slot.from_ns = slot->interval * slot_ns;
-    of_slot.to_ns = of_slot.from_ns + slot_ns;
-    if (gb_time_window_of(&window, &of_slot, NULL) == GB_OK)
-        fprintf(caption, " (%s, %02d:%02d)", gb_time_window_format(&window, day, sizeof day),
-                (int)(minute / 60), (int)(minute % 60));
 }
 
 static void write_caption(const struct gb_figure_request *request, const struct slot *slot,
@@ -191,12 +155,19 @@ static void write_caption(const struct gb_figure_request *request, const struct 
 
     for (size_t i = 0; i < slot->n_trades; i++)
         traded += slot->trades[i].energy_wh;
-    fprintf(caption, "Slot %" PRId64, slot->interval);
-    write_time(request, slot, caption);
-    if (gb_results_n_trials(request->results) > 1)
-        fprintf(caption, " of trial %" PRIu64, request->trial);
-    fprintf(caption, ": %zu ask%s, %zu bid%s, %g kWh traded%s.", n_asks, n_asks == 1 ? "" : "s",
-            n_bids, n_bids == 1 ? "" : "s", gb_figure_kwh((double)traded),
+    gb_figure_slot_describe(request, slot->interval, caption);
+    fprintf(caption, ": %zu ask%s, %zu bid%s", n_asks, n_asks == 1 ? "" : "s", n_bids,
+            n_bids == 1 ? "" : "s");
+    if (slot->at_ns != GB_NO_TIME) {
+        struct gb_slot_window window = gb_figure_slot_window(request, slot->interval);
+
+        fprintf(caption, " rested %g s after the opening, at these quotes%s.",
+                gb_slot_seconds(&window, slot->at_ns),
+                n_books > 1 ? "; a book a source, with the bids for any source in each" : "");
+        return;
+    }
+    fprintf(caption, ", %g kWh traded%s%s.", gb_figure_kwh((double)traded),
+            request->is_continuous ? "; quotes as they stood last" : "",
             n_books > 1 ? "; a book a source, demand as the books before leave it" : "");
 }
 
@@ -240,28 +211,44 @@ static enum gb_status write_panels(const struct gb_figure_request *request, stru
                                     slot->trades, slot->n_trades, err);
         if (status == GB_OK) {
             gb_book_panel_write(&panel, slot->low, slot->high, page->data);
-            describe_panel(&panel, i + 1, n_columns, page->width_mm, page->settings);
+            describe_panel(&panel, slot->at_ns != GB_NO_TIME, i + 1, n_columns, page->width_mm,
+                           page->settings);
         }
         gb_book_panel_clear(&panel);
     }
     return status;
 }
 
+static enum gb_status draw(const struct gb_figure_request *request, struct slot *slot,
+                           struct gb_figure_page *page, struct gb_error *err)
+{
+    enum gb_status status = load_slot(request, slot, err);
+
+    if (status == GB_OK && slot->n_orders == 0)
+        status =
+            gb_fail(err, GB_EREFUSED, "nothing rested in slot %" PRId64 " then", slot->interval);
+    if (status == GB_OK) {
+        write_price_axis(slot, gb_results_trial(request->results, request->trial), page->settings);
+        status = write_panels(request, slot, page, err);
+    }
+    free(slot->left);
+    free(slot->orders);
+    free(slot->trades);
+    return status;
+}
+
 enum gb_status gb_figure_clearing(const struct gb_figure_request *request,
                                   struct gb_figure_page *page, struct gb_error *err)
 {
-    const struct gb_summary_row *summary = gb_results_trial(request->results, request->trial);
-    struct slot slot = {0};
-    enum gb_status status =
-        summary ? load_slot(request, &slot, err)
-                : gb_fail(err, GB_EREFUSED, "there is no trial %" PRIu64, request->trial);
+    struct slot slot = {.at_ns = GB_NO_TIME};
 
-    if (status == GB_OK) {
-        write_price_axis(&slot, summary, page->settings);
-        status = write_panels(request, &slot, page, err);
-    }
-    free(slot.left);
-    free(slot.orders);
-    free(slot.trades);
-    return status;
+    return draw(request, &slot, page, err);
+}
+
+enum gb_status gb_figure_depth(const struct gb_figure_request *request, struct gb_figure_page *page,
+                               struct gb_error *err)
+{
+    struct slot slot = {.at_ns = request->at_ns, .is_halfway = request->at_ns == GB_NO_TIME};
+
+    return draw(request, &slot, page, err);
 }

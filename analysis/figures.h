@@ -23,6 +23,9 @@ struct gb_figure_request {
     uint64_t trial;           /* of figures that show one trial */
     int64_t slot;             /* of figures that show one slot, or GB_SLOT_WITH_MAX_TRADE */
     bool has_books_by_source; /* whether its market cleared a book a source */
+    bool is_continuous;       /* and traded as orders came */
+    int64_t open_ns, gate_ns; /* before a slot: opening and gate of its market */
+    int64_t at_ns;            /* of figures that show a moment; GB_NO_TIME: half of that time */
     const char *currency;     /* its name on the axes: "yuan" */
     /* of figures that show a sweep */
     const char *x, *lines, *panels; /* varied keys, or NULL: chosen */

@@ -13,6 +13,7 @@
 #include "cli/interrupt.h"
 #include "cli/message.h"
 #include "cli/result_input.h"
+#include "cli/slot_moment.h"
 #include "cli/stored_cases.h"
 #include "cli/stored_market.h"
 
@@ -25,6 +26,7 @@ struct request {
     char only[256];                   /* names by commas; empty: all */
     const char *formats[MAX_FORMATS]; /* NULL-terminated */
     int64_t trial;                    /* -1: the first one */
+    const char *at;                   /* a moment, as typed */
     struct gb_window_request window;
     char currency[GB_CURRENCY_SIZE];
     struct gb_conditions where, against; /* as typed */
@@ -153,12 +155,32 @@ static enum gb_status make_figures(const struct request *request, struct gb_erro
     return status;
 }
 
+/* What of the trial's market figures must know. */
+static enum gb_status describe_market(struct request *request, const struct gb_scenario *scenario,
+                                      struct gb_error *err)
+{
+    struct gb_figure_request *figure = &request->figure;
+
+    figure->has_books_by_source = gb_market_needs_source(&scenario->market);
+    figure->is_continuous = scenario->market.mechanism->trading != NULL;
+    figure->open_ns = scenario->open_ns;
+    figure->gate_ns = scenario->gate_ns;
+    figure->at_ns = GB_NO_TIME;
+    figure->currency = request->currency;
+    if (!request->at)
+        return GB_OK;
+    if (figure->slot == GB_SLOT_WITH_MAX_TRADE)
+        return gb_fail(err, GB_EINPUT, "'--at %s' is a moment of which slot? (--slot K)",
+                       request->at);
+    return gb_slot_moment_read(request->at, scenario, figure->slot, &figure->at_ns, err);
+}
+
 /* Which trial is shown, under which market, in which currency. */
 static enum gb_status complete_request(struct request *request, struct gb_error *err)
 {
     struct gb_figure_request *figure = &request->figure;
     const struct gb_summary_row *summary = gb_results_summary(figure->results), *shown;
-    struct gb_market_rules rules;
+    struct gb_scenario *scenario = NULL;
     enum gb_status status;
 
     if (gb_results_n_trials(figure->results) == 0)
@@ -178,12 +200,11 @@ static enum gb_status complete_request(struct request *request, struct gb_error 
     if (status == GB_OK)
         status = gb_stored_select(&figure->against, figure->results, &request->against, err);
     if (status == GB_OK)
-        status = gb_stored_market(figure->results, (size_t)(shown - summary), &rules, err);
-    if (status != GB_OK)
-        return status;
-    figure->has_books_by_source = gb_market_needs_source(&rules);
-    figure->currency = request->currency;
-    return gb_stored_currency(figure->results, request->currency, err);
+        status = gb_stored_scenario(figure->results, (size_t)(shown - summary), &scenario, err);
+    if (status == GB_OK)
+        status = describe_market(request, scenario, err);
+    gb_scenario_free(scenario);
+    return status == GB_OK ? gb_stored_currency(figure->results, request->currency, err) : status;
 }
 
 static int figures(struct request *request)
@@ -291,6 +312,7 @@ enum {
     WHERE,
     AGAINST,
     SLOT,
+    AT,
     TRIAL,
     DAY,
     FROM,
@@ -310,7 +332,8 @@ static const struct gb_option options[] = {
     {"--where", NULL, "KEY=VALUE",
      "cells that have this value, or these between commas; may be repeated"},
     {"--against", NULL, "KEY=VALUE", "of 'effect': differences from the cell with this value"},
-    {"--slot", NULL, "K", "slot of the figure 'clearing' (default the one with most trade)"},
+    {"--slot", NULL, "K", "slot of figures that show one (default the one with most trade)"},
+    {"--at", NULL, "TIME", "of 'depth': 90 s after the opening, or 12:03:20 (default halfway)"},
     {"--trial", NULL, "N", "trial of figures that show one (default the first)"},
     {"--day", NULL, "DAY", "day shown of figures over time: from 1 on, or a date"},
     {"--from", NULL, "TIME", "where they begin: 06:00, or '2023-06-01 06:00'"},
@@ -327,7 +350,7 @@ static int take_option(void *context, const struct gb_arguments *arguments, int 
     const char **texts[] = {
         [FOLDER] = &request->folder,    [X] = &figure->x,           [Y] = &figure->y,
         [LINES] = &figure->lines,       [PANELS] = &figure->panels, [DAY] = &request->window.day,
-        [FROM] = &request->window.from, [TO] = &request->window.to};
+        [FROM] = &request->window.from, [TO] = &request->window.to, [AT] = &request->at};
     int64_t *number = option == SLOT ? &figure->slot : &request->trial;
 
     switch (option) {

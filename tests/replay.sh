@@ -45,7 +45,7 @@ for i in range(len(t["interval"])):
 END
 }
 
-echo 1..9
+echo 1..10
 gridbourse sweep "$work/replay.yaml" -o "$work/replay.h5" --quiet 2>"$work/err"
 ok "192 small streets run, on fast links and on slow ones"
 gridbourse run "$srcdir/experiments/street.yaml" -o "$work/real.h5" --ledger "$work/real.gbl" --quiet \
@@ -54,7 +54,7 @@ gridbourse run "$srcdir/experiments/street.yaml" -o "$work/real.h5" --ledger "$w
     gridbourse ledger verify "$work/real.gbl" >"$work/out" 2>"$work/err"
 ok "the ledger of a street with real signatures verifies"
 if ! "$python" -c 'import h5py' 2>/dev/null; then
-    for what in "a replay of /orders" "either sign" "what stood" "to clear" "a call" "under ideal" "on a chain"; do
+    for what in "a replay of /orders" "either sign" "what stood" "figures of a slot" "to clear" "a call" "under ideal" "on a chain"; do
         skip "$what" "no Python with h5py here"
     done
     exit
@@ -70,6 +70,14 @@ ok "so it does of 30 streets and more whose prices have either sign"
 "$python" "$srcdir/tests/standing.py" gridbourse "$work/replay.h5" 40 >"$work/out" 2>"$work/err" &&
     read -r two_sided partly <"$work/out" && [ "$two_sided" -ge 10 ] && [ "$partly" -ge 5 ]
 ok "book --at writes what rests of a slot at 40 moments, by the replay of /orders"
+gridbourse run "$srcdir/experiments/street.yaml" -o "$work/figures.h5" --quiet --set slots=102 --set meters.wind_share=0 \
+    --set chain.crypto=modelled 2>"$work/err" &&
+    gridbourse figures "$work/figures.h5" -d "$work/figures" --only quotes,depth,concessions --slot 100 --format svg \
+        >"$work/out" 2>>"$work/err" &&
+    "$python" "$srcdir/tests/slot_figures.py" "$work/figures.h5" 100 "$work/figures" >"$work/out" 2>>"$work/err" &&
+    read -r trades asks bids quotes paths <"$work/out" && [ "$trades" -gt 10 ] && [ "$asks" -gt 2 ] && [ "$bids" -gt 2 ] &&
+    [ "$quotes" -gt 100 ] && [ "$paths" -eq 6 ]
+ok "the figures quotes, depth and concessions show what the replay of /orders does"
 settings=$(gridbourse book "$work/replay.h5" --trial 1 --slot 4 --at '150 s' 2>"$work/err" | tee "$work/book.csv" |
     sed -n 's/^# the market of the run: gridbourse clear BOOK.csv//p')
 # shellcheck disable=SC2086
@@ -90,7 +98,11 @@ done >"$work/out"
     ! gridbourse book "$work/call.h5" --slot 3 --at 00:16 >"$work/out" 2>"$work/err" &&
     grep -q "'--at 00:16' lies outside of slot 3: its market opens at 00:10:00 of 2023-06-01, and it starts 5 min later" \
         "$work/err" && ! gridbourse book "$work/call.h5" --slot 3 --at noon >"$work/out" 2>"$work/err" &&
-    grep -q "'--at' expects a time after the opening" "$work/err"
+    grep -q "'--at' expects a time after the opening" "$work/err" &&
+    ! gridbourse figures "$work/call.h5" -d "$work/none" --only quotes --format svg >"$work/out" 2>"$work/err" &&
+    grep -q "figure 'quotes': quotes stand as they were sent until the gate" "$work/err" &&
+    ! gridbourse figures "$work/call.h5" -d "$work/none" --only depth --at '9 s' >"$work/out" 2>"$work/err" &&
+    grep -q "'--at 9 s' is a moment of which slot" "$work/err"
 ok "of a call all stands that had come, by any clock, and a moment outside of the slot is refused"
 for protocol in ideal pbft; do
     gridbourse run "$srcdir/experiments/street.yaml" -o "$work/$protocol.h5" --quiet \

@@ -64,7 +64,8 @@ CLEANFILES += %D%/kpi_oracle$(EXEEXT)
 	%D%/kpi_oracle_rows.c %D%/kpi_oracle_summary.c %D%/kpi_oracle_community.c %D%/kpi_tables.c %D%/kpi_tables.h
 %C%_kpi_oracle_LDADD = $(HDF5_LIBS) -lm
 dist_check_SCRIPTS += %D%/kpi_oracle.sh %D%/replay.sh %D%/translation.sh
-EXTRA_DIST += %D%/kpi_oracle.py %D%/random_scenario.awk %D%/replay.py %D%/standing.py %D%/translation.py
+EXTRA_DIST += %D%/kpi_oracle.py %D%/random_scenario.awk %D%/replay.py %D%/slot_figures.py %D%/standing.py \
+	%D%/translation.py
 %D%/kpi_oracle.log: %D%/kpi_oracle$(EXEEXT)
 
 # At length: the campaign over scenarios that `make check` has not seen (make check-long CAMPAIGN=20000),
