@@ -62,7 +62,10 @@ enum gb_param_flag {
      * where it stands at its default. */
     GB_PARAM_OF_SWEEP = 256,
     /* Of a mechanism: the market's re-quote factor, in millionths. */
-    GB_PARAM_REQUOTE_FACTOR = 512
+    GB_PARAM_REQUOTE_FACTOR = 512,
+    /* Of a mechanism: a genesis names it only where it does not stand at its default, as those that
+     * were written before there was such an option do. */
+    GB_PARAM_UNNAMED = 1024
 };
 
 struct gb_param {
@@ -84,7 +87,8 @@ struct gb_param {
     const struct gb_family *family; /* of GB_PARAM_MEMBER and GB_PARAM_CALL */
     unsigned flags;                 /* enum gb_param_flag */
     /* The values of another key under which anything reads this one: "agents.beta=drawn",
-     * "wind.smoothing=turbulence,region", "chain.protocol!=ideal"; NULL: always. */
+     * "wind.smoothing=turbulence,region", "chain.protocol!=ideal"; or of one of several keys, with
+     * | between them; NULL: always. */
     const char *read_when;
     const char *sweep_default; /* of a sweep's trials, whatever the scenario says; NULL: as there */
 };

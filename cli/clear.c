@@ -257,7 +257,8 @@ static enum gb_status read_book(struct request *request, struct gb_book_csv **ou
     const struct gb_book_csv_options reading = {
         .sells_name_source = wants_sources,
         .no_minimum = !mechanism->takes_minimum,
-        .is_stream = mechanism->trading != NULL,
+        .is_stream = mechanism->trading || gb_market_asks_users(rules),
+        .takes_ioc = mechanism->trading != NULL,
         .has_band = rules->has_band,
         .band = rules->tariff,
         .foreign = request->is_foreign ? &request->foreign : NULL,

@@ -199,6 +199,9 @@ void gb_words_print_event(const struct gb_contract_event *event)
         printf("trade %" PRId64 ":%" PRIu32 " is made by an order of %s", event->interval,
                event->index, party);
         break;
+    case GB_EVENT_ROUND:
+        printf("slot %" PRId64 ": round 1 is over, what it left may be amended", event->interval);
+        break;
     case GB_EVENT_READING:
     case GB_EVENT_REFUSED: break;
     }

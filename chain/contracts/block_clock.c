@@ -31,6 +31,8 @@ void gb_block_clock_set(struct gb_block_clock *clock, const struct gb_contract_r
     clock->last_started = last_started(rules, now, 0);
     clock->last_missed = last_started(rules, now, -rules->deadline_ns - 1) - 1;
     clock->last_at_gate = last_started(rules, now, rules->gate_ns + TOLERANCE_NS);
+    clock->last_at_second_gate =
+        last_started(rules, now, gb_genesis_second_gate_ns(rules) + TOLERANCE_NS);
     clock->last_at_start = last_started(rules, now, TOLERANCE_NS);
     clock->last_at_end = clock->last_at_start - 1;
     clock->last_due = last_started(rules, now, TOLERANCE_NS - rules->deadline_ns) - 1;

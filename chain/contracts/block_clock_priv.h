@@ -12,8 +12,9 @@ struct gb_block_clock {
      * gate, has started, and is beyond its settlement deadline; */
     int64_t last_opened, last_gated, last_started, last_missed;
     /* and, for what may not come earlier, of the one that within the tolerance has come to its
-     * gate, to its start, to its end, and to its settlement deadline. */
-    int64_t last_at_gate, last_at_start, last_at_end, last_due;
+     * gate, to its second gate (the start, where there is none), to its start, to its end, and to
+     * its settlement deadline. */
+    int64_t last_at_gate, last_at_second_gate, last_at_start, last_at_end, last_due;
 };
 
 /* A block begins. */

@@ -48,7 +48,8 @@ static void subtract_reserved(const struct gb_contracts *contracts,
         const struct gb_order *order = &interval->book.orders[i];
         escrow[order->owner] -=
             is_trading ? gb_trading_escrow(contracts, interval, (uint32_t)i)
-                       : gb_order_escrow(&contracts->rules.market, order, order->quantity);
+                       : gb_order_escrow(&contracts->rules.market, order,
+                                         gb_requotes_held(&interval->requotes, &interval->book, i));
     }
     for (size_t i = 0; is_open && i < interval->executions.n; i++)
         subtract_payable(&interval->executions.items[i].trade, escrow);

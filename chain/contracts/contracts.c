@@ -89,6 +89,11 @@ static enum gb_status check_rules(const struct gb_contract_rules *rules, struct 
         return gb_fail(err, GB_ECONFIG,
                        "the gate of the genesis does not close between the opening "
                        "and the start of a slot");
+    int64_t second_ns = gb_genesis_second_gate_ns(rules);
+    if (gb_market_asks_users(&rules->market) && (second_ns <= 0 || second_ns >= rules->gate_ns))
+        return gb_fail(err, GB_ECONFIG,
+                       "the second gate of the genesis does not close between the first one and "
+                       "the start of a slot");
     if (rules->min_quantity.wh < 1 || rules->min_quantity.wh > GB_QUANTITY_LIMIT_WH)
         return gb_fail(err, GB_ECONFIG,
                        "the smallest order of the genesis is %lld Wh, not 1 or more",

@@ -20,7 +20,9 @@
  * meter's bill of it has been executed, or with its finalize, and forgotten once it and all before
  * it, and one after it, are final; what comes for it then finds it over. A cancel or amendment
  * takes effect at the close, if it came in time (in a block <= H): until then both orders' escrow
- * is held, and a late one leaves the earlier order standing. */
+ * is held, and a late one leaves the earlier order standing. Where users quote anew between two
+ * rounds, the first close publishes round 1; until the second one, from the second gate on, what is
+ * left of an order may be amended, and nothing else may come. */
 #ifndef CHAIN_CONTRACTS_CONTRACTS_H
 #define CHAIN_CONTRACTS_CONTRACTS_H
 

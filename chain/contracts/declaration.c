@@ -6,6 +6,7 @@
  * the match depends on blocks up to H and on nothing a user learnt after them. */
 #include "chain/contracts/declaration_priv.h"
 
+#include "chain/contracts/requoting_priv.h"
 #include "chain/contracts/trading_priv.h"
 
 static enum gb_receipt check_form(const struct gb_contracts *contracts,
@@ -66,7 +67,7 @@ static enum gb_receipt check_gate(const struct gb_contracts *contracts, int64_t 
 
     if (number > contracts->clock.last_opened)
         return GB_RECEIPT_TOO_EARLY;
-    if ((interval ? interval->phase != GB_INTERVAL_OPEN
+    if ((interval ? interval->phase != GB_INTERVAL_OPEN || gb_requoting_is_open(interval)
                   : number < contracts->intervals.final_before) ||
         number <= (gb_trades_as_orders_come(contracts) ? contracts->clock.last_gated
                                                        : contracts->clock.last_started))
@@ -194,6 +195,15 @@ static enum gb_receipt change_standing(struct gb_contracts *contracts,
                          : gb_trading_amend(contracts, interval, body, number);
 }
 
+/* An amendment of what round 1 left. */
+static enum gb_receipt requote(struct gb_contracts *contracts, struct gb_interval *interval,
+                               const struct gb_order_message *body, uint32_t *number)
+{
+    return body->interval <= contracts->clock.last_started
+               ? GB_RECEIPT_GATE_CLOSED
+               : gb_requoting_amend(contracts, interval, body, number);
+}
+
 enum gb_receipt gb_declaration_execute(struct gb_contracts *contracts,
                                        const struct gb_order_message *body, uint32_t *number)
 {
@@ -211,6 +221,8 @@ enum gb_receipt gb_declaration_execute(struct gb_contracts *contracts,
     if (is_trading && body->amends != 0)
         return change_standing(contracts, body, number);
     struct gb_interval *interval = gb_intervals_find(&contracts->intervals, body->interval);
+    if (body->amends != 0 && gb_requoting_is_open(interval))
+        return requote(contracts, interval, body, number);
     int64_t standing = standing_wh(interval, order->owner);
     uint32_t target = GB_NO_ORDER;
     if (body->amends != 0) {

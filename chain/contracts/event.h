@@ -31,8 +31,10 @@ enum gb_contract_event_kind {
     GB_EVENT_APPROVAL_REFUSED, /* one approval of a reading or approve did not count, the
                                 * others did: receipt, sender; index: the trade it names */
     GB_EVENT_REFUSED,          /* any other message that failed: receipt, sender */
-    GB_EVENT_TRADED            /* an order that arrived, or was amended, traded at once: index of
+    GB_EVENT_TRADED,           /* an order that arrived, or was amended, traded at once: index of
                                 * the execution in its interval */
+    GB_EVENT_ROUND             /* the first close was executed: round 1 is over, and what it left
+                                * may be amended */
 };
 
 /* message, sender, position and nonce are those of the message that caused the event, but for

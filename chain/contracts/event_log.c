@@ -157,6 +157,12 @@ void gb_event_log_emit(struct gb_event_log *log, const struct gb_contract_event 
     emit(log, event, NULL);
 }
 
+void gb_event_log_root_words(const struct gb_hash *root, int64_t words[4])
+{
+    for (size_t i = 0; i < GB_HASH_SIZE; i++)
+        words[i / 8] = (int64_t)((uint64_t)words[i / 8] << 8 | root->bytes[i]);
+}
+
 void gb_event_log_emit_match(struct gb_event_log *log, const struct gb_contract_event *event,
                              const struct gb_hash *root)
 {

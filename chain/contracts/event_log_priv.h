@@ -40,7 +40,7 @@ enum gb_change {
     GB_CHANGE_ORDER = 4,      /* meter: interval, number, kind, quantity, prices, beta */
     GB_CHANGE_WITHDRAWAL = 5, /* order: interval, is amendment */
     GB_CHANGE_MONEY = 6,      /* from meter: kinds of account and to meter, units */
-    GB_CHANGE_LATE = 7,       /* order, or withdrawn order: interval, is withdrawal */
+    GB_CHANGE_LATE = 7,       /* order, or one withdrawn or amended: interval, enum gb_belated */
     GB_CHANGE_MATCH = 8,      /* 0: interval, height, orders, trades, root */
     GB_CHANGE_PHASE = 9,      /* phase: interval */
     GB_CHANGE_READING = 10,   /* meter: interval, registers that it moves */
@@ -49,7 +49,9 @@ enum gb_change {
     GB_CHANGE_BILL = 13,      /* meter: interval, Wh with the grid, units */
     GB_CHANGE_GAP = 14,       /* meter: first and last interval, Wh with the grid, units */
     GB_CHANGE_EXECUTION = 15, /* execution: interval, orders, Wh, prices, quotes */
-    GB_CHANGE_AMENDMENT = 16  /* order: interval, total, quote, reserve */
+    GB_CHANGE_AMENDMENT = 16, /* order: interval, total, quote, reserve */
+    GB_CHANGE_ROUND = 17,     /* 0: interval, height, orders, trades of round 1, root */
+    GB_CHANGE_ANCHORS = 18    /* source: interval; of asks and of bids: is there one, ticks */
 };
 
 /* chain_id  NULL: hashing is off */
@@ -89,7 +91,9 @@ struct gb_contract_event *gb_event_log_add(struct gb_event_log *log,
 /* Emits an event that was added, once it is filled in, and is no receipt: it gets a leaf of its
  * own. */
 void gb_event_log_emit(struct gb_event_log *log, const struct gb_contract_event *event);
-/* The same of a GB_EVENT_MATCHED, whose leaf holds the root of the match. */
+/* A root as four words of a change. */
+void gb_event_log_root_words(const struct gb_hash *root, int64_t words[4]);
+/* The same of a GB_EVENT_MATCHED or GB_EVENT_ROUND, whose leaf holds the root of its trades. */
 void gb_event_log_emit_match(struct gb_event_log *log, const struct gb_contract_event *event,
                              const struct gb_hash *root);
 

@@ -7,6 +7,7 @@
 
 #include "chain/contracts/event.h"
 #include "chain/wire/hash.h"
+#include "models/market/mechanism.h"
 #include "models/market/order.h"
 #include "models/market/trade.h"
 
@@ -30,6 +31,8 @@ struct gb_interval_view { /* borrowed until the next block begins, see gb_contra
     enum gb_interval_phase phase;
     uint64_t close_height; /* H of the valid close */
     struct gb_position close_position;
+    const struct gb_round *round; /* where users quote anew: the first one, until the block after
+                                   * the match; else NULL */
     /* accepted orders, in the ledger's order; none once matched, or missed */
     size_t n_orders;
     const struct gb_order *orders;

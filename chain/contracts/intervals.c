@@ -40,6 +40,7 @@ static void interval_free(struct gb_interval *interval)
         return;
     gb_order_book_release(&interval->book);
     gb_executions_release(&interval->executions);
+    gb_requotes_release(&interval->requotes);
     release_meters_and_trades(interval);
     free(interval);
 }
@@ -96,6 +97,7 @@ void gb_intervals_release(struct gb_intervals *intervals)
             is_acknowledged(intervals, interval->matched_at)) {
             gb_order_book_leave(&interval->book, &intervals->spare);
             gb_executions_release(&interval->executions);
+            gb_requotes_release(&interval->requotes);
         }
         if (interval->meters && is_acknowledged(intervals, interval->done_at))
             release_meters_and_trades(interval);

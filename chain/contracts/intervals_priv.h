@@ -12,6 +12,7 @@
 #include "chain/contracts/interval_meters_priv.h"
 #include "chain/contracts/interval_view.h"
 #include "chain/contracts/order_book_priv.h"
+#include "chain/contracts/requotes_priv.h"
 #include "chain/contracts/trades_priv.h"
 
 /* One interval with all that is known of it. */
@@ -27,6 +28,7 @@ struct gb_interval {
     struct gb_meter_interval *meters; /* written by interval_meters.c; NULL once they are gone */
     struct gb_order_book book;        /* written by order_book.c */
     struct gb_executions executions;  /* written by executions.c; of a call there are none */
+    struct gb_requotes requotes;      /* written by requotes.c; where users quote anew */
     struct gb_trade_table trades;     /* written by trades.c */
 };
 

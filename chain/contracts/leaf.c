@@ -19,7 +19,8 @@ static bool is_settlement(const struct gb_statement *statement)
 
 static bool is_match(const struct gb_statement *statement)
 {
-    return statement->is_event && statement->kind == GB_EVENT_MATCHED;
+    return statement->is_event &&
+           (statement->kind == GB_EVENT_MATCHED || statement->kind == GB_EVENT_ROUND);
 }
 
 struct gb_leaf gb_leaf_write(const struct gb_statement *statement)

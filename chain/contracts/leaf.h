@@ -1,7 +1,8 @@
 /* Leaves of the receipts' tree: what execution states, a leaf a statement. Each is complete in
  * itself, so a path from one to a certified header is proof without executing anything.
  *
- * A leaf is four words of 64 bits, big-endian; that of a match has its root behind them.
+ * A leaf is four words of 64 bits, big-endian; that of a match, or of a round, has the root of its
+ * trades behind them.
  *   receipt  message kind, receipt, 0, sender | nonce | transaction, message | interval
  *   event    128 + kind, receipt, 0, sender | interval | index, or the bill's units
  *            | nonce, or the Wh of a bill or of a trade that is settled
@@ -40,7 +41,7 @@ struct gb_statement {
     uint32_t index;                /* of an event that is no bill */
     struct gb_money amount;        /* of a bill */
     struct gb_energy energy;       /* of a bill: metered net; of a settled trade: executed */
-    struct gb_hash root;           /* of a match */
+    struct gb_hash root;           /* of a match or round */
 };
 
 struct gb_leaf gb_leaf_write(const struct gb_statement *statement);

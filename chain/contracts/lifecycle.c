@@ -1,11 +1,13 @@
 /* Phases change here and nowhere else; what a change entails is done by the rules it calls, none of
- * which calls back. The first valid close names the height H up to which orders count. The open at
+ * which calls back. The first valid close names the height H up to which orders count; where users
+ * quote anew it ends round 1 alone, and the second valid one round 2. The open at
  * delivery must name the same match by its root, or none: a missed slot, everybody on the grid, as
  * is one that is opened after its settlement deadline. */
 #include "chain/contracts/lifecycle_priv.h"
 
 #include "chain/contracts/billing_priv.h"
 #include "chain/contracts/matching_priv.h"
+#include "chain/contracts/requoting_priv.h"
 #include "chain/contracts/settlement_priv.h"
 #include "chain/contracts/trading_priv.h"
 
@@ -55,11 +57,30 @@ static enum gb_receipt close_trading(struct gb_contracts *contracts, struct gb_i
     return GB_RECEIPT_OK;
 }
 
+/* The match is computed, or the first round where users quote anew before there is one. */
 static enum gb_receipt close_call(struct gb_contracts *contracts, struct gb_interval *interval,
                                   uint64_t height)
 {
     gb_intervals_set_close(&contracts->intervals, interval, height, contracts->event_log.position);
+    if (gb_market_asks_users(&contracts->rules.market)) {
+        gb_requoting_publish(contracts, interval, height);
+        return GB_RECEIPT_OK;
+    }
     gb_matching_run(contracts, interval, height);
+    emit_match(contracts, interval);
+    return GB_RECEIPT_OK;
+}
+
+/* The close of round 2 names a block at or behind that of round 1. */
+static enum gb_receipt close_round_2(struct gb_contracts *contracts, struct gb_interval *interval,
+                                     uint64_t height)
+{
+    if (interval->number > contracts->clock.last_at_second_gate)
+        return GB_RECEIPT_TOO_EARLY;
+    if (height < interval->close_position.height)
+        return GB_RECEIPT_MALFORMED;
+    gb_intervals_set_close(&contracts->intervals, interval, height, contracts->event_log.position);
+    gb_requoting_match(contracts, interval, height);
     emit_match(contracts, interval);
     return GB_RECEIPT_OK;
 }
@@ -83,8 +104,10 @@ enum gb_receipt gb_lifecycle_close(struct gb_contracts *contracts,
         return GB_RECEIPT_OK; /* the failure is kept */
     if (interval->phase != GB_INTERVAL_OPEN)
         return GB_RECEIPT_ALREADY_DONE;
-    return is_trading ? close_trading(contracts, interval)
-                      : close_call(contracts, interval, body->height);
+    if (is_trading)
+        return close_trading(contracts, interval);
+    return gb_requoting_is_open(interval) ? close_round_2(contracts, interval, body->height)
+                                          : close_call(contracts, interval, body->height);
 }
 
 /* ---- delivery */
@@ -114,6 +137,8 @@ static void miss(struct gb_contracts *contracts, struct gb_interval *interval)
     emit(contracts, GB_EVENT_MISSED, interval);
     if (was_open && !gb_trades_as_orders_come(contracts))
         gb_matching_release_escrow(contracts, interval);
+    if (gb_requoting_is_open(interval))
+        gb_requoting_abandon(contracts, interval);
     for (size_t i = 0; i < interval->trades.n; i++)
         gb_settlement_void(contracts, interval, (uint32_t)i);
     bill_all(contracts, interval);

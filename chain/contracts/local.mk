@@ -21,6 +21,8 @@ libchain_a_SOURCES += \
 	%D%/receipt.c %D%/receipt.h \
 	%D%/registers.c %D%/registers_priv.h \
 	%D%/registry.c %D%/registry_priv.h \
+	%D%/requotes.c %D%/requotes_priv.h \
+	%D%/requoting.c %D%/requoting_priv.h \
 	%D%/settlement.c %D%/settlement_priv.h \
 	%D%/state_priv.h \
 	%D%/trades.c %D%/trades_priv.h \

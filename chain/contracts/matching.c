@@ -6,14 +6,13 @@
 
 /* ---- what came too late */
 
-/* An ORDER event for something that stands in a block above H.
- * order  it, or the one that was to be withdrawn */
-static void refuse_late(struct gb_event_log *log, const struct gb_interval *interval,
-                        uint32_t order, const struct gb_order_origin *origin, bool is_withdrawal)
+void gb_matching_refuse_late(struct gb_event_log *log, const struct gb_interval *interval,
+                             uint32_t order, const struct gb_order_origin *origin,
+                             enum gb_belated what)
 {
-    struct gb_contract_event *event = gb_event_log_add(log, GB_EVENT_ORDER, interval->number,
-                                                       is_withdrawal ? GB_NO_ORDER : order);
-    const int64_t words[] = {interval->number, is_withdrawal};
+    struct gb_contract_event *event = gb_event_log_add(
+        log, GB_EVENT_ORDER, interval->number, what == GB_BELATED_ORDER ? order : GB_NO_ORDER);
+    const int64_t words[] = {interval->number, what};
 
     event->receipt = GB_RECEIPT_LATE;
     event->message = GB_MESSAGE_ORDER;
@@ -30,10 +29,14 @@ static void release_escrow(struct gb_contracts *contracts, uint32_t meter, int64
                      gb_balance_of(meter), units);
 }
 
-static void release_order(struct gb_contracts *contracts, const struct gb_order *order)
+static void release_order(struct gb_contracts *contracts, const struct gb_interval *interval,
+                          size_t i)
 {
-    release_escrow(contracts, order->owner,
-                   gb_order_escrow(&contracts->rules.market, order, order->quantity));
+    const struct gb_order_book *book = &interval->book;
+
+    release_escrow(contracts, book->orders[i].owner,
+                   gb_order_escrow(&contracts->rules.market, &book->orders[i],
+                                   gb_requotes_held(&interval->requotes, book, i)));
 }
 
 /* Late cancels leave their orders standing; late orders go, with their escrow back. */
@@ -46,13 +49,15 @@ static void drop_late(struct gb_contracts *contracts, struct gb_interval *interv
     for (size_t i = n_withdrawals; i < book->n_withdrawals; i++) {
         const struct gb_withdrawal *late = &book->withdrawals[i];
         if (!late->is_amendment) /* of an amendment the new order is refused below */
-            refuse_late(&contracts->event_log, interval, late->order,
-                        &(struct gb_order_origin){late->position, late->nonce}, true);
+            gb_matching_refuse_late(&contracts->event_log, interval, late->order,
+                                    &(struct gb_order_origin){late->position, late->nonce},
+                                    GB_BELATED_WITHDRAWAL);
     }
     for (size_t i = n_orders; i < book->n_orders; i++) {
-        release_order(contracts, &book->orders[i]);
-        refuse_late(&contracts->event_log, interval, (uint32_t)i,
-                    &(struct gb_order_origin){book->positions[i], book->nonces[i]}, false);
+        release_order(contracts, interval, i);
+        gb_matching_refuse_late(&contracts->event_log, interval, (uint32_t)i,
+                                &(struct gb_order_origin){book->positions[i], book->nonces[i]},
+                                GB_BELATED_ORDER);
     }
     gb_order_book_truncate(book, n_orders, n_withdrawals);
 }
@@ -91,12 +96,11 @@ bool gb_matching_is_sound(const struct gb_order_book *book, const struct gb_trad
            book->orders[trade->buy_order].side == GB_BUY;
 }
 
-/* Is every trade between orders that the mechanism was given? */
-static bool check_match(struct gb_failure *failure, const struct gb_order_book *book,
-                        const struct gb_match *match)
+bool gb_matching_are_sound(struct gb_failure *failure, const struct gb_order_book *book,
+                           const struct gb_trade *trades, size_t n)
 {
-    for (size_t i = 0; i < match->n_trades; i++)
-        if (!gb_matching_is_sound(book, &match->trades[i])) {
+    for (size_t i = 0; i < n; i++)
+        if (!gb_matching_is_sound(book, &trades[i])) {
             gb_failure_keep(failure, GB_EBROKEN,
                             "the mechanism made a trade between orders it was not given");
             return false;
@@ -112,20 +116,32 @@ static void init_trades(struct gb_contracts *contracts, struct gb_interval *inte
                    &contracts->event_log.failure);
 }
 
-static bool run_mechanism(struct gb_contracts *contracts, struct gb_interval *interval)
+void *gb_matching_fill(struct gb_contracts *contracts, struct gb_interval *interval,
+                       uint64_t height)
+{
+    struct gb_failure *failure = &contracts->event_log.failure;
+    void *auction;
+
+    drop_late(contracts, interval, height);
+    gb_interval_meters_recount_orders(interval->meters, contracts->n_users, interval->book.orders,
+                                      interval->book.withdrawn, interval->book.n_orders);
+    auction = gb_auctions_need(&contracts->auctions, failure, interval->number);
+    if (!auction || replay_book(contracts, auction, &interval->book) == GB_OK)
+        return auction;
+    gb_failure_keep(failure, GB_EBROKEN, "the market's mechanism failed");
+    return NULL;
+}
+
+/* Ends the auction and keeps what it came to. */
+static bool take_match(struct gb_contracts *contracts, struct gb_interval *interval, void *auction)
 {
     struct gb_failure *failure = &contracts->event_log.failure;
     struct gb_match match = {0};
-    void *auction = gb_auctions_need(&contracts->auctions, failure, interval->number);
+    enum gb_status status = contracts->mechanism->finish(auction, &match, &failure->first);
 
-    if (!auction)
-        return false;
-    enum gb_status status = replay_book(contracts, auction, &interval->book);
-    if (status == GB_OK)
-        status = contracts->mechanism->finish(auction, &match, &failure->first);
     if (status != GB_OK)
         gb_failure_keep(failure, status, "the market's mechanism failed");
-    else if (check_match(failure, &interval->book, &match)) {
+    else if (gb_matching_are_sound(failure, &interval->book, match.trades, match.n_trades)) {
         gb_order_book_set_unmatched(&interval->book, failure, match.unmatched);
         init_trades(contracts, interval, &match, match.n_trades);
     }
@@ -145,8 +161,8 @@ static void release_unmatched(struct gb_contracts *contracts, const struct gb_in
         return;
     }
     for (size_t i = 0; i < book->n_orders; i++)
-        units[i] =
-            gb_order_escrow(&contracts->rules.market, &book->orders[i], book->orders[i].quantity);
+        units[i] = gb_order_escrow(&contracts->rules.market, &book->orders[i],
+                                   gb_requotes_held(&interval->requotes, book, i));
     for (size_t i = 0; i < interval->trades.n; i++) {
         const struct gb_trade *trade = &interval->trades.trades[i];
         units[trade->buy_order] -= gb_payable(GB_BUY, trade->energy, trade->price_buy);
@@ -173,8 +189,7 @@ static void seal(struct gb_contracts *contracts, struct gb_interval *interval)
     gb_trades_seal(&interval->trades, &contracts->chain_id, interval->number, &log->failure);
     int64_t words[8] = {interval->number, (int64_t)interval->close_height,
                         (int64_t)interval->book.n_orders, (int64_t)table->n_standing};
-    for (size_t i = 0; i < GB_HASH_SIZE; i++)
-        words[4 + i / 8] = (int64_t)((uint64_t)words[4 + i / 8] << 8 | table->root.bytes[i]);
+    gb_event_log_root_words(&table->root, words + 4);
     gb_event_log_record(log, GB_CHANGE_MATCH, 0, words, 8);
 }
 
@@ -189,15 +204,20 @@ static void conclude(struct gb_contracts *contracts, struct gb_interval *interva
     seal(contracts, interval);
 }
 
-void gb_matching_run(struct gb_contracts *contracts, struct gb_interval *interval, uint64_t height)
+void gb_matching_finish(struct gb_contracts *contracts, struct gb_interval *interval, void *auction)
 {
-    drop_late(contracts, interval, height);
-    gb_interval_meters_recount_orders(interval->meters, contracts->n_users, interval->book.orders,
-                                      interval->book.withdrawn, interval->book.n_orders);
-    if (!run_mechanism(contracts, interval))
+    if (!take_match(contracts, interval, auction))
         return;
     release_unmatched(contracts, interval);
     conclude(contracts, interval);
+}
+
+void gb_matching_run(struct gb_contracts *contracts, struct gb_interval *interval, uint64_t height)
+{
+    void *auction = gb_matching_fill(contracts, interval, height);
+
+    if (auction)
+        gb_matching_finish(contracts, interval, auction);
 }
 
 void gb_matching_keep(struct gb_contracts *contracts, struct gb_interval *interval,
@@ -210,5 +230,5 @@ void gb_matching_keep(struct gb_contracts *contracts, struct gb_interval *interv
 void gb_matching_release_escrow(struct gb_contracts *contracts, const struct gb_interval *interval)
 {
     for (size_t i = 0; i < interval->book.n_orders; i++)
-        release_order(contracts, &interval->book.orders[i]);
+        release_order(contracts, interval, i);
 }

@@ -10,21 +10,22 @@ struct gb_interval_view gb_contracts_interval(const struct gb_contracts *contrac
 
     if (!interval)
         return (struct gb_interval_view){.phase = GB_INTERVAL_UNKNOWN};
-    return (struct gb_interval_view){.phase = interval->phase,
-                                     .close_height = interval->close_height,
-                                     .close_position = interval->close_position,
-                                     .n_orders =
-                                         interval->book.orders ? interval->book.n_orders : 0,
-                                     .orders = interval->book.orders,
-                                     .positions = interval->book.positions,
-                                     .withdrawn = interval->book.withdrawn,
-                                     .unmatched = interval->book.unmatched,
-                                     .n_trades = interval->trades.trades ? interval->trades.n : 0,
-                                     .trades = interval->trades.trades,
-                                     .n_standing = interval->trades.n_standing,
-                                     .trade_states = interval->trades.states,
-                                     .digests = interval->trades.digests,
-                                     .match_root = interval->trades.root};
+    return (struct gb_interval_view){
+        .phase = interval->phase,
+        .close_height = interval->close_height,
+        .close_position = interval->close_position,
+        .round = interval->requotes.orders ? &interval->requotes.round : NULL,
+        .n_orders = interval->book.orders ? interval->book.n_orders : 0,
+        .orders = interval->book.orders,
+        .positions = interval->book.positions,
+        .withdrawn = interval->book.withdrawn,
+        .unmatched = interval->book.unmatched,
+        .n_trades = interval->trades.trades ? interval->trades.n : 0,
+        .trades = interval->trades.trades,
+        .n_standing = interval->trades.n_standing,
+        .trade_states = interval->trades.states,
+        .digests = interval->trades.digests,
+        .match_root = interval->trades.root};
 }
 
 const struct gb_trade *gb_contracts_trades(const struct gb_contracts *contracts, int64_t number,

@@ -40,9 +40,22 @@ static const struct gb_param *next_option(const struct gb_param *rows, const cha
     return next;
 }
 
+static bool is_at_default(const struct gb_market_rules *market, const struct gb_param *row)
+{
+    char value[GB_PARAM_TEXT_SIZE];
+
+    return strcmp(gb_param_format(row, market->options, value, sizeof value), row->default_text) ==
+           0;
+}
+
+/* Is the option left out: by who wrote the genesis, or as one that speaks of itself only where it
+ * is not what it always was? */
 static bool is_unnamed(const struct gb_genesis *genesis, size_t option)
 {
-    return option < 64 && genesis->unnamed_options >> option & 1;
+    const struct gb_param *row = &genesis->rules.market.mechanism->member.params[option];
+
+    return (option < 64 && genesis->unnamed_options >> option & 1) ||
+           (row->flags & GB_PARAM_UNNAMED && is_at_default(&genesis->rules.market, row));
 }
 
 /* A count, then the key and the text of every option. */
@@ -215,7 +228,8 @@ static void take_option(struct gb_decoder *from, struct gb_genesis *genesis, cha
     at = from->at;
     take_word(from, value, sizeof value, "the value of an option");
     if (!gb_param_parse(row, value, market->options, why, sizeof why) ||
-        strcmp(gb_param_format(row, market->options, again, sizeof again), value) != 0)
+        strcmp(gb_param_format(row, market->options, again, sizeof again), value) != 0 ||
+        (row->flags & GB_PARAM_UNNAMED && is_at_default(market, row)))
         gb_decoder_refuse(from, at, "a value that this option may have");
     genesis->unnamed_options &= ~(UINT64_C(1) << (row - rows));
 }

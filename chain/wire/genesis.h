@@ -40,6 +40,14 @@ struct gb_contract_rules {
     int64_t slot_ns, open_ns, gate_ns, deadline_ns; /* T; leads before t; after t + T */
 };
 
+/* Lead of the second gate before a slot; 0: there is none. */
+static inline int64_t gb_genesis_second_gate_ns(const struct gb_contract_rules *rules)
+{
+    return gb_market_asks_users(&rules->market)
+               ? rules->market.mechanism->requoting->second_gate_ns(&rules->market, rules->gate_ns)
+               : 0;
+}
+
 /* What a deviation costs (a revenue is negative).
  * deviation  taken or missed (> 0), given or left (< 0) */
 static inline struct gb_money gb_imbalance_cost(const struct gb_contract_rules *rules,
@@ -108,8 +116,9 @@ enum gb_status gb_genesis_seal(struct gb_genesis *genesis, const struct gb_keyri
                                struct gb_hash *chain_id, struct gb_error *err);
 /* Canonical encoding, the fields in the order of the structs above and the signature last; caller
  * frees *bytes. What is one of a list (flow, crypto, mechanism, its options, settlement rules)
- * stands there by name, values of options as texts in the order of their names: no change of a
- * list's order changes what a genesis means. */
+ * stands there by name, values of options as texts in the order of their names, some of them
+ * (GB_PARAM_UNNAMED) where they are not at their defaults alone: no change of a list's order
+ * changes what a genesis means. */
 enum gb_status gb_genesis_encode(const struct gb_genesis *genesis, uint8_t **bytes, size_t *n,
                                  struct gb_error *err);
 struct gb_hash gb_genesis_chain_id(const uint8_t *bytes, size_t n); /* of an encoding */

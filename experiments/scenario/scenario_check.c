@@ -114,6 +114,31 @@ static void check_deviant(struct gb_reading *reading)
                           s->deviant, s->physics.fleet.n_meters);
 }
 
+/* Where users quote anew: what else must be said then, and a second gate that leaves them time, and
+ * the close of round 2, too, before the interval begins. */
+static void check_requotes(struct gb_reading *reading)
+{
+    const struct gb_scenario *s = reading->scenario;
+    const struct gb_requoting *requoting = s->market.mechanism->requoting;
+    char a[32], b[32];
+    const char *key, *wrong;
+
+    if (!gb_market_asks_users(&s->market))
+        return;
+    wrong = requoting->refusal(&s->market, &key);
+    if (wrong && !gb_reading_is_invalid(reading, KEYS(key)))
+        gb_reading_report(reading, key, "%s: %s", key, wrong);
+    int64_t second_ns = requoting->second_gate_ns(&s->market, s->gate_ns);
+    if (gb_reading_is_invalid(reading, KEYS("market.second_gate", "market.gate")) ||
+        (second_ns > 0 && second_ns < s->gate_ns))
+        return;
+    gb_reading_report(reading, given_of(reading, "market.second_gate", "market.gate"),
+                      "market.second_gate: round 2 is closed %s before the interval; expected less "
+                      "than the gate's %s (market.gate), and more than nothing",
+                      gb_duration_format(second_ns, a, sizeof a),
+                      gb_duration_format(s->gate_ns, b, sizeof b));
+}
+
 /* A forecast begins with the last slot read when an interval opens, and no latent is older than the
  * anchor. */
 static void check_lead(struct gb_reading *reading)
@@ -340,6 +365,7 @@ void gb_reading_check(struct gb_reading *reading)
 {
     resolve(reading->scenario);
     check_times(reading);
+    check_requotes(reading);
     check_lead(reading);
     check_warm_up(reading);
     check_deviant(reading);

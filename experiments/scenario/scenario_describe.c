@@ -116,20 +116,33 @@ const char *gb_scenario_unit(const struct gb_param *row)
     return row->unit && !brings_its_own ? row->unit : "";
 }
 
+/* "chain.flow is fisco2 or fisco3". returns the condition behind it; NULL: there is none */
+static const char *append_condition(const char *condition, char *buffer, size_t size)
+{
+    size_t length = strcspn(condition, "!=");
+    bool is_negated = condition[length] == '!';
+    const char *word = condition + length + is_negated + 1;
+
+    gb_text_append(buffer, size, "%.*s is %s", (int)length, condition, is_negated ? "not " : "");
+    for (;; word++) {
+        size_t n = strcspn(word, ",|");
+
+        gb_text_append(buffer, size, "%.*s", (int)n, word);
+        word += n;
+        if (*word != ',')
+            return *word ? word + 1 : NULL;
+        gb_text_append(buffer, size, " or ");
+    }
+}
+
 char *gb_scenario_read_when(const struct gb_param *row, char *buffer, size_t size)
 {
     buffer[0] = '\0';
-    if (!row->read_when)
-        return buffer;
-    size_t length = strcspn(row->read_when, "!=");
-    bool is_negated = row->read_when[length] == '!';
-
-    snprintf(buffer, size, " Read where %.*s is %s", (int)length, row->read_when,
-             is_negated ? "not " : "");
-    for (const char *word = row->read_when + length + is_negated + 1; *word;) {
-        size_t n = strcspn(word, ",");
-        gb_text_append(buffer, size, "%.*s%s", (int)n, word, word[n] ? " or " : ".");
-        word += n + (word[n] == ',');
+    for (const char *condition = row->read_when; condition;) {
+        gb_text_append(buffer, size, condition == row->read_when ? " Read where " : ", or ");
+        condition = append_condition(condition, buffer, size);
     }
+    if (row->read_when)
+        gb_text_append(buffer, size, ".");
     return buffer;
 }

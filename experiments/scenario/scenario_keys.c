@@ -247,31 +247,49 @@ static bool is_listed(const char *words, const char *value)
     size_t length = strlen(value);
 
     for (;; words++) {
-        size_t n = strcspn(words, ",");
+        size_t n = strcspn(words, ",|");
         if (n == length && memcmp(words, value, n) == 0)
             return true;
         words += n;
-        if (!*words)
+        if (*words != ',')
             return false;
     }
 }
 
-/* Does the scenario say what a row's `read_when` asks for?
- * other  the key it asks of; `value`: what that key says */
-static bool is_read(const struct gb_scenario *scenario, const char *read_when,
-                    struct gb_scenario_key *other, char *value, size_t size)
+/* Does the scenario say what one condition of a `read_when` asks for?
+ * other  the key it asks of; `value`: what that key says, nothing where it is an option of another
+ *        member than the scenario's */
+static bool holds(const struct gb_scenario *scenario, const char *condition,
+                  struct gb_scenario_key *other, char *value, size_t size)
 {
     char name[128];
-    size_t length = strcspn(read_when, "!=");
-    bool is_negated = read_when[length] == '!';
+    size_t length = strcspn(condition, "!=");
+    bool is_negated = condition[length] == '!';
 
-    assert(length < sizeof name && read_when[length + is_negated] == '=');
-    memcpy(name, read_when, length);
+    assert(length < sizeof name && condition[length + is_negated] == '=');
+    memcpy(name, condition, length);
     name[length] = '\0';
     *other = gb_scenario_key_find(scenario, name);
     assert(other->row);
+    value[0] = '\0';
+    if (!gb_scenario_const_base(scenario, other))
+        return false;
     value_text(scenario, other, value, size);
-    return is_listed(read_when + length + is_negated + 1, value) != is_negated;
+    return is_listed(condition + length + is_negated + 1, value) != is_negated;
+}
+
+/* Does it say what a row's `read_when` asks for: one of its conditions? other, value: as above, of
+ * that one, or of the last */
+static bool is_read(const struct gb_scenario *scenario, const char *read_when,
+                    struct gb_scenario_key *other, char *value, size_t size)
+{
+    for (;; read_when++) {
+        if (holds(scenario, read_when, other, value, size))
+            return true;
+        read_when += strcspn(read_when, "|");
+        if (!*read_when)
+            return false;
+    }
 }
 
 /* An option of none but other members: "... of the mechanism two_round or uniform, and ...". */

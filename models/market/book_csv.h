@@ -52,8 +52,9 @@ struct gb_book_csv_options {
     bool sells_name_source; /* where there is a column `source`, no sell may leave it open */
     bool no_grid;           /* the source `grid` is refused: a run trades none */
     bool no_minimum;        /* a minimum above 0 is refused: the mechanism takes none */
-    bool is_stream;         /* the mechanism trades as orders come: type ioc, action amend, and ids
-                             * used again after their cancel are allowed */
+    bool is_stream;         /* orders may be amended: action amend, and ids used again after their
+                             * cancel, are allowed */
+    bool takes_ioc;         /* type ioc is allowed: the mechanism trades as orders come */
     bool has_band;          /* prices that count must lie in [feed_in, retail] */
     struct gb_tariff band;
     size_t longest_id; /* bytes; 0 = any length */

@@ -254,7 +254,7 @@ static void read_order(struct gb_book_reader *reader, struct gb_order *order)
     int64_t beta = GB_BETA_OF_MARKET;
 
     if (!is_open(reader, GB_BOOK_TYPE))
-        read_word(reader, GB_BOOK_TYPE, reader->options.is_stream ? stream_type_words : type_words,
+        read_word(reader, GB_BOOK_TYPE, reader->options.takes_ioc ? stream_type_words : type_words,
                   &order->type);
     bool has_side = read_word(reader, GB_BOOK_SIDE, side_words, &order->side);
     bool has_prices = read_prices(reader, order);

@@ -1,6 +1,6 @@
-/* A book whose rows are messages to a market that trades as they come: an order may be amended, and
- * its id may be used again once it was cancelled, so a cancel or an amendment means the latest
- * order of its id before it. */
+/* A book whose rows are messages to a market in which orders may be amended: one that trades as
+ * they come, or whose users quote anew between two rounds. An id may be used again once its order
+ * was cancelled, so a cancel or an amendment means the latest order of its id before it. */
 #include <inttypes.h>
 #include <stdlib.h>
 

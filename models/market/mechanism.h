@@ -18,6 +18,7 @@
 #include "base/registry.h"
 #include "base/status.h"
 #include "models/market/order.h"
+#include "models/market/requote.h"
 #include "models/market/tariff.h"
 #include "models/market/trade.h"
 
@@ -67,6 +68,38 @@ struct gb_trading {
                             struct gb_energy total, enum gb_fate *fate, struct gb_error *err);
 };
 
+/* What the first round of a market leaves behind, published before its users quote anew; valid
+ * until the next change. */
+struct gb_round {
+    size_t n_trades;
+    const struct gb_trade *trades; /* in the order in which they were made */
+    size_t n_orders;
+    const struct gb_energy *left; /* per order: nothing where it was cancelled */
+    /* by enum gb_source, of a book each: what trades of its energy leave; of GB_SOURCE_ANY, all of
+     * them together, as who stands in every book hears them */
+    struct gb_trade_statistics traded[GB_N_SOURCES];
+    struct gb_anchors anchors[GB_N_SOURCES]; /* none where nothing traded */
+};
+
+/* What a mechanism with a round before its last one has beside, under rules that let its users
+ * quote anew between the two. */
+struct gb_requoting {
+    bool (*asks_users)(const struct gb_market_rules *rules);
+    /* What is wrong with other options then; NULL: nothing.
+     * key  out: of which option */
+    const char *(*refusal)(const struct gb_market_rules *rules, const char **key);
+    /* Lead of the second gate, from that of the first. */
+    int64_t (*second_gate_ns)(const struct gb_market_rules *rules, int64_t gate_ns);
+    /* The first round, of all that was applied; after it only amendments and finish may follow. */
+    enum gb_status (*publish)(void *state, struct gb_round *out, struct gb_error *err);
+    /* Another quote and another total, of which what round 1 filled is a part; no more than that
+     * takes back the rest. Reserve and place stay. Publishes before, if nobody did.
+     * fate     out: GB_FATE_ALREADY_DONE where nothing is left of the order
+     * returns  GB_ERANGE or GB_EINPUT with the reason and nothing changed */
+    enum gb_status (*amend)(void *state, uint32_t order, struct gb_price price,
+                            struct gb_energy total, enum gb_fate *fate, struct gb_error *err);
+};
+
 struct gb_mechanism {
     struct gb_member member; /* its options, keys of market.*, are read by these rules alone */
     bool has_no_market;      /* nothing ever trades: nobody need send an order */
@@ -91,7 +124,8 @@ struct gb_mechanism {
                             struct gb_error *err);
     /* order  its number in the slot; GB_EINPUT when there is none of it */
     enum gb_status (*cancel)(void *state, uint32_t order, struct gb_error *err);
-    const struct gb_trading *trading; /* NULL: orders stand as they were sent until finish */
+    const struct gb_trading *trading;     /* NULL: orders stand as they were sent until finish */
+    const struct gb_requoting *requoting; /* NULL: nobody quotes anew between two rounds */
     enum gb_status (*finish)(void *state, struct gb_match *out, struct gb_error *err);
     /* The outcome has been read: lets go of the memory that only a slot in progress needs; NULL
      * where that is not worth it. Only begin and free may follow. */
@@ -116,6 +150,10 @@ void gb_market_rules_select(struct gb_market_rules *rules, const struct gb_mecha
 bool gb_market_rules_set(struct gb_market_rules *rules, const char *key, const char *value,
                          char *why, size_t why_size);
 bool gb_market_needs_source(const struct gb_market_rules *rules);
+/* Do users quote anew, each for itself, between two rounds? */
+bool gb_market_asks_users(const struct gb_market_rules *rules);
+/* Of whom an order hears: its source, where there is a book for each and it names one; else all. */
+enum gb_source gb_market_book_of(const struct gb_market_rules *rules, const struct gb_order *order);
 
 /* What happens to a book: a new order, or a cancel or an amendment of an earlier one of the slot.
  */
@@ -124,9 +162,15 @@ struct gb_book_action {
     uint32_t target;       /* of these: number of the order, counted from 0 in adds */
     struct gb_order order; /* of an add; of an amendment its price and quantity, the new total */
 };
-/* Applies actions one by one, in their order; amendments only where orders trade as they come. */
+/* Applies actions one by one, in their order; amendments only where orders trade as they come, or
+ * behind all orders and cancels where users quote anew. */
 enum gb_status gb_market_apply(const struct gb_mechanism *mechanism, void *state,
                                const struct gb_book_action *actions, size_t n,
                                struct gb_error *err);
+/* The same of one of them.
+ * fate  out: what became of an amendment */
+enum gb_status gb_market_apply_one(const struct gb_mechanism *mechanism, void *state,
+                                   const struct gb_book_action *action, enum gb_fate *fate,
+                                   struct gb_error *err);
 
 #endif

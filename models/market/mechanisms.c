@@ -61,25 +61,48 @@ bool gb_market_needs_source(const struct gb_market_rules *rules)
     return rules->mechanism->needs_source && rules->mechanism->needs_source(rules);
 }
 
-static enum gb_status apply_action(const struct gb_mechanism *mechanism, void *state,
-                                   const struct gb_book_action *action, struct gb_error *err)
+bool gb_market_asks_users(const struct gb_market_rules *rules)
 {
-    if (action->is_cancel)
-        return mechanism->cancel(state, action->target, err);
-    if (action->is_amendment) {
-        enum gb_fate fate;
-        return mechanism->trading->amend(state, action->target, 0, action->order.price,
-                                         action->order.quantity, &fate, err);
-    }
-    return mechanism->apply(state, &action->order, 1, err);
+    const struct gb_requoting *requoting = rules->mechanism->requoting;
+
+    return requoting && requoting->asks_users(rules);
+}
+
+enum gb_source gb_market_book_of(const struct gb_market_rules *rules, const struct gb_order *order)
+{
+    return gb_market_needs_source(rules) ? (enum gb_source)order->source : GB_SOURCE_ANY;
+}
+
+static enum gb_status amend(const struct gb_mechanism *mechanism, void *state,
+                            const struct gb_book_action *action, enum gb_fate *fate,
+                            struct gb_error *err)
+{
+    const struct gb_order *order = &action->order;
+
+    return mechanism->trading ? mechanism->trading->amend(state, action->target, 0, order->price,
+                                                          order->quantity, fate, err)
+                              : mechanism->requoting->amend(state, action->target, order->price,
+                                                            order->quantity, fate, err);
+}
+
+enum gb_status gb_market_apply_one(const struct gb_mechanism *mechanism, void *state,
+                                   const struct gb_book_action *action, enum gb_fate *fate,
+                                   struct gb_error *err)
+{
+    *fate = GB_FATE_APPLIED;
+    if (action->is_amendment)
+        return amend(mechanism, state, action, fate, err);
+    return action->is_cancel ? mechanism->cancel(state, action->target, err)
+                             : mechanism->apply(state, &action->order, 1, err);
 }
 
 enum gb_status gb_market_apply(const struct gb_mechanism *mechanism, void *state,
                                const struct gb_book_action *actions, size_t n, struct gb_error *err)
 {
     enum gb_status status = GB_OK;
+    enum gb_fate fate;
 
     for (size_t i = 0; i < n && status == GB_OK; i++)
-        status = apply_action(mechanism, state, &actions[i], err);
+        status = gb_market_apply_one(mechanism, state, &actions[i], &fate, err);
     return status;
 }

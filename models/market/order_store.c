@@ -70,6 +70,20 @@ enum gb_status gb_order_store_cancel(struct gb_order_store *store, uint32_t orde
     return GB_OK;
 }
 
+enum gb_status gb_order_store_amend(struct gb_order_store *store, uint32_t order,
+                                    struct gb_price quote, struct gb_energy left,
+                                    struct gb_error *err)
+{
+    if (left.wh < 0 || left.wh > GB_QUANTITY_LIMIT_WH || !gb_order_store_is_price(quote))
+        return gb_fail(err, GB_ERANGE,
+                       "an amendment of order %" PRIu32 " goes beyond one million currency per kWh "
+                       "or %" PRId64 " Wh",
+                       order, GB_QUANTITY_LIMIT_WH);
+    store->quote[order] = quote;
+    store->left[order] = left;
+    return GB_OK;
+}
+
 enum gb_status gb_order_store_refuse(const struct gb_order_store *store,
                                      const struct gb_order *order, struct gb_error *err)
 {

@@ -43,6 +43,11 @@ void gb_order_store_release(struct gb_order_store *store, size_t kept);
 /* Nothing is left of the order. GB_EINPUT when there is none of this number */
 enum gb_status gb_order_store_cancel(struct gb_order_store *store, uint32_t order,
                                      struct gb_error *err);
+/* Another quote, and what is left of the order now. GB_ERANGE with the reason and nothing changed
+ */
+enum gb_status gb_order_store_amend(struct gb_order_store *store, uint32_t order,
+                                    struct gb_price quote, struct gb_energy left,
+                                    struct gb_error *err);
 /* GB_ERANGE with the reason when a number of the order is beyond all bounds. */
 enum gb_status gb_order_store_refuse(const struct gb_order_store *store,
                                      const struct gb_order *order, struct gb_error *err);

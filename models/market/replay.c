@@ -2,20 +2,17 @@
 
 #include <stdlib.h>
 
-/* Applies every action, after asking what will become of it where orders trade as they come. */
-static enum gb_status apply(enum gb_fate *fates, const struct gb_mechanism *mechanism, void *state,
-                            const struct gb_book_action *actions, size_t n, struct gb_error *err)
+/* Applies an action; what becomes of a cancel is asked before, where orders trade as they come. */
+static enum gb_status apply(enum gb_fate *fate, const struct gb_mechanism *mechanism, void *state,
+                            const struct gb_book_action *action, struct gb_error *err)
 {
-    enum gb_status status = GB_OK;
+    bool is_race = action->is_cancel && mechanism->trading;
+    enum gb_fate of_cancel =
+        is_race ? mechanism->trading->fate(state, action->target, 0) : GB_FATE_APPLIED;
+    enum gb_status status = gb_market_apply_one(mechanism, state, action, fate, err);
 
-    for (size_t i = 0; i < n && status == GB_OK; i++) {
-        bool is_message = actions[i].is_cancel || actions[i].is_amendment;
-
-        fates[i] = is_message && mechanism->trading
-                       ? mechanism->trading->fate(state, actions[i].target, 0)
-                       : GB_FATE_APPLIED;
-        status = gb_market_apply(mechanism, state, &actions[i], 1, err);
-    }
+    if (is_race)
+        *fate = of_cancel;
     return status;
 }
 
@@ -66,7 +63,9 @@ enum gb_status gb_replay_run(struct gb_replay *out, const struct gb_mechanism *m
         goto done;
     }
     mechanism->begin(state, 0);
-    status = apply(replay.fates, mechanism, state, actions, n, err);
+    status = GB_OK;
+    for (size_t i = 0; i < n && status == GB_OK; i++)
+        status = apply(&replay.fates[i], mechanism, state, &actions[i], err);
     if (status == GB_OK)
         status = mechanism->finish(state, &replay.match, err);
     if (status != GB_OK)

@@ -62,6 +62,29 @@ void gb_trade_statistics_add(struct gb_trade_statistics *statistics, struct gb_p
     }
 }
 
+void gb_trade_statistics_merge(struct gb_trade_statistics *statistics,
+                               const struct gb_trade_statistics *later)
+{
+    bool is_first = !statistics->has_trade;
+
+    if (!later->has_trade)
+        return;
+    raise_to(&statistics->high_ask, later->high_ask, is_first);
+    lower_to(&statistics->low_bid, later->low_bid, is_first);
+    raise_to(&statistics->high_price, later->high_price, is_first);
+    lower_to(&statistics->low_price, later->low_price, is_first);
+    statistics->has_trade = true;
+    statistics->last_price = later->last_price;
+    statistics->value += later->value;
+    statistics->volume += later->volume;
+    if (later->has_filled_ask)
+        raise_to(&statistics->high_filled_ask, later->high_filled_ask, !statistics->has_filled_ask);
+    if (later->has_filled_bid)
+        lower_to(&statistics->low_filled_bid, later->low_filled_bid, !statistics->has_filled_bid);
+    statistics->has_filled_ask |= later->has_filled_ask;
+    statistics->has_filled_bid |= later->has_filled_bid;
+}
+
 /* Volume-weighted mean price, half to even. Products of ticks and Wh need 128 bits. */
 static struct gb_price mean_price(__int128 value, __int128 volume)
 {

@@ -50,6 +50,9 @@ struct gb_trade_statistics {
 void gb_trade_statistics_add(struct gb_trade_statistics *statistics, struct gb_price ask,
                              struct gb_price bid, struct gb_price price, struct gb_energy energy,
                              bool ask_is_filled, bool bid_is_filled);
+/* Adds all that another one holds, as of later trades. */
+void gb_trade_statistics_merge(struct gb_trade_statistics *statistics,
+                               const struct gb_trade_statistics *later);
 /* The anchors that trades leave behind; there must be one. */
 struct gb_anchors gb_trade_statistics_anchors(const struct gb_trade_statistics *statistics,
                                               enum gb_anchor anchor);

@@ -5,6 +5,9 @@
 
 static const char *const match_names[] = {"within_reserve", "crossing", "unconditional", NULL};
 static const char *const head_fail_names[] = {"skip", "stop", NULL};
+static const char *const requote_by_names[] = {"contract", "user", NULL};
+static const char *const memory_names[] = {"round", "slot", NULL};
+static const char *const second_gate_words[] = {"half", NULL};   /* GB_SECOND_GATE_HALF */
 static const char *const rounds_words[] = {"until_cross", NULL}; /* GB_ROUNDS_UNTIL_CROSS */
 
 #define GB_KEY(...) GB_PARAM_ROW(struct gb_two_round_options, __VA_ARGS__)
@@ -40,4 +43,24 @@ enum gb_status gb_two_round_check_escrow(const struct gb_market_rules *rules, st
                        "an unconditional re-quote match needs the price band: "
                        "without it no escrow covers a trade");
     return GB_OK;
+}
+
+bool gb_two_round_asks_users(const struct gb_market_rules *rules)
+{
+    return options_of(rules)->by == GB_REQUOTE_BY_USER;
+}
+
+const char *gb_two_round_refusal(const struct gb_market_rules *rules, const char **key)
+{
+    if (!gb_two_round_asks_users(rules) || options_of(rules)->rounds == 1)
+        return NULL;
+    *key = "market.requote.rounds";
+    return "users quote anew once, before round 2 (market.requote.by: user); expected 1";
+}
+
+int64_t gb_two_round_second_gate_ns(const struct gb_market_rules *rules, int64_t gate_ns)
+{
+    int64_t asked_ns = options_of(rules)->second_gate_ns;
+
+    return asked_ns == GB_SECOND_GATE_HALF ? gate_ns / 2 : asked_ns;
 }

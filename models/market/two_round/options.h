@@ -15,7 +15,11 @@ enum gb_requote_match { /* market.requote.match */
 };
 enum gb_head_fail { GB_HEAD_FAIL_SKIP, GB_HEAD_FAIL_STOP }; /* market.on_head_fail */
 
+enum gb_requote_by { GB_REQUOTE_BY_CONTRACT, GB_REQUOTE_BY_USER }; /* market.requote.by */
+enum gb_requote_memory { GB_MEMORY_ROUND, GB_MEMORY_SLOT };        /* market.requote.memory */
+
 #define GB_ROUNDS_UNTIL_CROSS (-1)
+#define GB_SECOND_GATE_HALF (-1)
 
 /* Its fields may be read and written in place, within the bytes of the rules. */
 #define GB_KEY GB_PARAM_FIELD
@@ -35,5 +39,8 @@ bool gb_two_round_needs_source(const struct gb_market_rules *rules);
 struct gb_price gb_two_round_escrow_price(const struct gb_market_rules *rules,
                                           const struct gb_order *order);
 enum gb_status gb_two_round_check_escrow(const struct gb_market_rules *rules, struct gb_error *err);
+bool gb_two_round_asks_users(const struct gb_market_rules *rules);
+const char *gb_two_round_refusal(const struct gb_market_rules *rules, const char **key);
+int64_t gb_two_round_second_gate_ns(const struct gb_market_rules *rules, int64_t gate_ns);
 
 #endif

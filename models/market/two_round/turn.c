@@ -161,6 +161,17 @@ static enum gb_status trade_sides(struct gb_two_round *auction, struct gb_turn *
     return gb_two_round_match(auction, turn);
 }
 
+/* Keeps what the turn traded, and the anchors it leaves. */
+static void remember(const struct gb_two_round *auction, struct gb_two_round_book *book,
+                     const struct gb_trade_statistics *traded)
+{
+    if (auction->options.memory == GB_MEMORY_ROUND)
+        book->traded = (struct gb_trade_statistics){0};
+    gb_trade_statistics_merge(&book->traded, traded);
+    book->anchors =
+        gb_trade_statistics_anchors(&book->traded, (enum gb_anchor)auction->options.anchor);
+}
+
 /* Lets the book trade.
  * returns GB_OK with the turn as it ended, or GB_ENOMEM */
 static enum gb_status take_turn(struct gb_two_round *auction, struct gb_two_round_book *book,
@@ -177,8 +188,7 @@ static enum gb_status take_turn(struct gb_two_round *auction, struct gb_two_roun
     if (turn->sides[GB_SELL].n > 0 && turn->sides[GB_BUY].n > 0)
         status = trade_sides(auction, turn);
     if (turn->statistics.has_trade)
-        book->anchors =
-            gb_trade_statistics_anchors(&turn->statistics, (enum gb_anchor)auction->options.anchor);
+        remember(auction, book, &turn->statistics);
     return status;
 }
 
@@ -190,7 +200,8 @@ enum gb_status gb_two_round_turn(struct gb_two_round *auction, struct gb_two_rou
     bool has_traded = false, has_moved = false, has_both = false;
 
     auction->last_turn = book;
-    book->moved_by = book->anchors;
+    book->moved_by =
+        auction->options.by == GB_REQUOTE_BY_USER ? (struct gb_anchors){0} : book->anchors;
     if (gb_two_round_workspace(auction, book) > 0) {
         status = take_turn(auction, book, &turn);
         has_traded = turn.statistics.has_trade;

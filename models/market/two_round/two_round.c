@@ -86,12 +86,15 @@ static void release(void **items, size_t *capacity)
 /* Frees every array above `kept` bytes. */
 static void release_above(struct gb_two_round *auction, size_t kept)
 {
-    void *trades = auction->trades;
+    void *trades = auction->trades, *filled = auction->filled;
 
     gb_order_store_release(&auction->orders, kept);
     if (auction->trades_capacity * sizeof *auction->trades > kept)
         release(&trades, &auction->trades_capacity);
     auction->trades = trades;
+    if (auction->filled_capacity * sizeof *auction->filled > kept)
+        release(&filled, &auction->filled_capacity);
+    auction->filled = filled;
     if (auction->workspace_size > kept)
         release(&auction->workspace, &auction->workspace_size);
     for (size_t b = 0; b < GB_BOOKS_MAX; b++) {
@@ -124,9 +127,13 @@ static enum gb_status two_round_create(void **state, const struct gb_market_rule
                                        struct gb_error *err)
 {
     struct gb_two_round *auction;
+    const char *wrong, *key;
 
     if (!gb_param_is_sound(gb_two_round_params, rules->options)) /* of a stranger's ledger */
         return gb_fail(err, GB_ECONFIG, "a rule of the two-round auction is out of its range");
+    wrong = gb_two_round_refusal(rules, &key);
+    if (wrong)
+        return gb_fail(err, GB_ECONFIG, "%s: %s", key, wrong);
     auction = calloc(1, sizeof *auction);
     if (!auction)
         return no_memory(0, err);
@@ -146,6 +153,7 @@ static void two_round_begin(void *state, int64_t interval)
     struct gb_two_round *auction = state;
 
     (void)interval; /* this auction has no memory of earlier slots */
+    auction->round = 0;
     gb_order_store_clear(&auction->orders);
     auction->n_trades = 0;
     auction->n_everywhere = 0;
@@ -154,6 +162,7 @@ static void two_round_begin(void *state, int64_t interval)
 
         book->n_asks = 0;
         book->n_bids = 0;
+        book->traded = (struct gb_trade_statistics){0};
         book->anchors = (struct gb_anchors){0};
         book->has_quotes = false;
         book->is_done = false;
@@ -173,12 +182,24 @@ static void count_order(struct gb_two_round *auction, const struct gb_order_term
         auction->books[b].n_bids++;
 }
 
+static enum gb_status check_is_before_round_1(const struct gb_two_round *auction, const char *what,
+                                              struct gb_error *err)
+{
+    return auction->round == 0 ? GB_OK
+                               : gb_fail(err, GB_EINPUT,
+                                         "%s behind the first amendment: round 1 is over, and "
+                                         "what it left may be amended alone",
+                                         what);
+}
+
 static enum gb_status two_round_apply(void *state, const struct gb_order *orders, size_t n,
                                       struct gb_error *err)
 {
     struct gb_two_round *auction = state;
-    enum gb_status status = gb_order_store_reserve(&auction->orders, n, err);
+    enum gb_status status = check_is_before_round_1(auction, "an order", err);
 
+    if (status == GB_OK)
+        status = gb_order_store_reserve(&auction->orders, n, err);
     for (size_t i = 0; i < n && status == GB_OK; i++) {
         status =
             gb_books_check_order("two_round", auction->n_books, auction->orders.n, &orders[i], err);
@@ -194,8 +215,9 @@ static enum gb_status two_round_apply(void *state, const struct gb_order *orders
 static enum gb_status two_round_cancel(void *state, uint32_t order, struct gb_error *err)
 {
     struct gb_two_round *auction = state;
+    enum gb_status status = check_is_before_round_1(auction, "a cancel", err);
 
-    return gb_order_store_cancel(&auction->orders, order, err);
+    return status == GB_OK ? gb_order_store_cancel(&auction->orders, order, err) : status;
 }
 
 /* ---- the rounds */
@@ -233,20 +255,30 @@ static void note_last_quotes(struct gb_two_round *auction)
                                      gb_two_round_quote(auction, last, (uint32_t)i));
 }
 
-static enum gb_status two_round_finish(void *state, struct gb_match *out, struct gb_error *err)
+/* The rounds that follow those that were, as many as the rules have. */
+static enum gb_status run_rounds(struct gb_two_round *auction, struct gb_error *err)
 {
-    struct gb_two_round *auction = state;
     int64_t rounds = auction->options.rounds;
     bool can_go_on = true;
 
-    if (!reserve_outcome(auction))
-        return no_memory(auction->orders.n, err);
-    for (auction->round = 0; can_go_on;) {
+    while (can_go_on) {
         auction->round++;
         if (run_round(auction, &can_go_on) != GB_OK)
             return no_memory(auction->orders.n, err);
         can_go_on = can_go_on && (rounds == GB_ROUNDS_UNTIL_CROSS || auction->round <= rounds);
     }
+    return GB_OK;
+}
+
+static enum gb_status two_round_finish(void *state, struct gb_match *out, struct gb_error *err)
+{
+    struct gb_two_round *auction = state;
+
+    if (!reserve_outcome(auction))
+        return no_memory(auction->orders.n, err);
+    enum gb_status status = run_rounds(auction, err);
+    if (status != GB_OK)
+        return status;
     note_last_quotes(auction);
     *out = (struct gb_match){
         .n_trades = auction->n_trades,
@@ -258,6 +290,91 @@ static enum gb_status two_round_finish(void *state, struct gb_match *out, struct
     };
     return GB_OK;
 }
+
+/* ---- users quote anew */
+
+/* By source there is a book each, in the order of sources. */
+static void note_traded(const struct gb_two_round *auction, struct gb_round *out)
+{
+    enum gb_anchor anchor = (enum gb_anchor)auction->options.anchor;
+
+    for (size_t b = 0; b < auction->n_books; b++) {
+        const struct gb_two_round_book *book = &auction->books[b];
+
+        if (auction->n_books > 1)
+            out->traded[GB_SOURCE_SOLAR + b] = book->traded;
+        gb_trade_statistics_merge(&out->traded[GB_SOURCE_ANY], &book->traded);
+    }
+    for (size_t source = 0; source < GB_N_SOURCES; source++)
+        if (out->traded[source].has_trade)
+            out->anchors[source] = gb_trade_statistics_anchors(&out->traded[source], anchor);
+}
+
+/* What round 1 filled of each order, which totals count. false without memory */
+static bool note_filled(struct gb_two_round *auction)
+{
+    size_t n = auction->orders.n;
+    struct gb_energy *filled =
+        gb_array_grow(auction->filled, &auction->filled_capacity, n + 1, sizeof *filled);
+
+    if (!filled)
+        return false;
+    auction->filled = filled;
+    memset(filled, 0, n * sizeof *filled);
+    for (size_t i = 0; i < auction->n_trades; i++) {
+        const struct gb_trade *trade = &auction->trades[i];
+
+        filled[trade->sell_order].wh += trade->energy.wh;
+        filled[trade->buy_order].wh += trade->energy.wh;
+    }
+    return true;
+}
+
+static enum gb_status two_round_publish(void *state, struct gb_round *out, struct gb_error *err)
+{
+    struct gb_two_round *auction = state;
+    bool can_go_on;
+
+    auction->round = 1;
+    if (!reserve_outcome(auction) || run_round(auction, &can_go_on) != GB_OK ||
+        !note_filled(auction))
+        return no_memory(auction->orders.n, err);
+    *out = (struct gb_round){.n_trades = auction->n_trades,
+                             .trades = auction->trades,
+                             .n_orders = auction->orders.n,
+                             .left = auction->orders.left};
+    note_traded(auction, out);
+    return GB_OK;
+}
+
+static enum gb_status two_round_amend(void *state, uint32_t order, struct gb_price price,
+                                      struct gb_energy total, enum gb_fate *fate,
+                                      struct gb_error *err)
+{
+    struct gb_two_round *auction = state;
+    struct gb_round round;
+
+    if (order >= auction->orders.n)
+        return gb_fail(err, GB_EINPUT, "an amendment of order %" PRIu32 ", but there are only %zu",
+                       order, auction->orders.n);
+    if (auction->round == 0 && two_round_publish(auction, &round, err) != GB_OK)
+        return err->status;
+    *fate = auction->orders.left[order].wh > 0 ? GB_FATE_APPLIED : GB_FATE_ALREADY_DONE;
+    if (*fate != GB_FATE_APPLIED)
+        return GB_OK;
+    int64_t filled = auction->filled[order].wh;
+    struct gb_energy left = {total.wh > filled ? total.wh - filled : 0};
+
+    return gb_order_store_amend(&auction->orders, order, price, left, err);
+}
+
+static const struct gb_requoting requoting = {
+    .asks_users = gb_two_round_asks_users,
+    .refusal = gb_two_round_refusal,
+    .second_gate_ns = gb_two_round_second_gate_ns,
+    .publish = two_round_publish,
+    .amend = two_round_amend,
+};
 
 const struct gb_mechanism gb_mechanism_two_round = {
     .member = {.name = "two_round",
@@ -272,6 +389,7 @@ const struct gb_mechanism gb_mechanism_two_round = {
     .begin = two_round_begin,
     .apply = two_round_apply,
     .cancel = two_round_cancel,
+    .requoting = &requoting,
     .finish = two_round_finish,
     .release = two_round_release,
     .free = two_round_free,

@@ -11,12 +11,13 @@
 #include "models/market/two_round/options.h"
 
 struct gb_two_round_book {
-    unsigned takes;             /* bit s: orders of source s stand in it */
-    size_t n_asks;              /* that ever came to it */
-    size_t n_bids;              /* the same, without those of buyers who stand in every book */
-    struct gb_anchors anchors;  /* of the last round in which it traded */
-    struct gb_anchors moved_by; /* those by which its latest turn quoted anew */
-    bool is_done;               /* until_cross: it takes part in no further round */
+    unsigned takes; /* bit s: orders of source s stand in it */
+    size_t n_asks;  /* that ever came to it */
+    size_t n_bids;  /* the same, without those of buyers who stand in every book */
+    struct gb_trade_statistics traded; /* in the last round in which it did, or in all of them */
+    struct gb_anchors anchors;         /* that those leave */
+    struct gb_anchors moved_by;        /* those by which its latest turn quoted anew */
+    bool is_done;                      /* until_cross: it takes part in no further round */
     /* Quotes of those who stand in every book, by number of the order; only where more than one
      * re-quote may come, and only once the first has moved them. */
     bool has_quotes;
@@ -30,16 +31,18 @@ struct gb_two_round {
     size_t n_books;
     struct gb_two_round_book books[GB_BOOKS_MAX];
     const struct gb_two_round_book *last_turn; /* the book that took it */
-    uint32_t round;
-    size_t n_everywhere;          /* orders that stand in every one of several books */
+    uint32_t round;      /* 0 until the first of them; where users quote anew, 1 until they have */
+    size_t n_everywhere; /* orders that stand in every one of several books */
     struct gb_order_store orders; /* the quote of who stands in every book: as it came in, until
                                    * it ends */
     /* the outcome and workspace */
     size_t usual_trades; /* of the slot before: capacity for the next one's */
     size_t n_trades, trades_capacity;
     struct gb_trade *trades;
-    size_t workspace_size; /* bytes */
-    void *workspace;       /* see gb_two_round_workspace */
+    size_t filled_capacity;   /* where users quote anew: */
+    struct gb_energy *filled; /* per order: by round 1 */
+    size_t workspace_size;    /* bytes */
+    void *workspace;          /* see gb_two_round_workspace */
 };
 
 /* Both sides of a book in one turn, and what they trade. */
