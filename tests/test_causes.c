@@ -21,7 +21,8 @@ static enum gb_late_cause cause(int64_t sent_min, int64_t arrived_min, int64_t s
     struct part_of_run part;
 
     part_of_run_open(&part, settings);
-    enum gb_late_cause found = gb_run_late_cause(&part.env, INTERVAL, sent_min * MINUTE, &passage);
+    enum gb_late_cause found =
+        gb_run_late_cause(gb_run_gate_ns(&part.env, INTERVAL), sent_min * MINUTE, &passage);
     part_of_run_close(&part);
     return found;
 }

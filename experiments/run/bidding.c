@@ -272,9 +272,9 @@ static bool file_orders(struct order_batch *batch)
         uint32_t live = GB_NO_ORDER;
 
         write_order(batch, i, &order);
-        if (!batch->given)
-            live = gb_run_requotes_add(batch->bidding->to.requotes, batch->place, &order,
-                                       batch->part[i], batch->bidding->sent_ns[i]);
+        live = gb_run_requotes_add(batch->bidding->to.requotes, batch->place, &order,
+                                   batch->given != NULL, batch->first_part + batch->part[i],
+                                   batch->bidding->sent_ns[i]);
         gb_run_sent_orders_begin(sent, batch->place, batch->first_order + (uint32_t)i, &order,
                                  batch->part[i], live);
     }

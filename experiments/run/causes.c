@@ -9,16 +9,14 @@ struct gb_run_interval_causes {
     uint8_t open_place;                     /* enum gb_whereabouts: of its open at the deadline */
 };
 
-enum gb_late_cause gb_run_late_cause(const struct gb_run_environment *env, int64_t interval,
-                                     int64_t sent_ns, const struct gb_passage *passage)
+enum gb_late_cause gb_run_late_cause(int64_t gate_ns, int64_t sent_ns,
+                                     const struct gb_passage *passage)
 {
-    int64_t gate = gb_run_gate_ns(env, interval);
-
-    if (sent_ns >= gate)
+    if (sent_ns >= gate_ns)
         return GB_LATE_SENT;
-    if (passage->arrived_ns >= gate)
+    if (passage->arrived_ns >= gate_ns)
         return GB_LATE_LINK;
-    return passage->sealed_ns >= gate ? GB_LATE_POOL : GB_LATE_CONSENSUS;
+    return passage->sealed_ns >= gate_ns ? GB_LATE_POOL : GB_LATE_CONSENSUS;
 }
 
 void gb_run_causes_init(struct gb_run_causes *causes, const struct gb_run_environment *env,

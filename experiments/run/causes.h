@@ -9,9 +9,9 @@
 #include "experiments/run/gateway.h"
 #include "experiments/run/intervals.h"
 
-/* Why an order is late, if it is: from where it was when the gate fell. */
-enum gb_late_cause gb_run_late_cause(const struct gb_run_environment *env, int64_t interval,
-                                     int64_t sent_ns, const struct gb_passage *passage);
+/* Why an order is late, if it is: from where it was when its gate fell. */
+enum gb_late_cause gb_run_late_cause(int64_t gate_ns, int64_t sent_ns,
+                                     const struct gb_passage *passage);
 
 struct gb_run_causes { /* written by causes.c alone */
     const struct gb_run_environment *env;

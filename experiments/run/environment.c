@@ -21,10 +21,13 @@ int64_t gb_run_earliest_ns(const struct gb_run_environment *env, uint8_t kind, i
     }
 }
 
-int64_t gb_run_purpose_end_ns(const struct gb_run_environment *env, uint8_t kind, int64_t interval)
+int64_t gb_run_purpose_end_ns(const struct gb_run_environment *env,
+                              const struct gb_message *message, int64_t interval)
 {
-    switch (kind) {
-    case GB_MESSAGE_ORDER: return gb_run_gate_ns(env, interval);
+    switch (message->kind) {
+    case GB_MESSAGE_ORDER:
+        return message->body.order.amends ? gb_run_amendments_end_ns(env, interval)
+                                          : gb_run_gate_ns(env, interval);
     case GB_MESSAGE_CLOSE: return gb_run_start_ns(env, interval);
     case GB_MESSAGE_OPEN:
     case GB_MESSAGE_APPROVE:

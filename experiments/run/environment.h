@@ -56,6 +56,18 @@ static inline bool gb_run_trades_at_once(const struct gb_run_environment *env)
     return env->scenario->market.mechanism->trading != NULL;
 }
 
+/* Do users quote anew, each for itself, between two rounds? */
+static inline bool gb_run_asks_users(const struct gb_run_environment *env)
+{
+    return gb_market_asks_users(&env->scenario->market);
+}
+
+/* May agents amend orders that stand? */
+static inline bool gb_run_lets_amend(const struct gb_run_environment *env)
+{
+    return gb_run_trades_at_once(env) || gb_run_asks_users(env);
+}
+
 /* The present, and moments of an interval: its start, its opening and gate before it, and the
  * settlement deadline after its end. */
 static inline int64_t gb_run_now_ns(const struct gb_run_environment *env)
@@ -78,6 +90,18 @@ static inline int64_t gb_run_gate_ns(const struct gb_run_environment *env, int64
     return interval * env->slot_ns - env->scenario->gate_ns;
 }
 
+/* Until when orders may be amended: to the second gate where there is one, else to the gate. */
+static inline int64_t gb_run_amendments_end_ns(const struct gb_run_environment *env,
+                                               int64_t interval)
+{
+    const struct gb_scenario *scenario = env->scenario;
+
+    return gb_run_asks_users(env)
+               ? interval * env->slot_ns - scenario->market.mechanism->requoting->second_gate_ns(
+                                               &scenario->market, scenario->gate_ns)
+               : gb_run_gate_ns(env, interval);
+}
+
 static inline int64_t gb_run_due_ns(const struct gb_run_environment *env, int64_t interval)
 {
     return (interval + 1) * env->slot_ns + env->scenario->deadline_ns;
@@ -87,8 +111,10 @@ static inline int64_t gb_run_due_ns(const struct gb_run_environment *env, int64_
 int64_t gb_run_clock_start_ns(const struct gb_run_environment *env);
 /* The clock time from which the contracts take a kind of message (enum gb_message_kind). */
 int64_t gb_run_earliest_ns(const struct gb_run_environment *env, uint8_t kind, int64_t interval);
-/* Up to when there is sense in sending one; INT64_MAX: for ever. */
-int64_t gb_run_purpose_end_ns(const struct gb_run_environment *env, uint8_t kind, int64_t interval);
+/* Up to when there is sense in sending a message; INT64_MAX: for ever. */
+struct gb_message; /* chain/wire/transaction.h */
+int64_t gb_run_purpose_end_ns(const struct gb_run_environment *env,
+                              const struct gb_message *message, int64_t interval);
 /* Files an event; false after a failure. */
 bool gb_run_push(const struct gb_run_environment *env, const struct gb_event *event);
 

@@ -170,11 +170,12 @@ void gb_run_kpis_amendment_late(struct gb_run_kpis *kpis, size_t place, enum gb_
     }
 }
 
-void gb_run_kpis_amended(struct gb_run_kpis *kpis, size_t place, enum gb_receipt receipt,
-                         enum gb_late_cause late_cause)
+void gb_run_kpis_amended(struct gb_run_kpis *kpis, size_t place, bool was_accepted,
+                         enum gb_receipt receipt, enum gb_late_cause late_cause)
 {
     struct gb_summary_row *sum = &sums_at(kpis, place)->counts;
 
+    sum->n_amendments_accepted -= was_accepted;
     if (receipt == GB_RECEIPT_OK) {
         sum->n_amendments_accepted++;
         return;

@@ -73,8 +73,8 @@ void gb_run_kpis_receipt(struct gb_run_kpis *kpis, size_t place, bool was_accept
 void gb_run_kpis_late(struct gb_run_kpis *kpis, size_t place, enum gb_late_cause cause);
 /* The same of amendments. */
 void gb_run_kpis_amendment_sent(struct gb_run_kpis *kpis, size_t place, bool is_cancel);
-void gb_run_kpis_amended(struct gb_run_kpis *kpis, size_t place, enum gb_receipt receipt,
-                         enum gb_late_cause late_cause);
+void gb_run_kpis_amended(struct gb_run_kpis *kpis, size_t place, bool was_accepted,
+                         enum gb_receipt receipt, enum gb_late_cause late_cause);
 void gb_run_kpis_amendment_late(struct gb_run_kpis *kpis, size_t place, enum gb_late_cause cause);
 /* An agent could have amended an order, and did not for this reason, if for any. */
 enum gb_run_passed {

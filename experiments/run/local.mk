@@ -27,6 +27,7 @@ libexperiments_a_SOURCES += \
 	%D%/resubmission.c %D%/resubmission.h \
 	%D%/run.c %D%/run.h \
 	%D%/run_priv.h \
+	%D%/round_news.c %D%/round_news.h \
 	%D%/schedule.c %D%/schedule.h \
 	%D%/scheduled_sends.c %D%/scheduled_sends.h \
 	%D%/sent_orders.c %D%/sent_orders.h \

@@ -8,6 +8,7 @@
 #define USERS_A_PART GB_BUNDLE_MAX /* of a registration: as many as a bundle has messages */
 
 struct gb_run_operator_interval {
+    bool has_round_1, waits_for_round_1; /* to close round 2 */
     bool is_opened_now; /* readings may have come before the open: look at all trades */
     /* per meter, from its first reading on: does the operator know one? */
     uint8_t *has_read;
@@ -86,7 +87,9 @@ void gb_run_operator_register(struct gb_run_operator *operator_)
 
 /* ---- close, open, finalize */
 
-void gb_run_operator_close(struct gb_run_operator *operator_, size_t place, int64_t interval)
+/* part  number of the close in its interval */
+static void send_close(struct gb_run_operator *operator_, size_t place, int64_t interval,
+                       uint32_t part)
 {
     const struct gb_run_operator_links *to = &operator_->to;
     struct gb_transaction *transaction =
@@ -99,7 +102,33 @@ void gb_run_operator_close(struct gb_run_operator *operator_, size_t place, int6
     if (!gb_run_trades_at_once(to->env)) /* there the open says what stands */
         close->height = gb_run_knowledge_height(to->knowledge, GB_OPERATOR_NODE);
     gb_run_causes_sent(to->causes, place, &transaction->messages[0]);
-    gb_run_outbox_send_authority(to->outbox, transaction, interval, 0);
+    gb_run_outbox_send_authority(to->outbox, transaction, interval, part);
+}
+
+void gb_run_operator_close(struct gb_run_operator *operator_, size_t place, int64_t interval)
+{
+    send_close(operator_, place, interval, 0);
+}
+
+void gb_run_operator_close_round_2(struct gb_run_operator *operator_, size_t place,
+                                   int64_t interval)
+{
+    struct gb_run_operator_interval *of = &operator_->at[place];
+
+    of->waits_for_round_1 = !of->has_round_1;
+    if (of->has_round_1)
+        send_close(operator_, place, interval, 1);
+}
+
+void gb_run_operator_learn_round(struct gb_run_operator *operator_, size_t place, int64_t interval)
+{
+    struct gb_run_operator_interval *of = &operator_->at[place];
+
+    of->has_round_1 = true;
+    if (of->waits_for_round_1 &&
+        gb_run_now_ns(operator_->to.env) < gb_run_start_ns(operator_->to.env, interval))
+        send_close(operator_, place, interval, 1);
+    of->waits_for_round_1 = false;
 }
 
 /* The match that is stable at its node, into *open. returns false where there is none */

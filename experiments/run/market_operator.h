@@ -36,14 +36,19 @@ void gb_run_operator_retire(struct gb_run_operator *operator_, size_t place);
 
 void gb_run_operator_register(struct gb_run_operator *operator_);
 void gb_run_operator_close(struct gb_run_operator *operator_, size_t place, int64_t interval);
+/* The second gate: it closes round 2 as soon as that of round 1 is stable at its node. */
+void gb_run_operator_close_round_2(struct gb_run_operator *operator_, size_t place,
+                                   int64_t interval);
 void gb_run_operator_open(struct gb_run_operator *operator_, size_t place, int64_t interval);
 void gb_run_operator_finalize(struct gb_run_operator *operator_, int64_t interval);
 /* Readings of one instant are on their way: where they are executed at once, it waits for the last
  * one. */
 void gb_run_operator_wait(struct gb_run_operator *operator_, bool is_waiting);
-/* What a block that is stable at its node says: of a reading, and that delivery is open. */
+/* What a block that is stable at its node says: of a reading, that round 1 is over, and that
+ * delivery is open. */
 void gb_run_operator_learn(struct gb_run_operator *operator_, size_t place,
                            const struct gb_contract_event *event);
+void gb_run_operator_learn_round(struct gb_run_operator *operator_, size_t place, int64_t interval);
 void gb_run_operator_learn_open(struct gb_run_operator *operator_, size_t place);
 /* Signs the settlement of what can be settled by what it learnt. */
 void gb_run_operator_settle(struct gb_run_operator *operator_, size_t place, int64_t interval);

@@ -19,8 +19,9 @@ size_t gb_run_open_interval(const struct gb_run_observer *observer, int64_t inte
     if (gb_run_trades_at_once(observer->env) && !gb_run_has_failed(observer->env)) {
         gb_run_ledger_book_open(observer->ledger_book, place);
         gb_run_market_news_open(observer->market_news, place);
-        gb_run_requotes_open(observer->requotes, place);
     }
+    if (gb_run_lets_amend(observer->env) && !gb_run_has_failed(observer->env))
+        gb_run_requotes_open(observer->requotes, place);
     return gb_run_has_failed(observer->env) ? GB_NO_PLACE : place;
 }
 
@@ -85,10 +86,10 @@ static void observe_order(const struct gb_run_observer *observer, size_t place, 
         return;
     if (is_first || may_pass)
         gb_run_sent_orders_receipt(sent, place, number, event);
-    if (is_entry && gb_run_trades_at_once(observer->env)) {
+    if (is_entry && gb_run_lets_amend(observer->env))
         gb_run_requotes_answer(observer->requotes, place, number, event);
+    if (is_entry && gb_run_trades_at_once(observer->env))
         gb_run_market_news_answer(observer->market_news, place, number, event);
-    }
     if (is_entry)
         gb_run_sent_orders_acknowledge(sent, place, number);
 }
@@ -113,6 +114,22 @@ static void hear_trade(const struct gb_run_observer *observer, size_t place, uin
         return;
     gb_run_market_news_trade(observer->market_news, place, node, event);
     gb_run_requotes_trade(observer->requotes, place, node, event);
+}
+
+/* Round 1 is over: what is left may be amended. */
+static void hear_round(const struct gb_run_observer *observer, size_t place, uint32_t node,
+                       bool is_first, int64_t interval)
+{
+    const struct gb_contracts *contracts = gb_run_gateway_contracts(observer->gateway);
+
+    if (is_first)
+        gb_run_round_news_take(observer->round_news, place,
+                               gb_contracts_interval(contracts, interval).round);
+    if (gb_run_has_failed(observer->env))
+        return;
+    gb_run_requotes_round(observer->requotes, place, node);
+    if (node == GB_OPERATOR_NODE)
+        gb_run_operator_learn_round(observer->operator_, place, interval);
 }
 
 /* The block is heard: agents learn of it, and those whom it wakes act. */
@@ -218,6 +235,10 @@ static void take_event(const struct gb_run_observer *observer, size_t place, uin
     case GB_EVENT_TRADED:
         if (is_live)
             hear_trade(observer, place, node, is_first, event);
+        return;
+    case GB_EVENT_ROUND:
+        if (is_live)
+            hear_round(observer, place, node, is_first, event->interval);
         return;
     case GB_EVENT_READING:
         if (is_at_operator)

@@ -41,7 +41,8 @@ struct gb_run_observer { /* set once, by run.c; all borrowed */
     struct gb_run_match_news *match_news;   /* where they do not trade as they come */
     struct gb_run_ledger_book *ledger_book; /* the last three: where orders trade as they come */
     struct gb_run_market_news *market_news;
-    struct gb_run_requotes *requotes;
+    struct gb_run_round_news *round_news; /* where users quote anew */
+    struct gb_run_requotes *requotes;     /* in either case */
 };
 
 /* How a chain calls it. */

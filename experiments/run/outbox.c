@@ -118,10 +118,10 @@ static void send_transaction(struct gb_run_outbox *outbox, const struct gb_run_o
                              const struct gb_run_scheduled_send *send,
                              struct gb_transaction *transaction)
 {
-    struct gb_route route = {.time = (uint32_t)out->interval,
-                             .item = gb_route_item(out->kind, send->number),
-                             .until_ns =
-                                 gb_run_purpose_end_ns(outbox->env, out->kind, out->interval)};
+    struct gb_route route = {
+        .time = (uint32_t)out->interval,
+        .item = gb_route_item(out->kind, send->number),
+        .until_ns = gb_run_purpose_end_ns(outbox->env, &transaction->messages[0], out->interval)};
     uint32_t node;
 
     if (!out->release)
@@ -340,8 +340,7 @@ void gb_run_outbox_send_authority(struct gb_run_outbox *outbox, struct gb_transa
                              .time = (uint32_t)interval,
                              .item = gb_route_item(message->kind, part),
                              .is_insistent = true,
-                             .until_ns =
-                                 gb_run_purpose_end_ns(outbox->env, message->kind, interval)};
+                             .until_ns = gb_run_purpose_end_ns(outbox->env, message, interval)};
 
     gb_run_gateway_submit(outbox->gateway, transaction, GB_OPERATOR_NODE,
                           gb_run_now_ns(outbox->env), &route);
@@ -354,8 +353,7 @@ void gb_run_outbox_resubmit_authority(struct gb_run_outbox *outbox,
     const struct gb_message *message = &transaction->messages[0];
     struct gb_route route = {.owner = message->sender,
                              .is_insistent = true,
-                             .until_ns =
-                                 gb_run_purpose_end_ns(outbox->env, message->kind, interval)};
+                             .until_ns = gb_run_purpose_end_ns(outbox->env, message, interval)};
 
     gb_run_address_by_nonce(&route, message->kind, message->nonce);
     gb_run_gateway_submit(outbox->gateway, transaction, GB_OPERATOR_NODE, leaves_ns, &route);
@@ -365,9 +363,9 @@ void gb_run_outbox_resubmit_bundle(struct gb_run_outbox *outbox, struct gb_trans
                                    int64_t interval)
 {
     uint32_t concentrator = GB_PARTY_INDEX(bundle->concentrator);
-    uint8_t kind = bundle->messages[0].kind;
-    struct gb_route route = {.owner = bundle->concentrator,
-                             .until_ns = gb_run_purpose_end_ns(outbox->env, kind, interval)};
+    struct gb_route route = {
+        .owner = bundle->concentrator,
+        .until_ns = gb_run_purpose_end_ns(outbox->env, &bundle->messages[0], interval)};
 
     bundle->nonce = ++outbox->concentrator_nonces[concentrator];
     gb_run_address_by_nonce(&route, 0, bundle->nonce);

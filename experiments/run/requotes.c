@@ -13,6 +13,7 @@
 struct live_order {
     struct gb_order order; /* its price: where it stands; its quantity: what it is for in all */
     uint8_t part;
+    bool is_given; /* from a file */
     bool is_accepted, is_unanswered;
     bool is_over;            /* filled, or refused, as far as its agent has heard */
     struct gb_energy filled; /* likewise */
@@ -58,7 +59,7 @@ enum gb_status gb_run_requotes_init(struct gb_run_requotes *requotes,
                                          .wake_up_key = gb_draws_key(draws, GB_PURPOSE_WAKE_UP),
                                          .shout_key = gb_draws_key(draws, GB_PURPOSE_SHOUT),
                                          .market_beta_millionths = market_beta(&scenario->market)};
-    if (!gb_run_trades_at_once(links->env))
+    if (!gb_run_lets_amend(links->env))
         return GB_OK;
     requotes->round_trip_ns = calloc(links->env->n, sizeof *requotes->round_trip_ns);
     return requotes->round_trip_ns
@@ -155,13 +156,24 @@ static void schedule(struct gb_run_requotes *requotes, size_t place, uint32_t nu
                                             .priority = GB_PRIORITY_TIMER});
 }
 
-uint32_t gb_run_requotes_add(struct gb_run_requotes *requotes, size_t place,
-                             const struct gb_order *order, uint32_t part, int64_t sent_ns)
+/* Does anybody do anything about such an order once it is sent, or learn of it? */
+static bool is_followed(const struct gb_run_requotes *requotes, bool is_given)
 {
-    const struct gb_run_environment *env = requotes->to.env;
     const struct gb_strategy *strategy = requotes->to.agents->strategy;
 
-    if (!gb_run_trades_at_once(env) || (!strategy->requote && !strategy->observe))
+    if (gb_run_asks_users(requotes->to.env))
+        return is_given || strategy->requote;
+    return gb_run_trades_at_once(requotes->to.env) && !is_given &&
+           (strategy->requote || strategy->observe);
+}
+
+uint32_t gb_run_requotes_add(struct gb_run_requotes *requotes, size_t place,
+                             const struct gb_order *order, bool is_given, uint32_t part,
+                             int64_t sent_ns)
+{
+    const struct gb_run_environment *env = requotes->to.env;
+
+    if (!is_followed(requotes, is_given))
         return GB_NO_ORDER;
     struct gb_run_interval_agents *of = &requotes->at[place];
     struct live_order *grown = gb_array_grow(of->orders, &of->capacity, of->n + 1, sizeof *grown);
@@ -173,11 +185,12 @@ uint32_t gb_run_requotes_add(struct gb_run_requotes *requotes, size_t place,
     uint32_t number = (uint32_t)of->n++;
     of->orders[number] = (struct live_order){.order = *order,
                                              .part = (uint8_t)part,
+                                             .is_given = is_given,
                                              .is_unanswered = true,
                                              .sent_ns = sent_ns,
                                              .number = GB_NO_NUMBER,
                                              .next_armed = GB_NO_ORDER};
-    if (strategy->requote)
+    if (gb_run_trades_at_once(env) && requotes->to.agents->strategy->requote)
         schedule(requotes, place, number, sent_ns);
     return number;
 }
@@ -191,24 +204,32 @@ static int64_t own_gate_ns(const struct gb_run_requotes *requotes, int64_t inter
     const struct gb_run_environment *env = requotes->to.env;
 
     *allowed_ns = llround(env->scenario->latency_aware * (double)requotes->round_trip_ns[meter]);
-    return gb_run_gate_ns(env, interval) - *allowed_ns;
+    return gb_run_amendments_end_ns(env, interval) - *allowed_ns;
+}
+
+/* What is known at its agent's entry node of what an order may meet. */
+static const struct gb_market_knowledge *knowledge_of(const struct gb_run_requotes *requotes,
+                                                      size_t place, const struct live_order *live)
+{
+    if (gb_run_asks_users(requotes->to.env))
+        return gb_run_round_news_of(requotes->to.rounds, place, &live->order);
+    return gb_run_market_news_of(requotes->to.news, place,
+                                 gb_run_gateway_entry_node(requotes->to.gateway, live->order.owner),
+                                 &live->order);
 }
 
 /* An order as it stands, to be asked about at one of its wake-ups, counted from 1. */
 static struct gb_run_wish wish_of(const struct gb_run_requotes *requotes, size_t place,
                                   const struct live_order *live, uint32_t wake_up, double elapsed)
 {
-    uint32_t node = gb_run_gateway_entry_node(requotes->to.gateway, live->order.owner);
-
-    return (struct gb_run_wish){
-        .order = &live->order,
-        .part = live->part,
-        .wake_up = wake_up - 1,
-        .elapsed = elapsed,
-        .filled_wh = live->filled.wh,
-        .knowledge = gb_run_market_news_of(requotes->to.news, place, node, &live->order),
-        .quote = live->order.price,
-        .total_wh = live->order.quantity.wh};
+    return (struct gb_run_wish){.order = &live->order,
+                                .part = live->part,
+                                .wake_up = wake_up - 1,
+                                .elapsed = elapsed,
+                                .filled_wh = live->filled.wh,
+                                .knowledge = knowledge_of(requotes, place, live),
+                                .quote = live->order.price,
+                                .total_wh = live->order.quantity.wh};
 }
 
 /* Has the strategy say what is wanted of all orders that were gathered. */
@@ -257,6 +278,25 @@ static bool is_last_chance(const struct gb_run_requotes *requotes, int64_t inter
     while (next_ns < answered_ns && r < scenario->requote_max)
         next_ns = wake_up_after_ns(requotes, interval, live, ++r, next_ns);
     return next_ns < answered_ns || next_ns >= gate_ns;
+}
+
+/* Where an order stands in round 2: what its strategy says, or, of one from a file, the contract
+ * would have. Only quotes change then. */
+static struct gb_run_wish second_wish(struct gb_run_requotes *requotes, size_t place,
+                                      const struct live_order *live, int64_t gate_ns)
+{
+    const struct gb_run_environment *env = requotes->to.env;
+    int64_t interval = requotes->to.intervals->at[place];
+    struct gb_run_wish wish =
+        wish_of(requotes, place, live, 1, elapsed_at(env, interval, gate_ns, gb_run_now_ns(env)));
+
+    if (live->is_given)
+        wish.quote = gb_requote_towards(&live->order, requotes->market_beta_millionths,
+                                        wish.knowledge->published);
+    else
+        ask_one(requotes, place, &wish);
+    wish.total_wh = live->order.quantity.wh;
+    return wish;
 }
 
 /* What is wanted of an order from this wake-up on; at its last chance what all those would come to
@@ -391,7 +431,9 @@ static enum gb_run_passed may_think(const struct gb_run_requotes *requotes, size
         own_gate_ns(requotes, requotes->to.intervals->at[place], live->order.owner, allowed_ns);
     if (live->is_unanswered)
         return GB_RUN_PASSED_UNANSWERED;
-    return gb_run_now_ns(requotes->to.env) >= *gate_ns ? GB_RUN_PASSED_OWN_GATE : GB_RUN_NOT_PASSED;
+    /* who quotes anew between two rounds does so once, at the latest when it still counts */
+    int64_t end_ns = *gate_ns + (gb_run_asks_users(requotes->to.env) ? *allowed_ns : 0);
+    return gb_run_now_ns(requotes->to.env) >= end_ns ? GB_RUN_PASSED_OWN_GATE : GB_RUN_NOT_PASSED;
 }
 
 /* Does what is wanted, or says why nothing. */
@@ -423,7 +465,9 @@ static enum gb_run_passed consider(struct gb_run_requotes *requotes, size_t plac
 
     if (passed != GB_RUN_NOT_PASSED)
         return passed;
-    struct gb_run_wish wish = timed_wish(requotes, place, live, gate_ns, allowed_ns);
+    struct gb_run_wish wish = gb_run_asks_users(requotes->to.env)
+                                  ? second_wish(requotes, place, live, gate_ns + allowed_ns)
+                                  : timed_wish(requotes, place, live, gate_ns, allowed_ns);
     return act(requotes, place, number, &wish);
 }
 
@@ -451,13 +495,15 @@ static void on_wake_up(const struct gb_event *event)
     if (gb_run_has_failed(requotes->to.env) || live->is_over)
         return;
     live->n_wake_ups++;
-    if (requotes->to.env->scenario->requote_on != GB_REQUOTE_ON_TIME) {
+    if (gb_run_trades_at_once(requotes->to.env) &&
+        requotes->to.env->scenario->requote_on != GB_REQUOTE_ON_TIME) {
         arm(requotes, place, number);
         return;
     }
     enum gb_run_passed passed = consider(requotes, place, number);
     gb_run_kpis_wake_up(requotes->to.kpis, place, passed);
-    schedule(requotes, place, number, event->time_ns);
+    if (gb_run_trades_at_once(requotes->to.env))
+        schedule(requotes, place, number, event->time_ns);
 }
 
 /* One of the orders that news wakes: as it stands, and whether its agent thinks about it. */
@@ -590,7 +636,7 @@ void gb_run_requotes_answer(struct gb_run_requotes *requotes, size_t place, uint
     int64_t *longest_ns = &requotes->round_trip_ns[live->order.owner];
     int64_t round_trip_ns = gb_run_now_ns(requotes->to.env) - live->sent_ns;
 
-    if (round_trip_ns > *longest_ns)
+    if (live->is_unanswered && round_trip_ns > *longest_ns) /* it may be found late once more */
         *longest_ns = round_trip_ns;
     live->is_unanswered = false;
     if (!terms->is_amendment)
@@ -599,6 +645,46 @@ void gb_run_requotes_answer(struct gb_run_requotes *requotes, size_t place, uint
         take_change(of, live, terms);
     else if (event->receipt == GB_RECEIPT_ALREADY_DONE)
         end_order(of, live);
+}
+
+/* Files the one wake-up that follows round 1; what comes behind the gate is passed at once. */
+static void schedule_second(struct gb_run_requotes *requotes, size_t place, uint32_t number)
+{
+    const struct gb_run_environment *env = requotes->to.env;
+    int64_t interval = requotes->to.intervals->at[place], now_ns = gb_run_now_ns(env), allowed_ns;
+    const struct live_order *live = &requotes->at[place].orders[number];
+    int64_t own_ns = own_gate_ns(requotes, interval, live->order.owner, &allowed_ns);
+    int64_t wake_up_ns = wake_up_after_ns(requotes, interval, live, 1, now_ns);
+
+    if (allowed_ns > 0 && wake_up_ns > own_ns)
+        wake_up_ns = own_ns > now_ns ? own_ns : now_ns;
+    if (wake_up_ns >= own_ns + allowed_ns)
+        gb_run_kpis_wake_up(requotes->to.kpis, place, GB_RUN_PASSED_OWN_GATE);
+    else
+        gb_run_push(env, &(struct gb_event){.time_ns = wake_up_ns,
+                                            .action = on_wake_up,
+                                            .subject = requotes,
+                                            .a = (uint64_t)place << 32 | number,
+                                            .priority = GB_PRIORITY_TIMER});
+}
+
+void gb_run_requotes_round(struct gb_run_requotes *requotes, size_t place, uint32_t node)
+{
+    struct gb_run_interval_agents *of = &requotes->at[place];
+
+    for (uint32_t i = 0; i < of->n && !gb_run_has_failed(requotes->to.env); i++) {
+        struct live_order *live = &of->orders[i];
+
+        if (!live->is_accepted || live->is_over ||
+            gb_run_gateway_entry_node(requotes->to.gateway, live->order.owner) != node)
+            continue;
+        struct gb_energy left = gb_run_round_news_left(requotes->to.rounds, place, live->number);
+        live->filled.wh = live->order.quantity.wh - left.wh;
+        if (left.wh == 0)
+            end_order(of, live);
+        else
+            schedule_second(requotes, place, i);
+    }
 }
 
 static void take_fill(struct gb_run_requotes *requotes, size_t place, uint32_t node,

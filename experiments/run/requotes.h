@@ -6,13 +6,19 @@
  * Wake-up r of an order comes at the sum of r delays drawn at (meter, part, slot, 1 to r), counted
  * from when the order was sent, whatever was heard since. Woken by blocks or trades
  * (agents.requote.on), an agent waits from then on for the first that it hears, and draws the next
- * delay from there. */
+ * delay from there.
+ *
+ * Where users quote anew between two rounds, an order has one wake-up, a delay after its agent has
+ * heard of round 1, and by then goes by what the contract published. An agent that allows for its
+ * round trip wakes up no later than it must to be answered before the second gate. Users whose
+ * orders come from a file do what the contract would have done for them. */
 #ifndef EXPERIMENTS_RUN_REQUOTES_H
 #define EXPERIMENTS_RUN_REQUOTES_H
 
 #include "experiments/run/agents.h"
 #include "experiments/run/market_news.h"
 #include "experiments/run/outbox.h"
+#include "experiments/run/round_news.h"
 #include "experiments/run/wishes.h"
 
 struct gb_run_requotes_links { /* all borrowed for life */
@@ -22,6 +28,7 @@ struct gb_run_requotes_links { /* all borrowed for life */
     const struct gb_run_agents *agents;
     const struct gb_run_ledger_book *book;
     const struct gb_run_market_news *news;
+    const struct gb_run_round_news *rounds;
     struct gb_run_sent_orders *sent_orders;
     struct gb_run_kpis *kpis;
     struct gb_run_outbox *outbox;
@@ -44,18 +51,21 @@ enum gb_status gb_run_requotes_init(struct gb_run_requotes *requotes,
 void gb_run_requotes_clear(struct gb_run_requotes *requotes);
 void gb_run_requotes_open(struct gb_run_requotes *requotes, size_t place);
 
-/* An agent sends a new order, its part-th of the interval, at sent_ns. returns its number among the
- * live orders of the interval; GB_NO_ORDER where agents neither amend nor learn, and after a
- * failure */
+/* An agent sends a new order, its part-th of the interval, at sent_ns.
+ * is_given  it comes from a file, not from a strategy
+ * returns   its number among the live orders of the interval; GB_NO_ORDER where agents neither
+ *           amend nor learn, and after a failure */
 uint32_t gb_run_requotes_add(struct gb_run_requotes *requotes, size_t place,
-                             const struct gb_order *order, uint32_t part, int64_t sent_ns);
+                             const struct gb_order *order, bool is_given, uint32_t part,
+                             int64_t sent_ns);
 
 /* What is heard at a node: an answer to a message of one of its meters (number: of the message in
- * sent_orders); a trade; and that the block is over. */
+ * sent_orders); a trade; that round 1 is over; and that the block is over. */
 void gb_run_requotes_answer(struct gb_run_requotes *requotes, size_t place, uint32_t number,
                             const struct gb_contract_event *event);
 void gb_run_requotes_trade(struct gb_run_requotes *requotes, size_t place, uint32_t node,
                            const struct gb_contract_event *event);
+void gb_run_requotes_round(struct gb_run_requotes *requotes, size_t place, uint32_t node);
 void gb_run_requotes_end_block(struct gb_run_requotes *requotes, size_t place, uint32_t node,
                                bool has_trade);
 /* Per meter: what it knows to have left in the interval, a set of GB_STANDS_*. */

@@ -308,12 +308,13 @@ bool gb_run_resubmit(struct gb_run_resubmission *resubmission,
     const struct gb_run_resubmission_links *to = &resubmission->to;
     int64_t interval = event->interval;
 
-    if (gb_run_now_ns(to->env) >= gb_run_purpose_end_ns(to->env, event->message, interval))
+    struct gb_passage passage = gb_run_gateway_passage(to->gateway, &event->position);
+    const struct gb_message *message = &passage.transaction->messages[event->position.message];
+
+    if (gb_run_now_ns(to->env) >= gb_run_purpose_end_ns(to->env, message, interval))
         return false;
     if (event->is_of_bundle && event->position.message > 0)
         return true; /* it has been sent again with the first of them */
-    struct gb_passage passage = gb_run_gateway_passage(to->gateway, &event->position);
-    const struct gb_message *message = &passage.transaction->messages[event->position.message];
     int64_t leaves_ns = leaving_ns(to->env, event, &passage);
 
     gb_run_kpis_resubmitted(to->kpis, event);

@@ -36,6 +36,14 @@ static void on_gate(void *context, int64_t interval)
                           interval);
 }
 
+static void on_second_gate(void *context, int64_t interval)
+{
+    struct gb_run *run = context;
+
+    gb_run_operator_close_round_2(&run->operator_, gb_run_intervals_find(&run->intervals, interval),
+                                  interval);
+}
+
 /* Reports to who watches how far the run is, and ends it if that is wished for. */
 static void show_progress(struct gb_run *run)
 {
@@ -103,6 +111,7 @@ static void wire_observer(struct gb_run *run)
                                              .outcomes = &run->outcomes,
                                              .match_news = &run->match_news,
                                              .market_news = &run->market_news,
+                                             .round_news = &run->round_news,
                                              .requotes = &run->requotes};
 }
 
@@ -142,6 +151,7 @@ static enum gb_status create_concessions(struct gb_run *run, struct gb_error *er
         gb_run_learners_init(&run->learners, &run->env, run->gateway, &run->agents, err);
 
     gb_run_outcomes_init(&run->outcomes, &run->env, &run->agents, &run->learners);
+    gb_run_round_news_init(&run->round_news, &run->env);
     gb_run_match_news_init(&run->match_news, &run->env, &run->learners, &run->intervals);
     gb_run_ledger_book_init(&run->ledger_book, &run->env, run->gateway, &run->sent_orders,
                             &run->intervals);
@@ -155,8 +165,8 @@ static enum gb_status create_concessions(struct gb_run *run, struct gb_error *er
         status = gb_run_requotes_init(
             &run->requotes,
             &(struct gb_run_requotes_links){&run->env, run->gateway, &run->intervals, &run->agents,
-                                            &run->ledger_book, &run->market_news, &run->sent_orders,
-                                            &run->kpis, run->outbox},
+                                            &run->ledger_book, &run->market_news, &run->round_news,
+                                            &run->sent_orders, &run->kpis, run->outbox},
             err);
     return status;
 }
@@ -232,6 +242,7 @@ void gb_run_free(struct gb_run *run)
     gb_run_requotes_clear(&run->requotes);
     gb_run_market_news_clear(&run->market_news);
     gb_run_match_news_clear(&run->match_news);
+    gb_run_round_news_clear(&run->round_news);
     gb_run_outcomes_clear(&run->outcomes);
     gb_run_learners_clear(&run->learners);
     gb_run_ledger_book_clear(&run->ledger_book);
@@ -280,7 +291,7 @@ struct gb_run_view gb_run_view_of(const struct gb_run *run)
 
 enum gb_status gb_run_play(struct gb_run *run, struct gb_error *err)
 {
-    struct gb_run_phases phases = {run,      on_clock_start, on_opening, on_gate,
+    struct gb_run_phases phases = {run,      on_clock_start, on_opening, on_gate, on_second_gate,
                                    on_start, on_end,         on_deadline};
 
     gb_run_schedule_start(&run->schedule, &run->env, &phases);

@@ -12,6 +12,7 @@
  *   sent_orders.h      orders that were sent, and their receipts
  *   ledger_book.h      where orders trade as they come, what the blocks leave of each
  *   market_news.h      what of it is heard at each node
+ *   round_news.h       where users quote anew, what a first round leaves
  *   match_news.h       what is heard of a match at the gate
  *   outcomes.h         what a match has left of everybody's orders
  *   learners.h         who learns from what is heard
@@ -70,6 +71,7 @@ struct gb_run {
     struct gb_run_outcomes outcomes;
     struct gb_run_match_news match_news;
     struct gb_run_market_news market_news;
+    struct gb_run_round_news round_news;
     struct gb_run_requotes requotes;
     struct gb_run_observer observer;
     struct gb_summary_row summary;

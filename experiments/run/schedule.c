@@ -23,6 +23,11 @@ static void on_gate(const struct gb_event *event)
     do_phase(event, ((const struct gb_run_schedule *)event->subject)->phases.gate);
 }
 
+static void on_second_gate(const struct gb_event *event)
+{
+    do_phase(event, ((const struct gb_run_schedule *)event->subject)->phases.second_gate);
+}
+
 static void on_start(const struct gb_event *event)
 {
     do_phase(event, ((const struct gb_run_schedule *)event->subject)->phases.start);
@@ -47,6 +52,8 @@ static void on_opening(const struct gb_event *event)
     if (gb_run_has_failed(env))
         return;
     push(schedule, gb_run_gate_ns(env, k), GB_PRIORITY_GATE, on_gate, k);
+    if (gb_run_asks_users(env))
+        push(schedule, gb_run_amendments_end_ns(env, k), GB_PRIORITY_GATE, on_second_gate, k);
     push(schedule, gb_run_start_ns(env, k), GB_RUN_START, on_start, k);
     push(schedule, gb_run_start_ns(env, k + 1), GB_RUN_END, on_end, k);
     push(schedule, gb_run_due_ns(env, k), GB_RUN_DEADLINE, on_deadline, k);

@@ -21,6 +21,7 @@ struct gb_run_phases {
     void (*clock_start)(void *context);
     void (*opening)(void *context, int64_t interval);
     void (*gate)(void *context, int64_t interval);
+    void (*second_gate)(void *context, int64_t interval); /* where there is one */
     void (*start)(void *context, int64_t interval);
     void (*end)(void *context, int64_t interval);
     void (*deadline)(void *context, int64_t interval);

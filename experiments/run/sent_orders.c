@@ -108,7 +108,7 @@ static bool grow(const struct gb_run_sent_orders *sent, struct gb_run_interval_o
     if (!valuations)
         return false;
     of->valuations = valuations;
-    if (gb_run_trades_at_once(sent->env)) {
+    if (gb_run_lets_amend(sent->env)) {
         struct gb_run_terms *terms = gb_array_resize(of->terms, capacity, sizeof *terms);
 
         if (!terms)
@@ -273,6 +273,14 @@ static bool is_late(const struct sent_order *order)
             order->late_cause != GB_LATE_NOT);
 }
 
+/* The gate before which it had to be on the ledger. */
+static int64_t gate_of(const struct gb_run_sent_orders *sent, int64_t interval,
+                       const struct sent_order *order)
+{
+    return order->is_amendment ? gb_run_amendments_end_ns(sent->env, interval)
+                               : gb_run_gate_ns(sent->env, interval);
+}
+
 /* Where the order was at the gate, recorded while its block is there; it counts if the order is
  * late. Expired, a replay or too early in a block sealed at or behind the gate, it is late like
  * those beside it that learn 'gate closed'; in one sealed before, that is what it was refused for.
@@ -283,11 +291,11 @@ static void note_passage(const struct gb_run_sent_orders *sent, int64_t interval
     struct gb_passage passage = gb_run_gateway_passage(sent->gateway, &event->position);
 
     if (gb_receipt_may_pass((enum gb_receipt)event->receipt) &&
-        passage.sealed_ns < gb_run_gate_ns(sent->env, interval))
+        passage.sealed_ns < gate_of(sent, interval, order))
         order->late_cause = GB_LATE_NOT;
     else
         order->late_cause =
-            (uint8_t)gb_run_late_cause(sent->env, interval, order->sent_ns, &passage);
+            (uint8_t)gb_run_late_cause(gate_of(sent, interval, order), order->sent_ns, &passage);
 }
 
 void gb_run_sent_orders_receipt(struct gb_run_sent_orders *sent, size_t place, uint32_t number,
@@ -309,7 +317,8 @@ void gb_run_sent_orders_receipt(struct gb_run_sent_orders *sent, size_t place, u
     }
     enum gb_late_cause cause = is_late(order) ? (enum gb_late_cause)order->late_cause : GB_LATE_NOT;
     if (order->is_amendment)
-        gb_run_kpis_amended(sent->kpis, place, (enum gb_receipt)event->receipt, cause);
+        gb_run_kpis_amended(sent->kpis, place, was_accepted, (enum gb_receipt)event->receipt,
+                            cause);
     else
         gb_run_kpis_receipt(sent->kpis, place, was_accepted, (enum gb_receipt)event->receipt,
                             cause);
@@ -347,7 +356,8 @@ void gb_run_sent_orders_give_up(struct gb_run_sent_orders *sent, size_t place, u
     struct gb_run_interval_orders *of = &sent->at[place];
     struct sent_order *order = &of->orders[number];
     const struct gb_passage passage = {.arrived_ns = arrived_ns, .sealed_ns = INT64_MAX};
-    enum gb_late_cause cause = gb_run_late_cause(sent->env, of->interval, order->sent_ns, &passage);
+    enum gb_late_cause cause =
+        gb_run_late_cause(gate_of(sent, of->interval, order), order->sent_ns, &passage);
 
     order->late_cause = (uint8_t)cause;
     if (order->is_amendment)

@@ -2,7 +2,8 @@
  * it finds no partner. In a call market the giving way is the contract's work, and the order
  * carries how much; where orders trade as they come it is the agent's own: at each wake-up it goes
  * by equation (2) towards the anchor that it has heard of, and with a deadline no less far than its
- * shade, which is gone at the gate, still allows. It never moves away from the other side. */
+ * shade, which is gone at the gate, still allows, and never away from the other side. Between two
+ * rounds it does once what the contract would have done. */
 #include <math.h>
 
 #include "models/agents/strategies_priv.h"
@@ -32,6 +33,10 @@ static bool find_anchor(const struct gb_strategy_options *config,
 {
     const struct gb_trade_statistics *heard = &knowledge->trades;
 
+    if (knowledge->published) {
+        *anchor = side == GB_SELL ? knowledge->published->ask : knowledge->published->bid;
+        return side == GB_SELL ? knowledge->published->has_ask : knowledge->published->has_bid;
+    }
     if (!heard->has_trade && config->no_trade == NO_TRADE_BEST_OPPOSITE) {
         *anchor = side == GB_SELL ? knowledge->best_bid : knowledge->best_ask;
         return side == GB_SELL ? knowledge->has_bid : knowledge->has_ask;
@@ -69,6 +74,8 @@ static struct gb_price give_way(const struct gb_strategy_options *config,
     if (find_anchor(config, batch->knowledge[i], batch->side[i], &anchor))
         to = is_ask ? gb_requote_ask(beta, from, anchor, reserve)
                     : gb_requote_bid(beta, from, anchor, reserve);
+    if (batch->knowledge[i]->published) /* as the contract would, to the tick */
+        return to;
     if (is_ask ? to.ticks > from.ticks : to.ticks < from.ticks)
         to = from;
     if (config->deadline > 0) {

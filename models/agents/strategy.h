@@ -57,11 +57,15 @@ struct gb_quote_batch {
 struct gb_market_knowledge {
     struct gb_trade_statistics trades; /* market.information: trades or book */
     struct gb_trade_statistics before; /* of the latest earlier interval with a trade in it */
-    bool has_bid, has_ask;             /* market.information: book */
+    /* What the contract published of round 1, of both sides, where users quote anew between two
+     * rounds; NULL where orders trade as they come. */
+    const struct gb_anchors *published;
+    bool has_bid, has_ask; /* market.information: book */
     struct gb_price best_bid, best_ask;
 };
 
-/* One batch of wake-ups in an auction whose orders trade as they come: element i is an order of
+/* One batch of wake-ups in an auction whose orders trade as they come, or of those that follow its
+ * first round where users quote anew, an order one: element i is an order of
  * meter[i] of which, as its agent knows, something is left and quote[i] is where it stands. */
 struct gb_requote_batch {
     int64_t interval;

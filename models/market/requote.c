@@ -28,6 +28,18 @@ struct gb_price gb_requote_bid(int64_t beta_millionths, struct gb_price bid, str
     return (struct gb_price){next > reserve.ticks ? reserve.ticks : next};
 }
 
+struct gb_price gb_requote_towards(const struct gb_order *order, int64_t beta_millionths,
+                                   const struct gb_anchors *anchors)
+{
+    int64_t beta =
+        order->beta_millionths == GB_BETA_OF_MARKET ? beta_millionths : order->beta_millionths;
+    struct gb_price quote = order->type == GB_ORDER_MARKET ? order->reserve : order->price;
+
+    if (order->side == GB_SELL)
+        return anchors->has_ask ? gb_requote_ask(beta, quote, anchors->ask, order->reserve) : quote;
+    return anchors->has_bid ? gb_requote_bid(beta, quote, anchors->bid, order->reserve) : quote;
+}
+
 static void raise_to(struct gb_price *high, struct gb_price price, bool is_first)
 {
     if (is_first || price.ticks > high->ticks)

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "models/market/order.h"
 #include "models/market/pair_price.h"
 
 /* What an unmatched order goes towards. */
@@ -35,6 +36,11 @@ struct gb_price gb_requote_ask(int64_t beta_millionths, struct gb_price ask, str
                                struct gb_price reserve);
 struct gb_price gb_requote_bid(int64_t beta_millionths, struct gb_price bid, struct gb_price anchor,
                                struct gb_price reserve);
+
+/* The same of an order, by the anchors of its book; where it stays without one of its side.
+ * beta_millionths  of orders that carry none */
+struct gb_price gb_requote_towards(const struct gb_order *order, int64_t beta_millionths,
+                                   const struct gb_anchors *anchors);
 
 /* What a book traded, in all the respects that some anchor needs: in a round of a call, or so far
  * in a slot. */
