@@ -30,6 +30,11 @@ static const struct gb_option trace_options[] = {
 
 /* ---- the steps of a trade */
 
+struct amended { /* an order, by a message */
+    uint32_t order;
+    struct gb_position position;
+};
+
 struct event_log {
     int64_t interval;
     uint32_t index;
@@ -39,8 +44,10 @@ struct event_log {
     bool is_of_arrival;       /* made as an order came, */
     struct gb_price ask, bid; /* by these quotes */
     enum gb_trade_state state;
-    struct gb_position end;    /* of the message that settled or voided it */
-    struct gb_proof proof;     /* its match, settlement and bills */
+    struct gb_position end;  /* of the message that settled or voided it */
+    struct gb_proof proof;   /* its match, settlement and bills */
+    struct amended *amended; /* between two rounds, in the slot */
+    size_t n_amended, amended_capacity;
     struct gb_position *steps; /* messages, in the ledger's order once sorted */
     size_t n_steps, capacity;
 };
@@ -73,6 +80,39 @@ static enum gb_status take_execution(struct event_log *event_log,
     return add_step(event_log, event->position, err);
 }
 
+/* An order is accepted; between two rounds that is one that is amended. */
+static enum gb_status take_amendment(struct event_log *event_log,
+                                     const struct gb_contract_event *event,
+                                     const struct gb_contracts *contracts, struct gb_error *err)
+{
+    if (event->receipt != GB_RECEIPT_OK || !gb_contracts_interval(contracts, event->interval).round)
+        return GB_OK;
+    struct amended *grown = gb_array_grow(event_log->amended, &event_log->amended_capacity,
+                                          event_log->n_amended + 1, sizeof *grown);
+    if (!grown)
+        return gb_fail(err, GB_ENOMEM, "no memory for the amendments of a slot");
+    event_log->amended = grown;
+    event_log->amended[event_log->n_amended++] = (struct amended){event->index, event->position};
+    return GB_OK;
+}
+
+/* What a trade of round 2 was amended by, up to the height of its close. */
+static enum gb_status add_amendments(struct event_log *event_log, uint64_t height,
+                                     struct gb_error *err)
+{
+    enum gb_status status = GB_OK;
+
+    for (size_t i = 0; i < event_log->n_amended && status == GB_OK; i++) {
+        const struct amended *amended = &event_log->amended[i];
+
+        if (event_log->trade.round > 1 && amended->position.height <= height &&
+            (amended->order == event_log->trade.sell_order ||
+             amended->order == event_log->trade.buy_order))
+            status = add_step(event_log, amended->position, err);
+    }
+    return status;
+}
+
 static enum gb_status take_match(struct event_log *event_log, const struct gb_contracts *contracts,
                                  struct gb_error *err)
 {
@@ -89,6 +129,8 @@ static enum gb_status take_match(struct event_log *event_log, const struct gb_co
     enum gb_status status = add_step(event_log, sell, err);
     if (status == GB_OK)
         status = add_step(event_log, buy, err);
+    if (status == GB_OK)
+        status = add_amendments(event_log, view.close_height, err);
     if (event_log->index >= view.n_standing) /* void: no match holds it */
         return status;
     if (status == GB_OK)
@@ -183,6 +225,9 @@ static enum gb_status collect(void *context, const struct gb_genesis *genesis,
             continue;
         if (event->kind == GB_EVENT_TRADED && event->index == event_log->index &&
             take_execution(event_log, event, contracts, err) != GB_OK)
+            return GB_ENOMEM;
+        if (event->kind == GB_EVENT_ORDER &&
+            take_amendment(event_log, event, contracts, err) != GB_OK)
             return GB_ENOMEM;
         if (event->kind == GB_EVENT_MATCHED && take_match(event_log, contracts, err) != GB_OK)
             return GB_ENOMEM;
@@ -379,6 +424,7 @@ static int trace_trade(const char *path, int64_t interval, uint32_t index, const
             code = gb_ledger_write_proof(&event_log.proof, path, proof_path);
     }
     free(event_log.steps);
+    free(event_log.amended);
     gb_proof_clear(&event_log.proof);
     return status == GB_OK ? code : gb_ledger_failure(path, &err);
 }

@@ -27,7 +27,7 @@ struct session {
     struct gb_message kept[SESSION_KEPT];            /* orders to replay */
     bool is_read[SESSION_SLOTS + 1][SESSION_METERS]; /* by interval */
     int64_t billed_units;                            /* by the grid, net */
-    size_t counts[GB_EVENT_TRADED + 1], receipt_counts[GB_N_RECEIPTS];
+    size_t counts[GB_EVENT_ROUND + 1], receipt_counts[GB_N_RECEIPTS];
     struct stage_approval approvals[SESSION_METERS][SESSION_APPROVALS];
     uint32_t trades[SESSION_APPROVALS];
 };
