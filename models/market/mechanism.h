@@ -167,10 +167,10 @@ struct gb_book_action {
 enum gb_status gb_market_apply(const struct gb_mechanism *mechanism, void *state,
                                const struct gb_book_action *actions, size_t n,
                                struct gb_error *err);
-/* The same of one of them.
- * fate  out: what became of an amendment */
-enum gb_status gb_market_apply_one(const struct gb_mechanism *mechanism, void *state,
-                                   const struct gb_book_action *action, enum gb_fate *fate,
-                                   struct gb_error *err);
+/* The same of an amendment.
+ * fate  out: what became of it */
+enum gb_status gb_market_amend(const struct gb_mechanism *mechanism, void *state,
+                               const struct gb_book_action *action, enum gb_fate *fate,
+                               struct gb_error *err);
 
 #endif

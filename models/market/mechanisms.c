@@ -73,9 +73,9 @@ enum gb_source gb_market_book_of(const struct gb_market_rules *rules, const stru
     return gb_market_needs_source(rules) ? (enum gb_source)order->source : GB_SOURCE_ANY;
 }
 
-static enum gb_status amend(const struct gb_mechanism *mechanism, void *state,
-                            const struct gb_book_action *action, enum gb_fate *fate,
-                            struct gb_error *err)
+enum gb_status gb_market_amend(const struct gb_mechanism *mechanism, void *state,
+                               const struct gb_book_action *action, enum gb_fate *fate,
+                               struct gb_error *err)
 {
     const struct gb_order *order = &action->order;
 
@@ -85,13 +85,13 @@ static enum gb_status amend(const struct gb_mechanism *mechanism, void *state,
                                                             order->quantity, fate, err);
 }
 
-enum gb_status gb_market_apply_one(const struct gb_mechanism *mechanism, void *state,
-                                   const struct gb_book_action *action, enum gb_fate *fate,
-                                   struct gb_error *err)
+static enum gb_status apply_action(const struct gb_mechanism *mechanism, void *state,
+                                   const struct gb_book_action *action, struct gb_error *err)
 {
-    *fate = GB_FATE_APPLIED;
+    enum gb_fate fate;
+
     if (action->is_amendment)
-        return amend(mechanism, state, action, fate, err);
+        return gb_market_amend(mechanism, state, action, &fate, err);
     return action->is_cancel ? mechanism->cancel(state, action->target, err)
                              : mechanism->apply(state, &action->order, 1, err);
 }
@@ -100,9 +100,8 @@ enum gb_status gb_market_apply(const struct gb_mechanism *mechanism, void *state
                                const struct gb_book_action *actions, size_t n, struct gb_error *err)
 {
     enum gb_status status = GB_OK;
-    enum gb_fate fate;
 
     for (size_t i = 0; i < n && status == GB_OK; i++)
-        status = gb_market_apply_one(mechanism, state, &actions[i], &fate, err);
+        status = apply_action(mechanism, state, &actions[i], err);
     return status;
 }

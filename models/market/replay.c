@@ -9,11 +9,10 @@ static enum gb_status apply(enum gb_fate *fate, const struct gb_mechanism *mecha
     bool is_race = action->is_cancel && mechanism->trading;
     enum gb_fate of_cancel =
         is_race ? mechanism->trading->fate(state, action->target, 0) : GB_FATE_APPLIED;
-    enum gb_status status = gb_market_apply_one(mechanism, state, action, fate, err);
 
-    if (is_race)
-        *fate = of_cancel;
-    return status;
+    *fate = of_cancel;
+    return action->is_amendment ? gb_market_amend(mechanism, state, action, fate, err)
+                                : gb_market_apply(mechanism, state, action, 1, err);
 }
 
 /* Totals as the actions left them, whatever was filled. */
