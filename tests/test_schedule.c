@@ -43,6 +43,11 @@ static void on_gate(void *context, int64_t interval)
     note(context, "gate", interval);
 }
 
+static void on_second_gate(void *context, int64_t interval)
+{
+    note(context, "second gate", interval);
+}
+
 static void on_start(void *context, int64_t interval)
 {
     note(context, "start", interval);
@@ -61,8 +66,8 @@ static void on_deadline(void *context, int64_t interval)
 static const char *keep_diary(struct diary *diary, const char *const *settings,
                               const char *fails_at)
 {
-    const struct gb_run_phases phases = {diary,    on_clock_start, on_opening, on_gate,
-                                         on_start, on_end,         on_deadline};
+    const struct gb_run_phases phases = {diary,          on_clock_start, on_opening, on_gate,
+                                         on_second_gate, on_start,       on_end,     on_deadline};
 
     *diary = (struct diary){.fails_at = fails_at};
     part_of_run_open(&diary->part, settings);
@@ -105,6 +110,24 @@ static void several_slots_are_open_at_once_where_the_market_opens_early(void)
                 "end 1 at 120, deadline 1 at 150");
 }
 
+/* Half of the gate's lead before the slot, where nothing else is said. */
+static void where_users_quote_anew_there_is_a_second_gate(void)
+{
+    static const char *const by_user[] = {"slots=2",
+                                          "slot=1 h",
+                                          "market.open=1 h",
+                                          "market.gate=20 min",
+                                          "settlement.deadline=1 h",
+                                          "market.requote.by=user",
+                                          NULL};
+    struct diary diary;
+
+    EXPECT_TEXT(keep_diary(&diary, by_user, NULL),
+                "clock 0 at -65, opening 0 at -60, gate 0 at -20, second gate 0 at -10, "
+                "start 0 at 0, opening 1 at 0, gate 1 at 40, second gate 1 at 50, "
+                "start 1 at 60, end 0 at 60, end 1 at 120, deadline 0 at 120, deadline 1 at 180");
+}
+
 static void after_a_failure_no_phase_begins(void)
 {
     struct diary diary;
@@ -118,6 +141,7 @@ int main(void)
     static const struct tap_test tests[] = {
         TAP(phases_come_at_their_times_and_at_one_time_in_the_order_of_the_rules),
         TAP(several_slots_are_open_at_once_where_the_market_opens_early),
+        TAP(where_users_quote_anew_there_is_a_second_gate),
         TAP(after_a_failure_no_phase_begins),
         {0}};
 
