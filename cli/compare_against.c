@@ -20,7 +20,8 @@ static enum gb_status compute_family(const struct gb_against *against,
         status = gb_versus_main_effects(against->versus, &family->estimand, &family->effects,
                                         &family->n_effects, err);
     for (size_t i = 0; status == GB_OK && i < family->n_effects; i++)
-        family->effects_size += !isnan(family->effects[i].p);
+        if (!isnan(family->effects[i].p))
+            family->effects_size++;
     return status;
 }
 

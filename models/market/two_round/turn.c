@@ -200,8 +200,9 @@ enum gb_status gb_two_round_turn(struct gb_two_round *auction, struct gb_two_rou
     bool has_traded = false, has_moved = false, has_both = false;
 
     auction->last_turn = book;
-    book->moved_by =
-        auction->options.by == GB_REQUOTE_BY_USER ? (struct gb_anchors){0} : book->anchors;
+    book->moved_by = book->anchors;
+    if (auction->options.by == GB_REQUOTE_BY_USER)
+        book->moved_by = (struct gb_anchors){0};
     if (gb_two_round_workspace(auction, book) > 0) {
         status = take_turn(auction, book, &turn);
         has_traded = turn.statistics.has_trade;
