@@ -8,6 +8,7 @@
 #define MIN_CAPACITY 64
 #define MAX_CAPACITY (2 * (size_t)GB_HISTOGRAM_BINS)
 #define MOST_WEIGHT (INT64_MAX / 100)
+#define PARTS 64 /* of the keys in which a quantile is looked for at once */
 
 struct bin {
     uint64_t key; /* leading bits of its values */
@@ -117,37 +118,56 @@ bool gb_histogram_add(struct gb_histogram *histogram, int64_t value, int64_t wei
 
 /* ---- quantiles */
 
-/* Weight of the bins up to a key. */
-static int64_t weight_up_to(const struct gb_histogram *histogram, uint64_t key)
+/* Keys [low, high] hold a quantile, and the bins below them `below` of the weight. */
+struct bracket {
+    uint64_t low, high;
+    int64_t below;
+};
+
+/* The least and the greatest key. */
+static struct bracket bracket_of(const struct gb_histogram *histogram)
 {
-    int64_t sum = 0;
+    struct bracket bracket = {UINT64_MAX, 0, 0};
 
-    for (size_t i = 0; i < histogram->capacity; i++)
-        sum += histogram->bins[i].key <= key ? histogram->bins[i].weight : 0;
-    return sum;
-}
-
-/* By bisection over the keys: no memory, no sorting. */
-double gb_histogram_quantile(const struct gb_histogram *histogram, int percent)
-{
-    uint64_t low = UINT64_MAX, high = 0;
-
-    assert(percent >= 0 && percent <= 100);
-    if (histogram->weight == 0)
-        return NAN;
     for (size_t i = 0; i < histogram->capacity; i++) {
         const struct bin *bin = &histogram->bins[i];
 
-        low = bin->weight != 0 && bin->key < low ? bin->key : low;
-        high = bin->weight != 0 && bin->key > high ? bin->key : high;
+        bracket.low = bin->weight != 0 && bin->key < bracket.low ? bin->key : bracket.low;
+        bracket.high = bin->weight != 0 && bin->key > bracket.high ? bin->key : bracket.high;
     }
-    while (low < high) {
-        uint64_t middle = low + (high - low) / 2;
+    return bracket;
+}
 
-        if (weight_up_to(histogram, middle) * 100 >= histogram->weight * percent)
-            high = middle;
-        else
-            low = middle + 1;
+/* Leaves of a bracket the part, one of at most PARTS, in which the weight comes to the percentage.
+ */
+static void narrow(const struct gb_histogram *histogram, int percent, struct bracket *bracket)
+{
+    int64_t weights[PARTS] = {0};
+    unsigned shift = 0;
+    size_t part = 0;
+
+    while ((bracket->high - bracket->low) >> shift >= PARTS)
+        shift++;
+    for (size_t i = 0; i < histogram->capacity; i++) {
+        uint64_t of = (histogram->bins[i].key - bracket->low) >> shift; /* huge where it is below */
+
+        if (of < PARTS)
+            weights[of] += histogram->bins[i].weight;
     }
-    return (double)find(histogram, low)->largest;
+    while ((bracket->below + weights[part]) * 100 < histogram->weight * percent)
+        bracket->below += weights[part++];
+    bracket->low += (uint64_t)part << shift;
+    bracket->high = bracket->low + ((UINT64_C(1) << shift) - 1);
+}
+
+/* Digit by digit over the keys: no memory, no sorting. */
+double gb_histogram_quantile(const struct gb_histogram *histogram, int percent)
+{
+    assert(percent >= 0 && percent <= 100);
+    if (histogram->weight == 0)
+        return NAN;
+    struct bracket bracket = bracket_of(histogram);
+    while (bracket.low < bracket.high)
+        narrow(histogram, percent, &bracket);
+    return (double)find(histogram, bracket.low)->largest;
 }

@@ -174,8 +174,8 @@ void gb_order_book_set_unmatched(struct gb_order_book *book, struct gb_failure *
         book->unmatched[i] = unmatched[i];
 }
 
-int64_t gb_order_escrow(const struct gb_market_rules *market, const struct gb_order *order,
-                        struct gb_energy energy)
+int64_t gb_order_worst_payable(const struct gb_market_rules *market, const struct gb_order *order,
+                               struct gb_energy energy)
 {
     const struct gb_mechanism *mechanism = market->mechanism;
 

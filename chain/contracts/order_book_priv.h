@@ -88,8 +88,17 @@ static inline int64_t gb_payable(enum gb_side side, struct gb_energy energy, str
 
     return side == GB_BUY ? (units > 0 ? units : 0) : (units < 0 ? -units : 0);
 }
-/* What an order holds back for so much of it, in money units. */
-int64_t gb_order_escrow(const struct gb_market_rules *market, const struct gb_order *order,
-                        struct gb_energy energy);
+/* What an order may have to pay for so much of it at the worst price at which it may trade. */
+int64_t gb_order_worst_payable(const struct gb_market_rules *market, const struct gb_order *order,
+                               struct gb_energy energy);
+/* What an order holds back for so much of it, in money units: nothing of a seller where nothing
+ * trades below 0. */
+static inline int64_t gb_order_escrow(const struct gb_market_rules *market,
+                                      const struct gb_order *order, struct gb_energy energy)
+{
+    return order->side == GB_SELL && market->tariff.feed_in.ticks >= 0
+               ? 0
+               : gb_order_worst_payable(market, order, energy);
+}
 
 #endif
