@@ -15,12 +15,7 @@ void part_of_run_open(struct part_of_run *part, const char *const *settings)
     EXPECT_INT(gb_scenario_defaults(&part->scenario, NULL, n, settings, diagnostics, &err), GB_OK);
     for (size_t i = 0; i < gb_diagnostics_count(diagnostics); i++)
         EXPECT_TEXT(gb_diagnostics_at(diagnostics, i), "");
-    part->env = (struct gb_run_environment){.scenario = part->scenario,
-                                            .n = (size_t)part->scenario->physics.fleet.n_meters,
-                                            .slot_ns = part->scenario->physics.weather.slot_ns,
-                                            .n_slots = gb_scenario_n_slots(part->scenario),
-                                            .queue = gb_queue_create(&err),
-                                            .error = &part->error};
+    part->env = gb_run_environment_of(part->scenario, gb_queue_create(&err), &part->error);
     EXPECT_TEXT(err.text, "");
     gb_diagnostics_free(diagnostics);
 }

@@ -44,12 +44,12 @@ static int64_t *find(struct gb_accounts *accounts, struct gb_account account)
 void gb_accounts_move(struct gb_accounts *accounts, struct gb_event_log *log,
                       struct gb_account from, struct gb_account to, int64_t units)
 {
-    int64_t *source = find(accounts, from);
-    int64_t *target = find(accounts, to);
     int64_t less, more;
 
     if (units == 0)
         return;
+    int64_t *source = find(accounts, from);
+    int64_t *target = find(accounts, to);
     if (__builtin_sub_overflow(*source, units, &less) ||
         __builtin_add_overflow(*target, units, &more)) {
         gb_failure_keep(&log->failure, GB_ERANGE, "an account exceeds 64 bits of money");

@@ -53,6 +53,9 @@ static void pay(struct gb_contracts *contracts, struct party from, struct party 
     struct gb_event_log *log = &contracts->event_log;
     struct gb_account escrow = gb_escrow_of(from.meter);
     int64_t reserved = gb_payable(from.side, contracted, from.price);
+
+    if (reserved == 0)
+        return;
     int64_t paid = gb_payable(from.side, executed, from.price);
     int64_t earned = gb_payable(from.side, executed, to.price);
 

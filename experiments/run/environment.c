@@ -4,6 +4,26 @@
 
 #define CLOCK_LEAD_NS (300 * GB_NS_PER_SECOND)
 
+struct gb_run_environment gb_run_environment_of(const struct gb_scenario *scenario,
+                                                struct gb_queue *queue, struct gb_error *error)
+{
+    const struct gb_market_rules *market = &scenario->market;
+    bool asks_users = gb_market_asks_users(market);
+
+    return (struct gb_run_environment){
+        .scenario = scenario,
+        .n = (size_t)scenario->physics.fleet.n_meters,
+        .slot_ns = scenario->physics.weather.slot_ns,
+        .n_slots = gb_scenario_n_slots(scenario),
+        .first_slot = gb_scenario_first_slot(scenario),
+        .asks_users = asks_users,
+        .amendments_lead_ns =
+            asks_users ? market->mechanism->requoting->second_gate_ns(market, scenario->gate_ns)
+                       : scenario->gate_ns,
+        .queue = queue,
+        .error = error};
+}
+
 int64_t gb_run_clock_start_ns(const struct gb_run_environment *env)
 {
     return gb_run_opening_ns(env, 0) - CLOCK_LEAD_NS;

@@ -23,7 +23,10 @@ struct gb_run_environment {
     const struct gb_scenario *scenario;
     size_t n; /* meters */
     int64_t n_slots, slot_ns;
-    int64_t first_slot; /* the first that is counted: those before it are warm-up */
+    int64_t first_slot;         /* the first that is counted: those before it are warm-up */
+    bool asks_users;            /* do users quote anew, each for itself, between two rounds? */
+    int64_t amendments_lead_ns; /* so long before a slot amendments end: at the second gate where
+                                 * there is one, else at the gate */
     struct gb_queue *queue;
     struct gb_error *error; /* the first failure of an event; ends the run */
 };
@@ -56,16 +59,10 @@ static inline bool gb_run_trades_at_once(const struct gb_run_environment *env)
     return env->scenario->market.mechanism->trading != NULL;
 }
 
-/* Do users quote anew, each for itself, between two rounds? */
-static inline bool gb_run_asks_users(const struct gb_run_environment *env)
-{
-    return gb_market_asks_users(&env->scenario->market);
-}
-
 /* May agents amend orders that stand? */
 static inline bool gb_run_lets_amend(const struct gb_run_environment *env)
 {
-    return gb_run_trades_at_once(env) || gb_run_asks_users(env);
+    return gb_run_trades_at_once(env) || env->asks_users;
 }
 
 /* The present, and moments of an interval: its start, its opening and gate before it, and the
@@ -90,16 +87,10 @@ static inline int64_t gb_run_gate_ns(const struct gb_run_environment *env, int64
     return interval * env->slot_ns - env->scenario->gate_ns;
 }
 
-/* Until when orders may be amended: to the second gate where there is one, else to the gate. */
 static inline int64_t gb_run_amendments_end_ns(const struct gb_run_environment *env,
                                                int64_t interval)
 {
-    const struct gb_scenario *scenario = env->scenario;
-
-    return gb_run_asks_users(env)
-               ? interval * env->slot_ns - scenario->market.mechanism->requoting->second_gate_ns(
-                                               &scenario->market, scenario->gate_ns)
-               : gb_run_gate_ns(env, interval);
+    return interval * env->slot_ns - env->amendments_lead_ns;
 }
 
 static inline int64_t gb_run_due_ns(const struct gb_run_environment *env, int64_t interval)
@@ -107,6 +98,9 @@ static inline int64_t gb_run_due_ns(const struct gb_run_environment *env, int64_
     return (interval + 1) * env->slot_ns + env->scenario->deadline_ns;
 }
 
+/* The environment of a scenario's run; all borrowed for its life. */
+struct gb_run_environment gb_run_environment_of(const struct gb_scenario *scenario,
+                                                struct gb_queue *queue, struct gb_error *error);
 /* When the clock starts: so long before the first opening that all users are registered then. */
 int64_t gb_run_clock_start_ns(const struct gb_run_environment *env);
 /* The clock time from which the contracts take a kind of message (enum gb_message_kind). */

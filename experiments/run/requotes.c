@@ -161,7 +161,7 @@ static bool is_followed(const struct gb_run_requotes *requotes, bool is_given)
 {
     const struct gb_strategy *strategy = requotes->to.agents->strategy;
 
-    if (gb_run_asks_users(requotes->to.env))
+    if (requotes->to.env->asks_users)
         return is_given || strategy->requote;
     return gb_run_trades_at_once(requotes->to.env) && !is_given &&
            (strategy->requote || strategy->observe);
@@ -211,7 +211,7 @@ static int64_t own_gate_ns(const struct gb_run_requotes *requotes, int64_t inter
 static const struct gb_market_knowledge *knowledge_of(const struct gb_run_requotes *requotes,
                                                       size_t place, const struct live_order *live)
 {
-    if (gb_run_asks_users(requotes->to.env))
+    if (requotes->to.env->asks_users)
         return gb_run_round_news_of(requotes->to.rounds, place, &live->order);
     return gb_run_market_news_of(requotes->to.news, place,
                                  gb_run_gateway_entry_node(requotes->to.gateway, live->order.owner),
@@ -432,7 +432,7 @@ static enum gb_run_passed may_think(const struct gb_run_requotes *requotes, size
     if (live->is_unanswered)
         return GB_RUN_PASSED_UNANSWERED;
     /* who quotes anew between two rounds does so once, at the latest when it still counts */
-    int64_t end_ns = *gate_ns + (gb_run_asks_users(requotes->to.env) ? *allowed_ns : 0);
+    int64_t end_ns = *gate_ns + (requotes->to.env->asks_users ? *allowed_ns : 0);
     return gb_run_now_ns(requotes->to.env) >= end_ns ? GB_RUN_PASSED_OWN_GATE : GB_RUN_NOT_PASSED;
 }
 
@@ -465,7 +465,7 @@ static enum gb_run_passed consider(struct gb_run_requotes *requotes, size_t plac
 
     if (passed != GB_RUN_NOT_PASSED)
         return passed;
-    struct gb_run_wish wish = gb_run_asks_users(requotes->to.env)
+    struct gb_run_wish wish = requotes->to.env->asks_users
                                   ? second_wish(requotes, place, live, gate_ns + allowed_ns)
                                   : timed_wish(requotes, place, live, gate_ns, allowed_ns);
     return act(requotes, place, number, &wish);

@@ -211,13 +211,7 @@ enum gb_status gb_run_create(struct gb_run **out, const struct gb_scenario *scen
     *out = run; /* freed by the caller, complete or not */
     run->options = options;
     run->sink = sink;
-    run->env = (struct gb_run_environment){.scenario = scenario,
-                                           .n = (size_t)scenario->physics.fleet.n_meters,
-                                           .slot_ns = scenario->physics.weather.slot_ns,
-                                           .n_slots = gb_scenario_n_slots(scenario),
-                                           .first_slot = gb_scenario_first_slot(scenario),
-                                           .queue = gb_queue_create(err),
-                                           .error = &run->error};
+    run->env = gb_run_environment_of(scenario, gb_queue_create(err), &run->error);
     enum gb_status status = run->env.queue ? GB_OK : GB_ENOMEM;
     if (status == GB_OK)
         status = gb_run_assets_create(&run->assets, &run->env, options->shared, err);

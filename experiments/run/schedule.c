@@ -52,7 +52,7 @@ static void on_opening(const struct gb_event *event)
     if (gb_run_has_failed(env))
         return;
     push(schedule, gb_run_gate_ns(env, k), GB_PRIORITY_GATE, on_gate, k);
-    if (gb_run_asks_users(env))
+    if (env->asks_users)
         push(schedule, gb_run_amendments_end_ns(env, k), GB_PRIORITY_GATE, on_second_gate, k);
     push(schedule, gb_run_start_ns(env, k), GB_RUN_START, on_start, k);
     push(schedule, gb_run_start_ns(env, k + 1), GB_RUN_END, on_end, k);
