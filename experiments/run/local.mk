@@ -1,6 +1,7 @@
 libexperiments_a_SOURCES += \
 	%D%/accounts.c %D%/accounts.h \
 	%D%/agents.c %D%/agents.h \
+	%D%/amendments.c %D%/amendments.h \
 	%D%/approvals.c %D%/approvals.h \
 	%D%/assets.c %D%/assets.h \
 	%D%/bidding.c %D%/bidding.h \
@@ -13,6 +14,7 @@ libexperiments_a_SOURCES += \
 	%D%/kpis.c %D%/kpis.h \
 	%D%/learners.c %D%/learners.h \
 	%D%/ledger_book.c %D%/ledger_book.h \
+	%D%/live_orders.c %D%/live_orders.h \
 	%D%/livelock.c %D%/livelock.h \
 	%D%/market_news.c %D%/market_news.h \
 	%D%/market_operator.c %D%/market_operator.h \

@@ -4,37 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/array.h"
 #include "base/delay.h"
-
-#define PARTS_A_WAKE_UP 4 /* orders of a meter in a slot, at most: addresses of links' draws */
-
-/* An order as its agent knows it. */
-struct live_order {
-    struct gb_order order; /* its price: where it stands; its quantity: what it is for in all */
-    uint8_t part;
-    bool is_given; /* from a file */
-    bool is_accepted, is_unanswered;
-    bool is_over;            /* filled, or refused, as far as its agent has heard */
-    struct gb_energy filled; /* likewise */
-    uint32_t number;         /* among the accepted of the interval */
-    uint64_t nonce;          /* under which it was accepted */
-    int64_t sent_ns;         /* of the latest message about it */
-    uint32_t n_wake_ups;
-    uint32_t next_armed; /* of its node's that wait for news, or GB_NO_ORDER */
-};
-
-struct armed { /* orders whose time has come and that wait for news, at a node, oldest first */
-    uint32_t first, last;
-};
-
-struct gb_run_interval_agents {
-    struct live_order *orders;
-    size_t n, capacity;
-    uint8_t *standing;   /* per meter: set of GB_STANDS_* */
-    uint8_t *n_standing; /* per meter: orders of it that stand, all on one side */
-    struct armed *armed; /* per node */
-};
 
 /* ---- life */
 
@@ -59,70 +29,36 @@ enum gb_status gb_run_requotes_init(struct gb_run_requotes *requotes,
                                          .wake_up_key = gb_draws_key(draws, GB_PURPOSE_WAKE_UP),
                                          .shout_key = gb_draws_key(draws, GB_PURPOSE_SHOUT),
                                          .market_beta_millionths = market_beta(&scenario->market)};
+    requotes->amendments =
+        (struct gb_run_amendments){links->env,         links->intervals, &requotes->live,
+                                   links->sent_orders, links->kpis,      links->outbox};
     if (!gb_run_lets_amend(links->env))
         return GB_OK;
-    requotes->round_trip_ns = calloc(links->env->n, sizeof *requotes->round_trip_ns);
-    return requotes->round_trip_ns
-               ? GB_OK
-               : gb_fail(err, GB_ENOMEM, "no memory for %zu agents", links->env->n);
+    return gb_run_live_orders_init(&requotes->live, links->env, links->gateway, err);
 }
 
 void gb_run_requotes_clear(struct gb_run_requotes *requotes)
 {
-    for (size_t place = 0; place < requotes->n_places; place++) {
-        free(requotes->at[place].orders);
-        free(requotes->at[place].standing);
-        free(requotes->at[place].n_standing);
-        free(requotes->at[place].armed);
-    }
-    free(requotes->at);
-    free(requotes->round_trip_ns);
+    gb_run_live_orders_clear(&requotes->live);
     gb_run_wishes_clear(&requotes->wishes);
-    *requotes = (struct gb_run_requotes){.at = NULL};
-}
-
-static bool reserve_agents(const struct gb_run_requotes *requotes,
-                           struct gb_run_interval_agents *of)
-{
-    size_t n = requotes->to.env->n, n_nodes = gb_run_gateway_n_nodes(requotes->to.gateway);
-
-    if (!of->standing)
-        of->standing = malloc(n);
-    if (!of->n_standing)
-        of->n_standing = malloc(n);
-    if (!of->armed)
-        of->armed = malloc(n_nodes * sizeof *of->armed);
-    return of->standing && of->n_standing && of->armed;
+    *requotes = (struct gb_run_requotes){.market_beta_millionths = 0};
 }
 
 void gb_run_requotes_open(struct gb_run_requotes *requotes, size_t place)
 {
-    const struct gb_run_environment *env = requotes->to.env;
-
-    if (!gb_run_reach_place((void **)&requotes->at, &requotes->n_places, place,
-                            sizeof *requotes->at, env->error))
-        return;
-    struct gb_run_interval_agents *of = &requotes->at[place];
-    if (!reserve_agents(requotes, of)) {
-        gb_fail(env->error, GB_ENOMEM, "no memory for what %zu agents have in the market", env->n);
-        return;
-    }
-    of->n = 0;
-    memset(of->standing, 0, env->n);
-    memset(of->n_standing, 0, env->n);
-    memset(of->armed, 0xff, gb_run_gateway_n_nodes(requotes->to.gateway) * sizeof *of->armed);
+    gb_run_live_orders_open(&requotes->live, place);
 }
 
 const uint8_t *gb_run_requotes_standing(const struct gb_run_requotes *requotes, size_t place)
 {
-    return requotes->at[place].standing;
+    return gb_run_live_orders_standing(&requotes->live, place);
 }
 
 /* ---- when */
 
 /* When wake-up r of an order comes whose delay runs from then on; INT64_MAX: never. */
 static int64_t wake_up_after_ns(const struct gb_run_requotes *requotes, int64_t interval,
-                                const struct live_order *live, uint32_t r, int64_t from_ns)
+                                const struct gb_run_live_order *live, uint32_t r, int64_t from_ns)
 {
     struct gb_draw draw =
         gb_draw_at(requotes->wake_up_key, live->order.owner, live->part, (uint32_t)interval, r);
@@ -143,7 +79,7 @@ static void schedule(struct gb_run_requotes *requotes, size_t place, uint32_t nu
 {
     const struct gb_run_environment *env = requotes->to.env;
     int64_t interval = requotes->to.intervals->at[place];
-    const struct live_order *live = &requotes->at[place].orders[number];
+    const struct gb_run_live_order *live = gb_run_live_order(&requotes->live, place, number);
 
     if (live->n_wake_ups >= env->scenario->requote_max)
         return;
@@ -175,22 +111,10 @@ uint32_t gb_run_requotes_add(struct gb_run_requotes *requotes, size_t place,
 
     if (!is_followed(requotes, is_given))
         return GB_NO_ORDER;
-    struct gb_run_interval_agents *of = &requotes->at[place];
-    struct live_order *grown = gb_array_grow(of->orders, &of->capacity, of->n + 1, sizeof *grown);
-    if (!grown) {
-        gb_fail(env->error, GB_ENOMEM, "no memory for %zu live orders", of->n + 1);
-        return GB_NO_ORDER;
-    }
-    of->orders = grown;
-    uint32_t number = (uint32_t)of->n++;
-    of->orders[number] = (struct live_order){.order = *order,
-                                             .part = (uint8_t)part,
-                                             .is_given = is_given,
-                                             .is_unanswered = true,
-                                             .sent_ns = sent_ns,
-                                             .number = GB_NO_NUMBER,
-                                             .next_armed = GB_NO_ORDER};
-    if (gb_run_trades_at_once(env) && requotes->to.agents->strategy->requote)
+    uint32_t number =
+        gb_run_live_orders_add(&requotes->live, place, order, is_given, part, sent_ns);
+    if (number != GB_NO_ORDER && gb_run_trades_at_once(env) &&
+        requotes->to.agents->strategy->requote)
         schedule(requotes, place, number, sent_ns);
     return number;
 }
@@ -203,13 +127,15 @@ static int64_t own_gate_ns(const struct gb_run_requotes *requotes, int64_t inter
 {
     const struct gb_run_environment *env = requotes->to.env;
 
-    *allowed_ns = llround(env->scenario->latency_aware * (double)requotes->round_trip_ns[meter]);
+    *allowed_ns =
+        llround(env->scenario->latency_aware * (double)requotes->live.round_trip_ns[meter]);
     return gb_run_amendments_end_ns(env, interval) - *allowed_ns;
 }
 
 /* What is known at its agent's entry node of what an order may meet. */
 static const struct gb_market_knowledge *knowledge_of(const struct gb_run_requotes *requotes,
-                                                      size_t place, const struct live_order *live)
+                                                      size_t place,
+                                                      const struct gb_run_live_order *live)
 {
     if (requotes->to.env->asks_users)
         return gb_run_round_news_of(requotes->to.rounds, place, &live->order);
@@ -220,7 +146,8 @@ static const struct gb_market_knowledge *knowledge_of(const struct gb_run_requot
 
 /* An order as it stands, to be asked about at one of its wake-ups, counted from 1. */
 static struct gb_run_wish wish_of(const struct gb_run_requotes *requotes, size_t place,
-                                  const struct live_order *live, uint32_t wake_up, double elapsed)
+                                  const struct gb_run_live_order *live, uint32_t wake_up,
+                                  double elapsed)
 {
     return (struct gb_run_wish){.order = &live->order,
                                 .part = live->part,
@@ -266,7 +193,8 @@ static double elapsed_at(const struct gb_run_environment *env, int64_t interval,
  * round trip asks.
  * next_ns  of its next wake-up, which follows from its draws where time wakes it */
 static bool is_last_chance(const struct gb_run_requotes *requotes, int64_t interval,
-                           const struct live_order *live, int64_t gate_ns, int64_t allowed_ns)
+                           const struct gb_run_live_order *live, int64_t gate_ns,
+                           int64_t allowed_ns)
 {
     const struct gb_scenario *scenario = requotes->to.env->scenario;
     int64_t answered_ns = gb_run_now_ns(requotes->to.env) + allowed_ns;
@@ -283,7 +211,7 @@ static bool is_last_chance(const struct gb_run_requotes *requotes, int64_t inter
 /* Where an order stands in round 2: what its strategy says, or, of one from a file, the contract
  * would have. Only quotes change then. */
 static struct gb_run_wish second_wish(struct gb_run_requotes *requotes, size_t place,
-                                      const struct live_order *live, int64_t gate_ns)
+                                      const struct gb_run_live_order *live, int64_t gate_ns)
 {
     const struct gb_run_environment *env = requotes->to.env;
     int64_t interval = requotes->to.intervals->at[place];
@@ -302,7 +230,7 @@ static struct gb_run_wish second_wish(struct gb_run_requotes *requotes, size_t p
 /* What is wanted of an order from this wake-up on; at its last chance what all those would come to
  * that it has to pass. */
 static struct gb_run_wish timed_wish(struct gb_run_requotes *requotes, size_t place,
-                                     const struct live_order *live, int64_t gate_ns,
+                                     const struct gb_run_live_order *live, int64_t gate_ns,
                                      int64_t allowed_ns)
 {
     const struct gb_run_environment *env = requotes->to.env;
@@ -324,93 +252,13 @@ static struct gb_run_wish timed_wish(struct gb_run_requotes *requotes, size_t pl
     return wish;
 }
 
-/* ---- amendments as messages */
-
-struct amendment { /* until it has left, which behind a concentrator takes a while */
-    struct gb_run_requotes *requotes;
-    size_t place;
-    uint32_t message; /* in sent_orders */
-    int64_t interval;
-    uint64_t amends;
-    struct gb_order order;
-    uint8_t part;
-    bool is_cancel;
-};
-
-static void fill_amendment(void *context, size_t i, struct gb_transaction *transaction,
-                           struct gb_message *message)
-{
-    const struct amendment *amendment = context;
-
-    (void)i;
-    (void)transaction;
-    gb_run_sent_orders_sign(amendment->requotes->to.sent_orders, amendment->place,
-                            amendment->message, message->nonce);
-    message->body.order.interval = amendment->interval;
-    message->body.order.order = amendment->order;
-    message->body.order.amends = amendment->amends;
-    message->body.order.cancels = amendment->is_cancel;
-}
-
-static void dispatch(struct gb_run_requotes *requotes, struct amendment *amendment,
-                     const struct live_order *live)
-{
-    int64_t now_ns = gb_run_now_ns(requotes->to.env);
-    struct gb_run_outgoing out = {.interval = amendment->interval,
-                                  .kind = GB_MESSAGE_ORDER,
-                                  .n = 1,
-                                  .meter = &amendment->order.owner,
-                                  .part = &amendment->part,
-                                  .first_part = PARTS_A_WAKE_UP * live->n_wake_ups,
-                                  .is_requote = true,
-                                  .sent_ns = &now_ns,
-                                  .context = amendment,
-                                  .fill = fill_amendment,
-                                  .release = free};
-
-    gb_run_outbox_dispatch(requotes->to.outbox, &out);
-}
-
-/* Sends what the agent wants; a cancel where that is no more than what it knows to be filled. */
-static void amend(struct gb_run_requotes *requotes, size_t place, uint32_t number,
-                  const struct gb_run_wish *wish)
-{
-    const struct gb_run_requotes_links *to = &requotes->to;
-    struct live_order *live = &requotes->at[place].orders[number];
-    int64_t now_ns = gb_run_now_ns(to->env);
-    bool is_cancel = wish->total_wh <= live->filled.wh;
-    struct amendment *amendment = calloc(1, sizeof *amendment);
-    uint32_t message;
-
-    if (!amendment) {
-        gb_fail(to->env->error, GB_ENOMEM, "no memory for an amendment");
-        return;
-    }
-    if (!gb_run_sent_orders_add(to->sent_orders, place, 1, &live->order.owner, &now_ns, &message)) {
-        free(amendment);
-        return;
-    }
-    *amendment = (struct amendment){requotes,    place,       message,    to->intervals->at[place],
-                                    live->nonce, live->order, live->part, is_cancel};
-    amendment->order.price = wish->quote;
-    if (!is_cancel)
-        amendment->order.quantity.wh = wish->total_wh;
-    gb_run_sent_orders_begin_amendment(
-        to->sent_orders, place, message, &amendment->order,
-        &(struct gb_run_amended){number, live->number, live->n_wake_ups, live->part, is_cancel});
-    gb_run_kpis_amendment_sent(to->kpis, place, is_cancel);
-    live->sent_ns = now_ns;
-    live->is_unanswered = true;
-    dispatch(requotes, amendment, live);
-}
-
 /* ---- wake-ups */
 
 /* May a message that moves an order to a new quote gain its fee? At best all that is left trades
  * there; what it would gain where it stands is not set against that, for nobody took it. Who brings
  * a strategy of his own weighs the fee himself. */
-static bool is_worth_its_fee(const struct gb_run_requotes *requotes, const struct live_order *live,
-                             struct gb_price quote)
+static bool is_worth_its_fee(const struct gb_run_requotes *requotes,
+                             const struct gb_run_live_order *live, struct gb_price quote)
 {
     const struct gb_scenario *scenario = requotes->to.env->scenario;
     int64_t left_wh = live->order.quantity.wh - live->filled.wh;
@@ -424,7 +272,7 @@ static bool is_worth_its_fee(const struct gb_run_requotes *requotes, const struc
 /* Why an agent that wakes up does not think about its order; GB_RUN_NOT_PASSED: it does.
  * gate_ns, allowed_ns  out: the gate that it sets itself, and how far ahead of the market's */
 static enum gb_run_passed may_think(const struct gb_run_requotes *requotes, size_t place,
-                                    const struct live_order *live, int64_t *gate_ns,
+                                    const struct gb_run_live_order *live, int64_t *gate_ns,
                                     int64_t *allowed_ns)
 {
     *gate_ns =
@@ -441,7 +289,7 @@ static enum gb_run_passed act(struct gb_run_requotes *requotes, size_t place, ui
                               const struct gb_run_wish *wish)
 {
     const struct gb_run_environment *env = requotes->to.env;
-    const struct live_order *live = &requotes->at[place].orders[number];
+    const struct gb_run_live_order *live = gb_run_live_order(&requotes->live, place, number);
     int64_t step = llabs(wish->quote.ticks - live->order.price.ticks);
 
     if (wish->total_wh >= live->order.quantity.wh) {
@@ -452,14 +300,14 @@ static enum gb_run_passed act(struct gb_run_requotes *requotes, size_t place, ui
         if (!is_worth_its_fee(requotes, live, wish->quote))
             return GB_RUN_PASSED_FEE;
     }
-    amend(requotes, place, number, wish);
+    gb_run_amendments_send(&requotes->amendments, place, number, wish->quote, wish->total_wh);
     return GB_RUN_NOT_PASSED;
 }
 
 /* A wake-up by time, which is alone at its moment. */
 static enum gb_run_passed consider(struct gb_run_requotes *requotes, size_t place, uint32_t number)
 {
-    const struct live_order *live = &requotes->at[place].orders[number];
+    const struct gb_run_live_order *live = gb_run_live_order(&requotes->live, place, number);
     int64_t gate_ns, allowed_ns;
     enum gb_run_passed passed = may_think(requotes, place, live, &gate_ns, &allowed_ns);
 
@@ -471,33 +319,19 @@ static enum gb_run_passed consider(struct gb_run_requotes *requotes, size_t plac
     return act(requotes, place, number, &wish);
 }
 
-static void arm(struct gb_run_requotes *requotes, size_t place, uint32_t number)
-{
-    struct gb_run_interval_agents *of = &requotes->at[place];
-    uint32_t node = gb_run_gateway_entry_node(requotes->to.gateway, of->orders[number].order.owner);
-    struct armed *armed = &of->armed[node];
-
-    of->orders[number].next_armed = GB_NO_ORDER;
-    if (armed->first == GB_NO_ORDER)
-        armed->first = number;
-    else
-        of->orders[armed->last].next_armed = number;
-    armed->last = number;
-}
-
 static void on_wake_up(const struct gb_event *event)
 {
     struct gb_run_requotes *requotes = event->subject;
     size_t place = (size_t)(event->a >> 32);
     uint32_t number = (uint32_t)event->a;
-    struct live_order *live = &requotes->at[place].orders[number];
 
-    if (gb_run_has_failed(requotes->to.env) || live->is_over)
+    if (gb_run_has_failed(requotes->to.env) ||
+        gb_run_live_order(&requotes->live, place, number)->is_over)
         return;
-    live->n_wake_ups++;
+    gb_run_live_orders_wake(&requotes->live, place, number);
     if (gb_run_trades_at_once(requotes->to.env) &&
         requotes->to.env->scenario->requote_on != GB_REQUOTE_ON_TIME) {
-        arm(requotes, place, number);
+        gb_run_live_orders_arm(&requotes->live, place, number);
         return;
     }
     enum gb_run_passed passed = consider(requotes, place, number);
@@ -508,7 +342,8 @@ static void on_wake_up(const struct gb_event *event)
 
 /* One of the orders that news wakes: as it stands, and whether its agent thinks about it. */
 static enum gb_run_passed called_wish(const struct gb_run_requotes *requotes, size_t place,
-                                      const struct live_order *live, struct gb_run_wish *wish)
+                                      const struct gb_run_live_order *live,
+                                      struct gb_run_wish *wish)
 {
     int64_t interval = requotes->to.intervals->at[place], gate_ns, allowed_ns;
     enum gb_run_passed passed = may_think(requotes, place, live, &gate_ns, &allowed_ns);
@@ -526,14 +361,15 @@ static enum gb_run_passed called_wish(const struct gb_run_requotes *requotes, si
 /* Asks about all orders of a node that wait for news, in one batch. */
 static void ask_called(struct gb_run_requotes *requotes, size_t place, uint32_t first)
 {
-    const struct live_order *orders = requotes->at[place].orders;
+    const struct gb_run_live_order *live;
     struct gb_run_wish wish;
 
-    for (uint32_t number = first; number != GB_NO_ORDER; number = orders[number].next_armed)
-        if (!orders[number].is_over &&
-            called_wish(requotes, place, &orders[number], &wish) == GB_RUN_NOT_PASSED &&
+    for (uint32_t number = first; number != GB_NO_ORDER; number = live->next_armed) {
+        live = gb_run_live_order(&requotes->live, place, number);
+        if (!live->is_over && called_wish(requotes, place, live, &wish) == GB_RUN_NOT_PASSED &&
             !gb_run_wishes_add(&requotes->wishes, &wish, requotes->to.env->error))
             return;
+    }
     ask(requotes, place);
 }
 
@@ -541,17 +377,17 @@ static void ask_called(struct gb_run_requotes *requotes, size_t place, uint32_t 
 static void act_called(struct gb_run_requotes *requotes, size_t place, uint32_t first)
 {
     const struct gb_run_environment *env = requotes->to.env;
-    struct gb_run_interval_agents *of = &requotes->at[place];
     size_t n = 0;
 
     for (uint32_t number = first, next; number != GB_NO_ORDER && !gb_run_has_failed(env);
          number = next) {
+        const struct gb_run_live_order *live = gb_run_live_order(&requotes->live, place, number);
         struct gb_run_wish wish;
 
-        next = of->orders[number].next_armed;
-        if (of->orders[number].is_over)
+        next = live->next_armed;
+        if (live->is_over)
             continue;
-        enum gb_run_passed passed = called_wish(requotes, place, &of->orders[number], &wish);
+        enum gb_run_passed passed = called_wish(requotes, place, live, &wish);
         if (passed == GB_RUN_NOT_PASSED) {
             gb_run_wishes_take(&requotes->wishes, n++, &wish);
             passed = act(requotes, place, number, &wish);
@@ -565,63 +401,19 @@ void gb_run_requotes_end_block(struct gb_run_requotes *requotes, size_t place, u
                                bool has_trade)
 {
     const struct gb_run_environment *env = requotes->to.env;
-    struct gb_run_interval_agents *of = &requotes->at[place];
     bool is_called = env->scenario->requote_on == GB_REQUOTE_ON_BLOCK ||
                      (env->scenario->requote_on == GB_REQUOTE_ON_TRADE && has_trade);
-    uint32_t first = of->armed[node].first;
 
-    if (!is_called || first == GB_NO_ORDER ||
-        gb_run_now_ns(env) >= gb_run_gate_ns(env, requotes->to.intervals->at[place]))
+    if (!is_called || gb_run_now_ns(env) >= gb_run_gate_ns(env, requotes->to.intervals->at[place]))
         return;
-    of->armed[node].first = GB_NO_ORDER;
+    uint32_t first = gb_run_live_orders_take_armed(&requotes->live, place, node);
+    if (first == GB_NO_ORDER)
+        return;
     ask_called(requotes, place, first);
     act_called(requotes, place, first);
 }
 
 /* ---- what is heard */
-
-static void stand(struct gb_run_interval_agents *of, const struct live_order *live)
-{
-    uint32_t meter = live->order.owner;
-
-    of->n_standing[meter]++;
-    of->standing[meter] = live->order.side == GB_BUY ? GB_STANDS_TO_BUY : GB_STANDS_TO_SELL;
-}
-
-static void end_order(struct gb_run_interval_agents *of, struct live_order *live)
-{
-    uint32_t meter = live->order.owner;
-
-    if (live->is_accepted && !live->is_over && --of->n_standing[meter] == 0)
-        of->standing[meter] = 0;
-    live->is_over = true;
-}
-
-/* Notes the answer to a new order. */
-static void take_receipt(struct gb_run_interval_agents *of, struct live_order *live,
-                         const struct gb_contract_event *event)
-{
-    if (event->receipt != GB_RECEIPT_OK) {
-        end_order(of, live);
-        return;
-    }
-    live->is_accepted = true;
-    live->number = event->index;
-    live->nonce = event->nonce;
-    stand(of, live);
-    if (live->filled.wh >= live->order.quantity.wh)
-        end_order(of, live);
-}
-
-/* Notes that an amendment or a cancel was applied. */
-static void take_change(struct gb_run_interval_agents *of, struct live_order *live,
-                        const struct gb_run_terms *terms)
-{
-    live->order.price = terms->quote;
-    live->order.quantity = terms->total;
-    if (terms->is_cancel || live->filled.wh >= terms->total.wh)
-        end_order(of, live);
-}
 
 void gb_run_requotes_answer(struct gb_run_requotes *requotes, size_t place, uint32_t number,
                             const struct gb_contract_event *event)
@@ -629,22 +421,8 @@ void gb_run_requotes_answer(struct gb_run_requotes *requotes, size_t place, uint
     const struct gb_run_terms *terms =
         gb_run_sent_orders_terms(requotes->to.sent_orders, place, number);
 
-    if (terms->live == GB_NO_ORDER)
-        return;
-    struct gb_run_interval_agents *of = &requotes->at[place];
-    struct live_order *live = &of->orders[terms->live];
-    int64_t *longest_ns = &requotes->round_trip_ns[live->order.owner];
-    int64_t round_trip_ns = gb_run_now_ns(requotes->to.env) - live->sent_ns;
-
-    if (live->is_unanswered && round_trip_ns > *longest_ns) /* it may be found late once more */
-        *longest_ns = round_trip_ns;
-    live->is_unanswered = false;
-    if (!terms->is_amendment)
-        take_receipt(of, live, event);
-    else if (event->receipt == GB_RECEIPT_OK)
-        take_change(of, live, terms);
-    else if (event->receipt == GB_RECEIPT_ALREADY_DONE)
-        end_order(of, live);
+    if (terms->live != GB_NO_ORDER)
+        gb_run_live_orders_answer(&requotes->live, place, terms, event);
 }
 
 /* Files the one wake-up that follows round 1; what comes behind the gate is passed at once. */
@@ -652,7 +430,7 @@ static void schedule_second(struct gb_run_requotes *requotes, size_t place, uint
 {
     const struct gb_run_environment *env = requotes->to.env;
     int64_t interval = requotes->to.intervals->at[place], now_ns = gb_run_now_ns(env), allowed_ns;
-    const struct live_order *live = &requotes->at[place].orders[number];
+    const struct gb_run_live_order *live = gb_run_live_order(&requotes->live, place, number);
     int64_t own_ns = own_gate_ns(requotes, interval, live->order.owner, &allowed_ns);
     int64_t wake_up_ns = wake_up_after_ns(requotes, interval, live, 1, now_ns);
 
@@ -670,19 +448,17 @@ static void schedule_second(struct gb_run_requotes *requotes, size_t place, uint
 
 void gb_run_requotes_round(struct gb_run_requotes *requotes, size_t place, uint32_t node)
 {
-    struct gb_run_interval_agents *of = &requotes->at[place];
+    size_t n = gb_run_live_orders_count(&requotes->live, place);
 
-    for (uint32_t i = 0; i < of->n && !gb_run_has_failed(requotes->to.env); i++) {
-        struct live_order *live = &of->orders[i];
+    for (uint32_t i = 0; i < n && !gb_run_has_failed(requotes->to.env); i++) {
+        const struct gb_run_live_order *live = gb_run_live_order(&requotes->live, place, i);
 
         if (!live->is_accepted || live->is_over ||
             gb_run_gateway_entry_node(requotes->to.gateway, live->order.owner) != node)
             continue;
-        struct gb_energy left = gb_run_round_news_left(requotes->to.rounds, place, live->number);
-        live->filled.wh = live->order.quantity.wh - left.wh;
-        if (left.wh == 0)
-            end_order(of, live);
-        else
+        gb_run_live_orders_leave(&requotes->live, place, i,
+                                 gb_run_round_news_left(requotes->to.rounds, place, live->number));
+        if (!live->is_over)
             schedule_second(requotes, place, i);
     }
 }
@@ -690,17 +466,13 @@ void gb_run_requotes_round(struct gb_run_requotes *requotes, size_t place, uint3
 static void take_fill(struct gb_run_requotes *requotes, size_t place, uint32_t node,
                       uint32_t number, struct gb_energy energy)
 {
-    struct gb_run_interval_agents *of = &requotes->at[place];
     uint32_t live_number = requotes->to.book->at[place].orders[number].live;
 
     if (live_number == GB_NO_ORDER)
         return;
-    struct live_order *live = &of->orders[live_number];
-    if (gb_run_gateway_entry_node(requotes->to.gateway, live->order.owner) != node)
-        return;
-    live->filled.wh += energy.wh;
-    if (live->is_accepted && live->filled.wh >= live->order.quantity.wh)
-        end_order(of, live);
+    const struct gb_run_live_order *live = gb_run_live_order(&requotes->live, place, live_number);
+    if (gb_run_gateway_entry_node(requotes->to.gateway, live->order.owner) == node)
+        gb_run_live_orders_fill(&requotes->live, place, live_number, energy);
 }
 
 void gb_run_requotes_trade(struct gb_run_requotes *requotes, size_t place, uint32_t node,

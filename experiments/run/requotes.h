@@ -16,8 +16,8 @@
 #define EXPERIMENTS_RUN_REQUOTES_H
 
 #include "experiments/run/agents.h"
+#include "experiments/run/amendments.h"
 #include "experiments/run/market_news.h"
-#include "experiments/run/outbox.h"
 #include "experiments/run/round_news.h"
 #include "experiments/run/wishes.h"
 
@@ -38,9 +38,8 @@ struct gb_run_requotes { /* written by requotes.c alone */
     struct gb_run_requotes_links to;
     struct gb_key wake_up_key, shout_key;
     int64_t market_beta_millionths;
-    int64_t *round_trip_ns; /* per meter: longest from sent to heard of what it sent, 0 at first */
-    struct gb_run_interval_agents *at; /* per place */
-    size_t n_places;
+    struct gb_run_live_orders live;
+    struct gb_run_amendments amendments;
     struct gb_run_wishes wishes; /* of those who wake up now */
 };
 
