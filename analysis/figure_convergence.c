@@ -6,7 +6,6 @@
 
 #include "analysis/figure_grid_priv.h"
 
-#define NS_A_DAY INT64_C(86400000000000)
 #define FEWEST_DAYS 3
 
 /* Sums a day and trial; sums[trial * n_days + day]. */
@@ -17,10 +16,11 @@ struct days {
     } * sums;
 };
 
-static void add_slots(struct days *days, size_t trial, const struct gb_slot_row *slots, size_t n)
+static void add_slots(struct days *days, size_t trial, const struct gb_calendar *calendar,
+                      const struct gb_slot_row *slots, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        size_t day = (size_t)(slots[i].time_ns / NS_A_DAY);
+        size_t day = (size_t)gb_calendar_day_at(calendar, slots[i].time_ns);
         struct sums *sums = &days->sums[trial * days->n_days + day];
         int64_t supply = slots[i].supply_wh, demand = slots[i].demand_wh;
 
@@ -39,8 +39,10 @@ static enum gb_status load(struct days *days, struct gb_results *results,
     const struct gb_summary_row *first = &gb_results_summary(results)[cell->trials[0]];
     enum gb_status status = gb_grid_refuse_average(results, cell, err);
 
-    *days =
-        (struct days){(size_t)(first->n_slots * first->slot_ns / NS_A_DAY), cell->n_trials, NULL};
+    struct gb_calendar calendar = gb_results_calendar(results, cell->trials[0]);
+
+    *days = (struct days){(size_t)gb_calendar_day_at(&calendar, first->n_slots * first->slot_ns),
+                          cell->n_trials, NULL};
     if (status != GB_OK)
         return status;
     if (days->n_days < FEWEST_DAYS)
@@ -56,7 +58,7 @@ static enum gb_status load(struct days *days, struct gb_results *results,
             gb_results_rows(results, GB_TABLE_SLOTS,
                             gb_results_summary(results)[cell->trials[t]].trial, &rows, &n, err);
         if (status == GB_OK)
-            add_slots(days, t, rows, n);
+            add_slots(days, t, &calendar, rows, n);
         free(rows);
     }
     return status;

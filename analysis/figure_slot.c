@@ -87,7 +87,6 @@ void gb_figure_slot_describe(const struct gb_figure_request *request, int64_t in
                              FILE *caption)
 {
     int64_t slot_ns = gb_results_trial(request->results, request->trial)->slot_ns;
-    int64_t minute = interval * slot_ns / MINUTE_NS % 1440;
     struct gb_figure_request of_slot = *request;
     struct gb_time_window window;
     char day[96];
@@ -95,9 +94,11 @@ void gb_figure_slot_describe(const struct gb_figure_request *request, int64_t in
     fprintf(caption, "Slot %" PRId64, interval);
     of_slot.from_ns = interval * slot_ns;
     of_slot.to_ns = of_slot.from_ns + slot_ns;
-    if (gb_time_window_of(&window, &of_slot, NULL) == GB_OK)
+    if (gb_time_window_of(&window, &of_slot, NULL) == GB_OK) {
+        int64_t minute = gb_calendar_local_ns(&window.calendar, of_slot.from_ns) / MINUTE_NS % 1440;
         fprintf(caption, " (%s, %02d:%02d)", gb_time_window_format(&window, day, sizeof day),
                 (int)(minute / 60), (int)(minute % 60));
+    }
     if (gb_results_n_trials(request->results) > 1)
         fprintf(caption, " of trial %" PRIu64, request->trial);
 }

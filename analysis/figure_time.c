@@ -16,18 +16,6 @@ static const char *const months[] = {"January",   "February", "March",    "April
                                      "May",       "June",     "July",     "August",
                                      "September", "October",  "November", "December"};
 
-/* The start of the trial: the varied start_date where there is one, else the result's. */
-static int64_t start_days_of(const struct gb_figure_request *request, size_t place)
-{
-    const struct gb_results *results = request->results;
-    int64_t days = gb_results_provenance(results)->start_days;
-
-    for (size_t k = 0; k < gb_results_n_varied(results); k++)
-        if (strcmp(gb_results_varied_key(results, k), "start_date") == 0)
-            gb_date_parse(gb_results_varied_value(results, k, place), &days);
-    return days;
-}
-
 enum gb_status gb_time_window_of(struct gb_time_window *out,
                                  const struct gb_figure_request *request, struct gb_error *err)
 {
@@ -39,8 +27,8 @@ enum gb_status gb_time_window_of(struct gb_time_window *out,
     length = trial->n_slots * trial->slot_ns;
     out->from_ns = request->from_ns > 0 ? request->from_ns : 0;
     out->to_ns = request->to_ns > 0 && request->to_ns < length ? request->to_ns : length;
-    out->start_days =
-        start_days_of(request, (size_t)(trial - gb_results_summary(request->results)));
+    out->calendar = gb_results_calendar(request->results,
+                                        (size_t)(trial - gb_results_summary(request->results)));
     if (out->from_ns >= out->to_ns)
         return gb_fail(err, GB_EREFUSED,
                        "nothing of the run is shown from %g h on: it lasts %g h; choose by --day, "
@@ -66,12 +54,13 @@ static int64_t tick_step(int64_t length_ns, double max_ticks)
     return steps[i];
 }
 
-/* "06:00", at midnight of a longer window with the date below; of steps of days the date alone. */
-static void format_tick(const struct gb_time_window *window, int64_t at, int64_t step,
-                        bool has_dates, char *text, size_t size)
+/* "06:00", at midnight of a longer window with the date below; of steps of days the date alone.
+ * local  what the clock shows */
+static void format_tick(const struct gb_time_window *window, int64_t at, int64_t local,
+                        int64_t step, bool has_dates, char *text, size_t size)
 {
-    int64_t of_day = at % DAY_NS;
-    struct gb_civil_day day = gb_civil_day_at(window->start_days + at / DAY_NS);
+    int64_t of_day = local % DAY_NS;
+    struct gb_civil_day day = gb_civil_day_at(window->calendar.start_days + local / DAY_NS);
     char date[32];
 
     snprintf(date, sizeof date, "%d %.3s", day.day, months[day.month - 1]);
@@ -87,22 +76,34 @@ static void format_tick(const struct gb_time_window *window, int64_t at, int64_t
 
 static int64_t first_tick(const struct gb_time_window *window, int64_t step)
 {
-    return (window->from_ns + step - 1) / step * step;
+    int64_t from_ns = gb_calendar_local_ns(&window->calendar, window->from_ns);
+
+    return (from_ns + step - 1) / step * step;
+}
+
+static bool lies_in_one_day(const struct gb_time_window *window)
+{
+    return gb_calendar_day_at(&window->calendar, window->to_ns - 1) ==
+           gb_calendar_day_at(&window->calendar, window->from_ns);
 }
 
 void gb_time_axis_write(const struct gb_time_window *window, const struct gb_figure_page *page)
 {
     int64_t step =
         tick_step(window->to_ns - window->from_ns, AXIS_SHARE * page->width_mm / TICK_MM);
-    bool has_dates = step < DAY_NS && (window->to_ns - 1) / DAY_NS != window->from_ns / DAY_NS;
+    bool has_dates = step < DAY_NS && !lies_in_one_day(window);
     char ticks[LONGEST_TICKS] = "", range[96], label[160];
     size_t n = 0;
 
-    for (int64_t at = first_tick(window, step); at <= window->to_ns && n + 64 < sizeof ticks;
-         at += step) {
+    for (int64_t local = first_tick(window, step); n + 64 < sizeof ticks; local += step) {
+        int64_t at = gb_calendar_moment_ns(&window->calendar, local, window->from_ns);
         char text[48];
 
-        format_tick(window, at, step, has_dates, text, sizeof text);
+        if (at > window->to_ns)
+            break;
+        if (step < DAY_NS && gb_calendar_local_ns(&window->calendar, at) != local)
+            continue; /* of the hour that is left out */
+        format_tick(window, at, local, step, has_dates, text, sizeof text);
         n += (size_t)snprintf(ticks + n, sizeof ticks - n, "%s\"%s\" %.12g", n ? ", " : "(", text,
                               gb_hours(at));
     }
@@ -117,11 +118,17 @@ void gb_time_axis_write(const struct gb_time_window *window, const struct gb_fig
 
 /* ---- words */
 
+static struct gb_civil_day day_of(const struct gb_time_window *window, int64_t at_ns)
+{
+    const struct gb_calendar *calendar = &window->calendar;
+
+    return gb_civil_day_at(calendar->start_days + gb_calendar_day_at(calendar, at_ns));
+}
+
 char *gb_time_window_format(const struct gb_time_window *window, char *buffer, size_t size)
 {
-    int64_t last_ns = window->to_ns - 1;
-    struct gb_civil_day first = gb_civil_day_at(window->start_days + window->from_ns / DAY_NS);
-    struct gb_civil_day last = gb_civil_day_at(window->start_days + last_ns / DAY_NS);
+    struct gb_civil_day first = day_of(window, window->from_ns);
+    struct gb_civil_day last = day_of(window, window->to_ns - 1);
 
     if (first.year != last.year)
         snprintf(buffer, size, "%d %s %d to %d %s %d", first.day, months[first.month - 1],

@@ -79,7 +79,7 @@ void gb_axis_write(const struct gb_axis *axis, const char *name, FILE *settings)
 /* What of a trial's slots is shown, and when that was. */
 struct gb_time_window {
     int64_t from_ns, to_ns; /* since the start of the run */
-    int64_t start_days;     /* day of the run's start since 1970-01-01 */
+    struct gb_calendar calendar;
 };
 /* GB_EREFUSED where nothing of the trial lies in what was asked for. */
 enum gb_status gb_time_window_of(struct gb_time_window *out,

@@ -42,6 +42,7 @@ void gb_merge_free(struct gb_merge *merge)
     free((char *)merge->provenance.scenario);
     free((char *)merge->provenance.sweep);
     free((char *)merge->provenance.libm);
+    free((char *)merge->provenance.time_zone);
     free(merge->shards);
     free(merge->failed);
     free(merge);
@@ -55,20 +56,23 @@ static enum gb_status take_identity(struct gb_merge *merge, const struct gb_resu
 {
     const struct gb_provenance *from = gb_results_provenance(results);
 
-    merge->provenance = (struct gb_provenance){.version = strdup(from->version),
-                                               .revision = strdup(from->revision),
-                                               .scenario = strdup(from->scenario),
-                                               .sweep = strdup(from->sweep),
-                                               .libm = strdup(from->libm),
-                                               .kept = from->kept,
-                                               .start_days = from->start_days};
+    merge->provenance =
+        (struct gb_provenance){.version = strdup(from->version),
+                               .revision = strdup(from->revision),
+                               .scenario = strdup(from->scenario),
+                               .sweep = strdup(from->sweep),
+                               .libm = strdup(from->libm),
+                               .kept = from->kept,
+                               .start_days = from->start_days,
+                               .time_zone = from->time_zone ? strdup(from->time_zone) : NULL};
     merge->plan = (struct gb_plan){.n_trials = from->plan->n_trials,
                                    .n_replications = from->plan->n_replications,
                                    .averages = from->plan->averages,
                                    .stages = from->plan->stages};
     merge->n_shards = from->plan->n_shards;
     if (!merge->provenance.version || !merge->provenance.revision || !merge->provenance.scenario ||
-        !merge->provenance.sweep || !merge->provenance.libm)
+        !merge->provenance.sweep || !merge->provenance.libm ||
+        !merge->provenance.time_zone != !from->time_zone)
         return gb_fail(err, GB_ENOMEM, "no memory to merge");
     return GB_OK;
 }

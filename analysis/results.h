@@ -17,6 +17,7 @@
 #include "analysis/plan.h"
 #include "analysis/record.h"
 #include "analysis/row_sink.h"
+#include "base/calendar.h"
 #include "base/status.h"
 
 #define GB_RESULT_HEAD_SIZE 32
@@ -27,12 +28,13 @@ struct gb_provenance {
     const char *scenario;       /* the complete effective scenario; of a sweep: its base */
     const char *sweep;          /* the effective sweep, or NULL for a single run */
     const struct gb_plan *plan; /* of a sweep; NULL for a single run */
-    const uint8_t *head;  /* where it is read, of a single run's chain: hash of its last block,
-                           * GB_RESULT_HEAD_SIZE bytes, or NULL; written by gb_results_name_head() */
-    const char *currency; /* its name in units of columns; NULL: "currency" */
-    const char *libm;     /* gb_libm_fingerprint of the maker; NULL: of this process */
-    uint32_t kept;        /* kinds of draws that all replications share (base/draws.h); 0: none */
-    int64_t start_days;   /* start_date: days since 1970-01-01 */
+    const uint8_t *head;   /* where it is read, of a single run's chain: hash of its last block,
+                            * GB_RESULT_HEAD_SIZE bytes, or NULL; written by gb_results_name_head() */
+    const char *currency;  /* its name in units of columns; NULL: "currency" */
+    const char *libm;      /* gb_libm_fingerprint of the maker; NULL: of this process */
+    uint32_t kept;         /* kinds of draws that all replications share (base/draws.h); 0: none */
+    int64_t start_days;    /* start_date: days since 1970-01-01 */
+    const char *time_zone; /* of the local clock (base/zone.h); NULL: one that never changes */
 };
 
 /* ---- writing */
@@ -122,6 +124,8 @@ size_t gb_results_n_varied(const struct gb_results *results);
 size_t gb_results_n_factors(const struct gb_results *results);
 const char *gb_results_varied_key(const struct gb_results *results, size_t k);
 const char *gb_results_varied_value(const struct gb_results *results, size_t k, size_t i);
+/* That of trial i, which begins on the varied start_date where there is one. */
+struct gb_calendar gb_results_calendar(const struct gb_results *results, size_t i);
 
 /* The provenance; its texts belong to `results`, sweep is NULL where there was none. */
 const struct gb_provenance *gb_results_provenance(const struct gb_results *results);

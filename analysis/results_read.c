@@ -9,6 +9,7 @@
 #include <sodium.h>
 
 #include "analysis/hdf5_priv.h"
+#include "base/date.h"
 #include "base/draws.h"
 
 #define MAX_DAYS INT64_C(3652059) /* ten thousand years */
@@ -55,6 +56,23 @@ static enum gb_status read_head(struct gb_results *results, hid_t group, struct 
     return status;
 }
 
+/* Absent where the clock never changes. */
+static enum gb_status read_time_zone(struct gb_results *results, hid_t group, struct gb_error *err)
+{
+    struct gb_zone zone;
+    struct gb_error why = {0};
+    char *text = NULL;
+
+    if (H5Lexists(group, "time_zone", H5P_DEFAULT) <= 0)
+        return GB_OK;
+    enum gb_status status =
+        gb_hdf5_text(&text, &results->in, group, "/provenance", "time_zone", err);
+    results->provenance.time_zone = text;
+    if (status == GB_OK && gb_zone_parse(text, &zone, &why) != GB_OK)
+        status = gb_hdf5_damaged(&results->in, err, "/provenance/time_zone: %s", why.text);
+    return status;
+}
+
 /* Absent where every kind is redrawn. */
 static enum gb_status read_redrawn(struct gb_results *results, hid_t group, struct gb_error *err)
 {
@@ -85,6 +103,8 @@ static enum gb_status read_provenance(struct gb_results *results, struct gb_erro
         status = read_head(results, group, err);
     if (status == GB_OK)
         status = read_redrawn(results, group, err);
+    if (status == GB_OK)
+        status = read_time_zone(results, group, err);
     if (status == GB_OK)
         status = gb_hdf5_integer(start_days, &results->in, group, "/provenance", "start_days", err);
     if (status == GB_OK && (*start_days < -MAX_DAYS || *start_days > MAX_DAYS))
@@ -248,6 +268,7 @@ void gb_results_close(struct gb_results *results)
     free((char *)results->provenance.sweep);
     gb_plan_clear(&results->plan);
     free((char *)results->provenance.libm);
+    free((char *)results->provenance.time_zone);
     free(results->summary);
     gb_hdf5_in_close(&results->in);
     free(results->path);
@@ -300,6 +321,17 @@ const char *gb_results_varied_key(const struct gb_results *results, size_t k)
 const char *gb_results_varied_value(const struct gb_results *results, size_t k, size_t i)
 {
     return results->values[k * results->n_trials + i];
+}
+
+struct gb_calendar gb_results_calendar(const struct gb_results *results, size_t i)
+{
+    const struct gb_provenance *from = &results->provenance;
+    int64_t days = from->start_days;
+
+    for (size_t k = 0; k < gb_results_n_varied(results); k++)
+        if (strcmp(gb_results_varied_key(results, k), "start_date") == 0)
+            gb_date_parse(gb_results_varied_value(results, k, i), &days);
+    return gb_calendar_make(days, from->time_zone ? from->time_zone : GB_ZONE_FIXED, 0);
 }
 
 const struct gb_provenance *gb_results_provenance(const struct gb_results *results)

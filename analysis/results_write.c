@@ -87,6 +87,9 @@ static void write_provenance(struct gb_results_writer *writer, const struct gb_p
                         "fingerprint of the mathematical library: equal results need equal ones");
     gb_hdf5_put(&writer->out, group, "start_days", H5T_STD_I64LE, H5T_NATIVE_INT64, 1,
                 &from->start_days);
+    if (from->time_zone)
+        gb_hdf5_scalar_text(&writer->out, group, "time_zone", from->time_zone,
+                            "the local clock, as POSIX writes it; times are in UTC");
     if (from->plan)
         gb_plan_write(&writer->out, group, from->plan);
     writer->provenance = group;
@@ -94,14 +97,16 @@ static void write_provenance(struct gb_results_writer *writer, const struct gb_p
 
 /* ---- the file */
 
-/* "nanoseconds since 2023-06-01 00:00:00" */
-static void format_time_unit(int64_t start_days, char *buffer, size_t size)
+/* "nanoseconds since 2023-06-01 00:00:00": in UTC, or on the one clock there is. */
+static void format_time_unit(const struct gb_provenance *from, char *buffer, size_t size)
 {
-    time_t seconds = (time_t)(start_days * 86400);
+    struct gb_calendar calendar =
+        gb_calendar_make(from->start_days, from->time_zone ? from->time_zone : GB_ZONE_FIXED, 0);
+    time_t seconds = (time_t)calendar.start_s;
     struct tm date = {0};
 
     gmtime_r(&seconds, &date);
-    strftime(buffer, size, "nanoseconds since %Y-%m-%d 00:00:00", &date);
+    strftime(buffer, size, "nanoseconds since %Y-%m-%d %H:%M:%S", &date);
 }
 
 static void begin_file(struct gb_results_writer *writer, const struct gb_provenance *provenance)
@@ -147,7 +152,7 @@ enum gb_status gb_results_create(struct gb_results_writer **out, const char *pat
 enum gb_status gb_results_begin(struct gb_results_writer *writer,
                                 const struct gb_provenance *provenance, struct gb_error *err)
 {
-    format_time_unit(provenance->start_days, writer->units.time, sizeof writer->units.time);
+    format_time_unit(provenance, writer->units.time, sizeof writer->units.time);
     snprintf(writer->units.currency, sizeof writer->units.currency, "%s",
              provenance->currency ? provenance->currency : "currency");
     if (provenance->plan)

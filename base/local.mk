@@ -3,6 +3,7 @@ libbase_a_SOURCES =
 libbase_a_SOURCES += \
 	%D%/array.c %D%/array.h \
 	%D%/bytes.c %D%/bytes.h \
+	%D%/calendar.c %D%/calendar.h \
 	%D%/csv.c %D%/csv.h \
 	%D%/date.c %D%/date.h \
 	%D%/delay.c %D%/delay.h %D%/delay_priv.h %D%/delays.def \

@@ -13,21 +13,18 @@
 #define DATE_LENGTH 10
 
 struct run {
-    int64_t start_days, length_ns;
+    struct gb_calendar calendar;
+    int64_t length_ns;
 };
 
-/* The start of the trial that is shown: the varied start_date where there is one. */
+/* The trial that is shown. */
 static struct run run_of(const struct gb_figure_request *figure)
 {
     const struct gb_summary_row *trial = gb_results_trial(figure->results, figure->trial);
     size_t place = (size_t)(trial - gb_results_summary(figure->results));
-    struct run run = {gb_results_provenance(figure->results)->start_days,
-                      trial->n_slots * trial->slot_ns};
 
-    for (size_t k = 0; k < gb_results_n_varied(figure->results); k++)
-        if (strcmp(gb_results_varied_key(figure->results, k), "start_date") == 0)
-            gb_date_parse(gb_results_varied_value(figure->results, k, place), &run.start_days);
-    return run;
+    return (struct run){gb_results_calendar(figure->results, place),
+                        trial->n_slots * trial->slot_ns};
 }
 
 /* "06:00", "24:00". */
@@ -42,56 +39,52 @@ static bool read_clock(const char *text, int64_t *ns)
     return true;
 }
 
-static bool read_date(const char *text, const struct run *run, int64_t *ns)
+/* The number of a date's day, 0 the first. */
+static bool read_date(const char *text, const struct run *run, int64_t *day)
 {
-    int64_t days;
-
-    if (!gb_date_parse(text, &days))
+    if (!gb_date_parse(text, day))
         return false;
-    *ns = (days - run->start_days) * DAY_NS;
+    *day -= run->calendar.start_days;
     return true;
 }
 
-/* A day by its number from 1 on, or by its date; its start. */
-static enum gb_status read_day(const char *text, const struct run *run, int64_t *ns,
+/* A day by its number from 1 on, or by its date. */
+static enum gb_status read_day(const char *text, const struct run *run, int64_t *day,
                                struct gb_error *err)
 {
     char *end, first[16];
     long number = strtol(text, &end, 10);
-    int64_t n_days = (run->length_ns + DAY_NS - 1) / DAY_NS;
+    int64_t n_days = gb_calendar_day_at(&run->calendar, run->length_ns - 1) + 1;
 
     if (*end == '\0' && end != text)
-        *ns = (number - 1) * DAY_NS;
-    else if (!read_date(text, run, ns))
+        *day = number - 1;
+    else if (!read_date(text, run, day))
         return gb_fail(err, GB_EINPUT, "'--day' expects a number from 1 on or a date, got '%s'",
                        text);
-    gb_date_format(run->start_days, first, sizeof first);
-    if (*ns < 0 || *ns >= run->length_ns)
+    gb_date_format(run->calendar.start_days, first, sizeof first);
+    if (*day < 0 || *day >= n_days)
         return gb_fail(err, GB_EINPUT, "the run has no day '%s': it has %" PRId64 " from %s on",
                        text, n_days, first);
     return GB_OK;
 }
 
-/* "06:00" of the day that begins at day_ns, "2023-06-02 06:00", "2023-06-02T06:00", "2023-06-02".
+/* "06:00" of a day, "2023-06-02 06:00", "2023-06-02T06:00", "2023-06-02".
  */
 static enum gb_status read_time(const char *option, const char *text, const struct run *run,
-                                int64_t day_ns, int64_t *ns, struct gb_error *err)
+                                int64_t day, int64_t *ns, struct gb_error *err)
 {
     char date[DATE_LENGTH + 1] = "";
     int64_t of_day = 0;
     size_t n = strlen(text);
     bool has_clock = n > DATE_LENGTH && (text[DATE_LENGTH] == ' ' || text[DATE_LENGTH] == 'T');
 
-    if (read_clock(text, &of_day)) {
-        *ns = day_ns + of_day;
-        return GB_OK;
-    }
     if (n == DATE_LENGTH || has_clock)
         memcpy(date, text, DATE_LENGTH);
-    if (!read_date(date, run, ns) || (has_clock && !read_clock(text + DATE_LENGTH + 1, &of_day)))
+    if (!read_clock(text, &of_day) && (!read_date(date, run, &day) ||
+                                       (has_clock && !read_clock(text + DATE_LENGTH + 1, &of_day))))
         return gb_fail(err, GB_EINPUT, "'%s' expects a time (06:00, '2023-06-01 06:00'), got '%s'",
                        option, text);
-    *ns += of_day;
+    *ns = gb_calendar_moment_ns(&run->calendar, day * DAY_NS + of_day, INT64_MIN);
     return GB_OK;
 }
 
@@ -99,18 +92,19 @@ enum gb_status gb_window_resolve(const struct gb_window_request *request,
                                  struct gb_figure_request *figure, struct gb_error *err)
 {
     struct run run = run_of(figure);
-    int64_t day_ns = 0, from = 0, to = run.length_ns;
+    int64_t day = 0, from = 0, to = run.length_ns;
     enum gb_status status = GB_OK;
 
     if (request->day) {
-        status = read_day(request->day, &run, &day_ns, err);
-        from = day_ns;
-        to = day_ns + DAY_NS < to ? day_ns + DAY_NS : to;
+        status = read_day(request->day, &run, &day, err);
+        int64_t next = gb_calendar_day_ns(&run.calendar, day + 1);
+        from = gb_calendar_day_ns(&run.calendar, day);
+        to = next < to ? next : to;
     }
     if (status == GB_OK && request->from)
-        status = read_time("--from", request->from, &run, day_ns, &from, err);
+        status = read_time("--from", request->from, &run, day, &from, err);
     if (status == GB_OK && request->to)
-        status = read_time("--to", request->to, &run, day_ns, &to, err);
+        status = read_time("--to", request->to, &run, day, &to, err);
     if (status == GB_OK && (from < 0 || from >= to || from >= run.length_ns))
         status =
             gb_fail(err, GB_EINPUT, "nothing of the run lies between '%s' and '%s': it lasts %g h",

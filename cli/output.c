@@ -86,7 +86,8 @@ static struct gb_provenance provenance_of(const struct gb_scenario *scenario,
                                   .scenario = scenario_text,
                                   .currency = scenario->currency,
                                   .kept = gb_scenario_draws(scenario).kept,
-                                  .start_days = gb_scenario_first_day(scenario)};
+                                  .start_days = gb_scenario_first_day(scenario),
+                                  .time_zone = gb_scenario_time_zone(scenario)};
 }
 
 /* HDF5 is at work: a crash takes away what is not whole yet. */

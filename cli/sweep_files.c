@@ -290,15 +290,16 @@ enum gb_status gb_sweep_write_result(const char *path, const struct gb_sweep *sw
                                      const struct gb_plan *plan, struct gb_journal *journal,
                                      struct gb_error *err)
 {
-    const struct gb_provenance provenance = {.version = gb_version(),
-                                             .revision = gb_version_revision(),
-                                             .scenario = identity->scenario,
-                                             .sweep = identity->sweep,
-                                             .plan = plan,
-                                             .currency = gb_sweep_base(sweep)->currency,
-                                             .kept = gb_scenario_draws(gb_sweep_base(sweep)).kept,
-                                             .start_days =
-                                                 gb_scenario_first_day(gb_sweep_base(sweep))};
+    const struct gb_provenance provenance = {
+        .version = gb_version(),
+        .revision = gb_version_revision(),
+        .scenario = identity->scenario,
+        .sweep = identity->sweep,
+        .plan = plan,
+        .currency = gb_sweep_base(sweep)->currency,
+        .kept = gb_scenario_draws(gb_sweep_base(sweep)).kept,
+        .start_days = gb_scenario_first_day(gb_sweep_base(sweep)),
+        .time_zone = gb_scenario_time_zone(gb_sweep_base(sweep))};
 
     return gb_output_write_journal(path, &provenance, journal, err);
 }

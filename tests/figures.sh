@@ -234,6 +234,14 @@ ok "four days have their dates on the axis"
     grep -q '^x_high = 66$' "$work/day/trades.gp" && grep -q '"09:00" 57' "$work/day/balance.gp"
 ok "and hours of one of them the clock's"
 
+gridbourse run "$srcdir/experiments/village.yaml" --quiet --set chain.protocol=ideal --set chain.crypto=modelled \
+    --set days=2 --set meters.count=4 --set start_date=2024-03-30 \
+    --set site.time_zone=CET-1CEST,M3.5.0,M10.5.0/3 -o "$work/spring.h5" >"$work/out" 2>"$work/err"
+(PATH=$work/bin figures 0 "$work/spring.h5" -d "$work/spring" --only balance --day 2024-03-31 --to 12:00) &&
+    grep -q '^x_low = 24$' "$work/spring/balance.gp" && grep -q '^x_high = 35$' "$work/spring/balance.gp" &&
+    grep -q '"00:00" 24, "04:00" 27, "06:00" 29, ' "$work/spring/balance.gp"
+ok "of a day whose clock leaves an hour out the axis does, too"
+
 # ---- a slot: in every book the trades of round 1 stand between supply and demand
 cat >"$work/sources.csv" <<EOF
 id,side,price,quantity,source

@@ -44,6 +44,8 @@ static void read_rules(struct oracle *oracle)
     oracle->is_greedy = strcmp(text, "greedy") == 0;
     kpi_scenario(scenario, "slot", text, sizeof text);
     oracle->slot_ns = kpi_duration_ns(text);
+    kpi_scenario(scenario, "site.utc_offset", text, sizeof text);
+    oracle->utc_offset_s = 3600 * strtoll(text, NULL, 10);
     kpi_scenario(scenario, "meters.count", text, sizeof text);
     oracle->n = (size_t)strtoull(text, NULL, 10);
     kpi_scenario(scenario, "slots", text, sizeof text);

@@ -21,7 +21,7 @@ struct cell {                              /* a meter in a slot */
 struct oracle {
     struct kpi_file file;
     struct kpi_table *summary, *slots, *users, *orders, *trades, *blocks, *meters;
-    int64_t retail, feed_in, price_short, price_long, slot_ns;
+    int64_t retail, feed_in, price_short, price_long, slot_ns, utc_offset_s;
     size_t n, n_slots; /* meters; slots */
     size_t n_sent;     /* rows of /orders: new orders, and behind those amendments */
     int is_scheduled, is_delivered, is_declared, is_greedy;

@@ -289,6 +289,7 @@ class Oracle:
             "solar_wh", "wind_wh", "load_wh", "charge_wh", "discharge_wh", "stored_wh")}
         row.update({
             "trial": 0, "interval": k, "time": k * self.slot_ns,
+            "utc_offset_s": 3600 * int(self.s["site.utc_offset"]),
             "n_orders": len(orders), "n_accepted": len(ok),
             "n_late": sum(o["late"] for o in orders),
             "n_amendments": sum(o["interval"] == k for o in self.amendments),

@@ -84,6 +84,7 @@ void claim_slot(struct oracle *oracle, size_t k)
     claim(oracle, slots, "trial", k, 0);
     claim(oracle, slots, "interval", k, (int64_t)k);
     claim(oracle, slots, "time", k, (int64_t)k * oracle->slot_ns);
+    claim(oracle, slots, "utc_offset_s", k, oracle->utc_offset_s);
     for (size_t s = 0; s < sizeof sums / sizeof sums[0]; s++)
         claim(oracle, slots, sums[s], k, sum_of(oracle, sums[s], k));
     claim(oracle, slots, "generation_wh", k,

@@ -2,7 +2,9 @@
 if HAVE_CUNIT
 check_PROGRAMS += %D%/test_scenario %D%/test_scenario_stored
 check_PROGRAMS += %D%/test_sweep %D%/test_sweep_run %D%/test_sweep_sharing
-check_PROGRAMS += %D%/test_queue %D%/test_redraw %D%/test_warm_up
+check_PROGRAMS += %D%/test_queue %D%/test_redraw %D%/test_warm_up %D%/test_calendar
+%C%_test_calendar_SOURCES = %D%/test_calendar.c %D%/runs.c %D%/runs.h
+%C%_test_calendar_LDADD = $(GB_TEST_LIBS)
 %C%_test_warm_up_SOURCES = %D%/test_warm_up.c %D%/runs.c %D%/runs.h
 %C%_test_warm_up_LDADD = $(GB_TEST_LIBS)
 %C%_test_redraw_SOURCES = %D%/test_redraw.c %D%/runs.c %D%/runs.h

@@ -110,6 +110,25 @@ static void a_beta_by_the_time_of_day_holds_until_the_next_time_and_over_midnigh
     gb_betas_free(betas);
 }
 
+static void a_beta_by_the_time_of_day_goes_by_the_local_clock(void)
+{
+    /* 2024-10-27: from slot 12 on the clock shows 2:00 again, and 6:00 in slot 28 */
+    const struct gb_betas_config config = {
+        .kind = GB_BETAS_BY_TIME,
+        .times = "2:00 0.3, 3:00 0.4, 6:00 0.1",
+        .slot_ns = 900 * GB_NS_PER_SECOND,
+        .calendar = gb_calendar_make(20023, "CET-1CEST,M3.5.0,M10.5.0/3", 0)};
+    struct gb_betas *betas = betas_with(&config);
+
+    EXPECT_INT(gb_betas_of(betas, 0, 7), 100000);
+    EXPECT_INT(gb_betas_of(betas, 0, 8), 300000);
+    EXPECT_INT(gb_betas_of(betas, 0, 15), 300000);
+    EXPECT_INT(gb_betas_of(betas, 0, 16), 400000);
+    EXPECT_INT(gb_betas_of(betas, 0, 27), 400000);
+    EXPECT_INT(gb_betas_of(betas, 0, 28), 100000);
+    gb_betas_free(betas);
+}
+
 static void an_adaptive_beta_goes_its_shares_of_the_way_to_one_and_to_nought(void)
 {
     const struct gb_betas_config config = {
@@ -362,6 +381,7 @@ int main(void)
         TAP(traits_are_uniform_over_the_ranges_of_the_rules),
         TAP(betas_and_preferences_are_drawn_as_the_shares_say),
         TAP(a_beta_by_the_time_of_day_holds_until_the_next_time_and_over_midnight),
+        TAP(a_beta_by_the_time_of_day_goes_by_the_local_clock),
         TAP(an_adaptive_beta_goes_its_shares_of_the_way_to_one_and_to_nought),
         TAP(neither_a_meter_more_nor_another_beta_shifts_anybodys_draws),
         TAP(every_quote_lies_between_its_reserve_and_the_tariff_and_carries_its_beta),

@@ -22,6 +22,7 @@ static const struct {
     {"wind.shear", "wind.profile=logarithmic", "0.5"},
     {"wind.roughness", "wind.profile=power_law", "0.5"},
     {"wind.turbulence", "wind.smoothing=none", "0.4"},
+    {"site.utc_offset", "site.time_zone=CET-1CEST,M3.5.0,M10.5.0/3", "-7"},
     {"site.turbidity", "site.clear_sky=haurwitz", "7"},
     {"forecast.kappa", "forecast.kind=perfect", "2"},
     {"forecast.skill", "forecast.kind=perfect", "0.5"},

@@ -34,6 +34,7 @@ static struct gb_betas_config betas_of(const struct gb_run_environment *env)
                                     .high_millionths = scenario->beta_high_millionths,
                                     .times = scenario->beta_times,
                                     .slot_ns = env->slot_ns,
+                                    .calendar = env->calendar,
                                     .first = scenario->beta_first,
                                     .up = scenario->beta_up,
                                     .down = scenario->beta_down};

@@ -14,6 +14,7 @@ struct gb_run_environment gb_run_environment_of(const struct gb_scenario *scenar
         .scenario = scenario,
         .n = (size_t)scenario->physics.fleet.n_meters,
         .slot_ns = scenario->physics.weather.slot_ns,
+        .calendar = gb_scenario_calendar(scenario),
         .n_slots = gb_scenario_n_slots(scenario),
         .first_slot = gb_scenario_first_slot(scenario),
         .asks_users = asks_users,

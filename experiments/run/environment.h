@@ -23,10 +23,11 @@ struct gb_run_environment {
     const struct gb_scenario *scenario;
     size_t n; /* meters */
     int64_t n_slots, slot_ns;
-    int64_t first_slot;         /* the first that is counted: those before it are warm-up */
-    bool asks_users;            /* do users quote anew, each for itself, between two rounds? */
-    int64_t amendments_lead_ns; /* so long before a slot amendments end: at the second gate where
-                                 * there is one, else at the gate */
+    struct gb_calendar calendar; /* of the local clock */
+    int64_t first_slot;          /* the first that is counted: those before it are warm-up */
+    bool asks_users;             /* do users quote anew, each for itself, between two rounds? */
+    int64_t amendments_lead_ns;  /* so long before a slot amendments end: at the second gate where
+                                  * there is one, else at the gate */
     struct gb_queue *queue;
     struct gb_error *error; /* the first failure of an event; ends the run */
 };

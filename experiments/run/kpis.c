@@ -68,7 +68,9 @@ void gb_run_kpis_open(struct gb_run_kpis *kpis, size_t place, int64_t interval)
                            kpis->env->error))
         kpis->rows[place] = (struct gb_slot_row){
             .interval = interval - kpis->env->first_slot,
-            .time_ns = gb_run_shown_ns(kpis->env, gb_run_start_ns(kpis->env, interval))};
+            .time_ns = gb_run_shown_ns(kpis->env, gb_run_start_ns(kpis->env, interval)),
+            .utc_offset_s =
+                gb_calendar_offset_s(&kpis->env->calendar, gb_run_start_ns(kpis->env, interval))};
     if (gb_run_reach_place((void **)&kpis->equilibrium, &kpis->n_equilibria, place,
                            sizeof *kpis->equilibrium, kpis->env->error))
         kpis->equilibrium[place] = NAN;

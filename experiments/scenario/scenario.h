@@ -165,6 +165,10 @@ const char *gb_scenario_nearest_key(const struct gb_extensions *extensions, cons
 char *gb_scenario_beside(const struct gb_scenario *scenario, const char *name);
 /* Where its draws come from. */
 struct gb_draws gb_scenario_draws(const struct gb_scenario *scenario);
+/* How its slots lie in UTC and on the local clock. */
+struct gb_calendar gb_scenario_calendar(const struct gb_scenario *scenario);
+/* The zone of its clock (base/zone.h); NULL: it never changes. */
+const char *gb_scenario_time_zone(const struct gb_scenario *scenario);
 /* The first slot behind the warm-up. */
 int64_t gb_scenario_first_slot(const struct gb_scenario *scenario);
 /* Of that slot: days since 1970-01-01. */

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/duration.h"
 #include "base/quantity.h"
 #include "base/utf8.h"
@@ -45,9 +46,29 @@ struct gb_draws gb_scenario_draws(const struct gb_scenario *scenario)
                              .kept = GB_ALL_DRAWS & ~scenario->redraw};
 }
 
+struct gb_calendar gb_scenario_calendar(const struct gb_scenario *scenario)
+{
+    return gb_weather_calendar(&scenario->physics.weather);
+}
+
+const char *gb_scenario_time_zone(const struct gb_scenario *scenario)
+{
+    const char *zone = scenario->physics.weather.site.time_zone;
+
+    return strcmp(zone, GB_ZONE_FIXED) == 0 ? NULL : zone;
+}
+
+/* The slot with which a day begins, 0 the first. */
+static int64_t slot_of_day(const struct gb_scenario *scenario, int64_t day)
+{
+    const struct gb_calendar calendar = gb_scenario_calendar(scenario);
+
+    return gb_calendar_day_ns(&calendar, day) / scenario->physics.weather.slot_ns;
+}
+
 int64_t gb_scenario_first_slot(const struct gb_scenario *scenario)
 {
-    return scenario->warm_up_ns / scenario->physics.weather.slot_ns;
+    return slot_of_day(scenario, scenario->warm_up_ns / GB_NS_PER_DAY);
 }
 
 int64_t gb_scenario_first_day(const struct gb_scenario *scenario)
@@ -59,7 +80,7 @@ int64_t gb_scenario_n_slots(const struct gb_scenario *scenario)
 {
     if (scenario->slots > 0)
         return scenario->slots;
-    return scenario->days * (GB_NS_PER_DAY / scenario->physics.weather.slot_ns);
+    return slot_of_day(scenario, scenario->days);
 }
 
 struct gb_committee gb_scenario_committee(const struct gb_scenario *scenario)
@@ -75,6 +96,47 @@ struct gb_committee gb_scenario_committee(const struct gb_scenario *scenario)
 static const char *given_of(const struct gb_reading *reading, const char *key, const char *other)
 {
     return gb_reading_gives(reading, key) ? key : other;
+}
+
+/* A zone that is none is taken back, so that the checks behind it have a calendar. */
+static void check_time_zone(struct gb_reading *reading)
+{
+    const char *zone = gb_scenario_time_zone(reading->scenario);
+    struct gb_zone read;
+    struct gb_error error = {0};
+
+    if (!zone || gb_zone_parse(zone, &read, &error) == GB_OK)
+        return;
+    gb_reading_report(reading, "site.time_zone",
+                      "site.time_zone: %s; or %s, as site.utc_offset says", error.text,
+                      GB_ZONE_FIXED);
+    snprintf(reading->scenario->physics.weather.site.time_zone, GB_PARAM_TEXT_SIZE, "%s",
+             GB_ZONE_FIXED);
+}
+
+/* Days of 23 and 25 hours are whole numbers of slots, too. */
+static void check_days(struct gb_reading *reading)
+{
+    const struct gb_scenario *s = reading->scenario;
+    const struct gb_calendar calendar = gb_scenario_calendar(s);
+    int64_t slot_ns = s->physics.weather.slot_ns, before_ns = 0, end_ns;
+    char date[16], length[32], slot[32];
+
+    if (!calendar.zone.has_summer || gb_reading_is_invalid(reading, KEYS("slot", "slots", "days")))
+        return;
+    end_ns = s->slots > 0 ? s->slots * slot_ns : gb_calendar_day_ns(&calendar, s->days);
+    for (int64_t day = 0; before_ns < end_ns; day++) {
+        int64_t next_ns = gb_calendar_day_ns(&calendar, day + 1);
+        if (next_ns % slot_ns != 0) {
+            gb_date_format(calendar.start_days + day, date, sizeof date);
+            gb_duration_format(next_ns - before_ns, length, sizeof length);
+            gb_reading_report(reading, given_of(reading, "slot", "site.time_zone"),
+                              "slot: %s has %s, which is no whole number of %s (site.time_zone)",
+                              date, length, gb_duration_format(slot_ns, slot, sizeof slot));
+            return;
+        }
+        before_ns = next_ns;
+    }
 }
 
 static void check_times(struct gb_reading *reading)
@@ -175,7 +237,7 @@ static void check_warm_up(struct gb_reading *reading)
         gb_reading_report(reading, "warm_up",
                           "warm_up: expected whole days like `1 d`, got '%s'; the nearest is %s",
                           given, gb_duration_format(nearest_ns, nearest, sizeof nearest));
-    else if (s->warm_up_ns > 0 && s->warm_up_ns >= length_ns)
+    else if (s->warm_up_ns > 0 && gb_scenario_first_slot(s) >= gb_scenario_n_slots(s))
         gb_reading_report(reading, "warm_up",
                           "warm_up: %s leaves nothing to count of a run of %s; a longer run has "
                           "more `days`, which count the warm-up",
@@ -364,7 +426,9 @@ static void check_strategy(struct gb_reading *reading)
 void gb_reading_check(struct gb_reading *reading)
 {
     resolve(reading->scenario);
+    check_time_zone(reading);
     check_times(reading);
+    check_days(reading);
     check_requotes(reading);
     check_lead(reading);
     check_warm_up(reading);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/date.h"
 #include "base/number.h"
 #include "models/agents/list_priv.h"
 #include "models/agents/pick_priv.h"
@@ -24,6 +25,7 @@ struct time_of_day { /* from then on */
 struct gb_betas {
     enum gb_betas_kind kind;
     int64_t low_millionths, high_millionths, slot_ns;
+    struct gb_calendar calendar;
     double up, down;
     int64_t fixed_meter; /* -1: none */
     int32_t fixed_millionths;
@@ -85,8 +87,8 @@ bool gb_betas_are_times(const char *text)
 /* The last time that has come by then; before the first of a day it is still the day before. */
 static int32_t at_time(const struct gb_betas *betas, int64_t interval)
 {
-    int64_t into_day_ns =
-        (interval * betas->slot_ns % GB_NS_PER_DAY + GB_NS_PER_DAY) % GB_NS_PER_DAY;
+    int64_t local_ns = gb_calendar_local_ns(&betas->calendar, interval * betas->slot_ns);
+    int64_t into_day_ns = local_ns - gb_floor_divide(local_ns, GB_NS_PER_DAY) * GB_NS_PER_DAY;
     size_t t = betas->n_times;
 
     while (t > 0 && betas->times[t - 1].minute * NS_A_MINUTE > into_day_ns)
@@ -107,6 +109,7 @@ enum gb_status gb_betas_create(struct gb_betas **out, size_t n,
     betas->low_millionths = config->low_millionths;
     betas->high_millionths = config->high_millionths;
     betas->slot_ns = config->slot_ns;
+    betas->calendar = config->calendar;
     betas->up = config->up;
     betas->down = config->down;
     betas->fixed_meter = -1;

@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/calendar.h"
 #include "base/quantity.h"
 #include "base/status.h"
 
@@ -23,9 +24,10 @@ struct gb_betas_config {
     enum gb_betas_kind kind;
     int64_t low_millionths, high_millionths; /* drawn: both included */
     const char *times; /* by time: "6:00 0.1, 18:30 0.8"; borrowed for the call, and sound */
-    int64_t slot_ns;   /* by time: slot 0 begins at midnight */
-    double first;      /* adaptive: before anything is heard, 0 to 1 */
-    double up, down;   /* adaptive: rates, 0 to 1 */
+    int64_t slot_ns;   /* by time */
+    struct gb_calendar calendar; /* by time: of the local clock */
+    double first;                /* adaptive: before anything is heard, 0 to 1 */
+    double up, down;             /* adaptive: rates, 0 to 1 */
 };
 
 struct gb_betas;

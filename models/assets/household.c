@@ -27,6 +27,7 @@ struct event {
 struct gb_households {
     const struct gb_physics_config *config;
     const struct gb_fleet *fleet;
+    struct gb_calendar calendar;
     struct gb_key common_key, persistent_key, white_key, event_key, error_key;
     size_t n, window;
     int64_t next; /* slot to compute next */
@@ -56,7 +57,7 @@ struct gb_households {
 
 /* ---- the profile */
 
-/* Local time of a step's start (part 0) or middle (part 1), ns after the start of slot 0. */
+/* A step's start (part 0) or middle (part 1), ns after the start of slot 0. */
 static int64_t step_time_ns(const struct gb_households *h, int64_t step, int part)
 {
     int64_t interval = gb_floor_divide(step, h->n_steps);
@@ -73,8 +74,9 @@ struct moment {
     double place;
 };
 
-static struct moment moment_at(const struct gb_households *h, int64_t local_ns)
+static struct moment moment_at(const struct gb_households *h, int64_t at_ns)
 {
+    int64_t local_ns = gb_calendar_local_ns(&h->calendar, at_ns);
     int64_t day = gb_floor_divide(local_ns, GB_NS_PER_DAY) - 1;
 
     assert(day + h->config->weather.start_date >= h->profile_day);
@@ -161,6 +163,7 @@ static void set_constants(struct gb_households *h)
     double own = 1 - c->household.common_share;
     int64_t reach_ns = (int64_t)h->window * c->weather.slot_ns;
 
+    h->calendar = gb_weather_calendar(&c->weather);
     h->n_steps = (c->weather.slot_ns + HALF_HOUR_NS - 1) / HALF_HOUR_NS;
     h->memory =
         pow(c->household.phi, (double)c->weather.slot_ns / (double)(h->n_steps * HALF_HOUR_NS));
@@ -386,7 +389,7 @@ enum gb_status gb_households_advance(struct gb_households *h, double *power_w, s
     for (int64_t i = 0; i < h->n_steps && status == GB_OK; i++) {
         int64_t step = h->next * h->n_steps + i;
         int64_t day =
-            c->weather.start_date + gb_floor_divide(step_time_ns(h, step, 1), GB_NS_PER_DAY);
+            c->weather.start_date + gb_calendar_day_at(&h->calendar, step_time_ns(h, step, 1));
         int64_t half_hour = gb_floor_divide(step_time_ns(h, step, 0), HALF_HOUR_NS);
         if (day != h->newest_day)
             cover_day(h, day);

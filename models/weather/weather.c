@@ -16,6 +16,7 @@
 
 struct gb_weather {
     const struct gb_weather_config *config;
+    struct gb_calendar calendar;
     struct gb_site site;
     struct gb_cloud_marginal clouds;
     struct gb_wind_law wind;
@@ -59,6 +60,7 @@ static void set_constants(struct gb_weather *weather)
         .clear_sd = c->clouds.clear_sd,
     };
 
+    weather->calendar = gb_weather_calendar(c);
     weather->site = (struct gb_site){
         .latitude_deg = c->site.latitude_deg,
         .longitude_deg = c->site.longitude_deg,
@@ -121,7 +123,7 @@ void gb_weather_free(struct gb_weather *weather)
     free(weather);
 }
 
-/* Local time in the middle of step i of n of a slot, ns after the start of slot 0. */
+/* The middle of step i of n of a slot, ns after the start of slot 0. */
 static int64_t middle_of_step(const struct gb_weather *weather, int64_t interval, size_t i,
                               size_t n)
 {
@@ -146,12 +148,14 @@ static double clear_ghi(const struct gb_weather *weather, double apparent_zenith
 }
 
 /* A step of the sky, still without clouds. */
-static struct gb_sky_step sun_step(const struct gb_weather *weather, int64_t local_ns)
+static struct gb_sky_step sun_step(const struct gb_weather *weather, int64_t at_ns)
 {
     const struct gb_weather_config *c = weather->config;
-    int64_t day = c->start_date + gb_floor_divide(local_ns, GB_NS_PER_DAY);
+    int64_t day =
+        c->start_date +
+        gb_floor_divide(gb_calendar_standard_ns(&weather->calendar, at_ns), GB_NS_PER_DAY);
     double utc =
-        (double)c->start_date + (double)local_ns / GB_NS_PER_DAY - c->site.utc_offset_h / 24;
+        (double)c->start_date + (double)at_ns / GB_NS_PER_DAY - weather->calendar.lag_h / 24;
     struct gb_sun sun = gb_sun_at(&weather->site, utc);
     double extraterrestrial = gb_extraterrestrial(gb_civil_day_at(day).day_of_year);
     struct gb_sky_step step = {
@@ -226,8 +230,10 @@ static double advance_wind(struct gb_weather *weather, uint32_t time, bool start
     return sqrt(slow_share) * weather->z_slow + sqrt(1 - slow_share) * weather->z_fast;
 }
 
-static double local_hour(int64_t local_ns)
+/* Winds follow the sun: their clock is never changed for the summer. */
+static double standard_hour(const struct gb_weather *weather, int64_t at_ns)
 {
+    int64_t local_ns = gb_calendar_standard_ns(&weather->calendar, at_ns);
     int64_t into_day = local_ns - gb_floor_divide(local_ns, GB_NS_PER_DAY) * GB_NS_PER_DAY;
 
     return (double)into_day / GB_NS_PER_HOUR;
@@ -241,7 +247,7 @@ static void fill_wind(struct gb_weather *weather, struct gb_wind_step *steps)
 
     for (size_t i = 0; i < n; i++)
         steps[i] = (struct gb_wind_step){
-            .local_hour = local_hour(middle_of_step(weather, weather->next, i, n)),
+            .local_hour = standard_hour(weather, middle_of_step(weather, weather->next, i, n)),
             .z = advance_wind(weather, time + (uint32_t)i, is_anchor && i == 0),
         };
 }

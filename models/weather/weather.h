@@ -34,7 +34,7 @@ struct gb_sky_step {
 };
 
 struct gb_wind_step {
-    double local_hour; /* of its middle, 0 to 24 */
+    double local_hour; /* of its middle by standard time, 0 to 24 */
     double z;
 };
 

@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+#include "base/calendar.h"
 #include "base/param.h"
 
 enum gb_forecast_kind { GB_FORECAST_PERFECT, GB_FORECAST_CONDITIONAL_MEAN };
@@ -36,5 +37,10 @@ struct gb_weather_config {
 };
 
 #undef GB_KEY
+
+static inline struct gb_calendar gb_weather_calendar(const struct gb_weather_config *config)
+{
+    return gb_calendar_make(config->start_date, config->site.time_zone, config->site.utc_offset_h);
+}
 
 #endif
