@@ -1,4 +1,5 @@
 /* gridbourse clear: one order book through any mechanism, its trades as CSV. */
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -164,6 +165,40 @@ static bool set_all(struct request *request)
     return is_right;
 }
 
+/* Does the option stand at its default, or with what it is for? */
+static bool is_read(const struct gb_market_rules *rules, const struct gb_param *row)
+{
+    char key[64], value[GB_PARAM_TEXT_SIZE];
+
+    gb_param_format(row, rules->options, value, sizeof value);
+    if (!(row->flags & GB_PARAM_REFUSED_UNREAD) || strcmp(value, row->default_text) == 0)
+        return true;
+    size_t length = strcspn(row->read_when, "=");
+    snprintf(key, sizeof key, "%.*s", (int)length, row->read_when);
+    const struct gb_param *other = gb_param_find(rules->mechanism->member.params, key);
+    assert(other); /* what an option of a mechanism goes with is one, too */
+    return strcmp(gb_param_format(other, rules->options, value, sizeof value),
+                  row->read_when + length + 1) == 0;
+}
+
+/* returns whether the options of the mechanism go together; says which does not */
+static bool options_go_together(const struct gb_market_rules *rules)
+{
+    const char *key = NULL, *wrong = NULL;
+    bool is_right = true;
+
+    for (const struct gb_param *row = rules->mechanism->member.params; row && row->key; row++)
+        if (!is_read(rules, row)) {
+            gb_message_error("--set %s: it is for %s alone", row->key, row->read_when);
+            is_right = false;
+        }
+    if (gb_market_asks_users(rules))
+        wrong = rules->mechanism->requoting->refusal(rules, &key);
+    if (wrong)
+        gb_message_error("--set %s: %s", key, wrong);
+    return is_right && !wrong;
+}
+
 /* What must hold between settings, and the price band: there is none unless one is set, and a
  * tariff of which only one price is set bounds that side alone, whatever the sign. */
 static bool settle_rules(struct request *request)
@@ -194,7 +229,7 @@ static bool settle_rules(struct request *request)
                          rules->mechanism->member.name);
         is_right = false;
     }
-    return is_right;
+    return options_go_together(rules) && is_right;
 }
 
 /* An option of somebody else's file. */

@@ -4,9 +4,10 @@
 
 typedef __int128 wide;
 
-struct marks { /* what a book remembers of its most recent round with trades */
+struct marks { /* what a book remembers of its most recent round with trades, or of all of them */
     bool has_ask, has_bid;
     int64_t ask, bid;
+    wide value, volume;
 };
 
 static int64_t nearest_even(wide numerator, wide denominator)
@@ -122,21 +123,22 @@ static void trade_book(struct oracle *o, int book, int round)
     }
 }
 
-/* Rule 3, over the trades from `first` on, all of one book and one round. */
+/* Rule 3, over the trades from `first` on, all of one book and one round; what is remembered of the
+ * rounds before only widens extremes, gives way to a later price, and adds to sums. */
 static void set_marks(const struct oracle *o, int book, size_t first, struct marks *m)
 {
-    wide value = 0, volume = 0;
     bool only_filled = o->rules.anchor == GB_ANCHOR_MARGINAL_QUOTE_FILLED;
 
-    *m = (struct marks){0};
+    if (o->rules.memory == GB_MEMORY_ROUND || o->rules.anchor == GB_ANCHOR_LAST_TRADE)
+        *m = (struct marks){0};
     for (size_t t = first; t < o->n_trades; t++) {
         const struct gb_trade *trade = &o->trades[t];
         size_t s = trade->sell_order, b = trade->buy_order;
         int64_t price = trade->price_buy.ticks;
         int64_t ask = o->quote[book][s], bid = o->quote[book][b];
 
-        value += (wide)price * trade->energy.wh;
-        volume += trade->energy.wh;
+        m->value += (wide)price * trade->energy.wh;
+        m->volume += trade->energy.wh;
         switch (o->rules.anchor) {
         case GB_ANCHOR_EXTREME_TRADE: ask = bid = price; break;
         case GB_ANCHOR_LAST_TRADE: ask = bid = o->trades[o->n_trades - 1].price_buy.ticks; break;
@@ -152,7 +154,7 @@ static void set_marks(const struct oracle *o, int book, size_t first, struct mar
         }
     }
     if (o->rules.anchor == GB_ANCHOR_VWAP)
-        m->ask = m->bid = nearest_even(value, volume);
+        m->ask = m->bid = nearest_even(m->value, m->volume);
 }
 
 /* Rule 4 for one order in one book. */

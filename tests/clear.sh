@@ -33,7 +33,7 @@ round,seller,buyer,quantity,price,price_sell
 2,S3,B3,435,0.4925,0.4925
 EOF
 
-echo 1..37
+echo 1..40
 gridbourse clear "$work/table1.csv" >"$work/out" 2>"$work/err" && cmp -s "$work/out" "$work/table2.csv"
 ok 'Table 1 of the paper clears into its Table 2'
 
@@ -86,6 +86,28 @@ done
 [ ! -s "$work/wrong" ] || { cp "$work/wrong" "$work/out"; false; }
 ok 'twelve readings at eleven betas agree with the reference table'
 
+# ---- what re-quotes remember, on the book of tests/test_requote_memory.c
+cat >"$work/memory.csv" <<'EOF'
+id,side,price,quantity,reserve,beta
+S1,sell,0.40,1,0.35,1
+B1,buy,0.50,1,0.55,1
+S2,sell,0.50,1,0.40,1
+B2,buy,0.49,1,0.55,0.5
+S3,sell,0.58,1,0.455,1
+B3,buy,0.41,1,0.55,1
+EOF
+printf 'round,seller,buyer,quantity,price,price_sell\n1,S1,B1,1,0.45,0.45\n2,S2,B2,1,0.46,0.46\n' >"$work/slot.csv"
+{ cat "$work/slot.csv" && echo 3,S3,B3,1,0.46,0.46; } >"$work/round.csv"
+twice='--set market.requote.match=crossing --set market.requote.rounds=2 --set market.requote.anchor=extreme_trade'
+# remembers ROUND_OR_SLOT
+remembers() {
+    # shellcheck disable=SC2086
+    gridbourse clear "$work/memory.csv" $twice --set market.requote.memory="$1" >"$work/out" 2>"$work/err" &&
+        cmp "$work/out" "$work/$1.csv" >>"$work/err"
+}
+remembers round && remembers slot
+ok 'a second re-quote goes by the last round, or by all rounds of the slot'
+
 # ---- sources, time, cancels
 cat >"$work/sources.csv" <<'EOF'
 id,side,price,quantity,source
@@ -117,11 +139,12 @@ refuses 2 'give both, --set tariff.retail=PRICE' "$work/table1.csv" --set market
 ok 'a mechanism that trades between the prices of the grid wants both'
 
 # ---- books of a run
-# run_of ORDERS: a run with these orders into $work/run.h5
+# run_of ORDERS OPTION ...: a run with these orders into $work/run.h5
 run_of() {
     printf '%s\n' 'format: 1' 'slot: 60 min' 'slots: 2' 'meters: {count: 4, delivery: declared}' \
         "orders: {file: $1}" 'market: {books: pooled}' 'output: {level: market}' >"$work/run.yaml"
-    gridbourse run "$work/run.yaml" -o "$work/run.h5" >"$work/out" 2>"$work/err"
+    shift
+    gridbourse run "$work/run.yaml" "$@" -o "$work/run.h5" >"$work/out" 2>"$work/err"
 }
 # clears_slot K: `book` writes the slot, and `clear` with the settings named there takes it
 clears_slot() {
@@ -130,6 +153,16 @@ clears_slot() {
     # shellcheck disable=SC2086
     gridbourse clear "$work/book.csv" $arguments >"$work/out" 2>"$work/err"
 }
+
+# as above
+remembers_on_ledger() {
+    # shellcheck disable=SC2086
+    run_of memory.csv $twice --set market.requote.memory="$1" --set meters.count=6 --set chain.crypto=real \
+        --ledger "$work/run.ledger" && gridbourse ledger verify "$work/run.ledger" >"$work/out" 2>&1 &&
+        clears_slot 0 && cmp "$work/out" "$work/$1.csv" >>"$work/err"
+}
+remembers_on_ledger round && remembers_on_ledger slot
+ok 'on the ledger, too: it verifies, and the book that is written of it clears into the same trades'
 
 cat >"$work/calls.yaml" <<EOF
 format: 1
@@ -311,6 +344,10 @@ ok 'a value out of range is refused, and a setting without one'
 
 refuses 2 'grid_only has no such option' "$work/table1.csv" --set market.mechanism=grid_only --set market.beta=0.2
 ok 'an option of another mechanism is refused'
+
+refuses 2 '--set market.second_gate: it is for market.requote.by=user alone' "$work/table1.csv" --set market.second_gate='1 min' &&
+    refuses 2 'users quote anew once, before round 2' "$work/table1.csv" --set market.requote.by=user --set market.requote.rounds=2
+ok 'and so is what its users do not do who quote anew'
 
 refuses 2 'needs a column' "$work/table1.csv" --set market.books=by_source
 ok 'books by source need sources'

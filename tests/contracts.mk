@@ -3,7 +3,8 @@ EXTRA_DIST += %D%/stage.h %D%/stage_delivery.h
 if HAVE_CUNIT
 check_LIBRARIES += libstage.a
 libstage_a_SOURCES = %D%/stage.c %D%/stage_delivery.c
-check_PROGRAMS += %D%/test_registry %D%/test_declaration %D%/test_trading %D%/test_requoting %D%/test_matching \
+check_PROGRAMS += %D%/test_registry %D%/test_declaration %D%/test_trading %D%/test_requoting %D%/test_requote_memory \
+	%D%/test_matching \
 	%D%/test_settlement %D%/test_delivered %D%/test_billing \
 	%D%/test_arrival %D%/test_clock %D%/test_contracts
 GB_STAGE_LIBS = libstage.a $(GB_TEST_LIBS)
@@ -13,6 +14,8 @@ GB_STAGE_LIBS = libstage.a $(GB_TEST_LIBS)
 %C%_test_trading_LDADD = $(GB_STAGE_LIBS)
 %C%_test_requoting_SOURCES = %D%/test_requoting.c
 %C%_test_requoting_LDADD = $(GB_STAGE_LIBS)
+%C%_test_requote_memory_SOURCES = %D%/test_requote_memory.c
+%C%_test_requote_memory_LDADD = $(GB_STAGE_LIBS)
 %C%_test_declaration_SOURCES = %D%/test_declaration.c
 %C%_test_declaration_LDADD = $(GB_STAGE_LIBS)
 %C%_test_matching_SOURCES = %D%/test_matching.c

@@ -1,6 +1,8 @@
 # tests of scenario, sweep and the command line
 if HAVE_CUNIT
-check_PROGRAMS += %D%/test_scenario %D%/test_scenario_stored
+check_PROGRAMS += %D%/test_scenario %D%/test_scenario_stored %D%/test_refused_options
+%C%_test_refused_options_SOURCES = %D%/test_refused_options.c %D%/scenarios.c %D%/scenarios.h
+%C%_test_refused_options_LDADD = $(GB_TEST_LIBS)
 check_PROGRAMS += %D%/test_sweep %D%/test_sweep_run %D%/test_sweep_sharing
 check_PROGRAMS += %D%/test_queue %D%/test_redraw %D%/test_warm_up %D%/test_calendar
 %C%_test_calendar_SOURCES = %D%/test_calendar.c %D%/runs.c %D%/runs.h

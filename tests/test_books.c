@@ -21,6 +21,7 @@ static struct gb_two_round_options random_rules(void)
         .anchor = (int32_t)below(5),
         .match = (int32_t)below(3),
         .on_head_fail = (int32_t)below(2),
+        .memory = (int32_t)below(2),
         .books = (int32_t)below(2),
         .rounds = below(5) - 1, /* until_cross, 0 to 3 */
         .beta_millionths = factors[below(8)],
@@ -115,9 +116,9 @@ static void play(size_t n_books, size_t most, const struct shape *shape, uint64_
         end_run(&run);
         if (!is_same) {
             tap_note("book %zu of seed %" PRIu64 " with %zu actions: anchor %d match %d head %d "
-                     "books %d rounds %" PRId64,
-                     book, seed, n, rules.anchor, rules.match, rules.on_head_fail, rules.books,
-                     rules.rounds);
+                     "memory %d books %d rounds %" PRId64,
+                     book, seed, n, rules.anchor, rules.match, rules.on_head_fail, rules.memory,
+                     rules.books, rules.rounds);
             EXPECT(is_same);
             break;
         }

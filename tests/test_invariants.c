@@ -30,6 +30,7 @@ static const struct {
      {"marginal_quote", "extreme_trade", "marginal_quote_filled", "last_trade", "vwap"}},
     {"market.requote.match", {"within_reserve", "crossing"}},
     {"market.requote.rounds", {"0", "1", "3", "until_cross"}},
+    {"market.requote.memory", {"round", "slot"}},
     {"market.on_head_fail", {"skip", "stop"}},
     {"market.trade_price", {"midpoint", "resting"}},
 };
