@@ -232,3 +232,27 @@ void oracle_clear(struct oracle *o, const struct gb_two_round_options *rules,
             break;
     }
 }
+
+void oracle_clear_by_user(struct oracle *o, const struct gb_two_round_options *rules,
+                          const struct gb_book_action *actions, size_t n,
+                          const struct oracle_requote *requotes, size_t n_requotes)
+{
+    int n_books = rules->books == GB_BOOKS_POOLED ? 1 : 4;
+    int64_t left[ORACLE_ORDERS];
+
+    o->rules = *rules;
+    enter(o, actions, n);
+    for (int book = 0; book < n_books; book++)
+        trade_book(o, book, 1);
+    memcpy(left, o->left, sizeof left);
+    for (size_t r = 0; r < n_requotes; r++) {
+        size_t i = requotes[r].order;
+        int64_t filled = o->orders[i].quantity.wh - left[i];
+
+        for (int book = 0; book < n_books; book++)
+            o->quote[book][i] = requotes[r].ticks;
+        o->left[i] = requotes[r].total_wh > filled ? requotes[r].total_wh - filled : 0;
+    }
+    for (int book = 0; book < n_books; book++)
+        trade_book(o, book, 2);
+}

@@ -22,4 +22,14 @@ struct oracle {
 void oracle_clear(struct oracle *oracle, const struct gb_two_round_options *rules,
                   const struct gb_book_action *actions, size_t n);
 
+/* What a user says between two rounds: a new quote and a new total, fills included. */
+struct oracle_requote {
+    size_t order;
+    int64_t ticks, total_wh;
+};
+/* The same where users quote anew, of each order the last of `requotes`. */
+void oracle_clear_by_user(struct oracle *oracle, const struct gb_two_round_options *rules,
+                          const struct gb_book_action *actions, size_t n,
+                          const struct oracle_requote *requotes, size_t n_requotes);
+
 #endif

@@ -6,8 +6,8 @@
 
 #include "models/market/call/options.h"
 
-#define CALL_ORACLE_ORDERS 64
-#define CALL_ORACLE_UNITS 4096
+#define CALL_ORACLE_ORDERS 96
+#define CALL_ORACLE_UNITS 16384
 
 struct call_oracle {
     size_t n_orders;

@@ -9,7 +9,7 @@
 
 #include "models/market/continuous/book.h"
 
-enum { CONTINUOUS_MAX_EVENTS = 48 };
+enum { CONTINUOUS_MAX_EVENTS = 96 };
 
 struct continuous_event {
     enum { ADD, CANCEL, AMEND } what;

@@ -6,7 +6,7 @@ libstage_a_SOURCES = %D%/stage.c %D%/stage_delivery.c
 check_PROGRAMS += %D%/test_registry %D%/test_declaration %D%/test_trading %D%/test_requoting %D%/test_requote_memory \
 	%D%/test_matching \
 	%D%/test_settlement %D%/test_delivered %D%/test_billing \
-	%D%/test_arrival %D%/test_clock %D%/test_contracts
+	%D%/test_arrival %D%/test_clock %D%/test_contracts %D%/test_hostile_sessions
 GB_STAGE_LIBS = libstage.a $(GB_TEST_LIBS)
 %C%_test_registry_SOURCES = %D%/test_registry.c
 %C%_test_registry_LDADD = $(GB_STAGE_LIBS)
@@ -30,6 +30,11 @@ GB_STAGE_LIBS = libstage.a $(GB_TEST_LIBS)
 %C%_test_arrival_LDADD = $(GB_STAGE_LIBS)
 %C%_test_clock_SOURCES = %D%/test_clock.c
 %C%_test_clock_LDADD = $(GB_STAGE_LIBS)
-%C%_test_contracts_SOURCES = %D%/test_contracts.c %D%/session.c %D%/session.h
+GB_SESSION = %D%/session.c %D%/session.h %D%/session_book.c %D%/session_book.h \
+	%D%/auction_oracle.c %D%/auction_oracle.h %D%/call_oracle.c %D%/call_oracle.h \
+	%D%/continuous_oracle.c %D%/continuous_oracle.h %D%/random_books.c %D%/random_books.h
+%C%_test_contracts_SOURCES = %D%/test_contracts.c $(GB_SESSION)
+%C%_test_hostile_sessions_SOURCES = %D%/test_hostile_sessions.c $(GB_SESSION)
+%C%_test_hostile_sessions_LDADD = $(GB_STAGE_LIBS)
 %C%_test_contracts_LDADD = $(GB_STAGE_LIBS)
 endif

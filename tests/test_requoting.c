@@ -193,6 +193,33 @@ static void a_total_that_is_filled_already_takes_the_rest_back_for_good(void)
     stage_close(&s);
 }
 
+/* Its number is beyond those of round 1. */
+static void an_order_that_came_too_late_for_round_1_is_not_there_to_be_amended(void)
+{
+    struct stage s;
+
+    raise_stage(&s, GB_CRYPTO_MODELLED);
+    send_book(&s);
+    uint64_t height = s.height;
+    struct gb_message late = stage_order(&s, 3, 0, GB_BUY, 200, 390000, 450000);
+    EXPECT_INT(stage_send(&s, late), GB_RECEIPT_OK);
+    struct gb_message moved = amendment(&s, 3, GB_BUY, 100, 380000, 450000);
+    EXPECT_INT(stage_send(&s, moved), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_gate(&s, 0, height)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_count(&s, GB_EVENT_ORDER), 2); /* late */
+    EXPECT_INT(escrow(&s, 3), 300 * INT64_C(450000));
+    const uint64_t gone[] = {late.nonce, moved.nonce};
+    for (size_t i = 0; i < 2; i++) {
+        struct gb_message requote = amendment(&s, 3, GB_BUY, 5000, 420000, 450000);
+        requote.body.order.amends = gone[i];
+        EXPECT_INT(stage_send(&s, requote), GB_RECEIPT_UNKNOWN_TARGET);
+    }
+    EXPECT_INT(escrow(&s, 3), 300 * INT64_C(450000));
+    EXPECT_INT(stage_send(&s, amendment(&s, 3, GB_BUY, 300, 450000, 450000)), GB_RECEIPT_OK);
+    EXPECT_INT(close_round_2(&s, s.height), GB_RECEIPT_OK);
+    stage_close(&s);
+}
+
 static void round_2_waits_for_the_second_gate_and_for_round_1(void)
 {
     struct stage s;
@@ -231,6 +258,7 @@ int main(void)
         TAP(the_latest_of_two_counts_and_one_that_was_overtaken_is_superseded),
         TAP(a_total_is_held_for_until_round_2_and_a_late_one_leaves_the_order_as_it_was),
         TAP(a_total_that_is_filled_already_takes_the_rest_back_for_good),
+        TAP(an_order_that_came_too_late_for_round_1_is_not_there_to_be_amended),
         TAP(round_2_waits_for_the_second_gate_and_for_round_1),
         TAP(without_round_2_the_slot_is_missed_and_all_escrow_returns),
         {0}};

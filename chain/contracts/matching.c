@@ -59,7 +59,7 @@ static void drop_late(struct gb_contracts *contracts, struct gb_interval *interv
                                 &(struct gb_order_origin){book->positions[i], book->nonces[i]},
                                 GB_BELATED_ORDER);
     }
-    gb_order_book_truncate(book, n_orders, n_withdrawals);
+    gb_order_book_truncate(book, interval->meters, n_orders, n_withdrawals);
 }
 
 /* ---- the match */

@@ -128,8 +128,11 @@ size_t gb_order_book_withdrawals_until(const struct gb_order_book *book, uint64_
     return n;
 }
 
-void gb_order_book_truncate(struct gb_order_book *book, size_t n_orders, size_t n_withdrawals)
+void gb_order_book_truncate(struct gb_order_book *book, struct gb_meter_interval *meters,
+                            size_t n_orders, size_t n_withdrawals)
 {
+    for (size_t i = book->n_orders; i-- > n_orders;)
+        meters[book->orders[i].owner].latest_order = book->previous[i];
     for (size_t i = n_withdrawals; i < book->n_withdrawals; i++)
         book->withdrawn[book->withdrawals[i].order] = false;
     book->n_orders = n_orders;

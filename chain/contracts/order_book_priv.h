@@ -62,8 +62,9 @@ bool gb_order_book_withdraw(struct gb_order_book *book, struct gb_meter_interval
 size_t gb_order_book_orders_until(const struct gb_order_book *book, uint64_t height);
 size_t gb_order_book_withdrawals_until(const struct gb_order_book *book, uint64_t height);
 /* Drops all behind the first n_orders and n_withdrawals: orders that were withdrawn by what is
- * dropped stand. */
-void gb_order_book_truncate(struct gb_order_book *book, size_t n_orders, size_t n_withdrawals);
+ * dropped stand, and no meter leads to an order that was. */
+void gb_order_book_truncate(struct gb_order_book *book, struct gb_meter_interval *meters,
+                            size_t n_orders, size_t n_withdrawals);
 /* Where orders trade as they come: the order that a meter sent under this nonce, whatever has
  * become of it, or GB_NO_ORDER; an order that goes by another's quote, reserve and beta, and this
  * total; and one whose rest is taken back. */
