@@ -80,8 +80,9 @@ endif
 
 # A million random books of every market (make check-long).
 check-long: check-random-books
-check-random-books: %D%/test_call$(EXEEXT) %D%/test_continuous_streams$(EXEEXT) %D%/test_invariants$(EXEEXT)
+check-random-books: %D%/test_books$(EXEEXT) %D%/test_call$(EXEEXT) %D%/test_continuous_streams$(EXEEXT) %D%/test_invariants$(EXEEXT)
 	GB_RANDOM_BOOKS=1000000 ./%D%/test_invariants
+	GB_RANDOM_BOOKS=1000000 ./%D%/test_books
 	GB_RANDOM_BOOKS=1000000 ./%D%/test_call
 	GB_RANDOM_BOOKS=1000000 ./%D%/test_continuous_streams
 	GB_MILLION=1 srcdir=$(srcdir) PATH="`pwd`:$$PATH" $(SHELL) $(srcdir)/%D%/auction_cases.sh

@@ -1,5 +1,14 @@
 #include "tests/random_books.h"
 
+#include <stdlib.h>
+
+size_t n_random_books(void)
+{
+    const char *text = getenv("GB_RANDOM_BOOKS");
+
+    return text ? (size_t)strtoull(text, NULL, 10) : 100000;
+}
+
 uint64_t random_state;
 
 int64_t below(int64_t n)

@@ -19,14 +19,6 @@ static const struct gb_mechanism *const mechanisms[] = {
     &gb_mechanism_mcafee, &gb_mechanism_huang};
 enum { N_MECHANISMS = sizeof mechanisms / sizeof mechanisms[0] };
 
-/* How many random books: GB_RANDOM_BOOKS, or a hundred thousand. */
-static size_t n_random_books(void)
-{
-    const char *text = getenv("GB_RANDOM_BOOKS");
-
-    return text ? (size_t)strtoull(text, NULL, 10) : 100000;
-}
-
 static struct gb_market_rules rules_of(const struct gb_mechanism *mechanism, const char *books)
 {
     struct gb_market_rules rules;

@@ -110,8 +110,7 @@ static void random_streams_trade_as_a_plain_book_does(void)
     const struct shape tight = {.n_prices = 6, .tick = 1, .n_quantities = 4};
     const struct shape band = {.n_prices = 500, .tick = 17, .n_quantities = 9};
     const struct shape wide = {.n_prices = 30, .tick = INT64_C(660000001), .n_quantities = 9};
-    const char *text = getenv("GB_RANDOM_BOOKS");
-    size_t n = text ? (size_t)strtoull(text, NULL, 10) : 100000;
+    size_t n = n_random_books();
 
     play(n / 4, &tight, true, 1);
     play(n / 4, &band, true, UINT64_C(1) << 40);

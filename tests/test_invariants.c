@@ -393,14 +393,6 @@ static void play(size_t n_books, const struct shape *shape, uint64_t seed)
         EXPECT(n_with_trades[m] > n_books / 40);
 }
 
-/* How many random books: GB_RANDOM_BOOKS, or a hundred thousand. */
-static size_t n_random_books(void)
-{
-    const char *text = getenv("GB_RANDOM_BOOKS");
-
-    return text ? (size_t)strtoull(text, NULL, 10) : 100000;
-}
-
 static void ties_and_cancels_keep_what_every_mechanism_promises(void)
 {
     const struct shape tight = {.n_prices = 6, .tick = 1, .n_quantities = 4, .has_cancels = true};
