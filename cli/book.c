@@ -30,6 +30,14 @@ struct request {
 
 /* ---- the market of the trial */
 
+/* As a word of a command line: a value like `140 s` needs quotes. */
+static void write_setting(const char *key, const char *value, FILE *out)
+{
+    const char *quote = strchr(value, ' ') ? "'" : "";
+
+    fprintf(out, " --set %s%s=%s%s", quote, key, value, quote);
+}
+
 /* The settings that make `clear` match by the same rules, as comment lines of the book. */
 static void write_settings(const struct gb_market_rules *rules, FILE *out)
 {
@@ -40,8 +48,7 @@ static void write_settings(const struct gb_market_rules *rules, FILE *out)
     fprintf(out, "# the market of the run: gridbourse clear BOOK.csv");
     for (size_t i = 0; i < 2; i++)
         for (const struct gb_param *row = tables[i]; row && row->key; row++)
-            fprintf(out, " --set %s=%s", row->key,
-                    gb_param_format(row, bases[i], value, sizeof value));
+            write_setting(row->key, gb_param_format(row, bases[i], value, sizeof value), out);
     fputc('\n', out);
 }
 

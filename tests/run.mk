@@ -63,8 +63,8 @@ CLEANFILES += %D%/kpi_oracle$(EXEEXT)
 %C%_kpi_oracle_SOURCES = %D%/kpi_oracle.c %D%/kpi_oracle.h %D%/kpi_oracle_claims.c %D%/kpi_oracle_cells.c \
 	%D%/kpi_oracle_rows.c %D%/kpi_oracle_summary.c %D%/kpi_oracle_community.c %D%/kpi_tables.c %D%/kpi_tables.h
 %C%_kpi_oracle_LDADD = $(HDF5_LIBS) -lm
-dist_check_SCRIPTS += %D%/kpi_oracle.sh %D%/replay.sh %D%/requoting.sh %D%/translation.sh
-EXTRA_DIST += %D%/kpi_oracle.py %D%/random_scenario.awk %D%/replay.py %D%/requoting.py %D%/slot_figures.py \
+dist_check_SCRIPTS += %D%/kpi_oracle.sh %D%/replay.sh %D%/requoting.sh %D%/translation.sh %D%/book_clear.sh
+EXTRA_DIST += %D%/cleared.py %D%/kpi_oracle.py %D%/random_scenario.awk %D%/replay.py %D%/requoting.py %D%/slot_figures.py \
 	%D%/standing.py %D%/translation.py
 %D%/kpi_oracle.log: %D%/kpi_oracle$(EXEEXT)
 
