@@ -1,11 +1,14 @@
-/* Strategies of the user's own: quotes a second that cross to a process and back. The CPU time of
- * both processes counts, with the child's start: they work by turns. */
+/* Strategies of the user's own: quotes a second that cross to a process and back, and decisions a
+ * second in a run whose agents wake up by time. The CPU time of both processes counts, with the
+ * child's start: they work by turns. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 
 #include "bench/report.h"
+#include "experiments/run/run.h"
+#include "experiments/scenario/diagnostics.h"
 #include "models/agents/strategy.h"
 #include "models/agents/traits.h"
 
@@ -77,6 +80,45 @@ static double measure(const char *command, size_t n)
     return (double)n * BATCHES / seconds;
 }
 
+/* Decisions a second of a street whose homes quote anew by their own clocks: all CPU time, that of
+ * the market and its consensus, too. */
+static double measure_run(const char *command, const char *meters)
+{
+    char process[300];
+    const char *settings[] = {meters,
+                              process,
+                              "slot=5 min",
+                              "slots=6",
+                              "forecast.kind=perfect",
+                              "agents.strategy=process",
+                              "agents.traits=wide",
+                              "agents.reaction=exponential 20 s",
+                              "agents.requote.delay=uniform 5 s 15 s",
+                              "market.mechanism=continuous",
+                              "market.open=5 min",
+                              "market.gate=20 s",
+                              "chain.concentrator=none",
+                              "output.level=summary"};
+    struct gb_diagnostics *diagnostics = gb_diagnostics_create();
+    struct gb_run_options options = {0};
+    struct gb_scenario *scenario = NULL;
+    struct gb_record *record = NULL;
+    struct gb_error err = {0};
+    double start = cpu_of_all_s();
+
+    snprintf(process, sizeof process, "agents.process=%s", command);
+    if (gb_scenario_defaults(&scenario, NULL, sizeof settings / sizeof settings[0], settings,
+                             diagnostics, &err) != GB_OK ||
+        gb_run_trial(scenario, &options, &record, &err) != GB_OK)
+        fail(&err);
+    const struct gb_summary_row *sum = gb_record_rows(record, GB_TABLE_SUMMARY);
+    double asked = (double)(sum->n_wake_ups - sum->n_passed_unanswered - sum->n_passed_own_gate);
+    gb_record_free(record);
+    gb_scenario_free(scenario);
+    gb_diagnostics_free(diagnostics);
+    return asked / (cpu_of_all_s() - start);
+}
+
 int main(int argc, char **argv)
 {
     const char *source = getenv("GB_BENCH_SOURCE");
@@ -94,5 +136,13 @@ int main(int argc, char **argv)
     gb_bench_report(&(struct gb_bench_row){"strategy as a process, a quote a batch",
                                            measure(python, 1) / 1e3, "1000 quotes/s", 0,
                                            "1000 orders one by one, template in Python"});
+    gb_bench_report(
+        &(struct gb_bench_row){"strategy as a process, woken by time, 1000 homes",
+                               measure_run(python, "meters.count=1000") / 1e3, "1000 decisions/s",
+                               50, "6 slots of 5 min with PBFT and all else, template in Python"});
+    gb_bench_report(
+        &(struct gb_bench_row){"strategy as a process, woken by time, 60 homes",
+                               measure_run(python, "meters.count=60") / 1e3, "1000 decisions/s", 0,
+                               "hardly two wake up between two blocks: nearly one by one"});
     return 0;
 }

@@ -240,6 +240,25 @@ bool gb_queue_reschedule(struct gb_queue *queue, gb_event_handle handle, int64_t
     return true;
 }
 
+/* Nothing below an event in the heap is earlier than it. */
+static int64_t look_below(const struct gb_queue *queue, uint32_t at, int64_t until_ns,
+                          gb_event_look *look, void *context)
+{
+    for (; at < queue->n_pending && queue->heap[at].time_ns < until_ns; at = 2 * at + 2) {
+        const struct entry *entry = &queue->heap[at];
+
+        until_ns = look(context, &queue->events[entry->slot], entry->rank);
+        until_ns = look_below(queue, 2 * at + 1, until_ns, look, context);
+    }
+    return until_ns;
+}
+
+void gb_queue_look(const struct gb_queue *queue, int64_t until_ns, gb_event_look *look,
+                   void *context)
+{
+    look_below(queue, 0, until_ns, look, context);
+}
+
 int64_t gb_queue_now_ns(const struct gb_queue *queue)
 {
     return queue->now_ns;

@@ -56,6 +56,13 @@ bool gb_queue_pop(struct gb_queue *queue, struct gb_event *out); /* false: empty
 bool gb_queue_cancel(struct gb_queue *queue, gb_event_handle handle);
 bool gb_queue_reschedule(struct gb_queue *queue, gb_event_handle handle, int64_t time_ns);
 
+/* Shown a pending event. Of events of one time that with the smaller rank leaves first.
+ * returns  the time from which on nothing more need be shown */
+typedef int64_t gb_event_look(void *context, const struct gb_event *event, uint64_t rank);
+/* Shows what is pending before a time, in no order that means anything. */
+void gb_queue_look(const struct gb_queue *queue, int64_t until_ns, gb_event_look *look,
+                   void *context);
+
 /* Time of the event last popped; INT64_MIN before the first. */
 int64_t gb_queue_now_ns(const struct gb_queue *queue);
 

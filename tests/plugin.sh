@@ -65,7 +65,7 @@ if ! { gridbourse init --strategy-plugin my_strategy.c && build my_strategy; }; 
     exit 0
 fi
 
-echo 1..19
+echo 1..21
 run -o out.h5 >out 2>err && gridbourse run --quiet small.yaml --set agents.strategy=truthful -o truthful.h5
 ok "the template that init writes is built with the public header alone, and runs"
 
@@ -193,6 +193,108 @@ sed 's/MORE/1000000/' cancel.c >adds.c && build adds &&
     fails 1 "for an amendment takes energy back and adds none" \
         run --set agents.plugin=adds.so --set market.mechanism=continuous -o x.h5
 ok "one that would have an order grow ends the run"
+
+# The same as tests/heard_strategy.py: plug-ins are asked one by one, a process ahead
+cat >heard.c <<'EOF2'
+#include <inttypes.h>
+#include <stdio.h>
+#include <gridbourse/strategy.h>
+static uint64_t told;
+static uint64_t n_asked;
+static void mix(int64_t value) { told = (told ^ (uint64_t)value) * UINT64_C(6364136223846793005) + 1; }
+static int64_t known(int64_t price) { return price == GRIDBOURSE_NO_PRICE ? 0 : price; }
+static int begin(const struct gridbourse_market *market, void **state)
+{
+    (void)market;
+    *state = &told;
+    told = 1;
+    return 0;
+}
+static int quote(void *state, const struct gridbourse_quotes *quotes)
+{
+    (void)state;
+    for (size_t i = 0; i < quotes->n; i++)
+        quotes->quote[i] = quotes->reserve[i];
+    return 0;
+}
+static int requote(void *state, const struct gridbourse_requotes *asked)
+{
+    (void)state;
+    for (size_t i = 0; i < asked->n; i++, n_asked++) {
+        const int64_t values[] = {asked->meter[i], asked->wake_up[i], asked->standing[i],
+                                  known(asked->last_price[i]), asked->total_wh[i], asked->filled_wh[i]};
+        for (size_t v = 0; v < sizeof values / sizeof values[0]; v++)
+            mix(values[v]);
+        int64_t step = (int64_t)((told >> 40) % 5000), at = asked->standing[i];
+        asked->quote[i] = at - step > 400000 ? at - step : at + step;
+        if ((told >> 32) % 64 == 0)
+            asked->total_wh[i] = asked->filled_wh[i];
+    }
+    return 0;
+}
+static int observe(void *state, const struct gridbourse_news *news)
+{
+    (void)state;
+    mix(7);
+    mix((int64_t)news->n_fills);
+    mix((int64_t)news->n_receipts);
+    return 0;
+}
+static int reward(void *state, const struct gridbourse_outcome *outcome)
+{
+    (void)state, (void)outcome;
+    mix(9);
+    return 0;
+}
+static void end(void *state)
+{
+    (void)state;
+    fprintf(stderr, "state %" PRIu64 "\n%" PRIu64 " orders\n", told, n_asked);
+}
+const struct gridbourse_strategy gridbourse_strategy = {
+    GRIDBOURSE_STRATEGY_VERSION, sizeof(struct gridbourse_strategy), "heard", begin, quote, requote, observe, reward, end};
+EOF2
+cat >street.yaml <<'EOF2'
+format: 1
+slot: 5 min
+slots: 2
+meters: {count: 400, wind_share: 1}
+market: {gate: 20 s, open: 5 min, mechanism: continuous}
+agents: {traits: wide, strategy: plugin, plugin: ./heard.so}
+forecast.kind: perfect
+output.level: market
+EOF2
+# both NAME SETTING ...: a process comes to the same state and rows as the plug-in, in fewer batches
+both() {
+    gridbourse run --quiet street.yaml -o plugin.h5 "$@" >out 2>plugin.err &&
+        gridbourse run --quiet street.yaml -o process.h5 "$@" --set agents.strategy=process \
+            --set "agents.process=python3 $srcdir/tests/heard_strategy.py" >out 2>process.err &&
+        gridbourse diff plugin.h5 process.h5 >out && grep -q '^state [0-9]' plugin.err &&
+        [ "$(grep ^state plugin.err)" = "$(grep ^state process.err)" ] &&
+        read -r orders _ <<EOF3 && read -r asked _ _ batches _ <<EOF4 && [ "$orders" -eq "$asked" ]
+$(grep 'orders' plugin.err)
+EOF3
+$(grep 'orders' process.err)
+EOF4
+}
+name="a process that is asked ahead hears the same in the same order as a plug-in that is asked one by one"
+second="and so it does where blocks are full, agents allow for their round trip, and all wake up at one moment"
+if command -v python3 >/dev/null; then
+    build heard && both --set "chain.delay=exponential 20 ms" && [ "$orders" -gt 5000 ] &&
+        [ $((2 * batches)) -lt "$orders" ]
+    ok "$name"
+    both --set chain.block.max_transactions=5 --set "chain.delay=exponential 20 ms" &&
+        both --set "chain.delay=exponential 2 s" --set "chain.client_delay=exponential 2 s" \
+            --set agents.latency_aware=1 && [ "$batches" -lt "$orders" ] &&
+        both --set "agents.requote.delay=constant 10 s" --set "agents.reaction=constant 1 s" \
+            --set "chain.block.min_seal=15 s" &&
+        [ $((10 * batches)) -lt "$orders" ] &&
+        both --set chain.protocol=ideal --set slots=1 && [ "$batches" -eq "$orders" ]
+    ok "$second"
+else
+    skip "$name" "no python3"
+    skip "$second" "no python3"
+fi
 
 gridbourse sweep -q sweep.yaml --shard 1/2 -o first.h5 >out 2>err &&
     sed -i.before 's/own->share = 0.3/own->share = 0.4/' my_strategy.c && build my_strategy &&

@@ -40,7 +40,7 @@ vary:
 replications: 4
 EOF2
 
-echo 1..29
+echo 1..31
 gridbourse run --quiet small.yaml --set agents.strategy=truthful -o truthful.h5
 run echo.h5 && gridbourse diff echo.h5 truthful.h5 >out 2>err
 ok "a process that quotes every reserve as it stands has the rows of truthful"
@@ -62,6 +62,11 @@ run x.h5 --set "agents.process=$tee_it" --set market.mechanism=continuous &&
     grep -q '"last_price":\[0' said
 ok "in a continuous auction it is asked anew at wake-ups, and told what its node learns"
 
+sed 's/{"id":0}/{"id":0,"observe":false}/' echo.sh >deaf.sh
+run y.h5 --set "agents.process=tee deaf | sh deaf.sh" --set market.mechanism=continuous &&
+    grep -q '"observe":false' deaf.sh && ! grep -q '"type":"observe"' deaf && gridbourse diff x.h5 y.h5 >out
+ok "one that says at its reset that it does not learn is told of no block"
+
 run x.h5 --set "agents.process=echo some news >&2; exec sh echo.sh" && grep -qx 'some news' err
 ok "what it prints to its standard error is seen"
 
@@ -72,6 +77,10 @@ says "expected a JSON object like" "$ready; echo hello"
 ok "a reply that is no JSON is an error that shows it"
 says "expected a line of JSON like" "$ready; echo '{\"id\":1,\"quote\":[0.4'"
 ok "half a reply is an error"
+says "expected observe to be true or false, got: {\"id\":0,\"observe\":0}" \
+    "read -r line; echo '{\"id\":0,\"observe\":0}'" &&
+    says "expected only the keys id and observe, or error" "read -r line; echo '{\"id\":0,\"learn\":false}'"
+ok "a reply to reset that says neither yes nor no, or something else, is an error"
 says "expected the id 1 of what it was sent last, got: {\"id\":4," "$ready; echo '{\"id\":4,\"quote\":[]}'"
 ok "an id that was not asked for is an error"
 says "expected an id, got: {\"quote\"" "$ready; echo '{\"quote\":[1,2,3,4,5,6]}'"

@@ -11,7 +11,7 @@
 #include "tests/stage.h"
 #include "tests/tap.h"
 
-enum { N_NODES = 4, N_HEIGHTS = 32 };
+enum { N_NODES = 4, N_HEIGHTS = 64 };
 #define MS GB_NS_PER_MS
 #define LINK (100 * MS)
 #define CLIENT (20 * MS)
@@ -30,6 +30,7 @@ struct bench {
     uint64_t n_given_up;
     uint32_t n_to_send, n_sent; /* registrations that `stable` sends from within */
     bool is_telling;            /* `stable` has not returned */
+    int64_t promised_ns;        /* nothing becomes stable before */
 };
 
 static void send_registration(struct bench *bench, uint32_t meter, int64_t sent_ns, uint32_t node,
@@ -41,6 +42,7 @@ static void on_stable(void *context, uint32_t node, uint64_t height, bool is_fir
     struct bench *bench = context;
 
     EXPECT(!bench->is_telling);
+    EXPECT(gb_queue_now_ns(bench->queue) >= bench->promised_ns);
     bench->is_telling = true;
     EXPECT(height < N_HEIGHTS && bench->stable_ns[node][height] == 0);
     EXPECT(height == 1 || bench->stable_ns[node][height - 1] != 0); /* in order at each node */
@@ -528,6 +530,66 @@ static void transactions_still_on_their_way_are_released_with_the_chain(void)
     }
 }
 
+struct outlook {
+    int64_t until_ns;
+    size_t n_sent;
+};
+
+static int64_t look(void *context, const struct gb_event *event, uint64_t rank)
+{
+    struct outlook *outlook = context;
+
+    (void)rank;
+    if (event->priority == GB_PRIORITY_TRANSACTION || event->priority == GB_PRIORITY_TIMER)
+        outlook->n_sent++;
+    else
+        outlook->until_ns = event->time_ns;
+    return outlook->until_ns;
+}
+
+/* Notes how long it is quiet from now on. returns that */
+static int64_t note_quiet(struct bench *bench)
+{
+    struct gb_quiet quiet = bench->protocol->quiet(bench->chain);
+    struct outlook outlook = {.until_ns = quiet.until_ns};
+    int64_t now_ns = gb_queue_now_ns(bench->queue);
+
+    gb_queue_look(bench->queue, quiet.until_ns, look, &outlook);
+    if (outlook.until_ns <= now_ns || outlook.until_ns == INT64_MAX ||
+        outlook.n_sent > quiet.n_transactions)
+        return 0;
+    if (outlook.until_ns > bench->promised_ns)
+        bench->promised_ns = outlook.until_ns;
+    return outlook.until_ns - now_ns;
+}
+
+/* 300 that come at drawn moments, in blocks of at most 12: some full, some after half a second. */
+static void no_block_becomes_stable_while_the_chain_says_that_it_is_quiet(void)
+{
+    for (const struct gb_flow *flow = first_flow(); flow; flow = next_flow(flow)) {
+        struct setup setup = plain_setup(flow);
+        struct bench bench;
+        size_t n_full = 0;
+        int64_t quiet_ns = 0;
+
+        setup.client = (struct gb_delay){&gb_delay_exponential, {{CLIENT}}};
+        setup.link = (struct gb_delay){&gb_delay_exponential, {{CLIENT}}};
+        setup.max_transactions = 12;
+        bench_open(&bench, &gb_protocol_pbft, setup, GB_CRYPTO_MODELLED, NULL);
+        for (uint32_t i = 0; i < 300; i++)
+            send_registration(&bench, i % STAGE_METERS,
+                              1000 * MS + (i * i * (int64_t)7919 % 13000) * MS, i % N_NODES,
+                              i % 2 == 0, INT64_MAX);
+        while (gb_queue_step(bench.queue))
+            quiet_ns += note_quiet(&bench);
+        for (size_t height = 1; height < N_HEIGHTS; height++)
+            n_full += bench.n_transactions[height] == setup.max_transactions;
+        EXPECT(n_full > 2);
+        EXPECT(quiet_ns > 5000 * MS);
+        bench_close(&bench);
+    }
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {
@@ -545,6 +607,7 @@ int main(void)
         TAP(the_ideal_protocol_executes_in_the_order_of_sending_at_the_instant_of_sending),
         TAP(what_is_sent_while_a_block_is_told_is_told_of_afterwards),
         TAP(transactions_still_on_their_way_are_released_with_the_chain),
+        TAP(no_block_becomes_stable_while_the_chain_says_that_it_is_quiet),
         {0}};
     return tap_main("chain", tests);
 }

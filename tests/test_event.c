@@ -45,6 +45,49 @@ static void events_leave_by_time_then_priority_then_order_of_filing(void)
     gb_queue_free(queue);
 }
 
+struct shown {
+    size_t n;
+    uint64_t a[16], rank[16];
+    int64_t stop_ns; /* from the second on nothing later is wanted */
+};
+
+static int64_t show(void *context, const struct gb_event *event, uint64_t rank)
+{
+    struct shown *shown = context;
+
+    shown->a[shown->n] = event->a;
+    shown->rank[shown->n++] = rank;
+    return shown->n < 2 ? INT64_MAX : shown->stop_ns;
+}
+
+static void a_look_shows_what_is_pending_before_a_time_and_how_equal_times_leave(void)
+{
+    struct gb_queue *queue = gb_queue_create(NULL);
+    struct shown all = {.stop_ns = 5}, few = {.stop_ns = INT64_MIN}, none = {.stop_ns = 0};
+
+    for (uint64_t i = 0; i < 12; i++)
+        push(queue, (int64_t)(i * 5 % 12), GB_PRIORITY_MESSAGE, i);
+    gb_event_handle gone = push(queue, 1, GB_PRIORITY_GATE, 99);
+    push(queue, 1, GB_PRIORITY_GATE, 100);
+    gb_queue_cancel(queue, gone);
+    gb_queue_look(queue, 5, show, &all);
+    EXPECT_INT(all.n, 6); /* of the times 0 to 4, and the gate */
+    uint64_t gate = 0, message = 0;
+    for (size_t i = 0; i < all.n; i++) {
+        EXPECT(all.a[i] == 100 || all.a[i] * 5 % 12 < 5);
+        if (all.a[i] == 100)
+            gate = all.rank[i];
+        else if (all.a[i] * 5 % 12 == 1)
+            message = all.rank[i];
+    }
+    EXPECT(gate < message);
+    gb_queue_look(queue, INT64_MAX, show, &few);
+    EXPECT_INT(few.n, 2);
+    gb_queue_look(queue, 0, show, &none);
+    EXPECT_INT(none.n, 0);
+    gb_queue_free(queue);
+}
+
 static void an_empty_queue_has_nothing_to_show(void)
 {
     struct gb_queue *queue = gb_queue_create(NULL);
@@ -403,6 +446,7 @@ int main(void)
 {
     static const struct tap_test tests[] = {
         TAP(events_leave_by_time_then_priority_then_order_of_filing),
+        TAP(a_look_shows_what_is_pending_before_a_time_and_how_equal_times_leave),
         TAP(an_empty_queue_has_nothing_to_show),
         TAP(a_stale_handle_touches_nobody),
         TAP(a_rescheduled_event_keeps_its_handle_and_goes_behind_its_equals),

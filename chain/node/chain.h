@@ -88,6 +88,14 @@ struct gb_chain_totals {
     uint64_t n_refused, n_resent;               /* full pools; insistent repeats */
 };
 
+/* So far ahead it is certain that no block becomes stable at any node, but for what the votes do
+ * that are on their way (events of GB_PRIORITY_MESSAGE), whatever is sent meanwhile: as long as no
+ * more than so many transactions reach a pool. */
+struct gb_quiet {
+    int64_t until_ns;
+    size_t n_transactions;
+};
+
 struct gb_protocol {
     struct gb_member member;
     bool keeps_ledger;
@@ -108,6 +116,7 @@ struct gb_protocol {
     /* Of a message that travels alone; looks through everything on its way. */
     enum gb_whereabouts (*whereabouts)(const void *state, gb_party sender, uint8_t kind,
                                        uint64_t nonce);
+    struct gb_quiet (*quiet)(const void *state);
     /* Transactions still on their way; 0 when everything sent has become stable everywhere. */
     size_t (*n_pending)(const void *state);
     /* The first failure inside an event, or GB_OK. */

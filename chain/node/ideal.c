@@ -175,6 +175,13 @@ static struct gb_chain_totals ideal_totals(const void *state)
     return ((const struct ideal *)state)->totals;
 }
 
+/* Whatever is sent is stable at once. */
+static struct gb_quiet ideal_quiet(const void *state)
+{
+    (void)state;
+    return (struct gb_quiet){.until_ns = INT64_MIN};
+}
+
 static size_t ideal_n_pending(const void *state)
 {
     return ((const struct ideal *)state)->transit.n_transactions;
@@ -192,5 +199,6 @@ const struct gb_protocol gb_protocol_ideal = {
     .passage = ideal_passage,
     .whereabouts = ideal_whereabouts,
     .totals = ideal_totals,
+    .quiet = ideal_quiet,
     .n_pending = ideal_n_pending,
     .failure = ideal_failure};

@@ -282,6 +282,17 @@ static enum gb_whereabouts replicated_whereabouts(const void *state, gb_party se
     return gb_pool_holds(chain->pool, sender, kind, nonce) ? GB_AT_A_POOL : GB_IN_A_BLOCK;
 }
 
+/* A full block is sealed at once. */
+static struct gb_quiet replicated_quiet(const void *state)
+{
+    const struct replicated *chain = state;
+    size_t n_waiting = gb_pool_size(chain->pool), n_full = chain->genesis->max_transactions;
+
+    return (struct gb_quiet){.until_ns = n_waiting < n_full ? gb_sealer_earliest_ns(chain->sealer)
+                                                            : INT64_MIN,
+                             .n_transactions = n_waiting < n_full ? n_full - n_waiting - 1 : 0};
+}
+
 static struct gb_chain_totals replicated_totals(const void *state)
 {
     const struct replicated *chain = state;
@@ -323,5 +334,6 @@ const struct gb_protocol gb_protocol_pbft = {
     .passage = replicated_passage,
     .whereabouts = replicated_whereabouts,
     .totals = replicated_totals,
+    .quiet = replicated_quiet,
     .n_pending = replicated_n_pending,
     .failure = replicated_failure};

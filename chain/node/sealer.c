@@ -103,6 +103,22 @@ static void on_timer(const struct gb_event *event)
     sealer->host.sealed(sealer->host.context, &sealed);
 }
 
+/* Block times a step apart must not run further ahead of the clock than voters bear. */
+static int64_t step_behind_parent_ns(const struct gb_sealer *sealer)
+{
+    return sealer->parent_time_ns + GB_BLOCK_STEP_NS - GB_CLOCK_TOLERANCE_NS;
+}
+
+int64_t gb_sealer_earliest_ns(const struct gb_sealer *sealer)
+{
+    int64_t waited_ns = sealer->turn_began_ns + sealer->min_seal_ns;
+    int64_t step_ns = step_behind_parent_ns(sealer);
+
+    if (!sealer->has_turn)
+        return INT64_MAX;
+    return waited_ns > step_ns ? waited_ns : step_ns;
+}
+
 /* Files, moves or drops the timer of the present turn: at once when a full block waits, else
  * min_seal after the turn began or, if nothing waited then, when the first transaction comes. */
 void gb_sealer_plan(struct gb_sealer *sealer)
@@ -117,9 +133,8 @@ void gb_sealer_plan(struct gb_sealer *sealer)
         when = sealer->turn_began_ns + sealer->min_seal_ns;
     if (full < when)
         when = full;
-    /* block times a step apart must not run further ahead of the clock than voters bear */
-    if (when < sealer->parent_time_ns + GB_BLOCK_STEP_NS - GB_CLOCK_TOLERANCE_NS)
-        when = sealer->parent_time_ns + GB_BLOCK_STEP_NS - GB_CLOCK_TOLERANCE_NS;
+    if (when < step_behind_parent_ns(sealer))
+        when = step_behind_parent_ns(sealer);
     if (when < gb_queue_now_ns(sealer->queue))
         when = gb_queue_now_ns(sealer->queue);
     if (sealer->timer) {

@@ -36,6 +36,8 @@ void gb_sealer_free(struct gb_sealer *sealer);
 
 /* `leader` may seal `height` from now on; the turn before is over. */
 void gb_sealer_begin_turn(struct gb_sealer *sealer, uint32_t leader, uint64_t height);
+/* Before when it makes no block, as long as none is full; INT64_MAX: not in this turn. */
+int64_t gb_sealer_earliest_ns(const struct gb_sealer *sealer);
 /* The pool has grown: when does the present leader seal? */
 void gb_sealer_plan(struct gb_sealer *sealer);
 

@@ -239,6 +239,11 @@ enum gb_whereabouts gb_run_gateway_whereabouts(const struct gb_run_gateway *gate
                                           nonce);
 }
 
+struct gb_quiet gb_run_gateway_quiet(const struct gb_run_gateway *gateway)
+{
+    return gateway->protocol->quiet(gateway->chain);
+}
+
 /* ---- the end */
 
 void gb_run_gateway_finish_block(struct gb_run_gateway *gateway, const struct gb_hash *block)

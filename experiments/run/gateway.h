@@ -34,6 +34,8 @@ struct gb_passage gb_run_gateway_passage(const struct gb_run_gateway *gateway,
 /* Of a message that the operator sent. */
 enum gb_whereabouts gb_run_gateway_whereabouts(const struct gb_run_gateway *gateway, uint8_t kind,
                                                uint64_t nonce);
+/* How far ahead nothing becomes known of the chain. */
+struct gb_quiet gb_run_gateway_quiet(const struct gb_run_gateway *gateway);
 
 /* A block is stable everywhere. */
 void gb_run_gateway_finish_block(struct gb_run_gateway *gateway, const struct gb_hash *block);

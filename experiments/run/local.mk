@@ -16,6 +16,7 @@ libexperiments_a_SOURCES += \
 	%D%/ledger_book.c %D%/ledger_book.h \
 	%D%/live_orders.c %D%/live_orders.h \
 	%D%/livelock.c %D%/livelock.h \
+	%D%/lookahead.c %D%/lookahead.h \
 	%D%/market_news.c %D%/market_news.h \
 	%D%/market_operator.c %D%/market_operator.h \
 	%D%/match_news.c %D%/match_news.h \
@@ -25,6 +26,7 @@ libexperiments_a_SOURCES += \
 	%D%/observer.c %D%/observer.h \
 	%D%/outcomes.c %D%/outcomes.h \
 	%D%/outbox.c %D%/outbox.h %D%/outgoing.h \
+	%D%/questions.c %D%/questions.h \
 	%D%/requotes.c %D%/requotes.h \
 	%D%/resubmission.c %D%/resubmission.h \
 	%D%/run.c %D%/run.h \
@@ -35,4 +37,5 @@ libexperiments_a_SOURCES += \
 	%D%/sent_orders.c %D%/sent_orders.h \
 	%D%/slot_prices.c %D%/slot_prices.h \
 	%D%/summary.c %D%/summary.h \
+	%D%/wake_ups.c %D%/wake_ups.h \
 	%D%/wishes.c %D%/wishes.h

@@ -15,11 +15,8 @@
 #ifndef EXPERIMENTS_RUN_REQUOTES_H
 #define EXPERIMENTS_RUN_REQUOTES_H
 
-#include "experiments/run/agents.h"
 #include "experiments/run/amendments.h"
-#include "experiments/run/market_news.h"
-#include "experiments/run/round_news.h"
-#include "experiments/run/wishes.h"
+#include "experiments/run/questions.h"
 
 struct gb_run_requotes_links { /* all borrowed for life */
     const struct gb_run_environment *env;
@@ -36,11 +33,9 @@ struct gb_run_requotes_links { /* all borrowed for life */
 
 struct gb_run_requotes { /* written by requotes.c alone */
     struct gb_run_requotes_links to;
-    struct gb_key wake_up_key, shout_key;
-    int64_t market_beta_millionths;
     struct gb_run_live_orders live;
     struct gb_run_amendments amendments;
-    struct gb_run_wishes wishes; /* of those who wake up now */
+    struct gb_run_questions questions;
 };
 
 /* It stays where it is as long as the run lasts; clear it in any case. */

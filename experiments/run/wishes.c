@@ -1,5 +1,6 @@
 #include "experiments/run/wishes.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "base/array.h"
@@ -89,11 +90,23 @@ void gb_run_wishes_ask(struct gb_run_wishes *wishes, const struct gb_run_agents 
     if (batch.n > 0)
         agents->strategy->requote(agents->config, agents->state, agents->traits, &batch,
                                   wishes->quote);
-    wishes->n = 0;
+    wishes->n_answered = wishes->n;
+    wishes->n = wishes->n_taken = 0;
 }
 
-void gb_run_wishes_take(const struct gb_run_wishes *wishes, size_t i, struct gb_run_wish *wish)
+void gb_run_wishes_take(struct gb_run_wishes *wishes, struct gb_run_wish *wish)
 {
+    size_t i = wishes->n_taken++;
+
+    assert(i < wishes->n_answered && wishes->meter[i] == wish->order->owner &&
+           wishes->part[i] == wish->part && wishes->wake_up[i] == wish->wake_up &&
+           wishes->standing[i].ticks == wish->quote.ticks &&
+           wishes->filled_wh[i] == wish->filled_wh);
     wish->quote = wishes->quote[i];
     wish->total_wh = wishes->total_wh[i];
+}
+
+bool gb_run_wishes_are_left(const struct gb_run_wishes *wishes)
+{
+    return wishes->n_taken < wishes->n_answered;
 }

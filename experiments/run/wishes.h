@@ -1,6 +1,6 @@
-/* What agents want of their orders that stand: whoever wakes up at one moment is gathered, and
- * their strategy is asked about all of them in one batch. None of the answers can depend on another
- * one: a message leaves at the earliest when all have been given. */
+/* What agents want of their orders that stand: whoever wakes up at one moment, or before anybody
+ * can learn anything, is gathered, and their strategy is asked about all of them in one batch. None
+ * of the answers can depend on what comes of another one. */
 #ifndef EXPERIMENTS_RUN_WISHES_H
 #define EXPERIMENTS_RUN_WISHES_H
 
@@ -20,6 +20,7 @@ struct gb_run_wish {
 
 struct gb_run_wishes { /* written by wishes.c alone */
     size_t n, capacity;
+    size_t n_answered, n_taken; /* of the batch that was asked about last */
     uint32_t *meter, *wake_up;
     uint8_t *side, *part;
     int32_t *beta;
@@ -37,7 +38,9 @@ bool gb_run_wishes_add(struct gb_run_wishes *wishes, const struct gb_run_wish *w
  * batch  interval, tariff, market's beta and key are filled in */
 void gb_run_wishes_ask(struct gb_run_wishes *wishes, const struct gb_run_agents *agents,
                        struct gb_requote_batch batch);
-/* What became of the i-th; `wish` as it was added. */
-void gb_run_wishes_take(const struct gb_run_wishes *wishes, size_t i, struct gb_run_wish *wish);
+/* Takes what became of the next one of them, in their order; `wish` as it was added. */
+void gb_run_wishes_take(struct gb_run_wishes *wishes, struct gb_run_wish *wish);
+/* Were some asked about whose answers nobody has taken yet? */
+bool gb_run_wishes_are_left(const struct gb_run_wishes *wishes);
 
 #endif

@@ -22,6 +22,8 @@ class Strategy:
     def reset(self, facts):
         self.feed_in, self.retail = facts["feed_in"], facts["retail"]
         self.random = random.Random(facts["seed"] * 1000003 + facts["replication"])
+        # it does not learn: what blocks bring need not be told. Without this `observe` is called
+        return {"observe": False}
 
     def quote(self, batch):
         quotes = []

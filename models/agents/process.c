@@ -36,7 +36,8 @@ struct process {
     const char *folder;
     const struct gridbourse_market *market;
     struct gb_child *child;
-    int64_t id; /* of the last message that wants a reply */
+    int64_t id;    /* of the last message that wants a reply */
+    bool observes; /* it wants to be told what blocks bring */
 };
 
 /* ---- messages */
@@ -70,6 +71,11 @@ static void put_decimal(FILE *out, int64_t value, int decimals)
     fputs(gb_format_decimal(value, decimals, text, sizeof text), out);
 }
 
+static void put_whole(FILE *out, int64_t value)
+{
+    put_decimal(out, value, 0);
+}
+
 static void put_price(FILE *out, int64_t ticks)
 {
     if (ticks == GRIDBOURSE_NO_PRICE)
@@ -80,12 +86,12 @@ static void put_price(FILE *out, int64_t ticks)
 
 static void print_meter(FILE *out, const void *column, size_t i)
 {
-    fprintf(out, "%" PRIu32, ((const uint32_t *)column)[i]);
+    put_whole(out, ((const uint32_t *)column)[i]);
 }
 
 static void print_part(FILE *out, const void *column, size_t i)
 {
-    fprintf(out, "%d", ((const uint8_t *)column)[i]);
+    put_whole(out, ((const uint8_t *)column)[i]);
 }
 
 static void print_side(FILE *out, const void *column, size_t i)
@@ -110,7 +116,7 @@ static void print_money(FILE *out, const void *column, size_t i)
 
 static void print_whole(FILE *out, const void *column, size_t i)
 {
-    fprintf(out, "%" PRId64, ((const int64_t *)column)[i]);
+    put_whole(out, ((const int64_t *)column)[i]);
 }
 
 static void print_share(FILE *out, const void *column, size_t i)
@@ -228,7 +234,7 @@ static int reset(struct process *process)
         put_column(text.stream, "reserve_sell", print_price, market->reserve_sell,
                    market->n_meters);
     }
-    return ask(process, &text, "reset", (struct gb_reply){0});
+    return ask(process, &text, "reset", (struct gb_reply){.observe = &process->observes});
 }
 
 static int open_run(const struct gridbourse_market *market, void **state)
@@ -293,8 +299,11 @@ static int requote(void *state, const struct gridbourse_requotes *requotes)
 
 static int observe(void *state, const struct gridbourse_news *news)
 {
+    struct process *process = state;
     struct gb_text text;
 
+    if (!process->observes)
+        return 0;
     begin(&text, "observe");
     if (text.stream) {
         fprintf(text.stream, ",\"slot\":%" PRId64, news->slot);
@@ -304,7 +313,7 @@ static int observe(void *state, const struct gridbourse_news *news)
         put_column(text.stream, "fills", print_fill, news->fills, news->n_fills);
         put_column(text.stream, "receipts", print_receipt, news->receipts, news->n_receipts);
     }
-    return post(state, &text);
+    return post(process, &text);
 }
 
 static int reward(void *state, const struct gridbourse_outcome *outcome)
@@ -373,7 +382,7 @@ static enum gb_status open_process(void **state, const void *config,
 
     if (!process)
         return gb_fail(failure, GB_ENOMEM, "no memory for a process");
-    *process = (struct process){.options = options, .folder = facts->folder};
+    *process = (struct process){.options = options, .folder = facts->folder, .observes = true};
     struct gb_outside_source source = {.kind = "process",
                                        .name = options->command,
                                        .options = "",
@@ -395,5 +404,6 @@ const struct gb_strategy gb_strategy_process = {
     .resolve = resolve,
     .open = open_process,
     .close = gb_outside_close,
+    .is_asked_ahead = true,
     .reward = gb_outside_reward,
 };

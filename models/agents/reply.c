@@ -167,6 +167,18 @@ static bool take_id(struct reading *reading)
     return reading->has_id || refuse(reading, what);
 }
 
+static bool take_observe(struct reading *reading)
+{
+    bool is_true;
+
+    if (!next(reading))
+        return false;
+    is_true = is_plain(reading) && strcmp(scalar(reading), "true") == 0;
+    *reading->reply->observe = is_true;
+    return is_true || (is_plain(reading) && strcmp(scalar(reading), "false") == 0) ||
+           refuse(reading, "observe to be true or false");
+}
+
 /* The process itself says that it cannot go on. */
 static bool take_error(struct reading *reading)
 {
@@ -191,10 +203,12 @@ static bool take_member(struct reading *reading)
         return take_array(reading, key, take_beta);
     if (strcmp(key, "total_wh") == 0 && reading->reply->total_wh)
         return take_array(reading, key, take_total);
+    if (strcmp(key, "observe") == 0 && reading->reply->observe)
+        return take_observe(reading);
     return refuse(reading, reading->reply->beta ? "only the keys id, quote and beta, or error"
                            : reading->reply->total_wh
                                ? "only the keys id, quote and total_wh, or error"
-                               : "only the key id, or error");
+                               : "only the keys id and observe, or error");
 }
 
 static bool take_members(struct reading *reading)

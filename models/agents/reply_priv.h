@@ -1,4 +1,5 @@
 /* Replies of a process, one line of JSON each:
+ *     {"id": 0, "observe": false}
  *     {"id": 7, "quote": [0.51, 0.48], "beta": [0.1, null]}
  *     {"id": 8, "quote": [0.52], "total_wh": [null]}
  * Every JSON is YAML in its flow style, so libyaml reads it; what is YAML alone is refused. */
@@ -16,6 +17,7 @@ struct gb_reply {
     int64_t *quote;    /* out: in 1e-6; NULL: none is expected */
     int32_t *beta;     /* out where it is given, null as -1; NULL: none may be */
     int64_t *total_wh; /* out where it is given and not null; NULL: none may be */
+    bool *observe;     /* out where it is given; NULL: it may not be */
 };
 
 /* Reads a line. false with what came and what was expected in `why`; what is out may be changed */

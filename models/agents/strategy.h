@@ -184,6 +184,9 @@ struct gb_strategy {
     enum gb_status (*open)(void **state, const void *config, const struct gb_strategy_facts *facts,
                            const struct gb_traits *traits, struct gb_error *failure);
     void (*close)(void *state); /* also of NULL */
+    /* Is a call so dear that it pays to ask about later wake-ups with the first, where what is
+     * asked then is certain? */
+    bool is_asked_ahead;
     /* A slot is over and billed. NULL where nothing learns from it. */
     void (*reward)(void *state, const struct gb_slot_outcome *outcome);
 };
