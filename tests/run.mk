@@ -5,13 +5,15 @@ check_PROGRAMS += %D%/test_pool %D%/test_sealer %D%/test_ingress %D%/test_live_b
 	%D%/test_run_chain %D%/test_run_pairs %D%/test_chain_limits \
 	%D%/test_campaign %D%/test_families %D%/test_guards %D%/test_kpis \
 	%D%/test_causes %D%/test_intervals %D%/test_schedule %D%/test_scheduled_sends \
-	%D%/test_unread %D%/test_concessions %D%/test_deviant %D%/test_fees %D%/test_heard
+	%D%/test_unread %D%/test_concessions %D%/test_deviant %D%/test_fees %D%/test_heard %D%/test_best_quote
 %C%_test_heard_SOURCES = %D%/test_heard.c
 %C%_test_heard_LDADD = $(GB_TEST_LIBS)
 %C%_test_deviant_SOURCES = %D%/test_deviant.c %D%/runs.c %D%/runs.h
 %C%_test_deviant_LDADD = $(GB_TEST_LIBS)
 %C%_test_fees_SOURCES = %D%/test_fees.c %D%/runs.c %D%/runs.h
 %C%_test_fees_LDADD = $(GB_TEST_LIBS)
+%C%_test_best_quote_SOURCES = %D%/test_best_quote.c
+%C%_test_best_quote_LDADD = $(GB_TEST_LIBS)
 %C%_test_concessions_SOURCES = %D%/test_concessions.c %D%/runs.c %D%/runs.h
 %C%_test_concessions_LDADD = $(GB_TEST_LIBS)
 %C%_test_unread_SOURCES = %D%/test_unread.c %D%/runs.c %D%/runs.h

@@ -17,6 +17,10 @@ void gb_run_ledger_book_init(struct gb_run_ledger_book *book, const struct gb_ru
 void gb_run_ledger_book_clear(struct gb_run_ledger_book *book)
 {
     for (size_t place = 0; place < book->n_places; place++) {
+        for (size_t i = 0; i < GB_RUN_BOOKS; i++) {
+            gb_run_best_quote_free(&book->at[place].standing[GB_BUY][i]);
+            gb_run_best_quote_free(&book->at[place].standing[GB_SELL][i]);
+        }
         free(book->at[place].orders);
         free(book->at[place].fills);
         free(book->at[place].best);
@@ -33,6 +37,10 @@ void gb_run_ledger_book_open(struct gb_run_ledger_book *book, size_t place)
         return;
     struct gb_run_interval_book *of = &book->at[place];
     of->n_orders = of->n_fills = of->n_best = 0;
+    for (size_t i = 0; i < GB_RUN_BOOKS; i++) {
+        gb_run_best_quote_clear(&of->standing[GB_BUY][i]);
+        gb_run_best_quote_clear(&of->standing[GB_SELL][i]);
+    }
     of->has_changed = false;
 }
 
@@ -52,6 +60,29 @@ static struct gb_run_ledger_order *order_at(struct gb_run_ledger_book *book, siz
     for (; of->n_orders <= number; of->n_orders++)
         of->orders[of->n_orders] = (struct gb_run_ledger_order){.live = GB_NO_ORDER};
     return &of->orders[number];
+}
+
+static bool is_published(const struct gb_run_ledger_book *book)
+{
+    return book->env->scenario->information == GB_INFORMATION_BOOK;
+}
+
+static bool has_left(const struct gb_run_ledger_order *order)
+{
+    return order->rests && order->filled.wh < order->total.wh;
+}
+
+/* Its quote may be the best one from now on. */
+static void note_quote(struct gb_run_ledger_book *book, struct gb_run_interval_book *of,
+                       uint32_t number)
+{
+    const struct gb_run_ledger_order *order = &of->orders[number];
+
+    if (is_published(book) && has_left(order) &&
+        !gb_run_best_quote_add(&of->standing[order->side][order->source], (enum gb_side)order->side,
+                               order->quote.ticks, number))
+        gb_fail(book->env->error, GB_ENOMEM, "no memory for the quotes of %zu orders",
+                of->n_orders);
 }
 
 /* What the message of an event says, of its order from now on; NULL after a failure. */
@@ -75,6 +106,7 @@ static struct gb_run_ledger_order *take_terms(struct gb_run_ledger_book *book, s
     order->total = terms->is_cancel ? order->filled : terms->total;
     order->quote = terms->quote;
     book->at[place].has_changed = true;
+    note_quote(book, &book->at[place], number);
     return order;
 }
 
@@ -127,30 +159,41 @@ void gb_run_ledger_book_order(struct gb_run_ledger_book *book, size_t place,
 
 /* ---- best quotes */
 
-static void add_bid(struct gb_run_best_quotes *best, size_t book, struct gb_price bid)
+/* Does an order of this interval stand at this quote? */
+static bool stands(const void *context, const struct gb_run_quote *quote)
 {
-    if (!best->has_bid[book] || bid.ticks > best->bid[book].ticks)
-        best->bid[book] = bid;
+    const struct gb_run_interval_book *of = context;
+    const struct gb_run_ledger_order *order = &of->orders[quote->order];
+
+    return has_left(order) && order->quote.ticks == quote->ticks;
+}
+
+static void add_bid(struct gb_run_best_quotes *best, size_t book, int64_t ticks)
+{
+    if (!best->has_bid[book] || ticks > best->bid[book].ticks)
+        best->bid[book].ticks = ticks;
     best->has_bid[book] = true;
 }
 
-static void add_ask(struct gb_run_best_quotes *best, size_t book, struct gb_price ask)
+static void add_ask(struct gb_run_best_quotes *best, size_t book, int64_t ticks)
 {
-    if (!best->has_ask[book] || ask.ticks < best->ask[book].ticks)
-        best->ask[book] = ask;
+    if (!best->has_ask[book] || ticks < best->ask[book].ticks)
+        best->ask[book].ticks = ticks;
     best->has_ask[book] = true;
 }
 
-static void add_quote(struct gb_run_best_quotes *best, const struct gb_run_ledger_order *order)
+/* The best of one side and source, in all books in which it stands. */
+static void add_quote(struct gb_run_best_quotes *best, enum gb_side side, size_t source,
+                      int64_t ticks)
 {
     for (size_t book = 0; book < GB_RUN_BOOKS; book++) {
-        bool is_in = book == GB_SOURCE_ANY || book == order->source;
+        bool is_in = book == GB_SOURCE_ANY || book == source;
 
         /* a bid for any source stands in each book */
-        if (order->side == GB_BUY && (is_in || order->source == GB_SOURCE_ANY))
-            add_bid(best, book, order->quote);
-        else if (order->side == GB_SELL && is_in)
-            add_ask(best, book, order->quote);
+        if (side == GB_BUY && (is_in || source == GB_SOURCE_ANY))
+            add_bid(best, book, ticks);
+        else if (side == GB_SELL && is_in)
+            add_ask(best, book, ticks);
     }
 }
 
@@ -167,9 +210,14 @@ static void note_best(struct gb_run_ledger_book *book, struct gb_run_interval_bo
         return;
     }
     of->best = grown;
-    for (size_t i = 0; i < of->n_orders; i++)
-        if (of->orders[i].rests && of->orders[i].filled.wh < of->orders[i].total.wh)
-            add_quote(&best, &of->orders[i]);
+    for (int side = GB_BUY; side <= GB_SELL; side++)
+        for (size_t source = 0; source < GB_RUN_BOOKS; source++) {
+            const struct gb_run_quote *quote =
+                gb_run_best_quote_find(&of->standing[side][source], (enum gb_side)side, stands, of);
+
+            if (quote)
+                add_quote(&best, (enum gb_side)side, source, quote->ticks);
+        }
     of->best[of->n_best++] = best;
 }
 
@@ -178,7 +226,7 @@ void gb_run_ledger_book_end_block(struct gb_run_ledger_book *book, uint64_t heig
     for (size_t place = 0; place < book->n_places; place++) {
         struct gb_run_interval_book *of = &book->at[place];
 
-        if (of->has_changed && book->env->scenario->information == GB_INFORMATION_BOOK)
+        if (of->has_changed && is_published(book))
             note_best(book, of, height);
         of->has_changed = false;
     }

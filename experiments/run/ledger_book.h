@@ -4,6 +4,7 @@
 #ifndef EXPERIMENTS_RUN_LEDGER_BOOK_H
 #define EXPERIMENTS_RUN_LEDGER_BOOK_H
 
+#include "experiments/run/best_quote.h"
 #include "experiments/run/gateway.h"
 #include "experiments/run/intervals.h"
 #include "experiments/run/sent_orders.h"
@@ -30,6 +31,7 @@ struct gb_run_interval_book { /* of a live interval */
     struct gb_run_ledger_order *orders;
     struct gb_run_fill *fills;
     struct gb_run_best_quotes *best; /* market.information: book; of blocks that changed it */
+    struct gb_run_best_quote standing[2][GB_RUN_BOOKS]; /* per side and own source; likewise */
     size_t n_orders, n_fills, n_best;
     size_t orders_capacity, fills_capacity, best_capacity;
     bool has_changed; /* in the present block */

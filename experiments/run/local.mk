@@ -4,6 +4,7 @@ libexperiments_a_SOURCES += \
 	%D%/amendments.c %D%/amendments.h \
 	%D%/approvals.c %D%/approvals.h \
 	%D%/assets.c %D%/assets.h \
+	%D%/best_quote.c %D%/best_quote.h \
 	%D%/bidding.c %D%/bidding.h \
 	%D%/causes.c %D%/causes.h \
 	%D%/environment.c %D%/environment.h \
