@@ -19,8 +19,8 @@ struct gb_command {
 
 extern const struct gb_command gb_command_run, gb_command_sweep, gb_command_merge,
     gb_command_compare, gb_command_diff, gb_command_figures, gb_command_book, gb_command_clear,
-    gb_command_consensus, gb_command_ledger, gb_command_series, gb_command_init, gb_command_list,
-    gb_command_explain;
+    gb_command_consensus, gb_command_ledger, gb_command_series, gb_command_fit, gb_command_init,
+    gb_command_list, gb_command_explain;
 
 struct gb_extensions;
 /* Members of families that are handed in at run time, for all that reads names; NULL: there are

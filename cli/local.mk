@@ -17,6 +17,7 @@ gridbourse_SOURCES = \
 	%D%/failed_trials.c %D%/failed_trials.h \
 	%D%/figure_window.c %D%/figure_window.h \
 	%D%/figures.c \
+	%D%/fit.c \
 	%D%/crash_handler.c %D%/crash_handler.h \
 	%D%/init.c \
 	%D%/interrupt.c %D%/interrupt.h \
@@ -30,6 +31,7 @@ gridbourse_SOURCES = \
 	%D%/message.c %D%/message.h \
 	%D%/reasons.c %D%/reasons.h \
 	%D%/output.c %D%/output.h \
+	%D%/parameter_file.c %D%/parameter_file.h \
 	%D%/pair.c %D%/pair.h \
 	%D%/paper_case.c %D%/paper_case.h \
 	%D%/command_files.c %D%/command_files.h \
@@ -37,7 +39,7 @@ gridbourse_SOURCES = \
 	%D%/quantity.c %D%/quantity.h \
 	%D%/request.c %D%/request.h \
 	%D%/run.c \
-	%D%/series.c %D%/series_report.c %D%/series_report.h \
+	%D%/series.c %D%/series_options.c %D%/series_options.h %D%/series_report.c %D%/series_report.h \
 	%D%/text_table.c %D%/text_table.h \
 	%D%/stored_cases.c %D%/stored_cases.h \
 	%D%/stored_market.c %D%/stored_market.h \

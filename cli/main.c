@@ -12,11 +12,10 @@
 #include "cli/message.h"
 
 static const struct gb_command *const commands[] = {
-    &gb_command_run,     &gb_command_sweep,   &gb_command_merge,
-    &gb_command_compare, &gb_command_diff,    &gb_command_figures,
-    &gb_command_book,    &gb_command_clear,   &gb_command_consensus,
-    &gb_command_ledger,  &gb_command_series,  &gb_command_init,
-    &gb_command_list,    &gb_command_explain, NULL};
+    &gb_command_run,       &gb_command_sweep,   &gb_command_merge,   &gb_command_compare,
+    &gb_command_diff,      &gb_command_figures, &gb_command_book,    &gb_command_clear,
+    &gb_command_consensus, &gb_command_ledger,  &gb_command_series,  &gb_command_fit,
+    &gb_command_init,      &gb_command_list,    &gb_command_explain, NULL};
 
 const struct gb_extensions *gb_program_extensions(void)
 {

@@ -9,12 +9,14 @@
 #include "cli/arguments.h"
 #include "cli/join.h"
 #include "cli/message.h"
+#include "cli/parameter_file.h"
 #include "experiments/scenario/scenario.h"
 #include "experiments/sweep/sweep_words.h"
 
 enum {
     OPTION_OUTPUT,
     OPTION_SET,
+    OPTION_PARAMETERS,
     OPTION_SEED,
     OPTION_THREADS,
     OPTION_CHECK,
@@ -31,6 +33,8 @@ enum {
 #define COMMON_OPTIONS                                                                         \
     [OPTION_OUTPUT] = {"--output", "-o", "OUT.h5", "result file (default: the input's name)"}, \
     [OPTION_SET] = {"--set", NULL, "KEY=VALUE", "overrule a scenario key; may be repeated"},   \
+    [OPTION_PARAMETERS] = {"--parameters", NULL, "FILE",                                       \
+                           "overrule those in FILE, as `gridbourse fit` writes it"},           \
     [OPTION_SEED] = {"--seed", NULL, "N", "the same as --set seed=N"},                         \
     [OPTION_CHECK] = {"--check", NULL, NULL, "read and check the input, run nothing"},         \
     [OPTION_QUIET] = {"--quiet", "-q", NULL, "no progress, no summary"}
@@ -72,6 +76,11 @@ static int add_setting(struct gb_request *request, const char *before, const cha
     }
     request->settings[request->n_settings++] = setting;
     return GB_EXIT_DONE;
+}
+
+static int add_parameter(void *context, const char *setting)
+{
+    return add_setting(context, "", setting);
 }
 
 void gb_request_clear(struct gb_request *request)
@@ -141,6 +150,7 @@ static int take_option(void *context, const struct gb_arguments *arguments, int 
     case OPTION_CHECK: request->is_check = true; break;
     case OPTION_QUIET: request->is_quiet = true; break;
     case OPTION_SET: return add_setting(request, "", arguments->value);
+    case OPTION_PARAMETERS: return gb_parameter_file_read(arguments->value, add_parameter, request);
     case OPTION_SEED:
         if (gb_arguments_number(arguments, option, 0, GB_SEED_MAX, &seed))
             return add_setting(request, "seed=", arguments->value);

@@ -14,6 +14,7 @@
 #include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/message.h"
+#include "cli/series_options.h"
 #include "cli/series_report.h"
 #include "models/series/flow.h"
 
@@ -121,69 +122,13 @@ static enum gb_status print_energy(const struct gb_series *series, const struct 
 
 /* ---- the command */
 
-enum {
-    OPTION_VALUE,
-    OPTION_UNIT,
-    OPTION_LABEL,
-    OPTION_ZONE,
-    OPTION_COLUMN,
-    OPTION_TIME,
-    OPTION_ID,
-    OPTION_DATE,
-    OPTION_GAPS,
-    OPTION_STEP
-};
+enum { OPTION_STEP = GB_N_SERIES_OPTIONS };
 static const struct gb_option options[] = {
-    [OPTION_VALUE] = {"--value", NULL, "KIND",
-                      "what a number is: mean or sample (power), energy of a step, counter"},
-    [OPTION_UNIT] = {"--unit", NULL, "UNIT", "of all columns, where their names hold none"},
-    [OPTION_LABEL] = {"--label", NULL, "WHICH", "stamps are the start or the end of an interval"},
-    [OPTION_ZONE] = {"--zone", NULL, "ZONE",
-                     "of stamps without an offset, as POSIX writes it; default UTC0"},
-    [OPTION_COLUMN] = {"--column", NULL, "NAMES", "read these columns alone, by commas"},
-    [OPTION_TIME] = {"--time", NULL, "NAME", "the column of stamps, or DATE,CLOCK"},
-    [OPTION_ID] = {"--id", NULL, "NAME", "the column that names the meter"},
-    [OPTION_DATE] = {"--date", NULL, "ORDER", "dmy or mdy, where no date of the file tells"},
-    [OPTION_GAPS] = {"--gaps", NULL, "RULE", "refuse (default), hold or week"},
+    GB_SERIES_OPTION_ROWS,
     [OPTION_STEP] = {"--step", NULL, "STEP",
                      "print the energy by such steps (`15 min`) as CSV instead"},
     {0},
 };
-
-/* Finds a word among a few. returns its place, or -1 with the mistake printed */
-static int word_of(const struct gb_arguments *arguments, int option, const char *const *words)
-{
-    char all[64] = "";
-
-    for (int i = 0; words[i]; i++) {
-        if (strcmp(words[i], arguments->value) == 0)
-            return i;
-        snprintf(all + strlen(all), sizeof all - strlen(all), "%s%s", i ? ", " : "", words[i]);
-    }
-    gb_message_wrong_use(arguments->command, "series: '%s' expects one of %s, not '%s'",
-                         options[option].name, all, arguments->value);
-    return -1;
-}
-
-static int take_zone(struct request *request, const struct gb_arguments *arguments)
-{
-    struct gb_error err = {0};
-
-    if (gb_zone_parse(arguments->value, &request->options.zone, &err) != GB_OK)
-        return gb_message_failure(&err);
-    request->options.has_zone = true;
-    return GB_EXIT_DONE;
-}
-
-static int take_unit(struct request *request, const struct gb_arguments *arguments)
-{
-    request->options.unit = gb_unit_named(arguments->value, strlen(arguments->value));
-    return request->options.unit
-               ? GB_EXIT_DONE
-               : gb_message_wrong_use(arguments->command,
-                                      "series: '--unit' expects one of %s, not '%s'",
-                                      gb_unit_names(), arguments->value);
-}
 
 static int take_step(struct request *request, const struct gb_arguments *arguments)
 {
@@ -199,44 +144,12 @@ static int take_step(struct request *request, const struct gb_arguments *argumen
     return GB_EXIT_DONE;
 }
 
-static int take_word(struct request *request, const struct gb_arguments *arguments, int option)
-{
-    static const char *const kinds[] = {"mean", "sample", "energy", "counter", NULL};
-    static const char *const labels[] = {"start", "end", NULL};
-    static const char *const orders[] = {"dmy", "mdy", NULL};
-    static const char *const rules[] = {"refuse", "hold", "week", NULL};
-    int place = word_of(arguments, option,
-                        option == OPTION_VALUE   ? kinds
-                        : option == OPTION_LABEL ? labels
-                        : option == OPTION_DATE  ? orders
-                                                 : rules);
-
-    if (place < 0)
-        return GB_EXIT_WRONG_USE;
-    if (option == OPTION_VALUE)
-        request->options.value = (enum gb_series_value)(place + 1);
-    else if (option == OPTION_LABEL)
-        request->options.label = (enum gb_series_label)(place + 1);
-    else if (option == OPTION_DATE)
-        request->options.date = (enum gb_date_order)(place + 1);
-    else
-        request->options.gaps = (enum gb_series_gaps)place;
-    return GB_EXIT_DONE;
-}
-
 static int take_option(void *context, const struct gb_arguments *arguments, int option)
 {
     struct request *request = context;
 
-    switch (option) {
-    case OPTION_ZONE: return take_zone(request, arguments);
-    case OPTION_UNIT: return take_unit(request, arguments);
-    case OPTION_STEP: return take_step(request, arguments);
-    case OPTION_COLUMN: request->options.columns = arguments->value; return GB_EXIT_DONE;
-    case OPTION_TIME: request->options.time = arguments->value; return GB_EXIT_DONE;
-    case OPTION_ID: request->options.id = arguments->value; return GB_EXIT_DONE;
-    default: return take_word(request, arguments, option);
-    }
+    return option == OPTION_STEP ? take_step(request, arguments)
+                                 : gb_series_options_take(&request->options, arguments, option);
 }
 
 static int show(const struct request *request, const char *path)

@@ -12,6 +12,10 @@ dist_experiments_DATA = \
 	%D%/market-size.yaml %D%/penetration.yaml %D%/regret.yaml %D%/storage.yaml %D%/strategies.yaml \
 	%D%/paper.yaml %D%/paper-orders.csv \
 	%D%/street.yaml %D%/street-consensus.yaml %D%/village.yaml
+parametersdir = $(experimentsdir)/parameters
+dist_parameters_DATA = \
+	%D%/parameters/clouds-chicago.yaml %D%/parameters/clouds-greensboro.yaml \
+	%D%/parameters/load-london.yaml %D%/parameters/wind-chicago.yaml %D%/parameters/wind-nyc.yaml
 strategiesdir = $(experimentsdir)/strategies
 dist_strategies_DATA = \
 	%D%/strategies/my_strategy.c %D%/strategies/my_strategy.py %D%/strategies/my_strategy.R \

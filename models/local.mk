@@ -5,3 +5,4 @@ include models/weather/local.mk
 include models/assets/local.mk
 include models/market/local.mk
 include models/agents/local.mk
+include models/fit/local.mk

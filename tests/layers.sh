@@ -67,7 +67,7 @@ report "$(grep -rl 'gb_delay_at(' --include='*.[ch]' chain cli analysis | grep -
     'only the network gives a message its delay'
 
 report "$(grep -rl 'gb_key_make(' --include='*.[ch]' $all |
-    grep -vE '^(base/(random|draws)\.[ch]|analysis/bootstrap\.c)$')" \
+    grep -vE '^(base/(random|draws)\.[ch]|(analysis/bootstrap|models/fit/resample)\.c)$')" \
     'every draw of a trial has the key that `redraw` decides on'
 
 name='headers compile on their own'

@@ -1,9 +1,17 @@
 # tests of series that people bring
-dist_check_SCRIPTS += %D%/wild.sh
+dist_check_SCRIPTS += %D%/wild.sh %D%/fit.sh
 if HAVE_CUNIT
-check_PROGRAMS += %D%/test_zone %D%/test_series
+check_PROGRAMS += %D%/test_zone %D%/test_series %D%/test_fit
 %C%_test_zone_SOURCES = %D%/test_zone.c
 %C%_test_zone_LDADD = $(GB_TEST_LIBS)
 %C%_test_series_SOURCES = %D%/test_series.c
 %C%_test_series_LDADD = $(GB_TEST_LIBS)
+%C%_test_fit_SOURCES = %D%/test_fit.c %D%/power_model.c %D%/power_model.h
+%C%_test_fit_LDADD = $(GB_TEST_LIBS)
 endif
+
+# Fitted sets of loads, too, which take longer (make check-long).
+check-fit: gridbourse$(EXEEXT)
+	srcdir=$(srcdir) PATH=$(abs_builddir):$$PATH GB_FIT_LONG=1 $(srcdir)/%D%/fit.sh
+check-long: check-fit
+.PHONY: check-fit

@@ -1,0 +1,30 @@
+/* The family of estimators, and the keys of what they estimate. */
+#include "models/fit/fit.h"
+
+#include <assert.h>
+
+#define GB_MEMBER(name) &gb_estimator_##name.member,
+static const struct gb_member *const members[] = {
+#include "models/fit/estimators.def"
+    NULL};
+#undef GB_MEMBER
+
+const struct gb_family gb_estimator_family = {.name = "model", .members = members};
+
+const char *gb_fit_key(size_t place)
+{
+    const struct gb_param *row = gb_physics_params;
+
+    while (row->key && row->offset != place)
+        row++;
+    assert(row->key);
+    return row->key;
+}
+
+void gb_fit_begin(struct gb_fit *fit, const size_t *places, size_t n, const char *resampled)
+{
+    assert(n <= GB_FITTED_MOST);
+    *fit = (struct gb_fit){.resampled = resampled, .n_estimates = n};
+    for (size_t i = 0; i < n; i++)
+        fit->estimates[i].key = gb_fit_key(places[i]);
+}

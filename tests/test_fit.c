@@ -1,0 +1,376 @@
+/* Estimators get back the parameters of series that were made from them, by generators of this
+ * file's own, within the errors they state. */
+#include "models/fit/fit.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/quantity.h"
+#include "models/assets/physics_config.h"
+#include "models/weather/irradiance.h"
+#include "models/weather/sun.h"
+#include "tests/power_model.h"
+#include "tests/splitmix64.h"
+#include "tests/tap.h"
+
+enum { HOUR_S = 3600, DAY_S = 86400, YEAR_DAYS = 365 };
+static const int64_t start_s = INT64_C(1672531200); /* 2023-01-01 */
+
+static double uniform(uint64_t *state)
+{
+    return ((double)(splitmix64(state) >> 11) + 0.5) * 0x1p-53;
+}
+
+static double normal(uint64_t *state)
+{
+    double radius = sqrt(-2 * log(uniform(state)));
+
+    return radius * cos(2 * M_PI * uniform(state));
+}
+
+static double remember(double z, double memory, uint64_t *state)
+{
+    return memory * z + sqrt(1 - memory * memory) * normal(state);
+}
+
+/* The estimate of a key; its error must be sound, and the truth within 3.5 of it. */
+static double estimate_of(const struct gb_fit *fit, const char *key, double *error)
+{
+    for (size_t i = 0; i < fit->n_estimates; i++)
+        if (strcmp(fit->estimates[i].key, key) == 0) {
+            *error = fit->estimates[i].error;
+            return fit->estimates[i].value;
+        }
+    EXPECT(!"the key is estimated");
+    return NAN;
+}
+
+static void expect_found(const struct gb_fit *fit, const char *key, double truth, double most_error)
+{
+    double error = NAN, value = estimate_of(fit, key, &error);
+
+    if (!EXPECT(error > 0 && error < most_error) || !EXPECT(fabs(value - truth) < 3.5 * error))
+        tap_note("%s: %g +- %g, in truth %g", key, value, error, truth);
+}
+
+/* ---- wind */
+
+struct truth {
+    double k, a; /* of what the daily cycle leaves */
+    double amplitude, peak_h;
+    double slow_share, slow_h, fast_h;
+};
+static const struct truth windy = {2.3, 5.5, 0.2, 15, 0.9, 12, 0.5};
+
+/* Speeds of a year as an anemometer shows them, which turns from 1 m/s on.
+ * shift_s  of the local clock */
+static double *speeds(const struct truth *t, size_t n, int64_t step_s, int64_t shift_s,
+                      uint64_t seed)
+{
+    double *v = malloc(n * sizeof *v), step_h = (double)step_s / HOUR_S;
+    double slow = normal(&seed), fast = normal(&seed);
+
+    for (size_t i = 0; i < n; i++) {
+        double hour = fmod(((double)i + 0.5) * step_h + (double)shift_s / HOUR_S, 24);
+        double z = sqrt(t->slow_share) * slow + sqrt(1 - t->slow_share) * fast;
+        double u = t->a * pow(-log(0.5 * erfc(z * M_SQRT1_2)), 1 / t->k);
+        v[i] = u * (1 + t->amplitude * cos(2 * M_PI * (hour - t->peak_h) / 24));
+        v[i] = v[i] < 1 ? 0 : v[i];
+        slow = remember(slow, exp(-step_h / t->slow_h), &seed);
+        fast = remember(fast, exp(-step_h / t->fast_h), &seed);
+    }
+    return v;
+}
+
+static void fit_wind(struct gb_fit *fit, const struct gb_fit_channel *channels, size_t n,
+                     const char *zone_text)
+{
+    struct gb_physics_config config = default_physics();
+    struct gb_zone zone;
+    struct gb_error err = {0};
+
+    EXPECT_INT(gb_zone_parse(zone_text, &zone, &err), GB_OK);
+    struct gb_fit_data data = {n, channels, &zone, &config};
+    if (!EXPECT_INT(gb_estimator_wind.fit(fit, &data, &err), GB_OK))
+        tap_note("%s", err.text);
+}
+
+static void a_year_of_hourly_wind_gives_back_what_it_was_made_from(void)
+{
+    enum { N = YEAR_DAYS * 24 };
+    double *v = speeds(&windy, N, HOUR_S, 0, 1);
+    struct gb_fit_channel channel = {"made", start_s, HOUR_S, N, v};
+    struct gb_fit fit;
+
+    fit_wind(&fit, &channel, 1, "UTC0");
+    expect_found(&fit, "wind.diurnal_ratio", 1.2 / 0.8, 0.1);
+    expect_found(&fit, "wind.diurnal_peak", 15, 0.5);
+    expect_found(&fit, "wind.slow_share", 0.9, 0.05);
+    expect_found(&fit, "wind.slow_time", 12, 2);
+    EXPECT(strstr(fit.remark, "wind.fast_time") != NULL);
+    /* Weibull(k, A) has the mean and the variance of the speeds over all hours */
+    double error, k = estimate_of(&fit, "wind.weibull_k", &error);
+    double a = estimate_of(&fit, "wind.weibull_a", &error);
+    double mean = windy.a * tgamma(1 + 1 / windy.k);
+    double square = windy.a * windy.a * tgamma(1 + 2 / windy.k) * 1.02;
+    EXPECT_NEAR(a * tgamma(1 + 1 / k), mean, 3.5 * error);
+    EXPECT_NEAR(sqrt(tgamma(1 + 2 / k) / pow(tgamma(1 + 1 / k), 2) - 1),
+                sqrt(square / mean / mean - 1), 0.03);
+    EXPECT_INT(fit.n_values, N);
+    free(v);
+}
+
+static void ten_minutes_tell_the_fast_part_too(void)
+{
+    enum { N = 100 * 144 };
+    struct truth gusty = windy;
+    gusty.slow_share = 0.7;
+    double *v = speeds(&gusty, N, 600, 0, 2);
+    struct gb_fit_channel channel = {"made", start_s, 600, N, v};
+    struct gb_fit fit;
+
+    fit_wind(&fit, &channel, 1, "UTC0");
+    expect_found(&fit, "wind.fast_time", 0.5, 0.3);
+    EXPECT_TEXT(fit.remark, "");
+    free(v);
+}
+
+static void local_time_is_the_zones_and_gaps_and_exposure_change_nothing_much(void)
+{
+    enum { N = YEAR_DAYS * 24 };
+    double *v = speeds(&windy, N, HOUR_S, -5 * HOUR_S + DAY_S, 3), *w = malloc(N * sizeof *w);
+
+    for (size_t i = 0; i < N; i++)
+        w[i] = v[i] * 0.8;
+    for (size_t i = 1000; i < 1700; i++)
+        v[i] = NAN;
+    struct gb_fit_channel channels[] = {{"one", start_s, HOUR_S, N, v},
+                                        {"sheltered", start_s, HOUR_S, N, w}};
+    struct gb_fit fit;
+    fit_wind(&fit, channels, 2, "EST5");
+    expect_found(&fit, "wind.diurnal_peak", 15, 0.5);
+    double error, k = estimate_of(&fit, "wind.weibull_k", &error);
+    EXPECT_NEAR(k, 2.2, 3.5 * error + 0.05);
+    EXPECT_INT(fit.n_values, 2 * N - 700);
+    free(v);
+    free(w);
+}
+
+/* ---- clouds */
+
+static const double dark_weight = 0.4, dark_mean = 0.45, dark_sd = 0.15, clear_mean = 0.95,
+                    clear_sd = 0.07, memory_hour = 0.8, memory_night = 0.35;
+
+static double mode_below(double kc, double mean, double sd)
+{
+    return 0.5 * erfc(-(kc - mean) / sd * M_SQRT1_2);
+}
+
+/* By halving; kc at which the mixture of modes reaches Phi(z). */
+static double clearness(double z)
+{
+    double wanted = 0.5 * erfc(-z * M_SQRT1_2), low = 0.02, high = 1.3;
+
+    for (int i = 0; i < 50; i++) {
+        double kc = (low + high) / 2;
+        double p = dark_weight * mode_below(kc, dark_mean, dark_sd) +
+                   (1 - dark_weight) * mode_below(kc, clear_mean, clear_sd);
+        if (p < wanted)
+            low = kc;
+        else
+            high = kc;
+    }
+    return low;
+}
+
+/* A year of hourly irradiance at a site; the latent forgets by the hour while the sun is up, and
+ * over a night. */
+static double *irradiance(const struct gb_physics_config *config, size_t n, uint64_t seed)
+{
+    const struct gb_site_config *c = &config->weather.site;
+    struct gb_site site = {c->latitude_deg, c->longitude_deg, c->altitude_m,
+                           gb_standard_pressure_pa(c->altitude_m), c->temperature_c};
+    double *ghi = calloc(n, sizeof *ghi), z = normal(&seed);
+    bool was_dark = true;
+
+    for (size_t i = 0; i < n; i++) {
+        double clear = 0;
+
+        for (int part = 0; part < 60; part++) {
+            double days = ((double)start_s + ((double)i + (part + 0.5) / 60) * HOUR_S) / DAY_S;
+            struct gb_sun sun = gb_sun_at(&site, days);
+            if (sun.apparent_zenith_deg < 90)
+                clear +=
+                    gb_clear_sky(sun.apparent_zenith_deg,
+                                 gb_air_mass(sun.apparent_zenith_deg) * site.pressure_pa / 101325,
+                                 c->linke_turbidity, c->altitude_m,
+                                 gb_extraterrestrial(1 + (int)(i / 24)))
+                        .ghi /
+                    60;
+        }
+        if (clear > 0)
+            z = remember(z, was_dark ? memory_night : memory_hour, &seed);
+        was_dark = clear <= 0;
+        ghi[i] = clear * clearness(z);
+    }
+    return ghi;
+}
+
+static void a_year_of_irradiance_gives_back_its_clouds(void)
+{
+    enum { N = YEAR_DAYS * 24 };
+    struct gb_physics_config config = default_physics();
+    double *ghi = irradiance(&config, N, 4);
+    struct gb_fit_channel channel = {"made", start_s, HOUR_S, N, ghi};
+    struct gb_zone zone = GB_ZONE_UTC;
+    struct gb_fit_data data = {1, &channel, &zone, &config};
+    struct gb_error err = {0};
+    struct gb_fit fit;
+
+    if (!EXPECT_INT(gb_estimator_clouds.fit(&fit, &data, &err), GB_OK))
+        tap_note("%s", err.text);
+    expect_found(&fit, "clouds.dark_weight", dark_weight, 0.06);
+    expect_found(&fit, "clouds.dark_mean", dark_mean, 0.05);
+    expect_found(&fit, "clouds.dark_sd", dark_sd, 0.03);
+    expect_found(&fit, "clouds.clear_mean", clear_mean, 0.02);
+    expect_found(&fit, "clouds.clear_sd", clear_sd, 0.02);
+    expect_found(&fit, "clouds.memory_hour", memory_hour, 0.03);
+    expect_found(&fit, "clouds.memory_night", memory_night, 0.15);
+    free(ghi);
+}
+
+static void irradiance_of_another_site_is_told(void)
+{
+    enum { N = 100 * 24 };
+    struct gb_physics_config config = default_physics();
+    double *ghi = irradiance(&config, N, 5);
+    struct gb_fit_channel channel = {"made", start_s, HOUR_S, N, ghi};
+    struct gb_zone zone = GB_ZONE_UTC;
+    struct gb_error err = {0};
+    struct gb_fit fit;
+
+    config.weather.site.longitude_deg -= 60; /* four hours off */
+    struct gb_fit_data data = {1, &channel, &zone, &config};
+    EXPECT_INT(gb_estimator_clouds.fit(&fit, &data, &err), GB_EINPUT);
+    EXPECT(strstr(err.text, "site.longitude") != NULL);
+    free(ghi);
+}
+
+/* ---- loads */
+
+enum { HOMES = 20, LOAD_DAYS = 70, LOAD_STEPS = LOAD_DAYS * 48 };
+
+/* Loads of homes as the model itself makes them, under parameters far from the defaults. */
+static void make_homes(const struct gb_physics_config *config, double *const *power_w)
+{
+    struct power_model model;
+
+    power_model_open(&model, config, 1, 7);
+    for (int64_t k = 0; k < LOAD_STEPS; k++) {
+        struct gb_slot_power power = power_at(&model, k);
+        for (size_t h = 0; h < HOMES; h++)
+            power_w[h][k] = power.load_w[h];
+    }
+    power_model_close(&model);
+}
+
+static void homes_of_the_model_give_back_its_parameters(void)
+{
+    struct gb_physics_config config = default_physics(), given = config;
+    struct gb_fit_channel channels[HOMES];
+    double *power_w[HOMES];
+    struct gb_zone zone = GB_ZONE_UTC;
+    struct gb_error err = {0};
+    struct gb_fit fit;
+
+    config.fleet.n_meters = HOMES;
+    config.fleet.prosumer_share = 0;
+    config.weather.slot_ns = 1800 * GB_NS_PER_SECOND;
+    config.household.mean_kw = 0.7;
+    config.household.sigma = 0.3;
+    config.household.floor = 0.2;
+    config.household.noise = 0.45;
+    config.household.persistent_share = 0.6;
+    config.household.phi = 0.9;
+    config.household.common_share = 0.1;
+    config.household.phase_sd_h = 0.8;
+    config.household.shape_sd = 0.2;
+    for (size_t h = 0; h < HOMES; h++) {
+        power_w[h] = malloc(LOAD_STEPS * sizeof *power_w[h]);
+        channels[h] = (struct gb_fit_channel){"home", config.weather.start_date * DAY_S, 1800,
+                                              LOAD_STEPS, power_w[h]};
+    }
+    make_homes(&config, power_w);
+    power_w[3][100] = NAN;
+    struct gb_fit_data data = {HOMES, channels, &zone, &given};
+    if (!EXPECT_INT(gb_estimator_load.fit(&fit, &data, &err), GB_OK))
+        tap_note("%s", err.text);
+    expect_found(&fit, "load.mean", 0.7, 0.1);
+    expect_found(&fit, "load.size_sd", 0.3, 0.1);
+    expect_found(&fit, "load.floor", 0.2, 0.1);
+    expect_found(&fit, "load.noise", 0.45, 0.1);
+    expect_found(&fit, "load.persistent_share", 0.6, 0.15);
+    expect_found(&fit, "load.memory", 0.9, 0.05);
+    expect_found(&fit, "load.common_share", 0.1, 0.08);
+    expect_found(&fit, "load.phase_sd", 0.8, 0.4);
+    expect_found(&fit, "load.shape_sd", 0.2, 0.15);
+    EXPECT_TEXT(fit.remark, "");
+    EXPECT_INT(fit.n_values, HOMES * LOAD_STEPS - 1);
+    for (size_t h = 0; h < HOMES; h++)
+        free(power_w[h]);
+}
+
+/* ---- photovoltaics */
+
+static void a_system_of_the_model_gives_back_its_plane(void)
+{
+    enum { N = 200 * 48 };
+    struct gb_physics_config config = default_physics(), given = config;
+    double *power_w = malloc(N * sizeof *power_w);
+    struct power_model model;
+    struct gb_zone zone = GB_ZONE_UTC;
+    struct gb_error err = {0};
+    struct gb_fit fit;
+
+    config.fleet.n_meters = 1;
+    config.fleet.prosumer_share = 1;
+    config.fleet.wind_share = 0;
+    config.weather.slot_ns = 1800 * GB_NS_PER_SECOND;
+    config.weather.clouds.clear_mean = 1;
+    config.weather.clouds.clear_sd = 0.01;
+    config.pv.kwp_mean = 7;
+    config.pv.kwp_sd = 0;
+    config.pv.tilt_deg = 38;
+    config.pv.azimuth_deg = 215;
+    config.pv.azimuth_sd_deg = 0;
+    power_model_open(&model, &config, 1, 9);
+    for (int64_t k = 0; k < N; k++)
+        power_w[k] = power_at(&model, k).solar_w[0];
+    power_model_close(&model);
+    int64_t midnight_s =
+        config.weather.start_date * DAY_S - (int64_t)(config.weather.site.utc_offset_h * HOUR_S);
+    struct gb_fit_channel channel = {"roof", midnight_s, 1800, N, power_w};
+    struct gb_fit_data data = {1, &channel, &zone, &given};
+    if (!EXPECT_INT(gb_estimator_pv.fit(&fit, &data, &err), GB_OK))
+        tap_note("%s", err.text);
+    expect_found(&fit, "pv.size", 7, 0.5);
+    expect_found(&fit, "pv.tilt", 38, 4);
+    expect_found(&fit, "pv.azimuth", 215, 6);
+    free(power_w);
+}
+
+int main(void)
+{
+    static const struct tap_test tests[] = {
+        TAP(a_year_of_hourly_wind_gives_back_what_it_was_made_from),
+        TAP(ten_minutes_tell_the_fast_part_too),
+        TAP(local_time_is_the_zones_and_gaps_and_exposure_change_nothing_much),
+        TAP(a_year_of_irradiance_gives_back_its_clouds),
+        TAP(irradiance_of_another_site_is_told),
+        TAP(a_system_of_the_model_gives_back_its_plane),
+        TAP(homes_of_the_model_give_back_its_parameters),
+        {0}};
+
+    return tap_main("fit", tests);
+}
