@@ -12,15 +12,10 @@
 
 #include "analysis/causes.h"
 #include "analysis/cells.h"
+#include "analysis/comparison.h"
 #include "analysis/record.h"
 #include "analysis/results.h"
 #include "analysis/statistics.h"
-#include "base/quantity.h"
-#include "base/status.h"
-
-/* Below this share of the flows it is the balance of, a bill that does not vary over trials, or
- * that one trial has, gives no percentage. */
-#define GB_MIN_FRACTION_OF_FLOWS 0.05
 
 /* Replications of a cell with all their trials: what its intervals extend over. */
 size_t gb_cell_n_replications(const struct gb_results *results, const struct gb_cell *cell);
@@ -34,11 +29,6 @@ bool gb_cell_is_deterministic(const struct gb_results *results, const struct gb_
 struct gb_confidence_interval gb_cell_interval(const struct gb_results *results,
                                                const struct gb_cell *cell, const char *field);
 
-struct gb_comparison {
-    struct gb_confidence_interval market, grid_only;
-    struct gb_confidence_interval difference; /* market minus grid_only, paired */
-    struct gb_confidence_interval change_pct; /* 100 difference / |grid_only|, a ratio of sums */
-};
 /* Compares two fields of the summary over a cell's trials. */
 struct gb_comparison gb_cell_compare(const struct gb_results *results, const struct gb_cell *cell,
                                      const char *market, const char *grid_only);
@@ -54,31 +44,5 @@ struct gb_confidence_interval gb_cell_paired(const struct gb_results *results,
  * returns false without memory */
 bool gb_cell_causes(const struct gb_results *results, const struct gb_cell *cell,
                     struct gb_confidence_interval causes[GB_N_CAUSES]);
-
-/* One user over the trials of a cell. A user whose grid-only bill is negative on average earns: the
- * comparison is then of the revenue, else of the cost. */
-struct gb_user_comparison {
-    uint32_t meter;
-    char name[GB_NAME_SIZE]; /* "S1", or "meter 12" where it has no name of its own */
-    bool is_named, earns;
-    struct gb_comparison bill;  /* currency, positive */
-    double causes[GB_N_CAUSES]; /* currency, what each adds to its saving, mean over trials */
-};
-/* Users by meter number; the caller frees *users. GB_EINPUT where the result holds no users. */
-enum gb_status gb_cell_users(struct gb_user_comparison **users, size_t *n,
-                             struct gb_results *results, const struct gb_cell *cell,
-                             struct gb_error *err);
-
-/* Whether meter k is the same household in every trial of a cell: there is one trial, or households
- * are not redrawn. Users whom the scenario names are the same anyway. */
-bool gb_cell_shares_households(const struct gb_results *results, const struct gb_cell *cell);
-
-/* Whether a user is the same household in every trial of a cell: by the above, or because the
- * scenario names it. A mean over meter k of households drawn anew would be nobody's. */
-enum gb_status gb_cell_keeps_users(bool *keeps, struct gb_results *results,
-                                   const struct gb_cell *cell, struct gb_error *err);
-
-/* The name of a user row: its own, or "meter N". returns buffer */
-char *gb_user_name(const struct gb_user_row *user, char buffer[GB_NAME_SIZE]);
 
 #endif

@@ -5,8 +5,6 @@
 
 #include <gsl/gsl_cdf.h>
 
-#include "sim/tally.h"
-
 #define ROUNDING 1e-14 /* of a number beside those that it is the sum of */
 
 static size_t place_of(const uint32_t *places, size_t i)
@@ -105,22 +103,17 @@ static struct gb_contrast nothing(size_t n, size_t n_nan, enum gb_contrast_kind 
     return (struct gb_contrast){NAN, NAN, n, n_nan, kind};
 }
 
-static void judge(struct gb_contrast *contrast, const double *linear, size_t n, double size)
+static void judge(struct gb_contrast *contrast, const struct gb_tally *linear, double size)
 {
-    struct gb_tally tally;
+    bool is_constant = linear->maximum - linear->minimum <= ROUNDING * size;
 
-    gb_tally_init(&tally);
-    for (size_t i = 0; i < n; i++)
-        if (!isnan(linear[i]))
-            gb_tally_add(&tally, linear[i]);
-    bool is_constant = tally.maximum - tally.minimum <= ROUNDING * size;
     if (is_constant && fabs(contrast->estimate) <= ROUNDING * size) {
         contrast->estimate = 0.0;
         contrast->kind = GB_CONTRAST_EQUAL;
     } else if (is_constant && contrast->n >= 2) {
         contrast->kind = GB_CONTRAST_CONSTANT;
     } else {
-        contrast->standard_error = gb_tally_standard_error(&tally);
+        contrast->standard_error = gb_tally_standard_error(linear);
     }
 }
 
@@ -130,6 +123,7 @@ struct gb_contrast gb_contrast_estimate(const struct gb_sample *samples, const d
 {
     struct gb_contrast contrast = {0.0, NAN, 0, 0, GB_CONTRAST_ESTIMATED};
     double size = 0.0, sign = 0.0;
+    struct gb_tally tally;
     bool is_clear = true, is_one_sign = true;
 
     mark_complete(samples, n_samples, n, places, linear);
@@ -147,9 +141,44 @@ struct gb_contrast gb_contrast_estimate(const struct gb_sample *samples, const d
         contrast.estimate += weights[j] * part.estimate;
         size += add_linear(linear, &samples[j], &part, weights[j], n, places);
     }
-    judge(&contrast, linear, n, size);
+    gb_tally_init(&tally);
+    for (size_t i = 0; i < n; i++)
+        if (!isnan(linear[i]))
+            gb_tally_add(&tally, linear[i]);
+    judge(&contrast, &tally, size);
     if (!is_one_sign || (!is_clear && contrast.kind != GB_CONTRAST_EQUAL))
         return nothing(contrast.n, contrast.n_nan, GB_CONTRAST_NEAR_ZERO);
+    return contrast;
+}
+
+/* ---- of one mean, in two passes */
+
+void gb_mean_init(struct gb_mean_sums *sums)
+{
+    *sums = (struct gb_mean_sums){0};
+    gb_tally_init(&sums->linear);
+}
+
+void gb_mean_add(struct gb_mean_sums *sums, double value)
+{
+    sums->n++;
+    sums->sum += value;
+    sums->largest = fmax(sums->largest, fabs(value));
+}
+
+void gb_mean_add_linear(struct gb_mean_sums *sums, double value)
+{
+    gb_tally_add(&sums->linear, value - sums->sum / (double)sums->n);
+}
+
+struct gb_contrast gb_mean_contrast(const struct gb_mean_sums *sums)
+{
+    struct gb_contrast contrast = {sums->sum / (double)sums->n, NAN, sums->n, 0,
+                                   GB_CONTRAST_ESTIMATED};
+
+    if (sums->n == 0)
+        return nothing(0, 0, GB_CONTRAST_NOTHING);
+    judge(&contrast, &sums->linear, sums->largest + fabs(contrast.estimate));
     return contrast;
 }
 

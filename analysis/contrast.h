@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "analysis/statistics.h"
+#include "sim/tally.h"
 
 #define GB_POWER 0.80 /* of a smallest detectable difference that is shown */
 
@@ -46,6 +47,19 @@ struct gb_contrast {
 struct gb_contrast gb_contrast_estimate(const struct gb_sample *samples, const double *weights,
                                         size_t n_samples, size_t n, const uint32_t *places,
                                         double *linear);
+
+/* The same of one mean alone, of weight 1, whose values are not kept but pass twice: init, then all
+ * of them to the first call, and again to the second, which adds the linear part. They are numbers.
+ */
+struct gb_mean_sums {
+    size_t n;
+    double sum, largest; /* largest: of their magnitudes */
+    struct gb_tally linear;
+};
+void gb_mean_init(struct gb_mean_sums *sums);
+void gb_mean_add(struct gb_mean_sums *sums, double value);
+void gb_mean_add_linear(struct gb_mean_sums *sums, double value);
+struct gb_contrast gb_mean_contrast(const struct gb_mean_sums *sums);
 
 /* estimate -+ t standard_error with n - 1 degrees of freedom; without bounds where nothing varies.
  */

@@ -29,7 +29,7 @@ static enum gb_status add_trial(struct gb_user_gains *out, const struct gb_user_
         return gb_fail(err, GB_EINPUT, "replications of one cell have %zu and %zu users",
                        out->n_users, n);
     for (size_t u = 0; u < n; u++) {
-        out->gains[out->n_trials * n + u] = 1e-9 * (double)(rows[u].cost_grid_only - rows[u].cost);
+        out->gains[out->n_trials * n + u] = gb_user_gain(&rows[u]);
         if (out->n_trials == 0 && rows[u].name[0])
             memcpy(out->names[u], rows[u].name, sizeof out->names[u]);
         else if (out->n_trials == 0)

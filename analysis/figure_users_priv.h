@@ -2,6 +2,7 @@
 #ifndef ANALYSIS_FIGURE_USERS_PRIV_H
 #define ANALYSIS_FIGURE_USERS_PRIV_H
 
+#include "analysis/cell_users.h"
 #include "analysis/figure_grid_priv.h"
 
 struct gb_user_gains {

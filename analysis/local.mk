@@ -4,8 +4,10 @@ libanalysis_a_SOURCES = \
 	%D%/bootstrap.c %D%/bootstrap.h \
 	%D%/causes.c %D%/causes.h \
 	%D%/cell_gains.c %D%/cell_gains.h \
+	%D%/cell_users.c %D%/cell_users.h \
 	%D%/cells.c %D%/cells.h \
 	%D%/compare.c %D%/compare.h \
+	%D%/comparison.c %D%/comparison.h \
 	%D%/completeness.c %D%/completeness.h \
 	%D%/contrast.c %D%/contrast.h \
 	%D%/diff.c %D%/diff.h \

@@ -4,8 +4,6 @@
 
 #include <gsl/gsl_cdf.h>
 
-#include "sim/tally.h"
-
 static const struct gb_confidence_interval nothing = {NAN, NAN, NAN, 0, 0, GB_INTERVAL_USUAL};
 
 struct gb_confidence_interval gb_interval_scaled(struct gb_confidence_interval interval,
@@ -29,13 +27,13 @@ static double t_of(double level, size_t n)
     return gb_t_quantile((1.0 + level) / 2.0, (double)(n - 1));
 }
 
-static struct gb_confidence_interval interval_of(const struct gb_tally *tally, size_t n,
-                                                 double level)
+struct gb_confidence_interval gb_tally_interval(const struct gb_tally *tally, size_t n_nan,
+                                                double level)
 {
     struct gb_confidence_interval out = nothing;
 
     out.n = (size_t)tally->count;
-    out.n_nan = n - out.n;
+    out.n_nan = n_nan;
     if (out.n >= 1)
         out.estimate = tally->mean;
     if (out.n >= 2 && tally->minimum == tally->maximum) {
@@ -57,53 +55,38 @@ struct gb_confidence_interval gb_t_interval(const double *values, size_t n, doub
     for (size_t i = 0; i < n; i++)
         if (!isnan(values[i]))
             gb_tally_add(&tally, values[i]);
-    return interval_of(&tally, n, level);
-}
-
-struct gb_confidence_interval gb_paired_interval(const double *a, const double *b, size_t n,
-                                                 double level)
-{
-    struct gb_tally tally;
-
-    gb_tally_init(&tally);
-    for (size_t i = 0; i < n; i++)
-        if (!isnan(a[i] - b[i]))
-            gb_tally_add(&tally, a[i] - b[i]);
-    return interval_of(&tally, n, level);
+    return gb_tally_interval(&tally, n - (size_t)tally.count, level);
 }
 
 /* ---- ratios of sums */
 
-/* Means of x and y over the pairs that are numbers, then the squares and products of the
- * residuals d = x - R y and of y around their means: a second pass keeps their digits. */
+void gb_ratio_add(struct gb_ratio_sums *sums, double x, double y)
+{
+    if (isnan(x + y)) {
+        sums->n_nan++;
+        return;
+    }
+    sums->n++;
+    sums->x += x;
+    sums->y += y;
+}
+
+/* A second pass keeps the digits that squares less squared sums would lose. */
+void gb_ratio_add_residual(struct gb_ratio_sums *sums, double x, double y)
+{
+    if (isnan(x + y))
+        return;
+    double d = x - sums->x / sums->y * y, away = y - sums->y / (double)sums->n;
+
+    sums->dd += d * d;
+    sums->dy += d * away;
+    sums->yy += away * away;
+}
+
 struct moments {
     size_t n;
-    double x, y, ratio, dd, dy, yy;
+    double x, y, ratio, dd, dy, yy; /* x, y: means */
 };
-
-static struct moments moments_of(const double *x, const double *y, size_t n)
-{
-    struct moments m = {0};
-    double sum_x = 0.0, sum_y = 0.0;
-
-    for (size_t i = 0; i < n; i++)
-        if (!isnan(x[i] + y[i])) {
-            m.n++;
-            sum_x += x[i];
-            sum_y += y[i];
-        }
-    m.x = sum_x / (double)m.n;
-    m.y = sum_y / (double)m.n;
-    m.ratio = sum_x / sum_y;
-    for (size_t i = 0; i < n; i++)
-        if (!isnan(x[i] + y[i])) {
-            double d = x[i] - m.ratio * y[i], away = y[i] - m.y;
-            m.dd += d * d;
-            m.dy += d * away;
-            m.yy += away * away;
-        }
-    return m;
-}
 
 /* Are all ratios the same, but for the rounding of the residuals? Then nothing is estimated. */
 static bool is_exact(const struct moments *m)
@@ -132,14 +115,15 @@ static bool is_near_zero(const struct moments *m, double t)
     return t * t * m->yy / degrees > GB_FIELLER_LIMIT * (double)m->n * m->y * m->y;
 }
 
-struct gb_confidence_interval gb_ratio_interval(const double *x, const double *y, size_t n,
-                                                double level)
+struct gb_confidence_interval gb_ratio_sums_interval(const struct gb_ratio_sums *sums, double level)
 {
-    struct moments m = moments_of(x, y, n);
+    double n = (double)sums->n;
+    struct moments m = {sums->n,  sums->x / n, sums->y / n, sums->x / sums->y,
+                        sums->dd, sums->dy,    sums->yy};
     struct gb_confidence_interval out = nothing;
 
     out.n = m.n;
-    out.n_nan = n - m.n;
+    out.n_nan = sums->n_nan;
     if (m.n == 0)
         return out;
     if (!isfinite(m.ratio) || (m.n >= 2 && is_near_zero(&m, t_of(level, m.n)))) {
@@ -152,4 +136,16 @@ struct gb_confidence_interval gb_ratio_interval(const double *x, const double *y
     else if (m.n >= 2)
         set_fieller_bounds(&out, &m, t_of(level, m.n));
     return out;
+}
+
+struct gb_confidence_interval gb_ratio_interval(const double *x, const double *y, size_t n,
+                                                double level)
+{
+    struct gb_ratio_sums sums = {0};
+
+    for (size_t i = 0; i < n; i++)
+        gb_ratio_add(&sums, x[i], y[i]);
+    for (size_t i = 0; i < n; i++)
+        gb_ratio_add_residual(&sums, x[i], y[i]);
+    return gb_ratio_sums_interval(&sums, level);
 }

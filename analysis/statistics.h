@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "sim/tally.h"
+
 #define GB_CONFIDENCE 0.95   /* of every interval that is shown */
 #define GB_FIELLER_LIMIT 0.1 /* of (t sd(y) / (sqrt(n) mean y))^2: beyond, y is not divided by */
 
@@ -33,15 +35,14 @@ struct gb_confidence_interval gb_interval_scaled(struct gb_confidence_interval i
 /* The t quantile at `probability` (0 to 1, exclusive) with `degrees` of freedom. */
 double gb_t_quantile(double probability, double degrees);
 
+/* Mean and interval of what was added to a tally, n_nan values having been left out of it. */
+struct gb_confidence_interval gb_tally_interval(const struct gb_tally *tally, size_t n_nan,
+                                                double level);
+
 /* Mean of the values that are numbers, with its two-sided t interval.
  * estimate is NaN of no value; there are no bounds below two values
  * source  mean +- t_{(1 + level)/2, n - 1} s / sqrt(n) */
 struct gb_confidence_interval gb_t_interval(const double *values, size_t n, double level);
-
-/* The same of the differences a[i] - b[i]: trials of equal index share their draws, so their noise
- * cancels. A pair with a NaN is left out and counted. */
-struct gb_confidence_interval gb_paired_interval(const double *a, const double *b, size_t n,
-                                                 double level);
 
 /* The ratio R = sum x / sum y with Fieller's interval, the set of all rho for which
  * |mean(x - rho y)| <= t sd(x - rho y) / sqrt(n): not symmetric, and right where trials differ
@@ -53,5 +54,18 @@ struct gb_confidence_interval gb_paired_interval(const double *a, const double *
  * Method in Biological Assay (1978), section 4.12 */
 struct gb_confidence_interval gb_ratio_interval(const double *x, const double *y, size_t n,
                                                 double level);
+
+/* The same of pairs that are not kept but pass twice, in the same order: all 0 before the first
+ * pass, which adds up, while the second adds the residuals of pairs around what has come out. One
+ * pair alone has no bounds and needs no second pass. */
+struct gb_ratio_sums {
+    size_t n, n_nan;
+    double x, y;       /* sums */
+    double dd, dy, yy; /* squares and products of d = x - R y and of y around its mean */
+};
+void gb_ratio_add(struct gb_ratio_sums *sums, double x, double y);
+void gb_ratio_add_residual(struct gb_ratio_sums *sums, double x, double y);
+struct gb_confidence_interval gb_ratio_sums_interval(const struct gb_ratio_sums *sums,
+                                                     double level);
 
 #endif

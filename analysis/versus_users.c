@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "analysis/compare.h"
+#include "analysis/cell_users.h"
 #include "analysis/order_statistics.h"
 #include "analysis/pairing.h"
 #include "analysis/versus_priv.h"
@@ -15,6 +15,13 @@
 const double gb_user_quantiles[GB_N_USER_QUANTILES] = {0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0};
 
 /* ---- one trial */
+
+void gb_find_user_quantiles(double quantiles[GB_N_USER_QUANTILES], double *users, size_t n)
+{
+    gb_order_sample(users, n);
+    for (size_t q = 0; q < GB_N_USER_QUANTILES; q++)
+        quantiles[q] = gb_quantile(users, n, gb_user_quantiles[q]);
+}
 
 static void summarise(double figures[N_FIGURES], const struct gb_user_row *rows,
                       const struct gb_user_row *base, size_t n, double *scratch)
@@ -27,9 +34,7 @@ static void summarise(double figures[N_FIGURES], const struct gb_user_row *rows,
         scratch[i] = (double)more / (double)GB_UNITS_PER_CURRENCY;
         n_worse += more > 0;
     }
-    gb_order_sample(scratch, n);
-    for (size_t q = 0; q < GB_N_USER_QUANTILES; q++)
-        figures[q] = gb_quantile(scratch, n, gb_user_quantiles[q]);
+    gb_find_user_quantiles(figures, scratch, n);
     figures[GB_N_USER_QUANTILES] = n ? (double)n_worse / (double)n : NAN;
 }
 
@@ -176,37 +181,53 @@ enum gb_status gb_versus_users(const struct gb_versus *versus, struct gb_results
 
 /* ---- user by user */
 
-/* Bills of each user in each replication, cell less reference. */
+/* Trials are read one by one, and this is all that stays of them. */
 struct user_bills {
-    size_t n_users, n; /* n: replications */
-    double *more;      /* more[user * n + replication] */
+    size_t n_users;
+    double *more; /* a user: in the replication that is being read, cell less reference */
+    struct gb_mean_sums *means;
     struct gb_user_difference *users;
 };
 
-/* Adds a trial's part of replication k. */
-static enum gb_status add_bills(struct user_bills *bills, const struct user_pair *pair, size_t k,
-                                double weight, struct gb_error *err)
+static void clear_bills(struct user_bills *bills)
 {
-    if (!bills->users) {
-        bills->n_users = pair->n;
-        bills->users = calloc(pair->n + 1, sizeof *bills->users);
-        bills->more = calloc(pair->n * bills->n + 1, sizeof *bills->more);
-        if (!bills->users || !bills->more)
-            return gb_fail(err, GB_ENOMEM, "no memory for the bills of %zu users", pair->n);
-        for (size_t u = 0; u < pair->n; u++)
-            gb_user_name(&pair->rows[u], bills->users[u].name);
+    free(bills->more);
+    free(bills->means);
+    free(bills->users);
+}
+
+static enum gb_status begin_bills(struct user_bills *bills, const struct user_pair *pair,
+                                  struct gb_error *err)
+{
+    bills->n_users = pair->n;
+    bills->users = calloc(pair->n + 1, sizeof *bills->users);
+    bills->means = calloc(pair->n + 1, sizeof *bills->means);
+    bills->more = calloc(pair->n + 1, sizeof *bills->more);
+    if (!bills->users || !bills->means || !bills->more)
+        return gb_fail(err, GB_ENOMEM, "no memory for the bills of %zu users", pair->n);
+    for (size_t u = 0; u < pair->n; u++) {
+        gb_user_name(&pair->rows[u], bills->users[u].name);
+        gb_mean_init(&bills->means[u]);
     }
-    if (pair->n != bills->n_users)
-        return gb_fail(err, GB_EINPUT, "replications of one cell have %zu and %zu users",
-                       bills->n_users, pair->n);
-    for (size_t u = 0; u < pair->n; u++)
-        bills->more[u * bills->n + k] += weight *
-                                         (double)(pair->rows[u].cost - pair->base[u].cost) /
-                                         (double)GB_UNITS_PER_CURRENCY;
     return GB_OK;
 }
 
-static enum gb_status read_bills(struct user_bills *bills, struct gb_results *results, size_t k,
+/* Adds a trial's part of a replication. */
+static enum gb_status add_bills(struct user_bills *bills, const struct user_pair *pair,
+                                double weight, struct gb_error *err)
+{
+    enum gb_status status = bills->users ? GB_OK : begin_bills(bills, pair, err);
+
+    if (status == GB_OK && pair->n != bills->n_users)
+        status = gb_fail(err, GB_EINPUT, "replications of one cell have %zu and %zu users",
+                         bills->n_users, pair->n);
+    for (size_t u = 0; status == GB_OK && u < pair->n; u++)
+        bills->more[u] += weight * (double)(pair->rows[u].cost - pair->base[u].cost) /
+                          (double)GB_UNITS_PER_CURRENCY;
+    return status;
+}
+
+static enum gb_status read_bills(struct user_bills *bills, struct gb_results *results,
                                  const struct gb_cell_replications *own, size_t place,
                                  const struct gb_cell_replications *base, size_t base_place,
                                  struct gb_error *err)
@@ -220,8 +241,30 @@ static enum gb_status read_bills(struct user_bills *bills, struct gb_results *re
         status = load_pair(&pair, results, own->trials[own->first[place] + i],
                            base->trials[base->first[base_place] + i], err);
         if (status == GB_OK)
-            status = add_bills(bills, &pair, k, 1.0 / (double)n, err);
+            status = add_bills(bills, &pair, 1.0 / (double)n, err);
         clear_pair(&pair);
+    }
+    return status;
+}
+
+/* One pass over the replications that a cell has in common with its reference.
+ * places  of the n of them: in `own`, and behind own->n in `base`
+ * add     what takes a user's difference of a replication */
+static enum gb_status pass_replications(struct user_bills *bills, struct gb_results *results,
+                                        const struct gb_cell_replications *own,
+                                        const struct gb_cell_replications *base,
+                                        const size_t *places, size_t n,
+                                        void (*add)(struct gb_mean_sums *sums, double value),
+                                        struct gb_error *err)
+{
+    enum gb_status status = GB_OK;
+
+    for (size_t k = 0; status == GB_OK && k < n; k++) {
+        status = read_bills(bills, results, own, places[k], base, places[own->n + k], err);
+        for (size_t u = 0; status == GB_OK && u < bills->n_users; u++) {
+            add(&bills->means[u], bills->more[u]);
+            bills->more[u] = 0.0;
+        }
     }
     return status;
 }
@@ -246,26 +289,26 @@ enum gb_status gb_versus_each_user(const struct gb_versus *versus, struct gb_res
     const struct gb_cell_replications *own = &versus->replications[cell];
     const struct gb_cell_replications *base = &versus->replications[versus->reference[cell]];
     const struct gb_replication_list lists[] = {{own->numbers, own->n}, {base->numbers, base->n}};
-    size_t *places = malloc((2 * own->n + 1) * sizeof *places);
-    double *linear = malloc((own->n + 1) * sizeof *linear);
+    size_t *places = malloc((2 * own->n + 1) * sizeof *places), n_paired = 0;
     struct user_bills bills = {0};
-    enum gb_status status = places && linear ? check_same_users(versus, results, cell, err)
-                                             : gb_fail(err, GB_ENOMEM, "no memory for users");
+    enum gb_status status = places ? check_same_users(versus, results, cell, err)
+                                   : gb_fail(err, GB_ENOMEM, "no memory for users");
 
     if (status == GB_OK && !gb_versus_is_withheld(versus, cell))
-        bills.n = gb_pairing_find(places, lists, 2);
-    for (size_t k = 0; status == GB_OK && k < bills.n; k++)
-        status = read_bills(&bills, results, k, own, places[k], base, places[own->n + k], err);
+        n_paired = gb_pairing_find(places, lists, 2);
+    if (status == GB_OK)
+        status = pass_replications(&bills, results, own, base, places, n_paired, gb_mean_add, err);
+    if (status == GB_OK)
+        status = pass_replications(&bills, results, own, base, places, n_paired, gb_mean_add_linear,
+                                   err);
     for (size_t u = 0; status == GB_OK && u < bills.n_users; u++)
-        bills.users[u].more = mean_of(bills.more + u * bills.n, bills.n, linear);
+        bills.users[u].more = gb_mean_contrast(&bills.means[u]);
     free(places);
-    free(linear);
-    free(bills.more);
     if (status == GB_OK) {
         *users = bills.users;
         *n = bills.n_users;
-    } else {
-        free(bills.users);
+        bills.users = NULL;
     }
+    clear_bills(&bills);
     return status;
 }

@@ -9,6 +9,8 @@
 
 #define GB_N_USER_QUANTILES 7
 extern const double gb_user_quantiles[GB_N_USER_QUANTILES]; /* 0, 0.05, ..., 1 */
+/* Those of what n users of a trial have; it is put into order. */
+void gb_find_user_quantiles(double quantiles[GB_N_USER_QUANTILES], double *users, size_t n);
 
 struct gb_users_row {
     size_t cell;
@@ -28,7 +30,8 @@ struct gb_user_difference {
     char name[GB_NAME_SIZE]; /* as gb_user_name */
     struct gb_contrast more; /* bill in the cell less bill in the reference, currency */
 };
-/* Every user of a cell that is compared, by meter; the caller frees *users. Of a cell that is
+/* Every user of a cell that is compared, by meter; the caller frees *users. Reads two trials at a
+ * time, each twice, and keeps sums of each user. Of a cell that is
  * withheld there are none. GB_EINPUT where meter k is another household in each replication, and as
  * above. */
 enum gb_status gb_versus_each_user(const struct gb_versus *versus, struct gb_results *results,

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "analysis/cell_gains.h"
+#include "analysis/cell_users.h"
 #include "analysis/schema.h"
 #include "base/quantity.h"
 #include "cli/losing_users.h"

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "analysis/cell_gains.h"
+#include "analysis/cell_users.h"
 #include "analysis/completeness.h"
 #include "analysis/estimand.h"
 

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "analysis/compare.h"
+#include "analysis/cell_users.h"
 
 /* Prints what makes users lose, and the first `n_shown` of them. Nothing where nobody does. */
 void gb_losing_users_print(const struct gb_user_comparison *users, size_t n, size_t n_shown);

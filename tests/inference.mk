@@ -1,6 +1,7 @@
 # tests of inference: intervals, families of tests, cells against cells
 if HAVE_CUNIT
-check_PROGRAMS += %D%/test_contrast %D%/test_inference %D%/test_coverage %D%/test_versus %D%/test_diff
+check_PROGRAMS += %D%/test_contrast %D%/test_inference %D%/test_coverage %D%/test_versus %D%/test_diff \
+	%D%/test_cell_users
 %C%_test_contrast_SOURCES = %D%/test_contrast.c
 %C%_test_contrast_LDADD = $(GB_TEST_LIBS)
 %C%_test_inference_SOURCES = %D%/test_inference.c %D%/village_days.h
@@ -11,6 +12,8 @@ check_PROGRAMS += %D%/test_contrast %D%/test_inference %D%/test_coverage %D%/tes
 %C%_test_versus_LDADD = $(GB_SAMPLE_LIBS)
 %C%_test_diff_SOURCES = %D%/test_diff.c
 %C%_test_diff_LDADD = $(GB_SAMPLE_LIBS)
+%C%_test_cell_users_SOURCES = %D%/test_cell_users.c
+%C%_test_cell_users_LDADD = $(GB_SAMPLE_LIBS)
 endif
 dist_check_SCRIPTS += %D%/against.sh %D%/averages.sh %D%/recomputed.sh %D%/until.sh
 EXTRA_DIST += %D%/averages.py %D%/intervals.py %D%/recomputed.py %D%/until.py

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/cell_users.h"
 #include "analysis/paper_case.h"
 #include "analysis/schema.h"
 #include "tests/sample.h"

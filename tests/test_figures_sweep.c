@@ -122,8 +122,10 @@ static void the_effect_figure_draws_differences_of_ratios_paired_by_replication(
             double effect =
                 residuals(rows + b * SAMPLE_N_SIZES * SAMPLE_N_REPLICATIONS + first, cell) -
                 residuals(rows + first, base);
+            for (size_t r = 0; r < SAMPLE_N_REPLICATIONS; r++)
+                cell[r] -= base[r];
             struct gb_confidence_interval by_hand =
-                gb_paired_interval(cell, base, SAMPLE_N_REPLICATIONS, 0.95);
+                gb_t_interval(cell, SAMPLE_N_REPLICATIONS, 0.95);
             EXPECT_NEAR(values[6 * b + 1], effect, 1e-6);
             if (b > 0)
                 EXPECT_NEAR(values[6 * b + 3] - values[6 * b + 1], by_hand.upper - by_hand.estimate,

@@ -11,6 +11,7 @@
 
 #include "analysis/bootstrap.h"
 #include "analysis/cell_gains.h"
+#include "analysis/cell_users.h"
 #include "analysis/versus_users.h"
 #include "base/draws.h"
 #include "tests/sample.h"
