@@ -20,6 +20,7 @@
 struct preset {
     const char *name, *y;  /* y: key figures where the request names none */
     bool is_paired;        /* differences from a reference cell */
+    bool says_y;           /* its name says which they are, so that others are refused */
     const char *x, *lines; /* keys that are preferred where the sweep varies them */
 };
 
@@ -288,6 +289,11 @@ static enum gb_status read_indicators(struct curves *curves, struct gb_error *er
 {
     char list[MAX_Y], *rest = NULL;
 
+    if (curves->request->y && curves->preset->says_y)
+        return gb_fail(
+            err, GB_EINPUT,
+            "it shows %s and nothing else: `--only curves --y %.200s` shows what you name",
+            curves->preset->y, curves->request->y);
     snprintf(list, sizeof list, "%s", curves->request->y ? curves->request->y : curves->preset->y);
     for (char *name = strtok_r(list, ",", &rest); name; name = strtok_r(NULL, ",", &rest)) {
         enum gb_status status;
@@ -438,7 +444,7 @@ static enum gb_status write_preset(const struct preset *preset,
 enum gb_status gb_figure_curves(const struct gb_figure_request *request,
                                 struct gb_figure_page *page, struct gb_error *err)
 {
-    static const struct preset preset = {"curves", "gain_per_user_day", false, NULL, NULL};
+    static const struct preset preset = {.name = "curves", .y = "gain_per_user_day"};
 
     return write_preset(&preset, request, page, err);
 }
@@ -469,11 +475,11 @@ enum gb_status gb_figure_effect(const struct gb_figure_request *request,
 {
     bool buyers = has_number(request->results, buyers_of);
     bool sellers = has_number(request->results, sellers_of);
-    const struct preset preset = {"effect",
-                                  buyers && sellers ? "buyers_saving_pct,sellers_gain_pct"
-                                  : sellers         ? "sellers_gain_pct"
-                                                    : "buyers_saving_pct",
-                                  true, NULL, NULL};
+    const struct preset preset = {.name = "effect",
+                                  .y = buyers && sellers ? "buyers_saving_pct,sellers_gain_pct"
+                                       : sellers         ? "sellers_gain_pct"
+                                                         : "buyers_saving_pct",
+                                  .is_paired = true};
 
     return write_preset(&preset, request, page, err);
 }
@@ -481,10 +487,10 @@ enum gb_status gb_figure_effect(const struct gb_figure_request *request,
 enum gb_status gb_figure_late(const struct gb_figure_request *request, struct gb_figure_page *page,
                               struct gb_error *err)
 {
-    static const struct preset preset = {"late", "n_late/n_orders,n_missed_slots/n_slots", false,
-                                         NULL, NULL};
+    static const struct preset preset = {
+        .name = "late", .y = "n_late/n_orders,n_missed_slots/n_slots", .says_y = true};
     const struct gb_summary_row *summary = gb_results_summary(request->results);
-    bool is_any = request->y != NULL;
+    bool is_any = request->y != NULL; /* then refused for that */
 
     for (size_t i = 0; i < gb_results_n_trials(request->results); i++)
         is_any = is_any || summary[i].n_late > 0 || summary[i].n_missed_slots > 0;
@@ -495,9 +501,11 @@ enum gb_status gb_figure_late(const struct gb_figure_request *request, struct gb
 enum gb_status gb_figure_chain(const struct gb_figure_request *request, struct gb_figure_page *page,
                                struct gb_error *err)
 {
-    static const struct preset preset = {"chain",
-                                         "latency_p50_ms,n_transactions/s,n_messages/n_blocks",
-                                         false, "chain.nodes", "chain.flow"};
+    static const struct preset preset = {.name = "chain",
+                                         .y = "latency_p50_ms,n_transactions/s,n_messages/n_blocks",
+                                         .says_y = true,
+                                         .x = "chain.nodes",
+                                         .lines = "chain.flow"};
 
     for (size_t k = 0; k < gb_results_n_varied(request->results); k++)
         if (strncmp(gb_results_varied_key(request->results, k), "chain.", 6) == 0)

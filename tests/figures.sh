@@ -144,6 +144,13 @@ ok "what cannot show all cells says which to choose"
     --panels chain.nodes --width '85 mm' --no-caption) &&
     grep -q '^are_words = 1' "$work/words/curves.gp" && grep -q "name_3 = '400'" "$work/words/curves.gp"
 ok "keys go where they are asked to"
+printf '%s\n' 'format: 1' 'slots: 4' 'slot: 6 h' 'chain.protocol: ideal' >"$work/day.yaml"
+printf '%s\n' 'format: 1' 'scenario: day.yaml' 'vary: {market.beta: [0, 0.5, 1]}' 'redraw: [behaviour]' 'replications: 6' >"$work/beta.yaml"
+gridbourse sweep "$work/beta.yaml" --quiet -o "$work/beta.h5" >"$work/out" 2>"$work/err"
+(PATH=$work/bin figures 0 "$work/beta.h5" -d "$work/gap" --only curves,effect --y sellers_less_buyers_gain_per_kwh) &&
+    grep -q "y_label_1 = 'Sellers’ less buyers’ gain" "$work/gap/curves.gp" &&
+    grep -q 'sellers_less_buyers_gain_per_kwh (currency/kWh)' "$work/gap/effect.dat"
+ok "and so does the gap between the sides, which is no column"
 (PATH=$work/bin figures 0 "$work/keys.h5" -d "$work/words" --only latency,gains \
     --where chain.flow=fisco3 --where chain.nodes=7 --where "chain.delay=constant 20 ms" --width 8.5cm)
 ok "and cells are chosen by their values"
@@ -156,6 +163,11 @@ ok "in one list by commas too"
     --where chain.flow=fisco3 --against "chain.flow=classic,chain.delay=constant 20 ms") &&
     grep -q "cell with chain.flow = classic, chain.delay = constant 20 ms on the same" "$work/words/effect.txt"
 ok "and so is the cell that differences are taken from"
+
+(PATH=$work/bin figures 2 "$work/keys.h5" -d "$work/words" --only late --y price_mean --x chain.delay --where chain.flow=fisco3) &&
+    grep -q "shows n_late/n_orders,n_missed_slots/n_slots and nothing else: .--only curves --y price_mean. shows" "$work/err" &&
+    [ ! -e "$work/words/late.gp" ]
+ok "a figure whose name says what it shows does not show something else under it"
 
 # ---- exit 2 is for what was asked wrong, exit 1 for what cannot be drawn
 for name in users balance storage trades clearing convergence; do
