@@ -89,22 +89,40 @@ static void report_key(struct gb_sweep_reading *reading, const struct gb_sweep_k
                           key->name, what);
 }
 
+#define VARIED_TWICE "is varied twice"
+
 /* Of two equal keys the second is wrong. */
 static void check_grids(struct gb_sweep_reading *reading, const struct gb_sweep_case *of)
 {
     const struct gb_sweep_grid *own = &of->grid, *shared = &reading->sweep->shared;
-    const char *twice = "is varied twice";
 
     for (size_t k = 0; k < own->n_keys; k++) {
         if (sets(&of->set, own->keys[k].name))
             report_key(reading, &own->keys[k], "is varied and set by the same case");
         for (size_t s = 0; s < shared->n_keys; s++)
             if (strcmp(own->keys[k].name, shared->keys[s].name) == 0)
-                report_key(reading, &own->keys[k], twice);
+                report_key(reading, &own->keys[k], VARIED_TWICE);
     }
     for (size_t s = 0; s < shared->n_keys; s++)
         if (sets(&of->set, shared->keys[s].name))
             report_key(reading, &shared->keys[s], "is varied here and set by a case");
+}
+
+/* What stands twice in one list of `vary` or one group of `zip` was told when it was read. */
+static bool is_one_list(const struct gb_sweep_key *a, const struct gb_sweep_key *b)
+{
+    return a->is_zipped == b->is_zipped && (!a->is_zipped || a->axis == b->axis);
+}
+
+static void check_shared(struct gb_sweep_reading *reading)
+{
+    const struct gb_sweep_grid *shared = &reading->sweep->shared;
+
+    for (size_t s = 1; s < shared->n_keys; s++)
+        for (size_t b = 0; b < s; b++)
+            if (strcmp(shared->keys[s].name, shared->keys[b].name) == 0 &&
+                !is_one_list(&shared->keys[s], &shared->keys[b]))
+                report_key(reading, &shared->keys[s], VARIED_TWICE);
 }
 
 static void check_names(struct gb_sweep_reading *reading, size_t c)
@@ -132,10 +150,7 @@ void gb_sweep_check_cases(struct gb_sweep_reading *reading)
         sweep->n_cases = sweep->cases ? 1 : 0;
         reading->lacks_memory |= !sweep->cases;
     }
-    for (size_t s = 1; s < sweep->shared.n_keys; s++)
-        for (size_t b = 0; b < s; b++)
-            if (strcmp(sweep->shared.keys[s].name, sweep->shared.keys[b].name) == 0)
-                report_key(reading, &sweep->shared.keys[s], "is varied twice");
+    check_shared(reading);
     for (size_t c = 0; c < n_named; c++) {
         check_names(reading, c);
         check_grids(reading, &sweep->cases[c]);
