@@ -195,7 +195,7 @@ enum gb_status gb_merge_add(struct gb_merge *merge, const char *path, struct gb_
                             struct gb_error *err)
 {
     struct gb_results *results = NULL;
-    enum gb_status status = gb_results_open(&results, path, err);
+    enum gb_status status = gb_results_open_input(&results, path, err);
 
     if (status == GB_OK)
         status = add_results(merge, path, results, journal, err);

@@ -101,6 +101,9 @@ enum gb_status gb_results_is_one(bool *is_one, int64_t *format, const char *path
 bool gb_results_head(const char *path, uint8_t head[GB_RESULT_HEAD_SIZE]);
 /* GB_EFILE says what the file is instead, when it is not a result of this program. */
 enum gb_status gb_results_open(struct gb_results **out, const char *path, struct gb_error *err);
+/* Likewise a file that a user named to be read: GB_EINPUT in place of GB_EFILE, as of any input. */
+enum gb_status gb_results_open_input(struct gb_results **out, const char *path,
+                                     struct gb_error *err);
 void gb_results_close(struct gb_results *results);
 
 size_t gb_results_n_trials(const struct gb_results *results);

@@ -250,6 +250,16 @@ enum gb_status gb_results_open(struct gb_results **out, const char *path, struct
     return GB_OK;
 }
 
+enum gb_status gb_results_open_input(struct gb_results **out, const char *path,
+                                     struct gb_error *err)
+{
+    struct gb_error why = {0};
+    enum gb_status status = gb_results_open(out, path, &why);
+
+    return status == GB_OK ? GB_OK
+                           : gb_fail(err, status == GB_EFILE ? GB_EINPUT : status, "%s", why.text);
+}
+
 void gb_results_close(struct gb_results *results)
 {
     if (!results)

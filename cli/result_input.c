@@ -11,11 +11,10 @@ int gb_result_input_open(struct gb_results **out, const char *path)
 
     gb_pair_settle(path);
     gb_crash_handler_begin(path);
-    if (gb_results_open(out, path, &err) == GB_OK)
+    if (gb_results_open_input(out, path, &err) == GB_OK)
         return GB_EXIT_DONE;
     gb_crash_handler_end();
-    gb_message_failure(&err);
-    return err.status == GB_ENOMEM ? GB_EXIT_FAILED : GB_EXIT_WRONG_USE;
+    return gb_message_failure(&err);
 }
 
 void gb_result_input_close(struct gb_results *results)

@@ -269,7 +269,7 @@ enum gb_status gb_sweep_take_pilot(struct gb_sweep *sweep, const char *path,
     struct gb_results *pilot = NULL;
 
     gb_crash_handler_begin(path);
-    enum gb_status status = gb_results_open(&pilot, path, err);
+    enum gb_status status = gb_results_open_input(&pilot, path, err);
     if (status == GB_OK)
         status = check_pilot(pilot, path, identity, err);
     if (status == GB_OK)

@@ -171,8 +171,10 @@ ends 2 gridbourse merge -o no.h5 grid.shard-2-of-3.h5 other.h5 &&
     ends 2 gridbourse merge -o no.h5 fourth.h5 grid.shard-2-of-3.h5 && grep -q 'merge shards of one division' err &&
     ends 2 gridbourse merge -o no.h5 grid.shard-2-of-3.h5 ./grid.shard-2-of-3.h5 && grep -q 'are both shard 2 of 3' err &&
     ends 2 gridbourse merge -o no.h5 run.h5 && grep -q "'run.h5' is the result of a single run" err &&
+    head -c 20000 merged.h5 >short.h5 && ends 2 gridbourse merge -o no.h5 short.h5 && grep -q 'truncated' err &&
+    ends 2 gridbourse merge -o no.h5 grid.shard-2-of-3.h5 none.h5 && grep -q "'none.h5': No such file" err &&
     ends 2 gridbourse merge -o no.h5 && ends 2 gridbourse merge run.h5 && [ ! -e no.h5 ]
-ok 'what is foreign is named'
+ok 'what is foreign, cut short or not there is named, with exit 2'
 if hides_nothing; then
     skip 'a shard of another processor as well' 'this libm computes the same without these instructions'
 else
