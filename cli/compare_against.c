@@ -133,6 +133,20 @@ const char *gb_against_state(const struct gb_contrast *difference, bool is_withh
     }
 }
 
+/* The reference is compared with nothing: where it is all that --where shows, there is no row. */
+static enum gb_status check_shown(const struct gb_against *against, struct gb_error *err)
+{
+    size_t n_shown = 0;
+
+    for (size_t c = 0; c < against->cells->n; c++)
+        n_shown += gb_versus_is_compared(against->versus, c) && gb_against_shows(against, c);
+    return n_shown > 0 ? GB_OK
+                       : gb_fail(err, GB_EINPUT,
+                                 "--where shows no cell but the reference, %s: leave it out, or "
+                                 "name the values of cells to compare with the reference",
+                                 against->request->against);
+}
+
 enum gb_status gb_compare_print_against(const struct gb_compare_request *request,
                                         struct gb_results *results, const struct gb_cells *cells,
                                         struct gb_error *err)
@@ -140,6 +154,8 @@ enum gb_status gb_compare_print_against(const struct gb_compare_request *request
     struct gb_against against = {.request = request, .results = results, .cells = cells};
     enum gb_status status = begin(&against, err);
 
+    if (status == GB_OK)
+        status = check_shown(&against, err);
     if (status == GB_OK)
         status = compute(&against, err);
     if (status == GB_OK && request->output == GB_COMPARE_CSV)

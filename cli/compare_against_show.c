@@ -103,17 +103,31 @@ static void add_bounds(struct gb_text_table *table, const struct gb_confidence_i
         add_untested(table);
 }
 
+/* A quantity with as many decimals as its difference is to be told from 0 with. */
+static struct gb_quantity with_digits(const struct gb_quantity *quantity,
+                                      const struct gb_confidence_interval *difference)
+{
+    struct gb_quantity out = *quantity;
+    double number = gb_interval_has_bounds(difference) ? (difference->upper - difference->lower) / 2
+                                                       : difference->estimate;
+
+    out.decimals = gb_compare_decimals(quantity->scale * number, quantity->decimals);
+    return out;
+}
+
 static void add_difference(struct gb_text_table *table, const struct gb_contrast *difference,
                            struct gb_confidence_interval interval,
                            const struct gb_quantity *quantity)
 {
+    const struct gb_quantity shown = with_digits(quantity, &interval);
+
     if (difference->kind == GB_CONTRAST_EQUAL)
         gb_text_table_add(table, "equal");
     else if (difference->kind == GB_CONTRAST_CONSTANT)
-        gb_text_table_add(table, "%+.*f, deterministic", quantity->decimals,
-                          quantity->scale * difference->estimate);
+        gb_text_table_add(table, "%+.*f, deterministic", shown.decimals,
+                          shown.scale * difference->estimate);
     else
-        gb_compare_add_interval(table, interval, quantity->scale, quantity->decimals, true, "");
+        gb_compare_add_interval(table, interval, shown.scale, shown.decimals, true, "");
 }
 
 static void add_row(struct gb_text_table *table, const struct gb_against *against,
@@ -121,6 +135,7 @@ static void add_row(struct gb_text_table *table, const struct gb_against *agains
 {
     size_t missing = gb_versus_n_missing(against->versus, row->cell);
     size_t n = gb_versus_n_planned(against->versus, row->cell);
+    const struct gb_quantity shown = with_digits(quantity, &row->interval);
 
     for (size_t k = 0; k < gb_results_n_factors(against->results); k++)
         gb_compare_add_key(table,
@@ -129,16 +144,16 @@ static void add_row(struct gb_text_table *table, const struct gb_against *agains
         gb_text_table_add(table, "%zu of %zu", n - missing, n);
     else
         gb_text_table_add(table, "%zu", row->is_withheld ? n : row->difference.n);
-    add_estimate(table, row->value, &row->difference, quantity);
-    add_estimate(table, row->base, &row->difference, quantity);
+    add_estimate(table, row->value, &row->difference, &shown);
+    add_estimate(table, row->base, &row->difference, &shown);
     if (row->is_withheld)
         gb_text_table_add(table, "replications missing");
     else
-        add_difference(table, &row->difference, row->interval, quantity);
+        add_difference(table, &row->difference, row->interval, &shown);
     add_p(table, row->p);
     add_p(table, row->adjusted_p);
-    add_bounds(table, &row->simultaneous, quantity);
-    add_detectable(table, row->detectable, quantity);
+    add_bounds(table, &row->simultaneous, &shown);
+    add_detectable(table, row->detectable, &shown);
 }
 
 static void add_heads(struct gb_text_table *table, const struct gb_against *against)

@@ -83,8 +83,12 @@ char *gb_compare_unit(const struct gb_compare_request *request, const char *unit
 /* Prints lines beside tables: as they are, or as comments where LaTeX would set them. */
 void gb_compare_note(const struct gb_compare_request *request, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* So many decimals that of a number, or of half an interval, more is shown than 0.0000 or 0.0001:
+ * those given, or where it is below two units of the last of them two digits that count. */
+int gb_compare_decimals(double number, int decimals);
 /* Adds a table's cell: "12.3456", "12.35 ± 0.21 kWh", "12.35 [12.11, 12.62]", "-" where there is no
- * number; behind it, where some trials have no such number, how many do. */
+ * number; behind it, where some trials have no such number, how many do.
+ * decimals  at least, for half an interval as above */
 void gb_compare_add_interval(struct gb_text_table *table, struct gb_confidence_interval interval,
                              double scale, int decimals, bool with_sign, const char *unit);
 /* Adds the value of a varied key. */

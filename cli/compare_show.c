@@ -10,6 +10,8 @@
 #include "base/quantity.h"
 #include "cli/message.h"
 
+#define MOST_DECIMALS 11 /* beyond, a number is what rounding left */
+
 const struct gb_compare_side gb_compare_sides[GB_COMPARE_N_SIDES] = {
     [GB_COMPARE_BUYERS] = {"buyers' cost", "buyers_cost", "buyers_cost", "buyers_cost_grid_only"},
     [GB_COMPARE_SELLERS] = {"sellers' revenue", "sellers_revenue", "sellers_revenue",
@@ -55,6 +57,16 @@ static bool is_symmetric(const struct gb_confidence_interval *interval)
     return fabs(above - below) <= 1e-9 * (above + below);
 }
 
+int gb_compare_decimals(double number, int decimals)
+{
+    double size = fabs(number);
+
+    if (!(size > 0.0) || size >= 2.0 * pow(10.0, -decimals))
+        return decimals;
+    int needed = 1 - (int)floor(log10(size));
+    return needed <= MOST_DECIMALS ? needed : decimals;
+}
+
 /* "12.3456", "12.35 ± 0.21", "12.35 [12.11, 12.62]", or "-" where there is no number. */
 static char *show(struct gb_confidence_interval interval, double scale, int decimals,
                   bool with_sign, char *buffer, size_t size)
@@ -66,6 +78,7 @@ static char *show(struct gb_confidence_interval interval, double scale, int deci
         return buffer;
     }
     interval = gb_interval_scaled(interval, scale);
+    decimals = gb_compare_decimals((interval.upper - interval.lower) / 2.0, decimals);
     n = snprintf(buffer, size, with_sign ? "%+.*f" : "%.*f", decimals, interval.estimate);
     if (!gb_interval_has_bounds(&interval) || n <= 0 || (size_t)n >= size)
         return buffer;

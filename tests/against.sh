@@ -5,7 +5,7 @@ trap 'rm -rf "$dir"' EXIT
 . "$srcdir/tests/sample.sh"
 against() { run 0 compare "$dir/sweep.h5" --against market.beta=0 "$@"; }
 
-echo 1..73
+echo 1..81
 check 'cells of a sweep are compared with one of them' against
 check '  whose draws they share' says 'against market.beta=0, paired on the draws of 6 replications'
 check '  a quantity has a row a cell' test "$(awk '/^community.s saving,/ {on = 1} /^$/ {on = 0} on' "$dir/out" | wc -l)" -eq 10
@@ -75,6 +75,9 @@ check 'a bootstrap without a reference is refused' run 2 compare "$dir/sweep.h5"
 check '  which it names' complains 'name the cell to compare with in --against'
 check 'all cells as references are refused' run 2 compare "$dir/sweep.h5" --against market.books=pooled
 check '  in words' complains 'there is nothing to compare with them'
+check '--where that leaves the reference alone is refused' run 2 compare "$dir/sweep.h5" --against market.beta=0 --where market.beta=0
+check '  with the cure' complains 'shows no cell but the reference, market.beta=0: leave it out, or name the values of cells'
+check '  which works' against --where market.beta=0,market.beta=0.25
 # the comparison with the grid in the same outputs
 check 'a sweep as JSON' run 0 compare "$dir/sweep.h5" --json
 check '  has the saving of every cell' test "$(grep -c '"what": "saving"' "$dir/out")" -eq 10
@@ -144,4 +147,12 @@ run 0 compare "$dir/grid.h5" --against market.beta=0 --columns import_wh --csv
 check 'a family has as many members as tests were made, of main effects too' test "$(awk -F, '
     NR == 1 {for (i = 1; i <= NF; i++) at[$i] = i; next}
     $at["row"] == "main effect" {printf "%s %s, ", $at["state"], $at["family"]}' "$dir/out")" = 'equal 1, estimated 1, '
+# a tariff of 1e-6 more: what is small has its digits
+printf '%s\n' 'format: 1' 'scenario: day.yaml' 'vary: {tariff.retail: [0.59, 0.590001]}' 'replications: 3' >"$dir/small.yaml"
+check 'a sweep of tariffs that hardly differ runs' run 0 sweep "$dir/small.yaml" -q -o "$dir/small.h5"
+run 0 compare "$dir/small.h5" --against tariff.retail=0.59 --columns cost
+check 'a small difference has digits' grep -qE '  [+]0[.]0*[1-9][0-9]+ ± 0[.]0*[1-9][0-9] ' "$dir/out"
+check '  no interval is shown as 0' test "$(grep -cE '± 0\.0*( |$)' "$dir/out")" = 0
+check '  nor are its bounds' test "$(grep -cE '\[[-+]0\.0*, [-+]0\.0*\]' "$dir/out")" = 0
+check '  and the cells beside it are told apart' test "$(awk '$1 == "0.590001" && NF > 7 {print ($3 != $4)}' "$dir/out")" = 1
 exit $failed
