@@ -141,19 +141,25 @@ struct gb_confidence_interval gb_cell_paired(const struct gb_results *results,
                                              const struct gb_cell *cell, const struct gb_cell *base,
                                              const char *name)
 {
-    static const double weights[] = {1.0, -1.0};
-    const struct gb_estimand estimand = gb_estimand_of(gb_field_find(GB_TABLE_SUMMARY, name));
     struct gb_confidence_interval interval = {NAN, NAN, NAN, 0, 0, GB_INTERVAL_USUAL};
-    struct gb_sample samples[2];
+    double weights[2 * GB_MAX_ESTIMAND_PARTS];
+    struct gb_sample samples[2 * GB_MAX_ESTIMAND_PARTS];
+    struct gb_estimand estimand;
     struct gb_cell_pair pair;
-    double *values = malloc(5 * (cell->n_trials + 1) * sizeof *values);
+    bool is_known = gb_estimand_find(&estimand, name);
 
+    assert(is_known);
+    (void)is_known;
+    size_t n_parts = gb_estimand_n_parts(&estimand);
+    double *values = malloc((4 * n_parts + 1) * (cell->n_trials + 1) * sizeof *values);
     if (gb_cell_pair_find(&pair, results, cell, base) && values) {
-        for (size_t j = 0; j < 2; j++)
+        for (size_t j = 0; j < 2; j++) {
+            gb_estimand_weights(&estimand, j == 0 ? 1.0 : -1.0, weights + j * n_parts);
             gb_estimand_samples(&estimand, &pair.of[j], results, pair.places[j], pair.n,
-                                &samples[j], values + 2 * j * pair.n);
-        struct gb_contrast difference =
-            gb_contrast_estimate(samples, weights, 2, pair.n, NULL, values + 4 * pair.n);
+                                samples + j * n_parts, values + 2 * j * n_parts * pair.n);
+        }
+        struct gb_contrast difference = gb_contrast_estimate(samples, weights, 2 * n_parts, pair.n,
+                                                             NULL, values + 4 * n_parts * pair.n);
         interval = gb_contrast_interval(&difference, GB_CONFIDENCE);
     }
     free(values);

@@ -35,7 +35,7 @@ struct gb_comparison gb_cell_compare(const struct gb_results *results, const str
 
 /* Mean and interval of the differences cell - base in a field of the summary, paired by
  * replication: equal replications share their draws. A replication that one of them lacks is
- * left out. Of a ratio it is the difference of the two ratios of sums. */
+ * left out. Of a ratio it is the difference of the two ratios of sums. Names as above. */
 struct gb_confidence_interval gb_cell_paired(const struct gb_results *results,
                                              const struct gb_cell *cell, const struct gb_cell *base,
                                              const char *field);

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "analysis/compare.h"
+#include "analysis/estimand.h"
 #include "analysis/figures_priv.h"
 
 #define GB_MAX_CURVES 6 /* colours, dashes and markers of the style */
@@ -112,12 +113,13 @@ const char *gb_key_label(const char *key);
 /* A key figure: a column of /summary, or one over another as a ratio of sums, or over the length of
  * the run. */
 struct gb_indicator {
-    const struct gb_field *field, *over; /* over NULL: the column itself, or */
-    bool is_per_second;                  /* over the seconds of the run */
-    double scale;                        /* from the column's unit to the one shown */
-    char name[96];                       /* "n_late/n_orders" */
-    char label[128];                     /* "Late orders", without the unit */
-    char unit[64];                       /* "%"; empty: a plain number */
+    struct gb_estimand of;       /* over another column or the time: a column */
+    const struct gb_field *over; /* NULL: `of` itself, or */
+    bool is_per_second;          /* over the seconds of the run */
+    double scale;                /* from the column's unit to the one shown */
+    char name[96];               /* "n_late/n_orders" */
+    char label[128];             /* "Late orders", without the unit */
+    char unit[64];               /* "%"; empty: a plain number */
 };
 
 /* Of a figure of no value of a key figure: its name. */

@@ -28,6 +28,7 @@ static const char *short_label(const char *name)
         {"sellers_revenue", "Sellers’ revenue"},
         {"buyers_gain_per_kwh", "Buyers’ gain per kWh"},
         {"sellers_gain_per_kwh", "Sellers’ gain per kWh"},
+        {GB_GAP_OF_SIDES, "Sellers’ less buyers’ gain per kWh"},
         {"first_choice_share", "Served by the first choice"},
         {"price_mean", "Mean price of trades"},
         {"latency_p50_ms", "Order to stable, median"},
@@ -79,7 +80,7 @@ static bool is_share(const struct gb_indicator *indicator)
 
     for (size_t i = 0; i < sizeof wholes / sizeof wholes[0]; i++)
         if (strcmp(indicator->over->name, wholes[i]) == 0)
-            return strcmp(indicator->field->unit, "1") == 0;
+            return strcmp(indicator->of.field->unit, "1") == 0;
     return false;
 }
 
@@ -91,14 +92,15 @@ static void show_as(struct gb_indicator *indicator, double scale, const char *un
 
 static void choose_unit(struct gb_indicator *indicator, const char *currency)
 {
-    const char *unit = indicator->field->unit;
+    const char *unit = indicator->of.field->unit;
 
     if (indicator->is_per_second) {
         show_as(indicator, 1.0, "");
         snprintf(indicator->unit, sizeof indicator->unit, "%s/s",
-                 strncmp(indicator->field->name, "n_", 2) == 0 ? indicator->field->name + 2 : unit);
+                 strncmp(indicator->of.field->name, "n_", 2) == 0 ? indicator->of.field->name + 2
+                                                                  : unit);
     } else if (indicator->over ? is_share(indicator)
-                               : indicator->field->denominator && strcmp(unit, "1") == 0)
+                               : indicator->of.field->denominator && strcmp(unit, "1") == 0)
         show_as(indicator, 100.0, "%");
     else if (strcmp(unit, "Wh") == 0)
         show_as(indicator, 1e-3, "kWh");
@@ -176,16 +178,19 @@ static enum gb_status find_fields(struct gb_indicator *out, const char *name, st
 
     snprintf(above, sizeof above, "%.*s", (int)(slash ? (size_t)(slash - name) : strlen(name)),
              name);
-    out->field = find_field(above, err);
-    if (!out->field || !slash)
-        return out->field ? GB_OK : GB_EINPUT;
+    if (!slash && gb_estimand_find(&out->of, above))
+        return GB_OK;
+    const struct gb_field *field = find_field(above, err);
+    if (!field || !slash)
+        return GB_EINPUT;
+    out->of = gb_estimand_of(field);
     out->is_per_second = strcmp(slash, "/s") == 0;
     if (out->is_per_second)
         return GB_OK;
     out->over = find_field(slash + 1, err);
     if (!out->over)
         return GB_EINPUT;
-    if (out->field->denominator || out->over->denominator)
+    if (field->denominator || out->over->denominator)
         return gb_fail(err, GB_EINPUT, "'%.80s' divides what is a ratio already", name);
     return GB_OK;
 }
@@ -206,7 +211,7 @@ enum gb_status gb_indicator_find(struct gb_indicator *out, const char *name,
     if (label)
         snprintf(indicator.label, sizeof indicator.label, "%s", label);
     else if (!indicator.over && !indicator.is_per_second)
-        describe(indicator.field, indicator.label, sizeof indicator.label);
+        describe(indicator.of.field, indicator.label, sizeof indicator.label);
     else
         snprintf(indicator.label, sizeof indicator.label, "%s", name);
     *out = indicator;
@@ -219,7 +224,7 @@ static double value_of(const struct gb_summary_row *row, const void *context)
 {
     const struct gb_indicator *indicator = context;
 
-    return gb_field_value(indicator->field, row);
+    return gb_field_value(indicator->of.field, row);
 }
 
 static bool is_ratio(const struct gb_indicator *indicator)
@@ -274,7 +279,7 @@ struct gb_confidence_interval gb_indicator_of(const struct gb_indicator *indicat
 {
     struct gb_confidence_interval interval =
         is_ratio(indicator) ? ratio_of(indicator, results, cell)
-                            : gb_cell_interval(results, cell, indicator->field->name);
+                            : gb_cell_interval(results, cell, indicator->of.name);
 
     return gb_interval_scaled(interval, indicator->scale);
 }
@@ -314,7 +319,7 @@ struct gb_confidence_interval gb_indicator_paired(const struct gb_indicator *ind
 {
     struct gb_confidence_interval interval =
         is_ratio(indicator) ? ratio_paired(indicator, results, cell, base)
-                            : gb_cell_paired(results, cell, base, indicator->field->name);
+                            : gb_cell_paired(results, cell, base, indicator->of.name);
 
     return gb_interval_scaled(interval, indicator->scale);
 }

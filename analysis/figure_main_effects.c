@@ -80,11 +80,10 @@ static enum gb_status check_grid(const struct gb_versus *versus, struct gb_error
 }
 
 static enum gb_status find_effects(struct effects *effects, const struct gb_figure_request *request,
-                                   const struct gb_figure_grid *grid, const struct gb_field *field,
+                                   const struct gb_figure_grid *grid, const struct gb_estimand *of,
                                    struct gb_error *err)
 {
     static const struct gb_versus_options options = {0};
-    const struct gb_estimand estimand = gb_estimand_of(field);
     enum gb_status status = find_cells(effects, grid, err);
 
     if (status == GB_OK)
@@ -96,8 +95,7 @@ static enum gb_status find_effects(struct effects *effects, const struct gb_figu
     if (status == GB_OK)
         status = check_grid(effects->versus, err);
     if (status == GB_OK)
-        status =
-            gb_versus_main_effects(effects->versus, &estimand, &effects->items, &effects->n, err);
+        status = gb_versus_main_effects(effects->versus, of, &effects->items, &effects->n, err);
     if (status == GB_OK && effects->n > MAX_ROWS)
         status = gb_fail(err, GB_EREFUSED,
                          "%zu values are more than the %d rows of a page: choose by --where",
@@ -222,7 +220,7 @@ enum gb_status gb_figure_main_effects(const struct gb_figure_request *request,
     if (status == GB_OK)
         status = gb_grid_choose(&grid, request, err);
     if (status == GB_OK)
-        status = find_effects(&effects, request, &grid, indicator.field, err);
+        status = find_effects(&effects, request, &grid, &indicator.of, err);
     if (status == GB_OK) {
         struct rows rows;
 

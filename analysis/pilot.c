@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "analysis/cells.h"
+#include "analysis/estimand.h"
 #include "analysis/paired_cells.h"
-#include "analysis/schema.h"
 #include "analysis/versus.h"
 
 /* The standard deviation of a replication of what was estimated. */
@@ -32,24 +32,26 @@ static void take(struct gb_replications *out, const struct gb_until *until,
 }
 
 static enum gb_status take_cell(struct gb_replications *out, const struct gb_results *results,
-                                const struct gb_cell *cell, const struct gb_field *field,
+                                const struct gb_cell *cell, const struct gb_estimand *kpi,
                                 const struct gb_until *until, struct gb_error *err)
 {
-    static const double weight = 1.0;
+    size_t n_parts = gb_estimand_n_parts(kpi);
+    double weights[GB_MAX_ESTIMAND_PARTS];
+    struct gb_sample samples[GB_MAX_ESTIMAND_PARTS];
     struct gb_cell_replications replications;
-    double *values = malloc(3 * (cell->n_trials + 1) * sizeof *values);
+    double *values = malloc((2 * n_parts + 1) * (cell->n_trials + 1) * sizeof *values);
     enum gb_status status = gb_cell_replications_find(&replications, results, cell, err);
 
     if (status == GB_OK && !values)
         status = gb_fail(err, GB_ENOMEM, "no memory for the pilot");
     if (status == GB_OK) {
         size_t n = replications.n;
-        struct gb_sample sample = {values, field->denominator ? values + n : NULL};
 
-        gb_cell_replications_values(&replications, results, field, NULL, n, values, values + n);
-        struct gb_contrast mean =
-            gb_contrast_estimate(&sample, &weight, 1, n, NULL, values + 2 * n);
-        take(out, until, &mean);
+        gb_estimand_weights(kpi, 1.0, weights);
+        gb_estimand_samples(kpi, &replications, results, NULL, n, samples, values);
+        struct gb_contrast estimate =
+            gb_contrast_estimate(samples, weights, n_parts, n, NULL, values + 2 * n_parts * n);
+        take(out, until, &estimate);
     }
     gb_cell_replications_clear(&replications);
     free(values);
@@ -58,12 +60,11 @@ static enum gb_status take_cell(struct gb_replications *out, const struct gb_res
 
 static enum gb_status take_differences(struct gb_replications *out,
                                        const struct gb_results *results,
-                                       const struct gb_cells *cells, const struct gb_field *field,
+                                       const struct gb_cells *cells, const struct gb_estimand *kpi,
                                        const struct gb_until *until, struct gb_error *err)
 {
     static const struct gb_versus_options options = {.allow_missing = true};
     struct gb_versus_row *rows = calloc(cells->n + 1, sizeof *rows);
-    const struct gb_estimand kpi = gb_estimand_of(field);
     struct gb_selection against = {0};
     struct gb_versus *versus = NULL;
     size_t size = 0;
@@ -74,7 +75,7 @@ static enum gb_status take_differences(struct gb_replications *out,
     if (status == GB_OK)
         status = gb_versus_create(&versus, results, cells, &against, &options, err);
     if (status == GB_OK)
-        status = gb_versus_family(versus, &kpi, rows, &size, err);
+        status = gb_versus_family(versus, kpi, rows, &size, err);
     for (size_t i = 0; status == GB_OK && i < gb_versus_n_compared(versus); i++)
         take(out, until, &rows[i].difference);
     gb_versus_free(versus);
@@ -86,17 +87,17 @@ static enum gb_status take_differences(struct gb_replications *out,
 enum gb_status gb_pilot_replications(struct gb_replications *out, const struct gb_results *pilot,
                                      const struct gb_until *until, struct gb_error *err)
 {
-    const struct gb_field *field = gb_field_find(GB_TABLE_SUMMARY, until->kpi);
     struct gb_replications needed = {until->precision.pilot, true};
+    struct gb_estimand kpi;
     struct gb_cells cells = {0};
 
-    if (!field)
+    if (!gb_estimand_find(&kpi, until->kpi))
         return gb_fail(err, GB_EINPUT, "there is no column '%s' in /summary", until->kpi);
     enum gb_status status = gb_cells_find(&cells, pilot, NULL, err);
     if (status == GB_OK && until->against[0])
-        status = take_differences(&needed, pilot, &cells, field, until, err);
+        status = take_differences(&needed, pilot, &cells, &kpi, until, err);
     for (size_t c = 0; status == GB_OK && !until->against[0] && c < cells.n; c++)
-        status = take_cell(&needed, pilot, &cells.items[c], field, until, err);
+        status = take_cell(&needed, pilot, &cells.items[c], &kpi, until, err);
     gb_cells_clear(&cells);
     if (status == GB_OK)
         *out = needed;

@@ -8,7 +8,7 @@
 #include "base/status.h"
 
 struct gb_until {
-    const char *kpi; /* a field of /summary */
+    const char *kpi; /* of gb_estimand_find */
     const char
         *against; /* "case=ideal": the paired difference from this cell; "": the field itself */
     struct gb_precision precision;

@@ -12,6 +12,7 @@
 #include "analysis/bootstrap.h"
 #include "analysis/cell_gains.h"
 #include "analysis/cell_users.h"
+#include "analysis/compare.h"
 #include "analysis/versus_users.h"
 #include "base/draws.h"
 #include "tests/sample.h"
@@ -420,7 +421,30 @@ static void the_gap_between_the_sides_is_a_contrast_of_four_ratios_of_sums(void)
     EXPECT_NEAR(rows[0].difference.standard_error, fabs(e), 1e-12);
     EXPECT_INT(rows[0].difference.n, 2);
     EXPECT_INT(size, 1);
+    /* as a figure has it, and each cell's own */
+    struct gb_confidence_interval drawn =
+        gb_cell_paired(c.results, &c.cells.items[1], &c.cells.items[0], gap_of_sides);
+    EXPECT(drawn.estimate == rows[0].difference.estimate && drawn.upper == rows[0].interval.upper);
     end(&c);
+}
+
+static void the_gap_between_the_sides_says_how_many_replications_there_are(void)
+{
+    struct gb_until until = {gap_of_sides, "chain.protocol=ideal", {0.01, 0.95, 30, 1000000}};
+    struct gb_replications needed = {0, false};
+    struct gb_results *results = make(sided, 4, 0);
+    double t = 12.706204736,
+           e = (7.0 - 16.5 / 203 * 100) / 101.5 - (26.0 - 49.0 / 399 * 200) / 199.5 -
+               (10.0 - 22.0 / 202 * 100) / 101.0 + (30.0 - 61.0 / 398 * 200) / 199.0;
+    EXPECT_INT(gb_pilot_replications(&needed, results, &until, NULL), GB_OK);
+    EXPECT_INT(needed.n, (int64_t)ceil(pow(t * fabs(e) * sqrt(2) / 0.01, 2)));
+    /* without a reference the cell whose gap varies most: ideal, or pbft */
+    double ideal = (10.0 - 22.0 / 202 * 100) / 101.0 - (30.0 - 61.0 / 398 * 200) / 199.0;
+    double pbft = (7.0 - 16.5 / 203 * 100) / 101.5 - (26.0 - 49.0 / 399 * 200) / 199.5;
+    until.against = "";
+    EXPECT_INT(gb_pilot_replications(&needed, results, &until, NULL), GB_OK);
+    EXPECT_INT(needed.n, (int64_t)ceil(pow(t * fmax(fabs(ideal), fabs(pbft)) * sqrt(2) / 0.01, 2)));
+    gb_results_close(results);
 }
 
 static double main_effect(const struct comparison *c, const char *name)
@@ -538,6 +562,7 @@ int main(void)
         TAP(main_effects_are_differences_of_means_over_the_other_keys),
         TAP(a_grid_with_holes_or_one_key_has_no_main_effects),
         TAP(the_gap_between_the_sides_is_a_contrast_of_four_ratios_of_sums),
+        TAP(the_gap_between_the_sides_says_how_many_replications_there_are),
         TAP(a_main_effect_on_the_gap_is_that_on_one_side_less_that_on_the_other),
         TAP(a_bootstrap_of_cells_is_that_of_their_paired_replications),
         TAP(the_cell_that_varies_most_says_how_many_replications_there_are),

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/schema.h"
+#include "analysis/estimand.h"
 #include "analysis/selection.h"
 #include "base/text.h"
 #include "experiments/sweep/sweep_read_priv.h"
@@ -54,10 +54,10 @@ static bool is_label(const struct gb_field *field)
 void gb_sweep_check_until(struct gb_sweep_reading *reading)
 {
     const struct gb_sweep_until *until = &reading->sweep->options.until;
-    const struct gb_field *field = gb_field_find(GB_TABLE_SUMMARY, until->kpi);
+    struct gb_estimand kpi;
     char description[768];
 
-    if (!field || is_label(field)) {
+    if (!gb_estimand_find(&kpi, until->kpi) || is_label(kpi.field)) {
         snprintf(
             description, sizeof description,
             "kpi: expected a key figure of /summary, as in kpi: gain_per_user_day, got '%.100s'",

@@ -106,7 +106,7 @@ const struct gb_sweep_word gb_sweep_words[] = {
      "How often every cell is run; a replication has the same draws in every cell, so that cells "
      "are paired."},
     {"until", NULL,
-     "kpi, a column of /summary; against, the cell from which it is taken as a paired difference, or "
+     "kpi, a column of /summary or sellers_less_buyers_gain_per_kwh; against, the cell from which it is taken as a paired difference, or "
      "nothing; half_width, in the column's unit; level, pilot (30 at least) and max",
      "until: {kpi: gain_per_user_day, against: case=ideal, half_width: 0.005, level: 0.95, "
      "pilot: 30, max: 1000}",
