@@ -218,10 +218,9 @@ static struct cost cost_at(const struct estimate *estimate, size_t place)
                          between(a->shared_bytes, b->shared_bytes, share)};
 }
 
-/* Of all trials together; each physics is computed once. */
-static struct cost sum_costs(const struct estimate *estimate)
+/* Of n replications of all cells together; each physics is computed once. */
+static struct cost sum_costs(const struct estimate *estimate, double n)
 {
-    double n = (double)gb_sweep_n_replications(estimate->sweep);
     double cold = (double)gb_sweep_n_realisations(estimate->sweep) /
                   (double)gb_sweep_n_trials(estimate->sweep);
     struct cost sum = {0};
@@ -237,9 +236,9 @@ static struct cost sum_costs(const struct estimate *estimate)
 }
 
 /* So many trials at a time as large as the largest one, what they share, and what they leave. */
-static double memory_of(const struct estimate *estimate, const struct cost *sum, int n_threads)
+static double memory_of(const struct estimate *estimate, const struct cost *sum, double n_trials,
+                        int n_threads)
 {
-    double n_trials = (double)gb_sweep_n_trials(estimate->sweep);
     double largest = estimate->cells[estimate->n - 1].size;
     double ratio = largest / estimate->cells[estimate->places[estimate->n_pilots - 1]].size;
 
@@ -269,19 +268,34 @@ static void print_bytes(double n)
     printf("%.3g %s", n < 1e9 ? 1e-6 * n : 1e-9 * n, n < 1e9 ? "MB" : "GB");
 }
 
-static void print_estimate(const struct estimate *estimate, int n_threads)
+/* Of n replications: "about 57 s on 2 threads, 41 MiB of memory, ..." */
+static void print_costs(const struct estimate *estimate, uint64_t n, int n_threads)
 {
-    struct cost sum = sum_costs(estimate);
+    struct cost sum = sum_costs(estimate, (double)n);
+    double n_trials = (double)n * (double)gb_sweep_n_cells(estimate->sweep);
 
-    printf("  by %zu pilot trial%s: about ", estimate->n_pilots,
-           estimate->n_pilots == 1 ? "" : "s");
+    printf("about ");
     print_time(START_S + sum.warm_s / n_threads + WRITE_S_A_BYTE * sum.journal_bytes);
     printf(" on %d thread%s, %.0f MiB of memory, ", n_threads, n_threads == 1 ? "" : "s",
-           memory_of(estimate, &sum, n_threads) / 1048576);
+           memory_of(estimate, &sum, n_trials, n_threads) / 1048576);
     print_bytes(sum.journal_bytes);
     printf(" of journal,\n  at most ");
     print_bytes(sum.journal_bytes + RESULT_BYTES);
     printf(" of result\n");
+}
+
+/* Of two stages the second may be many times the first, or nothing. */
+static void print_estimate(const struct estimate *estimate, uint64_t n_first, int n_threads)
+{
+    uint64_t n = gb_sweep_n_replications(estimate->sweep);
+
+    printf("  by %zu pilot trial%s: ", estimate->n_pilots, estimate->n_pilots == 1 ? "" : "s");
+    if (n_first > 0) {
+        printf("its first stage, %" PRIu64 " replications, takes ", n_first);
+        print_costs(estimate, n_first, n_threads);
+        printf("  and both stages, should all %" PRIu64 " replications be needed, ", n);
+    }
+    print_costs(estimate, n, n_threads);
 }
 
 /* Pilots run as a trial of the sweep does, on one thread. */
@@ -297,7 +311,8 @@ static int set_threads(int n)
 #endif
 }
 
-enum gb_status gb_estimate_print(const struct gb_sweep *sweep, int n_threads, struct gb_error *err)
+enum gb_status gb_estimate_print(const struct gb_sweep *sweep, uint64_t n_first, int n_threads,
+                                 struct gb_error *err)
 {
     struct estimate estimate = {.sweep = sweep};
     int before = set_threads(1);
@@ -309,7 +324,7 @@ enum gb_status gb_estimate_print(const struct gb_sweep *sweep, int n_threads, st
     if (status == GB_OK)
         status = run_pilots(&estimate, err);
     if (status == GB_OK)
-        print_estimate(&estimate, n_threads > 0 ? n_threads : before);
+        print_estimate(&estimate, n_first, n_threads > 0 ? n_threads : before);
     set_threads(before);
     gb_realisations_free(estimate.shared);
     free(estimate.cells);

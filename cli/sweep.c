@@ -379,6 +379,7 @@ static int prepare(struct job *job, struct gb_diagnostics *diagnostics)
 static int report_check(const struct job *job)
 {
     const struct gb_sweep *sweep = job->sweep;
+    uint64_t n_first = job->waits ? gb_sweep_until(sweep).precision.pilot : 0;
     struct gb_error err = {0};
 
     gb_message_print_name(job->request.input, stdout);
@@ -396,7 +397,7 @@ static int report_check(const struct job *job)
     note_merged(sweep, stdout);
     if (job->request.is_quiet)
         return GB_EXIT_DONE;
-    return gb_estimate_print(sweep, (int)job->request.threads, &err) == GB_OK
+    return gb_estimate_print(sweep, n_first, (int)job->request.threads, &err) == GB_OK
                ? GB_EXIT_DONE
                : gb_message_failure(&err);
 }

@@ -36,9 +36,15 @@ ends() {
     [ $status -eq "$code" ] || { echo "exit $status, expected $code" >>err; return 1; }
 }
 
-echo 1..8
+echo 1..9
 ends 0 sweep --check -q until.yaml && grep -q 'good: 240 trials of a pilot in 8 cells, at most 3200 in all' out
 ok '--check counts the trials of the pilot, and how many there may be'
+# bytes WORDS: of the journal, in the line with these words
+bytes() { awk -v words="$1" 'index($0, words) {for (i = 2; i <= NF; i++) if ($i == "of" && $(i + 1) == "journal,") print $(i - 2) * ($(i - 1) == "GB" ? 1000 : 1)}' out; }
+ends 0 sweep --check until.yaml && first=$(bytes 'its first stage, 30 replications, takes about') &&
+    most=$(bytes 'both stages, should all 400 replications be needed, about') &&
+    awk "BEGIN {ratio = $most / $first / (400 / 30); exit !(ratio > 0.98 && ratio < 1.02)}"
+ok 'and says what the pilot takes, and what the most that may follow'
 
 ends 0 sweep until.yaml -q --threads 1 -o one.h5 && ends 0 sweep until.yaml -q --threads 2 -o two.h5 && cmp one.h5 two.h5
 ok 'one and two threads give the same bytes'
