@@ -5,6 +5,7 @@ work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 99
 . "$srcdir/tests/tap.sh"
+. "$srcdir/tests/own_strategies.sh"
 mkdir elsewhere
 compiler=${CC:-cc}
 
@@ -29,16 +30,15 @@ plugin() {
     cat >"$1.c" <<EOF2
 #include <stdio.h>
 #include <gridbourse/strategy.h>
-static const struct gridbourse_market *facts;
 static int begin(const struct gridbourse_market *market, void **state)
 {
-    facts = market;
-    *state = NULL;
+    *state = (void *)market;
     return 0;
 }
 static int quote(void *state, const struct gridbourse_quotes *quotes)
 {
-    (void)state, (void)quotes, (void)facts;
+    const struct gridbourse_market *facts = state;
+    (void)quotes, (void)facts;
     $2
     return 0;
 }
@@ -48,17 +48,7 @@ EOF2
     build "$1"
 }
 
-cat >small.yaml <<'EOF2'
-format: 1
-slot: 1 h
-slots: 16
-meters.count: 12
-chain.protocol: ideal
-output.level: market
-agents.strategy: plugin
-agents.plugin: ./my_strategy.so
-EOF2
-
+small plugin ./my_strategy.so
 if ! { gridbourse init --strategy-plugin my_strategy.c && build my_strategy; }; then
     cat err >&2
     echo "1..0 # SKIP $compiler builds no shared object"
@@ -79,15 +69,7 @@ fails 1 "the plug-in './my_strategy.so': expected agents.plugin_options: share=N
     run --set agents.plugin_options=x -o x.h5
 ok "what a plug-in says of its options is what the user reads"
 
-cat >sweep.yaml <<'EOF2'
-format: 1
-scenario: small.yaml
-vary:
-  meters.count: [6, 12]
-replications: 4
-EOF2
-gridbourse sweep -q sweep.yaml --threads 1 -o one.h5 >out 2>err &&
-    gridbourse sweep -q sweep.yaml --threads 3 -o three.h5 >out 2>err && cmp one.h5 three.h5
+threads_alike
 ok "a sweep of a plug-in has the same bytes on any number of threads"
 
 sed 's/GRIDBOURSE_STRATEGY_VERSION/77/' my_strategy.c >version.c && build version &&
@@ -130,9 +112,7 @@ ok "an error without a word is named by its number"
 
 plugin picky 'for (size_t i = 0; i < quotes->n; i++) quotes->quote[i] = quotes->reserve[i];
     if (facts->replication == 1) { snprintf(facts->why, facts->why_size, "not this one"); return 1; }' &&
-    sed 's/my_strategy/picky/' small.yaml >picky.yaml && sed 's/small/picky/' sweep.yaml >picky_sweep.yaml &&
-    fails 1 "the plug-in './picky.so': not this one" gridbourse sweep picky_sweep.yaml --threads 1 -o picky.h5 &&
-    grep -q '6 of 8' err out
+    two_fail "the plug-in './picky.so': not this one" agents.plugin=./picky.so
 ok "where a plug-in returns an error its trial fails and the others go on"
 
 sum=$(sha256sum <my_strategy.so | cut -d' ' -f1)

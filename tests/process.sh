@@ -5,6 +5,7 @@ work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 99
 . "$srcdir/tests/tap.sh"
+. "$srcdir/tests/own_strategies.sh"
 PYTHONDONTWRITEBYTECODE=1
 export PYTHONDONTWRITEBYTECODE
 
@@ -21,32 +22,14 @@ says() {
 ready='read -r line; echo "{\"id\":0}"; read -r line'
 
 cp "$srcdir/tests/echo_strategy.sh" echo.sh
-cat >small.yaml <<'EOF2'
-format: 1
-seed: 3
-slot: 1 h
-slots: 16
-meters.count: 12
-chain.protocol: ideal
-output.level: market
-agents.strategy: process
-agents.process: sh echo.sh
-EOF2
-cat >sweep.yaml <<'EOF2'
-format: 1
-scenario: small.yaml
-vary:
-  meters.count: [6, 12]
-replications: 4
-EOF2
+small process "sh echo.sh"
 
 echo 1..31
 gridbourse run --quiet small.yaml --set agents.strategy=truthful -o truthful.h5
 run echo.h5 && gridbourse diff echo.h5 truthful.h5 >out 2>err
 ok "a process that quotes every reserve as it stands has the rows of truthful"
 
-gridbourse sweep -q sweep.yaml --threads 1 -o one.h5 >out 2>err &&
-    gridbourse sweep -q sweep.yaml --threads 3 -o three.h5 >out 2>err && cmp one.h5 three.h5
+threads_alike
 ok "a sweep has the same bytes on any number of threads"
 
 tee_it='tee said | sh echo.sh'
@@ -136,8 +119,7 @@ case $line in *'"replication":1,'*) exit 3 ;; esac
 echo '{"id":0}'
 exec sh echo.sh
 EOF2
-gridbourse sweep sweep.yaml --threads 2 -o picky.h5 --set "agents.process=sh picky.sh" >out 2>err
-[ $? -eq 1 ] && grep -q "the process 'sh picky.sh'.* it ended with status 3" err && grep -q '6 of 8' out err
+two_fail "the process 'sh picky.sh'.* it ended with status 3" "agents.process=sh picky.sh"
 ok "where a process fails its trial fails and the others go on"
 
 cat >street.yaml <<'EOF2'

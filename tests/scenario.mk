@@ -32,5 +32,5 @@ check-sweep-kills: gridbourse$(EXEEXT) %D%/failing.so
 .PHONY: check-sweep-kills
 # strategies of the user's own
 dist_check_SCRIPTS += %D%/plugin.sh %D%/process.sh %D%/betas.sh
-EXTRA_DIST += %D%/betas.py %D%/cancelling_strategy.py %D%/echo_strategy.sh %D%/heard_strategy.py %D%/environment/check.py %D%/environment/gymnasium/__init__.py \
+EXTRA_DIST += %D%/betas.py %D%/cancelling_strategy.py %D%/echo_strategy.sh %D%/heard_strategy.py %D%/own_strategies.sh %D%/environment/check.py %D%/environment/gymnasium/__init__.py \
 	%D%/environment/gymnasium/spaces.py %D%/environment/pettingzoo/__init__.py

@@ -138,13 +138,12 @@ static uint32_t add_order(struct gb_contracts *contracts, struct gb_interval *in
 static enum gb_receipt check_means(const struct gb_contracts *contracts,
                                    const struct gb_order *order, int64_t standing)
 {
-    int64_t capacity_wh = contracts->registry.users[order->owner].capacity_wh;
     int64_t total = standing + gb_interval_meters_order_wh(order);
     int64_t volume = total < 0 ? -total : total;
 
     if ((order->side == GB_BUY && standing < 0) || (order->side == GB_SELL && standing > 0))
         return GB_RECEIPT_NOT_ALLOWED;
-    if (volume > contracts->energy_limit_wh || (capacity_wh > 0 && volume > capacity_wh))
+    if (!gb_is_within_capacity(contracts, order->owner, volume))
         return GB_RECEIPT_BEYOND_CAPACITY;
     if (gb_order_escrow(&contracts->rules.market, order, order->quantity) >
         contracts->accounts.users[order->owner].balance)
@@ -188,20 +187,33 @@ static enum gb_receipt change_standing(struct gb_contracts *contracts,
 {
     struct gb_interval *interval = gb_intervals_find(&contracts->intervals, body->interval);
     enum gb_receipt receipt = check_gate(contracts, body->interval);
+    uint32_t target;
 
-    if (receipt != GB_RECEIPT_OK)
-        return receipt;
-    return body->cancels ? gb_trading_cancel(contracts, interval, body, number)
-                         : gb_trading_amend(contracts, interval, body, number);
+    if (receipt == GB_RECEIPT_OK)
+        receipt = gb_trading_find(contracts, interval, body, &target);
+    if (receipt == GB_RECEIPT_OK && body->cancels)
+        gb_trading_cancel(contracts, interval, target);
+    else if (receipt == GB_RECEIPT_OK)
+        receipt = gb_trading_amend(contracts, interval, target, &body->order);
+    if (receipt == GB_RECEIPT_OK)
+        *number = target;
+    return receipt;
 }
 
 /* An amendment of what round 1 left. */
 static enum gb_receipt requote(struct gb_contracts *contracts, struct gb_interval *interval,
                                const struct gb_order_message *body, uint32_t *number)
 {
-    return body->interval <= contracts->clock.last_started
-               ? GB_RECEIPT_GATE_CLOSED
-               : gb_requoting_amend(contracts, interval, body, number);
+    uint32_t target;
+    enum gb_receipt receipt = body->interval <= contracts->clock.last_started
+                                  ? GB_RECEIPT_GATE_CLOSED
+                                  : gb_requoting_find(contracts, interval, body, &target);
+
+    if (receipt == GB_RECEIPT_OK)
+        receipt = gb_requoting_amend(contracts, interval, target, &body->order);
+    if (receipt == GB_RECEIPT_OK)
+        *number = target;
+    return receipt;
 }
 
 enum gb_receipt gb_declaration_execute(struct gb_contracts *contracts,

@@ -34,6 +34,15 @@ void gb_event_log_stage(struct gb_event_log *log, enum gb_change change, uint32_
     log->n_staged += 8 * (n + 1);
 }
 
+void gb_event_log_record_amendment(struct gb_event_log *log, int64_t interval, uint32_t number,
+                                   const struct gb_order *order)
+{
+    const int64_t words[] = {interval, order->quantity.wh, order->price.ticks,
+                             order->reserve.ticks};
+
+    gb_event_log_record(log, GB_CHANGE_AMENDMENT, number, words, sizeof words / sizeof words[0]);
+}
+
 void gb_event_log_init(struct gb_event_log *log, const struct gb_hash *chain_id)
 {
     if (!chain_id)

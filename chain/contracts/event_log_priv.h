@@ -78,6 +78,9 @@ static inline void gb_event_log_record(struct gb_event_log *log, enum gb_change 
     if (log->is_hashed)
         gb_event_log_stage(log, change, who, words, n);
 }
+/* The same of an amendment, after which the order has this total, quote and reserve. */
+void gb_event_log_record_amendment(struct gb_event_log *log, int64_t interval, uint32_t number,
+                                   const struct gb_order *order);
 /* The receipt of the message being executed: a leaf, and an event where the outside waits for one.
  * is_of_bundle  it is that of its bundle, and the message itself was not looked at
  * order         number of the order that was accepted, or GB_NO_ORDER */

@@ -56,20 +56,19 @@ void gb_requoting_publish(struct gb_contracts *contracts, struct gb_interval *in
 
 /* ---- amendments */
 
-/* The order of the sender that a message names, if something of it is left to be amended. */
-static enum gb_receipt find_target(const struct gb_contracts *contracts,
-                                   const struct gb_interval *interval,
-                                   const struct gb_order_message *body, uint32_t *target)
+enum gb_receipt gb_requoting_find(const struct gb_contracts *contracts,
+                                  const struct gb_interval *interval,
+                                  const struct gb_order_message *body, uint32_t *number)
 {
     const struct gb_message *message = contracts->event_log.message;
 
-    *target = gb_order_book_find(&interval->book, interval->meters, GB_PARTY_INDEX(message->sender),
+    *number = gb_order_book_find(&interval->book, interval->meters, GB_PARTY_INDEX(message->sender),
                                  body->amends);
-    if (*target == GB_NO_ORDER)
+    if (*number == GB_NO_ORDER)
         return GB_RECEIPT_UNKNOWN_TARGET;
-    if (message->nonce < interval->requotes.orders[*target].nonce)
+    if (message->nonce < interval->requotes.orders[*number].nonce)
         return GB_RECEIPT_SUPERSEDED;
-    return interval->requotes.orders[*target].is_over ? GB_RECEIPT_ALREADY_DONE : GB_RECEIPT_OK;
+    return interval->requotes.orders[*number].is_over ? GB_RECEIPT_ALREADY_DONE : GB_RECEIPT_OK;
 }
 
 static bool is_same_but_for_quote(const struct gb_order *a, const struct gb_order *b)
@@ -81,18 +80,17 @@ static bool is_same_but_for_quote(const struct gb_order *a, const struct gb_orde
 /* May the order become what the message says?
  * more  by how much its largest total grows */
 static enum gb_receipt check_change(const struct gb_contracts *contracts,
-                                    const struct gb_interval *interval, uint32_t target,
+                                    const struct gb_interval *interval, uint32_t number,
                                     const struct gb_order *changed, struct gb_energy more)
 {
-    const struct gb_order *order = &interval->book.orders[target];
-    int64_t capacity_wh = contracts->registry.users[order->owner].capacity_wh;
+    const struct gb_order *order = &interval->book.orders[number];
     int64_t total = interval->meters[order->owner].order_wh;
     int64_t volume = (total < 0 ? -total : total) + more.wh;
-    int64_t filled = interval->requotes.orders[target].filled.wh;
+    int64_t filled = interval->requotes.orders[number].filled.wh;
 
     if (!is_same_but_for_quote(changed, order))
         return GB_RECEIPT_MALFORMED;
-    if (volume > contracts->energy_limit_wh || (capacity_wh > 0 && volume > capacity_wh))
+    if (!gb_is_within_capacity(contracts, order->owner, volume))
         return GB_RECEIPT_BEYOND_CAPACITY;
     if (gb_order_escrow(&contracts->rules.market, order, more) >
         contracts->accounts.users[order->owner].balance)
@@ -103,32 +101,25 @@ static enum gb_receipt check_change(const struct gb_contracts *contracts,
 }
 
 enum gb_receipt gb_requoting_amend(struct gb_contracts *contracts, struct gb_interval *interval,
-                                   const struct gb_order_message *body, uint32_t *number)
+                                   uint32_t number, const struct gb_order *changed)
 {
     struct gb_event_log *log = &contracts->event_log;
-    uint32_t target;
-    enum gb_receipt receipt = find_target(contracts, interval, body, &target);
-
-    if (receipt != GB_RECEIPT_OK)
-        return receipt;
-    const struct gb_order *order = &interval->book.orders[target];
+    const struct gb_order *order = &interval->book.orders[number];
     const struct gb_requote requote = {.origin = {log->position, log->message->nonce},
-                                       .order = target,
-                                       .price = body->order.price,
-                                       .total = body->order.quantity};
-    int64_t held_wh = gb_requotes_held(&interval->requotes, &interval->book, target).wh;
+                                       .order = number,
+                                       .price = changed->price,
+                                       .total = changed->quantity};
+    int64_t held_wh = gb_requotes_held(&interval->requotes, &interval->book, number).wh;
     struct gb_energy more = {requote.total.wh > held_wh ? requote.total.wh - held_wh : 0};
-    receipt = check_change(contracts, interval, target, &body->order, more);
+    enum gb_receipt receipt = check_change(contracts, interval, number, changed, more);
+
     if (receipt != GB_RECEIPT_OK || !gb_requotes_add(&interval->requotes, &log->failure, &requote))
         return receipt;
     gb_accounts_move(&contracts->accounts, log, gb_balance_of(order->owner),
                      gb_escrow_of(order->owner),
                      gb_order_escrow(&contracts->rules.market, order, more));
     gb_interval_meters_change_order(interval->meters, order, more.wh);
-    const int64_t words[] = {interval->number, requote.total.wh, requote.price.ticks,
-                             order->reserve.ticks};
-    gb_event_log_record(log, GB_CHANGE_AMENDMENT, target, words, sizeof words / sizeof words[0]);
-    *number = target;
+    gb_event_log_record_amendment(log, interval->number, number, changed);
     return GB_RECEIPT_OK;
 }
 

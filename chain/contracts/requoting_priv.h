@@ -16,10 +16,14 @@ static inline bool gb_requoting_is_open(const struct gb_interval *interval)
 /* Holds round 1 over what stands in blocks up to a height and publishes it. */
 void gb_requoting_publish(struct gb_contracts *contracts, struct gb_interval *interval,
                           uint64_t height);
-/* Executes an amendment, whose form and prices are in order.
- * number  out: of the order, where it is taken; else untouched */
+/* The order of the sender that an amendment names, if something of it is left to be amended. */
+enum gb_receipt gb_requoting_find(const struct gb_contracts *contracts,
+                                  const struct gb_interval *interval,
+                                  const struct gb_order_message *body, uint32_t *number);
+/* Takes an amendment of such an order, whose form and prices are in order.
+ * changed  what the order is to become; its quantity is a total, fills included */
 enum gb_receipt gb_requoting_amend(struct gb_contracts *contracts, struct gb_interval *interval,
-                                   const struct gb_order_message *body, uint32_t *number);
+                                   uint32_t number, const struct gb_order *changed);
 /* Puts the amendments of blocks up to a height in force and computes the match; refuses later
  * ones. */
 void gb_requoting_match(struct gb_contracts *contracts, struct gb_interval *interval,

@@ -33,4 +33,13 @@ struct gb_contracts {
     struct gb_event_log event_log;
 };
 
+/* May a meter's orders for a slot come to so much, on either side? */
+static inline bool gb_is_within_capacity(const struct gb_contracts *contracts, uint32_t meter,
+                                         int64_t wh)
+{
+    int64_t capacity_wh = contracts->registry.users[meter].capacity_wh;
+
+    return wh <= contracts->energy_limit_wh && (capacity_wh <= 0 || wh <= capacity_wh);
+}
+
 #endif

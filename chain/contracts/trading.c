@@ -153,10 +153,9 @@ void gb_trading_arrive(struct gb_contracts *contracts, struct gb_interval *inter
         lapse(contracts, interval, number, lapsed);
 }
 
-/* The order of the sender that a message names, as far as it may still do something to it. */
-static enum gb_receipt find_target(const struct gb_contracts *contracts,
-                                   const struct gb_interval *interval,
-                                   const struct gb_order_message *body, uint32_t *number)
+enum gb_receipt gb_trading_find(const struct gb_contracts *contracts,
+                                const struct gb_interval *interval,
+                                const struct gb_order_message *body, uint32_t *number)
 {
     const struct gb_message *message = contracts->event_log.message;
     const void *auction = interval ? auction_of(contracts, interval) : NULL;
@@ -175,93 +174,69 @@ static enum gb_receipt find_target(const struct gb_contracts *contracts,
     return GB_RECEIPT_ALREADY_DONE;
 }
 
-enum gb_receipt gb_trading_cancel(struct gb_contracts *contracts, struct gb_interval *interval,
-                                  const struct gb_order_message *body, uint32_t *number)
+void gb_trading_cancel(struct gb_contracts *contracts, struct gb_interval *interval,
+                       uint32_t number)
 {
     struct gb_event_log *log = &contracts->event_log;
-    uint32_t target;
-    enum gb_receipt receipt = find_target(contracts, interval, body, &target);
-
-    if (receipt != GB_RECEIPT_OK)
-        return receipt;
     const int64_t words[] = {interval->number, false};
-    int64_t standing = standing_wh(contracts, interval, target);
+    int64_t standing = standing_wh(contracts, interval, number);
 
-    trading_of(contracts)->cancel(auction_of(contracts, interval), target, log->message->nonce);
-    lapse(contracts, interval, target, standing);
-    gb_order_book_cancel(&interval->book, target);
-    gb_event_log_record(log, GB_CHANGE_WITHDRAWAL, target, words, 2);
-    *number = target;
-    return GB_RECEIPT_OK;
+    trading_of(contracts)->cancel(auction_of(contracts, interval), number, log->message->nonce);
+    lapse(contracts, interval, number, standing);
+    gb_order_book_cancel(&interval->book, number);
+    gb_event_log_record(log, GB_CHANGE_WITHDRAWAL, number, words, 2);
 }
 
 /* May the order become what the message says? Side, source and type are what they were.
  * standing  what would stand of it before it meets anybody */
 static enum gb_receipt check_change(const struct gb_contracts *contracts,
-                                    const struct gb_interval *interval, uint32_t target,
+                                    const struct gb_interval *interval, uint32_t number,
                                     const struct gb_order *changed, int64_t standing)
 {
-    const struct gb_order *order = &interval->book.orders[target];
+    const struct gb_order *order = &interval->book.orders[number];
     const struct gb_user_accounts *user = &contracts->accounts.users[order->owner];
-    int64_t was_standing = standing_wh(contracts, interval, target);
-    int64_t capacity_wh = contracts->registry.users[order->owner].capacity_wh;
+    int64_t was_standing = standing_wh(contracts, interval, number);
     int64_t total = interval->meters[order->owner].order_wh;
     int64_t volume = (total < 0 ? -total : total) - was_standing + standing;
 
     if (changed->side != order->side || changed->source != order->source ||
         changed->type != order->type)
         return GB_RECEIPT_MALFORMED;
-    if (volume > contracts->energy_limit_wh || (capacity_wh > 0 && volume > capacity_wh))
+    if (!gb_is_within_capacity(contracts, order->owner, volume))
         return GB_RECEIPT_BEYOND_CAPACITY;
     if (gb_order_escrow(&contracts->rules.market, changed, (struct gb_energy){standing}) >
-        user->balance + gb_trading_escrow(contracts, interval, target))
+        user->balance + gb_trading_escrow(contracts, interval, number))
         return GB_RECEIPT_UNDERFUNDED;
     if (standing > 0 && changed->quantity.wh < contracts->rules.min_quantity.wh)
         return GB_RECEIPT_BELOW_MINIMUM;
     return GB_RECEIPT_OK;
 }
 
-static void record_amendment(struct gb_event_log *log, int64_t interval, uint32_t number,
-                             const struct gb_order *order)
-{
-    const int64_t words[] = {interval, order->quantity.wh, order->price.ticks,
-                             order->reserve.ticks};
-
-    gb_event_log_record(log, GB_CHANGE_AMENDMENT, number, words, sizeof words / sizeof words[0]);
-}
-
 enum gb_receipt gb_trading_amend(struct gb_contracts *contracts, struct gb_interval *interval,
-                                 const struct gb_order_message *body, uint32_t *number)
+                                 uint32_t number, const struct gb_order *changed)
 {
     struct gb_event_log *log = &contracts->event_log;
-    uint32_t target;
-    enum gb_receipt receipt = find_target(contracts, interval, body, &target);
-
-    if (receipt != GB_RECEIPT_OK)
-        return receipt;
-    const struct gb_order *order = &interval->book.orders[target];
+    const struct gb_order *order = &interval->book.orders[number];
     void *auction = auction_of(contracts, interval);
-    int64_t was_standing = standing_wh(contracts, interval, target);
+    int64_t was_standing = standing_wh(contracts, interval, number);
     int64_t filled = order->quantity.wh - was_standing; /* it rests: nothing of it has lapsed */
-    int64_t standing = body->order.quantity.wh > filled ? body->order.quantity.wh - filled : 0;
+    int64_t standing = changed->quantity.wh > filled ? changed->quantity.wh - filled : 0;
+    enum gb_receipt receipt = check_change(contracts, interval, number, changed, standing);
 
-    receipt = check_change(contracts, interval, target, &body->order, standing);
     if (receipt != GB_RECEIPT_OK)
         return receipt;
     hold(contracts, order->owner,
-         gb_order_escrow(&contracts->rules.market, &body->order, (struct gb_energy){standing}) -
-             gb_trading_escrow(contracts, interval, target));
+         gb_order_escrow(&contracts->rules.market, changed, (struct gb_energy){standing}) -
+             gb_trading_escrow(contracts, interval, number));
     gb_interval_meters_change_order(interval->meters, order, standing - was_standing);
-    gb_order_book_amend(&interval->book, target, &body->order,
-                        (struct gb_energy){filled + standing});
-    record_amendment(log, interval->number, target, order);
+    gb_order_book_amend(&interval->book, number, changed, (struct gb_energy){filled + standing});
+    gb_event_log_record_amendment(log, interval->number, number, order);
     enum gb_fate fate;
-    if (trading_of(contracts)->amend(auction, target, log->message->nonce, body->order.price,
-                                     body->order.quantity, &fate, &log->failure.first) != GB_OK)
+    if (trading_of(contracts)->amend(auction, number, log->message->nonce, changed->price,
+                                     changed->quantity, &fate, &log->failure.first) != GB_OK)
         gb_failure_keep(&log->failure, GB_EBROKEN, "the market's mechanism failed");
     else
-        take_trades(contracts, interval, auction, target);
-    *number = target;
+        take_trades(contracts, interval, auction, number);
     return GB_RECEIPT_OK;
 }
 

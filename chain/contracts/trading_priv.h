@@ -15,13 +15,18 @@ static inline bool gb_trades_as_orders_come(const struct gb_contracts *contracts
  * back. */
 void gb_trading_arrive(struct gb_contracts *contracts, struct gb_interval *interval,
                        uint32_t order);
-/* Executes an amendment, whose form and prices are in order, or a cancel, while orders are taken.
- * interval  of the message; NULL: none of it yet
- * number    out: of the order, where it is applied; else untouched */
+/* The order of the sender that an amendment or a cancel names, if it may still do something to it.
+ * interval  of the message; NULL: none of it yet */
+enum gb_receipt gb_trading_find(const struct gb_contracts *contracts,
+                                const struct gb_interval *interval,
+                                const struct gb_order_message *body, uint32_t *number);
+/* Executes an amendment of such an order, whose form and prices are in order, or a cancel, while
+ * orders are taken.
+ * changed  what the order is to become; its quantity is a total, fills included */
 enum gb_receipt gb_trading_amend(struct gb_contracts *contracts, struct gb_interval *interval,
-                                 const struct gb_order_message *body, uint32_t *number);
-enum gb_receipt gb_trading_cancel(struct gb_contracts *contracts, struct gb_interval *interval,
-                                  const struct gb_order_message *body, uint32_t *number);
+                                 uint32_t number, const struct gb_order *changed);
+void gb_trading_cancel(struct gb_contracts *contracts, struct gb_interval *interval,
+                       uint32_t number);
 /* Gives back what rests; does nothing a second time. */
 void gb_trading_close(struct gb_contracts *contracts, struct gb_interval *interval);
 /* The executions become the match of the interval, in which the first n stand: the root is over
