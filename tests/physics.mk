@@ -8,7 +8,7 @@ dist_check_DATA += \
 	%D%/reference/solar_position.csv \
 	%D%/reference/wind.csv
 if HAVE_CUNIT
-check_PROGRAMS += %D%/test_sun %D%/test_irradiance %D%/test_clouds %D%/test_wind %D%/test_pv \
+check_PROGRAMS += %D%/test_sun %D%/test_irradiance %D%/test_clouds %D%/test_drifting %D%/test_wind %D%/test_pv \
 	%D%/test_turbine %D%/test_load %D%/test_battery %D%/test_fleet \
 	%D%/test_meter %D%/test_physics %D%/test_forecasts %D%/test_realisation
 GB_SERIES = %D%/series.c %D%/series.h
@@ -19,6 +19,8 @@ GB_REFERENCE = %D%/reference.c %D%/reference.h
 %C%_test_irradiance_LDADD = $(GB_TEST_LIBS)
 %C%_test_clouds_SOURCES = %D%/test_clouds.c $(GB_SERIES)
 %C%_test_clouds_LDADD = $(GB_TEST_LIBS)
+%C%_test_drifting_SOURCES = %D%/test_drifting.c $(GB_SERIES)
+%C%_test_drifting_LDADD = $(GB_TEST_LIBS)
 %C%_test_wind_SOURCES = %D%/test_wind.c $(GB_REFERENCE) $(GB_SERIES)
 %C%_test_wind_LDADD = $(GB_TEST_LIBS)
 %C%_test_pv_SOURCES = %D%/test_pv.c $(GB_REFERENCE)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/quantity.h"
+#include "models/weather/cloud_latent.h"
 #include "models/weather/clouds.h"
 #include "models/weather/wind.h"
 #include "tests/power_model.h"
@@ -189,6 +190,11 @@ static void a_conditional_mean_is_unbiased_for_every_driver(void)
         tap_note("bias of driver %d: %.4f of the mean", what, e.bias / e.mean);
         EXPECT_NEAR(e.bias / e.mean, 0, bounds[what]);
     }
+    /* over 16 other seeds: .0006 on average, standard deviation .0137 */
+    config.weather.clouds.model = GB_CLOUDS_DRIFTING;
+    struct errors e = errors_of(&config, 1, true);
+    tap_note("bias of the sun under clouds that drift: %.4f of the mean", e.bias / e.mean);
+    EXPECT_NEAR(e.bias / e.mean, 0, 0.06);
 }
 
 static void error_grows_with_kappa_and_shrinks_with_skill(void)

@@ -2,6 +2,7 @@ libmodels_a_SOURCES += \
 	%D%/battery.c %D%/battery.h %D%/battery.def \
 	%D%/fleet.def %D%/household.def %D%/pv.def %D%/turbine.def \
 	%D%/cell.c %D%/cell.h \
+	%D%/drifting.c %D%/drifting.h \
 	%D%/fleet.c %D%/fleet.h \
 	%D%/h0.c %D%/h0.h %D%/h0_table.c \
 	%D%/household.c %D%/household.h \
@@ -9,6 +10,7 @@ libmodels_a_SOURCES += \
 	%D%/modelled.c \
 	%D%/physics.c %D%/physics.h %D%/physics_config.h %D%/providers.def \
 	%D%/physics_params.c \
+	%D%/positions.c %D%/positions.h \
 	%D%/pv.h \
 	%D%/realisation.c %D%/realisation.h \
 	%D%/turbine.c %D%/turbine.h

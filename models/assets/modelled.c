@@ -10,6 +10,7 @@
 
 #include "base/quantity.h"
 #include "models/assets/cell.h"
+#include "models/assets/drifting.h"
 #include "models/assets/household.h"
 #include "models/assets/physics.h"
 #include "models/assets/pv.h"
@@ -49,6 +50,8 @@ struct modelled {
     struct gb_key local_key;
     bool was_dark;                         /* in slot next - 1 */
     double *z_local;                       /* a system */
+    struct gb_drifting *drifting;          /* NULL where clouds do not drift */
+    double *clearness;                     /* of the systems of a batch, a step */
     struct gb_sky *skies, *believed_skies; /* of the steps of one slot */
     struct shared_belief shared;
 };
@@ -63,6 +66,8 @@ static void free_modelled(void *state)
         return;
     gb_weather_free(m->weather);
     gb_households_free(m->households);
+    gb_drifting_free(m->drifting);
+    free(m->clearness);
     free(m->solar_w);
     free(m->wind_w);
     free(m->load_w);
@@ -116,14 +121,36 @@ static void set_constants(struct modelled *m, struct gb_draws draws)
     m->dc_share = 1 - c->pv.losses_percent / 100;
     m->inverter = gb_inverter_make(1 / (c->pv.dc_ac_ratio * c->pv.inverter_efficiency),
                                    c->pv.inverter_efficiency);
-    m->local =
-        gb_local_clouds_in_slots(c->weather.clouds.local_share, c->weather.clouds.local_s, slot_s);
+    if (c->weather.clouds.model == GB_CLOUDS_REGIONAL)
+        m->local = gb_local_clouds_in_slots(c->weather.clouds.local_share,
+                                            c->weather.clouds.local_s, slot_s);
     m->shared_weight = sqrt(1 - m->local.share);
     m->local_weight = sqrt(m->local.share);
     m->was_dark = true;
     m->local_key = gb_draws_key(draws, GB_PURPOSE_CLOUD_LOCAL);
     m->next = gb_anchor_slot(c->weather.slot_ns);
     m->first_full = INT64_MIN;
+}
+
+/* What systems need for themselves of clouds that drift. */
+static enum gb_status create_drifting(struct modelled *m, struct gb_draws draws,
+                                      struct gb_error *err)
+{
+    const struct gb_systems *systems = &m->fleet->systems;
+    struct gb_key key = gb_draws_key(draws, GB_PURPOSE_POSITION);
+    struct gb_position *positions = calloc(systems->n + 1, sizeof *positions);
+    enum gb_status status;
+
+    m->clearness = calloc(m->n_steps * GB_DRIFT_BATCH, sizeof *m->clearness);
+    if (!positions || !m->clearness) {
+        free(positions);
+        return gb_fail(err, GB_ENOMEM, "no memory for the places of %zu systems", systems->n);
+    }
+    for (size_t i = 0; i < systems->n; i++)
+        positions[i] = gb_position_draw(key, systems->meter[i], m->config->fleet.radius_m);
+    status = gb_drifting_create(&m->drifting, m->weather, positions, systems->n, err);
+    free(positions);
+    return status;
 }
 
 static enum gb_status create_modelled(void **state, const struct gb_physics_config *config,
@@ -146,6 +173,11 @@ static enum gb_status create_modelled(void **state, const struct gb_physics_conf
         goto fail;
     m->clouds = gb_weather_clouds(m->weather);
     m->n_steps = gb_weather_n_steps(m->weather);
+    if (config->weather.clouds.model == GB_CLOUDS_DRIFTING) {
+        status = create_drifting(m, draws, err);
+        if (status != GB_OK)
+            goto fail;
+    }
     status = gb_households_create(&m->households, config, fleet, window + 1, draws, err);
     if (status != GB_OK)
         goto fail;
@@ -205,12 +237,27 @@ static struct gb_sky sky_of(const struct modelled *m, const struct gb_sky_step *
                        step->extraterrestrial, m->config->weather.site.albedo);
 }
 
+/* The skies over a system where clouds drift. Clearness comes in batches: systems are asked for in
+ * their order. */
+static void set_drifting_skies(const struct modelled *m, const struct gb_weather_slot *slot,
+                               size_t system)
+{
+    size_t place = system % GB_DRIFT_BATCH;
+
+    for (size_t i = 0; i < m->n_steps; i++) {
+        double *clearness = m->clearness + i * GB_DRIFT_BATCH;
+        if (place == 0)
+            gb_drifting_clearness(m->drifting, &slot->steps[i], system / GB_DRIFT_BATCH, clearness);
+        m->skies[i] = sky_of(m, &slot->steps[i], clearness[place]);
+    }
+}
+
 /* The skies over a system whose own clouds are `own` in the latent. */
 static void set_skies(const struct modelled *m, const struct gb_weather_slot *slot, double own)
 {
     for (size_t i = 0; i < m->n_steps; i++) {
         const struct gb_sky_step *step = &slot->steps[i];
-        double z = m->shared_weight * step->z_cloud + own;
+        double z = m->shared_weight * step->clouds->z + own;
         m->skies[i] = sky_of(m, step, gb_cloud_clearness(m->clouds, z));
     }
 }
@@ -262,7 +309,9 @@ static void compute_solar(struct modelled *m, const struct gb_weather_slot *slot
         return;
     }
     for (size_t i = 0; i < m->fleet->systems.n; i++) {
-        if (i == 0 || m->local_weight > 0)
+        if (m->drifting)
+            set_drifting_skies(m, slot, i);
+        else if (i == 0 || m->local_weight > 0)
             set_skies(m, slot, m->local_weight * m->z_local[i]);
         solar_w[i] = system_power(m, i, m->skies, heating);
     }
@@ -367,18 +416,51 @@ static double map_wind(const void *context, double z)
 
 /* Skies under the expected clear-sky index. One's own clouds are forgotten in minutes: what was
  * seen depends on the shared sky alone. */
-static void believe_skies(struct modelled *m, int64_t interval, int64_t last_read)
+static void believe_regional_skies(struct modelled *m, const struct gb_weather_slot *slot,
+                                   int64_t last_read)
 {
-    const struct gb_weather_slot *slot = gb_weather_at(m->weather, interval);
     double own = m->local.share;
 
     for (size_t i = 0; i < m->n_steps; i++) {
-        struct gb_belief clouds = gb_weather_cloud_belief(m->weather, interval, i, last_read);
+        struct gb_belief clouds =
+            gb_weather_cloud_belief(m->weather, slot->interval, i, 0, last_read);
         clouds.mean *= m->shared_weight;
         clouds.variance = (1 - own) * clouds.variance + own;
         double kc = gb_expect(map_clearness, m->clouds, clouds);
         m->believed_skies[i] = sky_of(m, &slot->steps[i], kc);
     }
+}
+
+/* Expected skies, given what is over the middle of the village: what passes in minutes is so
+ * uncertain that the sky under the expected index is none that comes. */
+static void believe_drifting_skies(struct modelled *m, const struct gb_weather_slot *slot,
+                                   int64_t last_read)
+{
+    size_t n = gb_weather_n_cloud_steps(m->weather);
+
+    for (size_t i = 0; i < m->n_steps; i++) {
+        struct gb_sky expected = {.sun = slot->steps[i].sun};
+        for (size_t c = 0; c < n; c++) {
+            struct gb_belief_nodes nodes =
+                gb_nodes_of(gb_weather_cloud_belief(m->weather, slot->interval, i, c, last_read));
+            for (size_t k = 0; k < GB_BELIEF_NODES; k++) {
+                double kc = gb_cloud_clearness(m->clouds, nodes.z[k]);
+                struct gb_sky sky = sky_of(m, &slot->steps[i], kc);
+                gb_sky_add(&expected, &sky, nodes.weight[k] / (double)n);
+            }
+        }
+        m->believed_skies[i] = expected;
+    }
+}
+
+static void believe_skies(struct modelled *m, int64_t interval, int64_t last_read)
+{
+    const struct gb_weather_slot *slot = gb_weather_at(m->weather, interval);
+
+    if (m->drifting)
+        believe_drifting_skies(m, slot, last_read);
+    else
+        believe_regional_skies(m, slot, last_read);
 }
 
 /* Expected turbine power, and the wind that cools modules. */

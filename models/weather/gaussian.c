@@ -15,3 +15,19 @@ double gb_expect(double (*map)(const void *context, double z), const void *conte
     }
     return sum / weights;
 }
+
+struct gb_belief_nodes gb_nodes_of(struct gb_belief belief)
+{
+    struct gb_belief_nodes nodes;
+    double spread = sqrt(gb_above_0(belief.variance)), weights = 0;
+
+    for (int i = 0; i < GB_BELIEF_NODES; i++) {
+        double u = (i - GB_BELIEF_NODES / 2) * 0.25;
+        nodes.z[i] = belief.mean + spread * u;
+        nodes.weight[i] = exp(-u * u / 2);
+        weights += nodes.weight[i];
+    }
+    for (int i = 0; i < GB_BELIEF_NODES; i++)
+        nodes.weight[i] /= weights;
+    return nodes;
+}

@@ -39,6 +39,14 @@ static inline struct gb_belief gb_belief_from(double seen, double rho, double ka
 double gb_expect(double (*map)(const void *context, double z), const void *context,
                  struct gb_belief belief);
 
+/* The same rule for maps to more than a number: values of the latent, and weights that add up to
+ * 1. */
+enum { GB_BELIEF_NODES = 33 };
+struct gb_belief_nodes {
+    double z[GB_BELIEF_NODES], weight[GB_BELIEF_NODES];
+};
+struct gb_belief_nodes gb_nodes_of(struct gb_belief belief);
+
 /* One step of an AR(1) latent of unit variance.
  * memory  correlation with the value before, 0 to 1 */
 static inline double gb_latent_step(double z, double memory, double normal)

@@ -109,6 +109,16 @@ static inline struct gb_sky gb_sky_from(enum gb_transposition model,
     };
 }
 
+/* Adds a share of the light of another sky under the same sun. */
+static inline void gb_sky_add(struct gb_sky *sum, const struct gb_sky *sky, double share)
+{
+    sum->beam += share * sky->beam;
+    sum->circumsolar += share * sky->circumsolar;
+    sum->isotropic += share * sky->isotropic;
+    sum->horizon += share * sky->horizon;
+    sum->reflected += share * sky->reflected;
+}
+
 /* A plane by its normal, and the share it has of a bright horizon: (1 + cos tilt)/2 sin^3(tilt/2).
  */
 struct gb_plane {

@@ -1,4 +1,6 @@
 libmodels_a_SOURCES += \
+	%D%/cloud_latent.c %D%/cloud_latent.h \
+	%D%/cloud_waves.c %D%/cloud_waves.h \
 	%D%/clouds.c %D%/clouds.h %D%/clouds.def \
 	%D%/forecast.def %D%/site.def %D%/weather.def %D%/wind.def \
 	%D%/gaussian.c %D%/gaussian.h \

@@ -12,7 +12,7 @@
 #define WIND_STEP_NS (600 * GB_NS_PER_SECOND)
 #define SKY_STEP_NS (900 * GB_NS_PER_SECOND)
 #define CLOUD_STEP_NS GB_NS_PER_HOUR
-#define LEAST_MEMORY 1e-12 /* keeps the running sum of logs finite */
+#define DRIFT_STEP_NS (300 * GB_NS_PER_SECOND)
 
 struct gb_weather {
     const struct gb_weather_config *config;
@@ -20,16 +20,19 @@ struct gb_weather {
     struct gb_site site;
     struct gb_cloud_marginal clouds;
     struct gb_wind_law wind;
-    struct gb_key cloud_key, night_key, slow_key, fast_key, cloud_error_key, wind_error_key;
-    double slot_h, cloud_memory, slow_memory, fast_memory; /* memories over a step */
-    size_t window, n_steps, n_cloud_steps, n_wind_steps;   /* steps of a slot */
-    int64_t next;                                          /* slot to compute next */
+    struct gb_key slow_key, fast_key, cloud_error_key, wind_error_key;
+    double slot_h, slow_memory, fast_memory; /* memories over a step */
+    size_t window, n_steps, n_wind_steps;    /* steps of a slot */
+    size_t n_moves, n_cloud_steps;           /* of the clouds in a slot, in a step of the sky */
+    int64_t next;                            /* slot to compute next */
     /* state after slot next - 1 */
-    double z_cloud, z_slow, z_fast, cloud_memory_log;
-    bool was_dark;
-    struct gb_weather_slot *slots;   /* window */
-    struct gb_sky_step *steps;       /* window x n_steps */
-    struct gb_wind_step *wind_steps; /* window x n_wind_steps */
+    double z_slow, z_fast;
+    struct gb_cloud_latent latent;
+    struct gb_weather_slot *slots;     /* window */
+    struct gb_sky_step *steps;         /* window x n_steps */
+    struct gb_cloud_step *cloud_steps; /* window x n_steps x n_cloud_steps */
+    struct gb_cloud_amplitudes *waves; /* the same; NULL where there are none */
+    struct gb_wind_step *wind_steps;   /* window x n_wind_steps */
 };
 
 int64_t gb_anchor_slot(int64_t slot_ns)
@@ -73,11 +76,15 @@ static void set_constants(struct gb_weather *weather)
                                      c->wind.diurnal_peak_h);
     weather->slot_h = (double)c->slot_ns / GB_NS_PER_HOUR;
     weather->n_steps = n_steps_of(c->slot_ns, SKY_STEP_NS);
-    weather->n_cloud_steps = n_steps_of(c->slot_ns, CLOUD_STEP_NS);
+    weather->n_cloud_steps = 1;
+    weather->n_moves = n_steps_of(c->slot_ns, CLOUD_STEP_NS);
+    if (c->clouds.model == GB_CLOUDS_DRIFTING) {
+        int64_t step_ns = c->slot_ns / (int64_t)weather->n_steps;
+        weather->n_cloud_steps = n_steps_of(step_ns, DRIFT_STEP_NS);
+        weather->n_moves = weather->n_steps * weather->n_cloud_steps;
+    }
     weather->n_wind_steps = n_steps_of(c->slot_ns, WIND_STEP_NS);
     double wind_step_h = weather->slot_h / (double)weather->n_wind_steps;
-    weather->cloud_memory =
-        pow(c->clouds.acf_hour, weather->slot_h / (double)weather->n_cloud_steps);
     weather->slow_memory = exp(-wind_step_h / c->wind.slow_h);
     weather->fast_memory = exp(-wind_step_h / c->wind.fast_h);
 }
@@ -93,8 +100,8 @@ enum gb_status gb_weather_create(struct gb_weather **out, const struct gb_weathe
     weather->config = config;
     weather->window = window;
     set_constants(weather);
-    weather->cloud_key = gb_draws_key(draws, GB_PURPOSE_CLOUD_REGIONAL);
-    weather->night_key = gb_draws_key(draws, GB_PURPOSE_CLOUD_OVERNIGHT);
+    gb_cloud_latent_init(&weather->latent, &config->clouds,
+                         weather->slot_h / (double)weather->n_moves, draws);
     weather->slow_key = gb_draws_key(draws, GB_PURPOSE_WIND_SLOW);
     weather->fast_key = gb_draws_key(draws, GB_PURPOSE_WIND_FAST);
     weather->cloud_error_key = gb_draws_key(draws, GB_PURPOSE_FORECAST_SOLAR);
@@ -103,7 +110,13 @@ enum gb_status gb_weather_create(struct gb_weather **out, const struct gb_weathe
     weather->slots = calloc(window, sizeof *weather->slots);
     weather->steps = calloc(window * weather->n_steps, sizeof *weather->steps);
     weather->wind_steps = calloc(window * weather->n_wind_steps, sizeof *weather->wind_steps);
-    if (!weather->slots || !weather->steps || !weather->wind_steps) {
+    weather->cloud_steps =
+        calloc(window * weather->n_steps * weather->n_cloud_steps, sizeof *weather->cloud_steps);
+    if (weather->latent.is_drifting)
+        weather->waves =
+            calloc(window * weather->n_steps * weather->n_cloud_steps, sizeof *weather->waves);
+    if (!weather->slots || !weather->steps || !weather->wind_steps || !weather->cloud_steps ||
+        (weather->latent.is_drifting && !weather->waves)) {
         gb_weather_free(weather);
         return gb_fail(err, GB_ENOMEM, "no memory for %zu slots of weather", window);
     }
@@ -120,6 +133,8 @@ void gb_weather_free(struct gb_weather *weather)
     free(weather->slots);
     free(weather->steps);
     free(weather->wind_steps);
+    free(weather->cloud_steps);
+    free(weather->waves);
     free(weather);
 }
 
@@ -168,28 +183,6 @@ static struct gb_sky_step sun_step(const struct gb_weather *weather, int64_t at_
     return step;
 }
 
-/* By day the latent forgets by the hour; at night it stands still, and the morning keeps as much of
- * the last evening as the scenario says.
- * time  number of the step of the clouds */
-static void advance_clouds(struct gb_weather *weather, uint32_t time, bool starts, bool has_sun)
-{
-    double memory = weather->cloud_memory;
-    struct gb_key key = weather->cloud_key;
-
-    if (starts) {
-        weather->z_cloud = gb_draw_normal(gb_draw_at(key, 0, 0, time, 0));
-    } else if (has_sun) {
-        if (weather->was_dark) {
-            memory = weather->config->clouds.overnight;
-            key = weather->night_key;
-        }
-        weather->z_cloud = gb_latent_step(weather->z_cloud, memory,
-                                          gb_draw_normal(gb_draw_at(key, 0, 0, time, 0)));
-        weather->cloud_memory_log += log(fmax(memory, LEAST_MEMORY));
-    }
-    weather->was_dark = !has_sun;
-}
-
 static bool has_sun_in(const struct gb_sky_step *steps, size_t first, size_t end)
 {
     for (size_t i = first; i < end; i++)
@@ -198,24 +191,44 @@ static bool has_sun_in(const struct gb_sky_step *steps, size_t first, size_t end
     return false;
 }
 
-/* Sun and clouds of the next slot; a step of the clouds spans some of the sun's. */
-static void fill_sky(struct gb_weather *weather, struct gb_sky_step *steps)
+/* Where the steps of the clouds in step `step` of the next slot's sky are kept. */
+static struct gb_cloud_step *cloud_steps_of(const struct gb_weather *weather, size_t step)
+{
+    size_t first =
+        (place_of(weather, weather->next) * weather->n_steps + step) * weather->n_cloud_steps;
+
+    for (size_t i = 0; i < weather->n_cloud_steps; i++)
+        weather->cloud_steps[first + i].waves = weather->waves ? weather->waves + first + i : NULL;
+    return weather->cloud_steps + first;
+}
+
+/* Clouds of the next slot; they move once in some steps of the sky, or some times in each. */
+static void fill_clouds(struct gb_weather *weather, struct gb_sky_step *steps)
 {
     bool is_anchor = weather->next == gb_anchor_slot(weather->config->slot_ns);
-    size_t n = weather->n_steps, n_clouds = weather->n_cloud_steps;
-    uint32_t time = (uint32_t)(weather->next * (int64_t)n_clouds);
+    size_t n = weather->n_steps, n_parts = weather->n_cloud_steps;
+    uint32_t number = (uint32_t)(weather->next * (int64_t)weather->n_moves);
 
-    for (size_t i = 0; i < n; i++)
-        steps[i] = sun_step(weather, middle_of_step(weather, weather->next, i, n));
-    for (size_t c = 0; c < n_clouds; c++) {
-        size_t first = c * n / n_clouds, end = (c + 1) * n / n_clouds;
-        advance_clouds(weather, time + (uint32_t)c, is_anchor && c == 0,
-                       has_sun_in(steps, first, end));
+    for (size_t m = 0; m < weather->n_moves; m++) {
+        size_t first = m * n / weather->n_moves, end = (m + 1) * n / weather->n_moves;
+        end = end > first ? end : first + 1;
+        struct gb_cloud_step *step = cloud_steps_of(weather, first) + m % n_parts;
+        gb_cloud_latent_advance(&weather->latent, number + (uint32_t)m, is_anchor && m == 0,
+                                has_sun_in(steps, first, end), step);
         for (size_t i = first; i < end; i++) {
-            steps[i].z_cloud = weather->z_cloud;
-            steps[i].cloud_memory_log = weather->cloud_memory_log;
+            struct gb_cloud_step *here = cloud_steps_of(weather, i);
+            if (i > first)
+                *here = *step;
+            steps[i].clouds = here;
         }
     }
+}
+
+static void fill_sky(struct gb_weather *weather, struct gb_sky_step *steps)
+{
+    for (size_t i = 0; i < weather->n_steps; i++)
+        steps[i] = sun_step(weather, middle_of_step(weather, weather->next, i, weather->n_steps));
+    fill_clouds(weather, steps);
 }
 
 /* The wind latent in one step, which is its number `time`. */
@@ -263,9 +276,8 @@ void gb_weather_advance(struct gb_weather *weather)
     weather->slots[place] = (struct gb_weather_slot){
         .interval = weather->next,
         .has_sun = has_sun_in(steps, 0, weather->n_steps),
-        .z_cloud = weather->z_cloud,
+        .z_cloud = steps[weather->n_steps - 1].clouds[weather->n_cloud_steps - 1].z,
         .z_wind = wind[weather->n_wind_steps - 1].z,
-        .cloud_memory_log = weather->cloud_memory_log,
         .steps = steps,
         .wind = wind,
     };
@@ -290,6 +302,16 @@ size_t gb_weather_n_wind_steps(const struct gb_weather *weather)
     return weather->n_wind_steps;
 }
 
+size_t gb_weather_n_cloud_steps(const struct gb_weather *weather)
+{
+    return weather->n_cloud_steps;
+}
+
+const struct gb_cloud_latent *gb_weather_cloud_latent(const struct gb_weather *weather)
+{
+    return &weather->latent;
+}
+
 const struct gb_cloud_marginal *gb_weather_clouds(const struct gb_weather *weather)
 {
     return &weather->clouds;
@@ -300,25 +322,25 @@ const struct gb_wind_law *gb_weather_wind(const struct gb_weather *weather)
     return &weather->wind;
 }
 
-static struct gb_belief belief(const struct gb_weather *weather, struct gb_key error_key,
-                               double seen, double rho, int64_t interval, int64_t last_read)
+/* The forecaster's error, of unit variance; none is drawn where none counts. */
+static double error_of(const struct gb_weather *weather, struct gb_key key, int64_t interval,
+                       int64_t last_read)
 {
-    double kappa = weather->config->forecast.kappa, error = 0;
-
-    if (kappa > 0)
-        error =
-            gb_draw_normal(gb_draw_at(error_key, 0, (uint32_t)last_read, (uint32_t)interval, 0));
-    return gb_belief_from(seen, rho, kappa, error);
+    if (!(weather->config->forecast.kappa > 0))
+        return 0;
+    return gb_draw_normal(gb_draw_at(key, 0, (uint32_t)last_read, (uint32_t)interval, 0));
 }
 
 struct gb_belief gb_weather_cloud_belief(const struct gb_weather *weather, int64_t interval,
-                                         size_t step, int64_t last_read)
+                                         size_t step, size_t cloud_step, int64_t last_read)
 {
-    const struct gb_weather_slot *then = gb_weather_at(weather, last_read);
-    const struct gb_sky_step *now = &gb_weather_at(weather, interval)->steps[step];
-    double rho = exp(now->cloud_memory_log - then->cloud_memory_log);
+    const struct gb_sky_step *last =
+        &gb_weather_at(weather, last_read)->steps[weather->n_steps - 1];
 
-    return belief(weather, weather->cloud_error_key, then->z_cloud, rho, interval, last_read);
+    return gb_cloud_latent_belief(&weather->latent, &last->clouds[weather->n_cloud_steps - 1],
+                                  &gb_weather_at(weather, interval)->steps[step].clouds[cloud_step],
+                                  weather->config->forecast.kappa,
+                                  error_of(weather, weather->cloud_error_key, interval, last_read));
 }
 
 struct gb_belief gb_weather_wind_belief(const struct gb_weather *weather, int64_t interval,
@@ -331,5 +353,6 @@ struct gb_belief gb_weather_wind_belief(const struct gb_weather *weather, int64_
     double rho =
         gb_wind_memory(c->wind.slow_share, c->wind.slow_h, c->wind.fast_h, weather->slot_h * ahead);
 
-    return belief(weather, weather->wind_error_key, then->z_wind, rho, interval, last_read);
+    return gb_belief_from(then->z_wind, rho, c->forecast.kappa,
+                          error_of(weather, weather->wind_error_key, interval, last_read));
 }

@@ -3,7 +3,8 @@
  *
  * A slot is the mean over its parts, not an instant of it: the wind moves in steps of at most 10
  * min, the sun of at most 15 min, the clouds of at most an hour, which are the times over which
- * their marginals were measured. Draws are addressed by the step.
+ * their marginals were measured; clouds that drift move in steps of at most 5 min, the same ones in
+ * slots of any multiple of it. Draws are addressed by the step.
  *
  * The latents start with stationary draws at a fixed slot some hours before slot 0 (`anchor`),
  * so that no value depends on which slot was asked for first. */
@@ -16,6 +17,7 @@
 
 #include "base/draws.h"
 #include "base/status.h"
+#include "models/weather/cloud_latent.h"
 #include "models/weather/clouds.h"
 #include "models/weather/gaussian.h"
 #include "models/weather/irradiance.h"
@@ -29,8 +31,7 @@ int64_t gb_anchor_slot(int64_t slot_ns);
 struct gb_sky_step {
     struct gb_direction sun; /* apparent */
     double cos_zenith, extraterrestrial, clear_ghi;
-    double z_cloud;
-    double cloud_memory_log; /* running sum of the log memory of the cloud latent */
+    const struct gb_cloud_step *clouds; /* gb_weather_n_cloud_steps of them, of equal length */
 };
 
 struct gb_wind_step {
@@ -41,8 +42,7 @@ struct gb_wind_step {
 struct gb_weather_slot {
     int64_t interval;
     bool has_sun;
-    double z_cloud, z_wind; /* of its last steps */
-    double cloud_memory_log;
+    double z_cloud, z_wind;          /* of its last steps */
     const struct gb_sky_step *steps; /* gb_weather_n_steps of them */
     const struct gb_wind_step *wind; /* gb_weather_n_wind_steps of them */
 };
@@ -63,14 +63,18 @@ const struct gb_weather_slot *gb_weather_at(const struct gb_weather *weather, in
  * speed; borrowed from the weather. */
 size_t gb_weather_n_steps(const struct gb_weather *weather);
 size_t gb_weather_n_wind_steps(const struct gb_weather *weather);
+/* of the clouds in a step of the sky */
+size_t gb_weather_n_cloud_steps(const struct gb_weather *weather);
+const struct gb_cloud_latent *gb_weather_cloud_latent(const struct gb_weather *weather);
 const struct gb_cloud_marginal *gb_weather_clouds(const struct gb_weather *weather);
 const struct gb_wind_law *gb_weather_wind(const struct gb_weather *weather);
 
 /* What someone who saw the sky and the wind at the end of slot `last_read` believes of the latents
- * in a step of slot `interval`; the forecaster's error is the same for all steps of the slot and
- * for all who read the same forecast. */
+ * in a step of slot `interval`, of the clouds in a step of those in that of the sky; the
+ * forecaster's error is the same for all steps of the slot and for all who read the same forecast.
+ */
 struct gb_belief gb_weather_cloud_belief(const struct gb_weather *weather, int64_t interval,
-                                         size_t step, int64_t last_read);
+                                         size_t step, size_t cloud_step, int64_t last_read);
 struct gb_belief gb_weather_wind_belief(const struct gb_weather *weather, int64_t interval,
                                         size_t step, int64_t last_read);
 

@@ -1,0 +1,127 @@
+#include "models/weather/cloud_waves.h"
+
+#include <complex.h>
+#include <math.h>
+
+#include "models/weather/gaussian.h"
+
+/* The wind's speed over CS: found by comparing what the field gives with the law at steps of 1 to
+ * 15 min and distances to 1 km. */
+#define DRIFT_OF_SPEED (1 / 3.0)
+#define TURNS 20.0       /* radians that a wave passes by while it decays by e */
+#define FIRST_OCTAVE 0.5 /* where the longest waves end, in 1/l */
+#define GOLDEN 0.6180339887498949
+
+/* Share of the variance in waves of a number above k, in 1/l: the spectrum of exp(-D/l) in the
+ * plane. */
+static double share_above(double k)
+{
+    return 1 / sqrt(1 + k * k);
+}
+
+static double number_of_share(double share)
+{
+    return sqrt(1 / (share * share) - 1);
+}
+
+/* Where octaves begin, in 1/l: the first holds all the long waves, the last all the short ones. */
+static double share_from(int octave)
+{
+    if (octave == 0)
+        return 1;
+    return octave == GB_CLOUD_OCTAVES ? 0 : share_above(ldexp(FIRST_OCTAVE, octave - 1));
+}
+
+/* A process that decays and turns at a complex rate, in means over steps of x = rate x step: the
+ * variance they keep, and from one to the next the memory. As gb_local_clouds_in_slots. */
+static double variance_of_means(double complex x)
+{
+    return 2 * creal((x - 1 + cexp(-x)) / (x * x));
+}
+
+static double complex memory_of_means(double complex x)
+{
+    double complex forgotten = (1 - cexp(-x)) / x;
+
+    return forgotten * forgotten / variance_of_means(x);
+}
+
+/* number: of the wave, rad/m; direction: from the wind's, rad */
+static void set_wave(struct gb_cloud_waves *waves, int i, double share, double number,
+                     double direction, double drift_ms, double step_s)
+{
+    double passage = number * drift_ms * step_s;
+    double complex x = passage / TURNS + I * passage * cos(direction);
+    double complex memory = memory_of_means(x);
+
+    waves->east[i] = number * cos(direction);
+    waves->north[i] = number * sin(direction);
+    waves->variance[i] = share * variance_of_means(x);
+    waves->kept[i] = creal(memory);
+    waves->turned[i] = cimag(memory);
+    waves->along[i] = waves->across[i] = 0;
+    waves->total += waves->variance[i];
+}
+
+void gb_cloud_waves_init(struct gb_cloud_waves *waves, double time_s, double speed_ms,
+                         double step_s)
+{
+    double drift_ms = DRIFT_OF_SPEED * speed_ms, length_m = drift_ms * time_s;
+
+    waves->total = 0;
+    for (int octave = 0; octave < GB_CLOUD_OCTAVES; octave++) {
+        double above = share_from(octave);
+        double share = (above - share_from(octave + 1)) / GB_CLOUD_DIRECTIONS;
+        double offset = octave * GOLDEN - floor(octave * GOLDEN);
+        for (int d = 0; d < GB_CLOUD_DIRECTIONS; d++) {
+            double number = number_of_share(above - share * (d + 0.5)) / length_m;
+            double direction = M_PI * (d + offset) / GB_CLOUD_DIRECTIONS;
+            set_wave(waves, octave * GB_CLOUD_DIRECTIONS + d, share, number, direction, drift_ms,
+                     step_s);
+        }
+    }
+}
+
+void gb_cloud_waves_advance(struct gb_cloud_waves *waves, struct gb_key key, uint32_t time,
+                            bool starts)
+{
+    for (int i = 0; i < GB_CLOUD_WAVES; i++) {
+        double kept = starts ? 0 : waves->kept[i], turned = starts ? 0 : waves->turned[i];
+        double news = sqrt(waves->variance[i] * gb_above_0(1 - kept * kept - turned * turned));
+        double along = waves->along[i], across = waves->across[i];
+        struct gb_draw draw = gb_draw_at(key, (uint32_t)i, 0, time, 0);
+
+        waves->along[i] = kept * along - turned * across + news * gb_draw_normal(draw);
+        waves->across[i] =
+            kept * across + turned * along + news * gb_normal_from(gb_draw_uniform2(draw));
+    }
+}
+
+void gb_cloud_waves_read(const struct gb_cloud_waves *waves, double weight,
+                         struct gb_cloud_amplitudes *out)
+{
+    for (int i = 0; i < GB_CLOUD_WAVES; i++) {
+        out->along[i] = (float)(weight * waves->along[i]);
+        out->across[i] = (float)(weight * waves->across[i]);
+    }
+}
+
+double gb_cloud_waves_centre(const struct gb_cloud_waves *waves)
+{
+    double sum = 0;
+
+    for (int i = 0; i < GB_CLOUD_WAVES; i++)
+        sum += waves->along[i];
+    return sum;
+}
+
+double gb_cloud_waves_memory(const struct gb_cloud_waves *waves, double steps)
+{
+    double sum = 0;
+
+    for (int i = 0; i < GB_CLOUD_WAVES; i++) {
+        double complex memory = waves->kept[i] + I * waves->turned[i];
+        sum += waves->variance[i] * creal(cpow(memory, steps));
+    }
+    return sum / waves->total;
+}
