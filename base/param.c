@@ -348,6 +348,14 @@ char *gb_param_format(const struct gb_param *row, const void *base, char *buffer
     return buffer;
 }
 
+void gb_param_copy(const struct gb_param *to, void *to_base, const struct gb_param *from,
+                   const void *from_base)
+{
+    assert(to->kind == from->kind && to->kind != GB_PARAM_BLOCK);
+    memcpy((char *)to_base + to->offset, (const char *)from_base + from->offset,
+           gb_param_kinds[to->kind].size);
+}
+
 void gb_param_defaults(const struct gb_param *table, void *base)
 {
     char why[512];

@@ -39,6 +39,9 @@ char *gb_param_format(const struct gb_param *row, const void *base, char *buffer
 /* A member and the defaults of its options, as GB_PARAM_CALL writes them: `normal 100 ms 20 ms`.
  * returns buffer, at least 128 bytes */
 char *gb_param_example(const struct gb_member *member, char *buffer, size_t size);
+/* Copies the value of a row over one struct to that of another row of its kind over another. */
+void gb_param_copy(const struct gb_param *to, void *to_base, const struct gb_param *from,
+                   const void *from_base);
 /* Is every value of the struct one that its row lets be written? For what comes from strangers. */
 bool gb_param_is_sound(const struct gb_param *table, const void *base);
 /* Fills every row of a table (NULL: of none) with its default. Asserts that each default parses. */

@@ -65,7 +65,13 @@ enum gb_param_flag {
     GB_PARAM_REQUOTE_FACTOR = 512,
     /* Of a mechanism: a genesis names it only where it does not stand at its default, as those that
      * were written before there was such an option do. */
-    GB_PARAM_UNNAMED = 1024
+    GB_PARAM_UNNAMED = 1024,
+    /* Of physics: each kind of households may have a value of its own. */
+    GB_PARAM_OF_KIND = 2048,
+    /* Of all meters: refused where a scenario names kinds of households; or where these have
+     * counts, not shares. */
+    GB_PARAM_REFUSED_KINDS = 4096,
+    GB_PARAM_REFUSED_COUNTS = 8192
 };
 
 struct gb_param {
@@ -91,6 +97,9 @@ struct gb_param {
      * | between them; NULL: always. */
     const char *read_when;
     const char *sweep_default; /* of a sweep's trials, whatever the scenario says; NULL: as there */
+    /* The key whose values this one spreads about their mean; NULL: none. Where a kind of
+     * households gives that key alone, its values are exact. */
+    const char *spread_of;
 };
 
 /* A table and its struct are made from one list of rows, a .def file, in which a row is

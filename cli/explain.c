@@ -52,6 +52,51 @@ static bool explain(const char *key)
     return is_found;
 }
 
+struct item_keys {
+    const struct gb_section *section;
+    size_t n;
+};
+
+/* A row that items have, under the key that stands for all of them. */
+static void explain_item_row(void *context, const struct gb_param *row, bool is_overridden)
+{
+    struct item_keys *keys = context;
+    struct gb_param named = *row;
+    char key[160], description[512];
+
+    snprintf(key, sizeof key, "%s.%s.%s", keys->section->name, keys->section->placeholder,
+             row->key);
+    snprintf(description, sizeof description, "%s%s", row->description,
+             is_overridden ? " Unless given here, that of the scenario." : "");
+    named.key = key;
+    named.description = description;
+    if (keys->n++ > 0)
+        putchar('\n');
+    print_row(&named);
+}
+
+/* A key in a section whose items the scenario names, whatever the name; of the section or an item
+ * itself, all keys. */
+static bool explain_in_section(const char *key)
+{
+    const char *name, *behind;
+    size_t length;
+    const struct gb_section *section = gb_section_of_key(key, &name, &length, &behind);
+    struct item_keys keys = {.section = section};
+
+    if (!section)
+        return false;
+    const struct gb_param *row = behind ? gb_section_find_row(section, behind) : NULL;
+    if (row) {
+        explain_item_row(&keys, row, !gb_param_find(section->rows, behind));
+    } else if (!behind) {
+        gb_wrap_print(section->summary, 0, 0, stdout);
+        putchar('\n');
+        gb_section_visit(section, explain_item_row, &keys);
+    }
+    return keys.n > 0;
+}
+
 /* A word of the sweep file; behind the key of a scenario of the same name, where there is one. */
 static bool explain_word(const char *key, bool is_key)
 {
@@ -89,7 +134,7 @@ static int take_key(void *context, const struct gb_arguments *arguments, int opt
     (void)option; /* there is none */
     if (request->n_keys++ > 0)
         putchar('\n');
-    bool is_key = explain(arguments->value);
+    bool is_key = explain(arguments->value) || explain_in_section(arguments->value);
     if (explain_word(arguments->value, is_key) || is_key)
         return GB_EXIT_DONE;
     const char *nearest = gb_scenario_nearest_key(gb_program_extensions(), arguments->value);

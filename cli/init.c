@@ -1,4 +1,5 @@
-/* gridbourse init: the commented template of a scenario, of a sweep, or of a strategy. */
+/* gridbourse init: the commented template of a scenario, of a village, of a sweep, or of a
+ * strategy. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,9 +12,10 @@
 #include "experiments/scenario/scenario.h"
 #include "experiments/sweep/sweep_words.h"
 
-enum { OPTION_SWEEP, OPTION_PLUGIN, OPTION_PROCESS };
+enum { OPTION_SWEEP, OPTION_VILLAGE, OPTION_PLUGIN, OPTION_PROCESS };
 static const struct gb_option options[] = {
     [OPTION_SWEEP] = {"--sweep", NULL, NULL, "a sweep of a scenario instead"},
+    [OPTION_VILLAGE] = {"--village", NULL, NULL, "a village of three kinds of homes instead"},
     [OPTION_PLUGIN] = {"--strategy-plugin", NULL, NULL,
                        "a bidding strategy of your own in C instead, for agents.plugin"},
     [OPTION_PROCESS] = {"--strategy-process", NULL, "LANGUAGE",
@@ -23,13 +25,13 @@ static const struct gb_option options[] = {
 
 struct wish { /* for something else than a scenario; neither: a scenario */
     bool is_sweep;
-    const struct gb_template *strategy;
+    const struct gb_template *file; /* of those that are part of the program */
 };
 
 static enum gb_status write_template(FILE *file, const struct wish *wish, struct gb_error *err)
 {
-    if (wish->strategy)
-        fputs(wish->strategy->text, file);
+    if (wish->file)
+        fputs(wish->file->text, file);
     else if (wish->is_sweep)
         gb_sweep_template(file);
     else
@@ -66,9 +68,13 @@ static int take_option(void *context, const struct gb_arguments *arguments, int 
 
     if (option == OPTION_SWEEP)
         wish->is_sweep = true;
+    else if (option == OPTION_VILLAGE || option == OPTION_PLUGIN)
+        wish->file = gb_template_find(option == OPTION_PLUGIN ? "plugin" : "village");
     else
-        wish->strategy = gb_template_find(option == OPTION_PLUGIN ? "plugin" : arguments->value);
-    if (option == OPTION_PROCESS && (!wish->strategy || strcmp(arguments->value, "plugin") == 0)) {
+        wish->file = gb_template_find(arguments->value);
+    bool is_language = wish->file && strcmp(wish->file->name, "plugin") != 0 &&
+                       strcmp(wish->file->name, "village") != 0;
+    if (option == OPTION_PROCESS && !is_language) {
         gb_message_error("--strategy-process: expected python, R or pettingzoo, got '%s'",
                          arguments->value);
         return GB_EXIT_WRONG_USE;
@@ -96,5 +102,6 @@ static int run(int argc, char **argv)
 }
 
 const struct gb_command gb_command_init = {
-    "init", "[--sweep | --strategy-plugin | --strategy-process LANGUAGE] [FILE]",
-    "write a commented scenario with every key at its default, a sweep, or a strategy", run};
+    "init", "[--village | --sweep | --strategy-plugin | --strategy-process LANGUAGE] [FILE]",
+    "write a commented scenario with every key at its default, a village, a sweep, or a strategy",
+    run};

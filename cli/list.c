@@ -63,6 +63,21 @@ static void list_delays(void)
         print_part(gb_param_example(member, example, sizeof example), member->summary);
 }
 
+static void list_key(const char *key, const char *default_text, const char *description)
+{
+    gb_wrap_print(description, printf("  %-34s %-20s ", key, default_text), 6, stdout);
+}
+
+static void list_section(const struct gb_section *section)
+{
+    char key[128];
+
+    for (const struct gb_param *row = section->rows; row->key; row++) {
+        snprintf(key, sizeof key, "%s.%s.%s", section->name, section->placeholder, row->key);
+        list_key(key, row->default_text, row->description);
+    }
+}
+
 static void list_keys(void)
 {
     char when[160], text[512];
@@ -72,12 +87,12 @@ static void list_keys(void)
 
         if (gb_scenario_row_is_repeated(gb_program_extensions(), i))
             continue;
-        int column = printf("  %-34s %-20s ", row->key, row->default_text);
-
         snprintf(text, sizeof text, "%s%s", row->description,
                  gb_scenario_read_when(row, when, sizeof when));
-        gb_wrap_print(text, column, 6, stdout);
+        list_key(row->key, row->default_text, text);
     }
+    for (size_t s = 0; s < GB_N_SECTIONS; s++)
+        list_section(gb_sections[s]);
 }
 
 static void list_sweep(void)

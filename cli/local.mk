@@ -53,14 +53,15 @@ gridbourse_SOURCES = \
 	%D%/version.c %D%/version.h
 nodist_gridbourse_SOURCES = revision.h
 
-# Templates of strategies as texts of the program.
+# Templates of strategies, and a village, as texts of the program.
 GB_TEMPLATES = \
 	experiments/strategies/my_strategy.c experiments/strategies/my_strategy.py \
-	experiments/strategies/my_strategy.R experiments/strategies/gridbourse_env.py
+	experiments/strategies/my_strategy.R experiments/strategies/gridbourse_env.py \
+	experiments/village-of-kinds.yaml
 %D%/templates.inc: $(GB_TEMPLATES) Makefile
 	@$(MKDIR_P) %D%
 	@for file in $(GB_TEMPLATES); do \
-	    printf 'static const char %s[] =\n' "`basename $$file | tr . _`"; \
+	    printf 'static const char %s[] =\n' "`basename $$file | tr .- __`"; \
 	    $(SED) 's|@includedir[@]|$(includedir)|; s/\\/\\\\/g; s/"/\\"/g; s/.*/    "&\\n"/; $$ s/$$/;/' $(srcdir)/$$file || exit 1; \
 	done >$@.new && mv -f $@.new $@
 %D%/gridbourse-templates.$(OBJEXT) %D%/templates.$(OBJEXT): %D%/templates.inc

@@ -11,7 +11,8 @@ dist_experiments_DATA = \
 	%D%/consensus-cost.yaml %D%/decomposition.yaml %D%/gate-frontier.yaml \
 	%D%/market-size.yaml %D%/penetration.yaml %D%/regret.yaml %D%/storage.yaml %D%/strategies.yaml \
 	%D%/paper.yaml %D%/paper-orders.csv \
-	%D%/street.yaml %D%/street-consensus.yaml %D%/village.yaml
+	%D%/street.yaml %D%/street-consensus.yaml %D%/village.yaml \
+	%D%/village-of-kinds.yaml
 parametersdir = $(experimentsdir)/parameters
 dist_parameters_DATA = \
 	%D%/parameters/clouds-chicago.yaml %D%/parameters/clouds-greensboro.yaml \

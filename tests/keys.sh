@@ -13,6 +13,7 @@ analysis/results_record.c the level of a trial stands in a column of its key
 cli/clear.c prices that make a band, and the mechanism that is chosen before its options
 cli/output.c the file in a message
 cli/paper_case.c options of the published case
+experiments/scenario/households.c a kind's yearly load, which stands in the place of another key
 experiments/scenario/scenario_check.c checks between keys, which say where
 experiments/scenario/scenario_orders.c where a table of orders is wrong
 FILES

@@ -370,22 +370,24 @@ static void events_are_under_way_from_the_first_half_hour_on(void)
     enum { MANY = 4000 };
     struct gb_physics_config config = year_config();
     struct gb_households *with, *without;
-    struct gb_fleet *fleet;
+    struct gb_fleet *fleet, *quiet_fleet;
     struct gb_error err = {0};
     static double busy_w[MANY], quiet_w[MANY];
 
     config.fleet.n_meters = MANY;
     config.household.noise = config.household.floor = config.household.sigma = 0;
     config.household.shape_sd = config.household.phase_sd_h = 0;
-    EXPECT_INT(gb_fleet_create(&fleet, &config, (struct gb_draws){.seed = 3}, &err), GB_OK);
     struct gb_physics_config quiet = config;
     config.household.event_rate = 0.2; /* r d = 0.6, r d h = 1.5 */
     quiet.household.event_rate = 0;
+    EXPECT_INT(gb_fleet_create(&fleet, &config, (struct gb_draws){.seed = 3}, &err), GB_OK);
+    EXPECT_INT(gb_fleet_create(&quiet_fleet, &quiet, (struct gb_draws){.seed = 3}, &err), GB_OK);
     double under_way = 0;
     EXPECT_INT(gb_households_create(&with, &config, fleet, 1, (struct gb_draws){.seed = 3}, &err),
                GB_OK);
-    EXPECT_INT(gb_households_create(&without, &quiet, fleet, 1, (struct gb_draws){.seed = 3}, &err),
-               GB_OK);
+    EXPECT_INT(
+        gb_households_create(&without, &quiet, quiet_fleet, 1, (struct gb_draws){.seed = 3}, &err),
+        GB_OK);
     for (int slot = 0; slot <= 10; slot++) {
         EXPECT_INT(gb_households_advance(with, busy_w, &err), GB_OK);
         EXPECT_INT(gb_households_advance(without, quiet_w, &err), GB_OK);
@@ -397,6 +399,7 @@ static void events_are_under_way_from_the_first_half_hour_on(void)
     gb_households_free(with);
     gb_households_free(without);
     gb_fleet_free(fleet);
+    gb_fleet_free(quiet_fleet);
 }
 
 /* 4 January is a Wednesday in the southern summer, 5 July one in the northern. */

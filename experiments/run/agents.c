@@ -47,6 +47,7 @@ enum gb_status gb_run_agents_init(struct gb_run_agents *agents,
     const struct gb_strategy *strategy = scenario->strategy;
     struct gb_traits_config config = {.kind = (enum gb_traits_kind)scenario->traits,
                                       .tariff = scenario->market.tariff,
+                                      .draw_owners = env->draw_owners,
                                       .betas = betas_of(env),
                                       .preference_solar = scenario->preference_solar,
                                       .preference_wind = scenario->preference_wind,

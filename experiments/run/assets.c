@@ -187,6 +187,12 @@ const uint32_t *gb_run_assets_battery_meters(const struct gb_run_assets *assets)
     return assets->fleet ? assets->fleet->batteries.meter : NULL;
 }
 
+double gb_run_assets_round_trip(const struct gb_run_assets *assets, size_t battery)
+{
+    return gb_fleet_kind(assets->fleet, assets->fleet->batteries.meter[battery])
+        ->battery.efficiency;
+}
+
 const double *gb_run_assets_stored_wh(const struct gb_run_assets *assets)
 {
     return assets->market ? gb_meters_charge_wh(assets->market) : NULL;

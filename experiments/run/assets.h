@@ -38,6 +38,8 @@ void gb_run_assets_retire(struct gb_run_assets *assets, size_t place);
 size_t gb_run_assets_n_batteries(const struct gb_run_assets *assets);
 /* Meters of the batteries, ascending. */
 const uint32_t *gb_run_assets_battery_meters(const struct gb_run_assets *assets);
+/* Efficiency of a battery in and out again. */
+double gb_run_assets_round_trip(const struct gb_run_assets *assets, size_t battery);
 /* Per battery: stored after the interval metered last, Wh. The baseline of a greedy fleet is the
  * fleet itself, and may have been run ahead: then the baseline's is that of the fleet. */
 const double *gb_run_assets_stored_wh(const struct gb_run_assets *assets);

@@ -146,7 +146,8 @@ static int64_t floor_divide(int64_t a, int64_t b)
 static int64_t submission_ns(const struct gb_run_bidding *bidding, int64_t interval, uint32_t meter)
 {
     const struct gb_run_environment *env = bidding->to.env;
-    struct gb_draw draw = gb_draw_at(bidding->reaction_key, meter, 0, (uint32_t)interval, 0);
+    struct gb_draw draw =
+        gb_draw_at(bidding->reaction_key, gb_run_draw_owner(env, meter), 0, (uint32_t)interval, 0);
 
     return gb_run_opening_ns(env, interval) +
            gb_delay_at(&env->scenario->reaction, gb_draw_uniform(draw));

@@ -22,6 +22,8 @@
 struct gb_run_environment {
     const struct gb_scenario *scenario;
     size_t n; /* meters */
+    /* Owners of their draws, borrowed; NULL: their numbers (models/assets/kinds.h). */
+    const uint32_t *draw_owners;
     int64_t n_slots, slot_ns;
     struct gb_calendar calendar; /* of the local clock */
     int64_t first_slot;          /* the first that is counted: those before it are warm-up */
@@ -31,6 +33,12 @@ struct gb_run_environment {
     struct gb_queue *queue;
     struct gb_error *error; /* the first failure of an event; ends the run */
 };
+
+/* The owner of a meter's draws. */
+static inline uint32_t gb_run_draw_owner(const struct gb_run_environment *env, uint32_t meter)
+{
+    return env->draw_owners ? env->draw_owners[meter] : meter;
+}
 
 /* Has something of the run failed? It ends then, with the first cause in env->error. */
 static inline bool gb_run_has_failed(const struct gb_run_environment *env)

@@ -198,8 +198,8 @@ uint32_t gb_run_gateway_entry_node(const struct gb_run_gateway *gateway, uint32_
 {
     if (gateway->committee.n_nodes == 1)
         return 0;
-    uint32_t sender =
-        gateway->concentrator_size ? meter / (uint32_t)gateway->concentrator_size : meter;
+    uint32_t sender = gateway->concentrator_size ? meter / (uint32_t)gateway->concentrator_size
+                                                 : gb_run_draw_owner(gateway->env, meter);
 
     return sender % gateway->committee.n_nodes;
 }

@@ -180,7 +180,7 @@ static void end_warm_up(struct gb_run_metering *metering)
 static int64_t take_initial(struct gb_run_metering *metering, size_t battery, uint32_t meter,
                             const struct gb_slot_energy *energy)
 {
-    double round_trip = metering->to.env->scenario->physics.battery.efficiency;
+    double round_trip = gb_run_assets_round_trip(metering->to.assets, battery);
     int64_t before_wh = gb_run_metering_counted(metering, meter).charge_wh;
     int64_t charged_wh = before_wh + energy->charge_wh[meter];
     int64_t left = (int64_t)((double)charged_wh * round_trip) - metering->own_discharge_wh[battery];

@@ -128,8 +128,9 @@ static void send_transaction(struct gb_run_outbox *outbox, const struct gb_run_o
         for (size_t i = 0; i < transaction->n_messages; i++)
             date_message(outbox, &transaction->messages[i]);
     if (send->concentrator == GB_NO_CONCENTRATOR) {
-        route.owner = transaction->messages[0].sender;
-        node = gb_run_gateway_entry_node(outbox->gateway, GB_PARTY_INDEX(route.owner));
+        uint32_t meter = GB_PARTY_INDEX(transaction->messages[0].sender);
+        route.owner = GB_PARTY(GB_ROLE_METER, gb_run_draw_owner(outbox->env, meter));
+        node = gb_run_gateway_entry_node(outbox->gateway, meter);
         if (out->is_resubmission)
             gb_run_address_by_nonce(&route, out->kind, transaction->messages[0].nonce);
     } else {

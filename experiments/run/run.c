@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "experiments/run/run_priv.h"
+#include "models/assets/kinds.h"
 #include "models/market/mechanism.h"
 
 #define WATCH_EVENTS 16384 /* well under a second, whatever they are */
@@ -213,6 +214,9 @@ enum gb_status gb_run_create(struct gb_run **out, const struct gb_scenario *scen
     run->sink = sink;
     run->env = gb_run_environment_of(scenario, gb_queue_create(err), &run->error);
     enum gb_status status = run->env.queue ? GB_OK : GB_ENOMEM;
+    if (status == GB_OK && scenario->physics.n_kinds > 0)
+        status = gb_draw_owners(&run->draw_owners, &scenario->physics, err);
+    run->env.draw_owners = run->draw_owners;
     if (status == GB_OK)
         status = gb_run_assets_create(&run->assets, &run->env, options->shared, err);
     if (status == GB_OK)
@@ -253,6 +257,7 @@ void gb_run_free(struct gb_run *run)
     gb_run_knowledge_clear(&run->knowledge);
     gb_run_intervals_clear(&run->intervals);
     gb_queue_free(run->env.queue);
+    free(run->draw_owners);
     free(run);
 }
 

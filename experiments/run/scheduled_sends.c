@@ -53,7 +53,8 @@ static int64_t arrival_of(const struct gb_run_send_rules *rules, const struct gb
 {
     if (rules->env->scenario->protocol == &gb_protocol_ideal)
         return gb_run_outgoing_sent_ns(out, i);
-    struct gb_route route = {.owner = GB_PARTY(GB_ROLE_METER, gb_run_outgoing_meter(out, i)),
+    uint32_t owner = gb_run_draw_owner(rules->env, gb_run_outgoing_meter(out, i));
+    struct gb_route route = {.owner = GB_PARTY(GB_ROLE_METER, owner),
                              .time = (uint32_t)out->interval,
                              .item = gb_route_item(out->kind, gb_run_outgoing_part(out, i))};
     if (out->is_resubmission)

@@ -22,8 +22,8 @@ struct gb_run_occasion gb_run_occasion_of(const struct gb_run_wake_ups *wake_ups
 int64_t gb_run_wake_up_ns(const struct gb_run_wake_ups *wake_ups, int64_t interval,
                           const struct gb_run_live_order *live, uint32_t r, int64_t from_ns)
 {
-    struct gb_draw draw =
-        gb_draw_at(wake_ups->key, live->order.owner, live->part, (uint32_t)interval, r);
+    uint32_t owner = gb_run_draw_owner(wake_ups->env, live->order.owner);
+    struct gb_draw draw = gb_draw_at(wake_ups->key, owner, live->part, (uint32_t)interval, r);
     int64_t delay_ns = gb_delay_at(&wake_ups->env->scenario->requote_delay, gb_draw_uniform(draw));
     int64_t ns;
 

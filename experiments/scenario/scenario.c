@@ -12,6 +12,9 @@ void gb_scenario_free(struct gb_scenario *scenario)
 {
     if (!scenario)
         return;
+    for (size_t s = 0; s < GB_N_SECTIONS; s++)
+        gb_items_clear(&scenario->items[s]);
+    free(scenario->kinds);
     free(scenario->strategy_config);
     free(scenario->folder);
     free(scenario->orders_text);
@@ -87,6 +90,7 @@ enum gb_status gb_scenario_copy(struct gb_scenario **out, const struct gb_scenar
                                 struct gb_error *err)
 {
     struct gb_scenario *copy = duplicate(from, sizeof *from);
+    enum gb_status status = GB_OK;
 
     if (!copy)
         return gb_fail(err, GB_ENOMEM, "no memory for a scenario");
@@ -94,13 +98,59 @@ enum gb_status gb_scenario_copy(struct gb_scenario **out, const struct gb_scenar
     copy->folder = from->folder ? strdup(from->folder) : NULL;
     copy->orders_text = from->orders_text ? strdup(from->orders_text) : NULL;
     copy->entries = duplicate(from->entries, from->n_entries * sizeof *from->entries);
-    if (!copy->strategy_config || (from->folder && !copy->folder) ||
-        (from->orders_text && !copy->orders_text) || (from->entries && !copy->entries)) {
+    copy->kinds = duplicate(from->kinds, from->physics.n_kinds * sizeof *from->kinds);
+    copy->physics.kinds = copy->kinds;
+    memset(copy->items, 0, sizeof copy->items);
+    for (size_t s = 0; s < GB_N_SECTIONS && status == GB_OK; s++)
+        status = gb_items_copy(&copy->items[s], &from->items[s], err);
+    if (status != GB_OK || !copy->strategy_config || (from->folder && !copy->folder) ||
+        (from->orders_text && !copy->orders_text) || (from->entries && !copy->entries) ||
+        (from->kinds && !copy->kinds)) {
         gb_scenario_free(copy);
         return gb_fail(err, GB_ENOMEM, "no memory for a scenario");
     }
     *out = copy;
     return GB_OK;
+}
+
+/* ---- items of named sections */
+
+const struct gb_items *gb_scenario_const_items(const struct gb_scenario *scenario,
+                                               const struct gb_section *section)
+{
+    size_t s = 0;
+
+    while (gb_sections[s] != section)
+        s++;
+    return &scenario->items[s];
+}
+
+struct gb_items *gb_scenario_items(struct gb_scenario *scenario, const struct gb_section *section)
+{
+    return (struct gb_items *)gb_scenario_const_items(scenario, section);
+}
+
+/* Copies the scenario's own value of a row that items override. */
+static void inherit(const void *context, const struct gb_param *row, void *values)
+{
+    const struct gb_scenario *scenario = context;
+    struct gb_scenario_key own = gb_scenario_key_find(scenario, row->key);
+
+    gb_param_copy(row, values, own.row, gb_scenario_const_base(scenario, &own));
+}
+
+enum gb_status gb_scenario_settle(struct gb_scenario *scenario, struct gb_error *err)
+{
+    enum gb_status status = GB_OK;
+
+    for (size_t s = 0; s < GB_N_SECTIONS && status == GB_OK; s++) {
+        struct gb_items *items = &scenario->items[s];
+        for (size_t i = 0; i < items->n; i++)
+            gb_item_settle(&items->list[i], inherit, scenario);
+        if (gb_sections[s]->settle)
+            status = gb_sections[s]->settle(scenario, err);
+    }
+    return status;
 }
 
 /* ---- single rows */

@@ -17,6 +17,7 @@
 #include "chain/wire/quorum.h"
 #include "experiments/scenario/diagnostics.h"
 #include "experiments/scenario/embedded.h"
+#include "experiments/scenario/section.h"
 #include "models/agents/strategy.h"
 #include "models/agents/traits.h"
 #include "models/assets/fleet.h"
@@ -66,6 +67,8 @@ struct gb_scenario {
 #include "experiments/scenario/output.def"
 #undef GB_KEY
 #undef GB_KEY_OF
+    struct gb_items items[GB_N_SECTIONS];
+    struct gb_kind *kinds; /* resolved: those of `households`, and of physics; owned */
     /* read from orders.file or orders.inline, whose text is orders_text: owned, NULL = agents bid
      */
     char *folder; /* owned: the scenario file's, where orders.file is */
@@ -160,6 +163,11 @@ const struct gb_param *gb_scenario_setting_row(const struct gb_extensions *exten
                                                const char *setting);
 /* The row's key nearest to `key`, for "did you mean"; NULL when none is near. */
 const char *gb_scenario_nearest_key(const struct gb_extensions *extensions, const char *key);
+/* What to say of a key that there is not: "unknown key 'x' (did you mean 'y'?)". returns buffer */
+char *gb_scenario_explain_unknown(const struct gb_scenario *scenario, const char *key, char *buffer,
+                                  size_t size);
+/* Do keys of the scenario stand below this one? */
+bool gb_scenario_is_section(const struct gb_scenario *scenario, const char *key);
 /* Where an orders.file of this name is looked for: beside the scenario. To be freed; NULL without
  * memory. */
 char *gb_scenario_beside(const struct gb_scenario *scenario, const char *name);

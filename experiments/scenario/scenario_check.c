@@ -357,6 +357,27 @@ static double dearest_ticks(const struct gb_scenario *s)
     return most;
 }
 
+/* The most power that all meters can reasonably have at once. */
+static double most_kw(const struct gb_physics_config *p)
+{
+    double sum = 0;
+
+    for (size_t k = 0; k < p->n_kinds; k++) {
+        const struct gb_kind *kind = &p->kinds[k];
+        sum += (double)kind->n_meters *
+               (4 * kind->household.mean_kw + (kind->has_pv ? 2 * kind->pv.kwp_mean : 0) +
+                (kind->has_turbine ? kind->turbine.rated_kw : 0) +
+                (kind->has_battery ? kind->battery.kw : 0));
+    }
+    if (p->n_kinds > 0)
+        return sum;
+    return (double)p->fleet.n_meters *
+           (4 * p->household.mean_kw +
+            p->fleet.prosumer_share *
+                (2 * p->pv.kwp_mean + p->fleet.wind_share * p->turbine.rated_kw +
+                 p->fleet.storage_share * p->battery.kw));
+}
+
 /* Largest energy the community can reasonably move, priced at the dearest tariff, must fit 64 bits;
  * sums that grow beyond this all the same are caught where they are made (gb_add_checked). */
 static void check_money(struct gb_reading *reading)
@@ -366,12 +387,8 @@ static void check_money(struct gb_reading *reading)
     double meters = (double)p->fleet.n_meters;
     double hours =
         (double)gb_scenario_n_slots(s) * (double)p->weather.slot_ns / (double)GB_NS_PER_HOUR;
-    double kw =
-        4 * p->household.mean_kw +
-        p->fleet.prosumer_share * (2 * p->pv.kwp_mean + p->fleet.wind_share * p->turbine.rated_kw +
-                                   p->fleet.storage_share * p->battery.kw);
 
-    if (meters * kw * 1000 * hours * dearest_ticks(s) > MOST)
+    if (most_kw(p) * 1000 * hours * dearest_ticks(s) > MOST)
         gb_reading_report(reading, "meters.count",
                           "%" PRId64 " meters of these sizes over %.0f h "
                           "at these prices move more money than 64 bits count",
@@ -423,8 +440,16 @@ static void check_strategy(struct gb_reading *reading)
         gb_reading_report(reading, key, "%s", why);
 }
 
+static void check_sections(struct gb_reading *reading)
+{
+    for (size_t s = 0; s < GB_N_SECTIONS; s++)
+        if (gb_sections[s]->check)
+            gb_sections[s]->check(reading);
+}
+
 void gb_reading_check(struct gb_reading *reading)
 {
+    check_sections(reading);
     resolve(reading->scenario);
     check_time_zone(reading);
     check_times(reading);

@@ -85,6 +85,27 @@ static size_t length_of(const struct gb_param *rows)
     return n;
 }
 
+struct gb_scenario_walk gb_scenario_walk_of(const struct gb_scenario *scenario)
+{
+    return (struct gb_scenario_walk){.extensions = scenario->extensions, .scenario = scenario};
+}
+
+/* Goes to the next item of a named section. returns false behind the last */
+static bool next_item(struct gb_scenario_walk *walk)
+{
+    walk->item = NULL;
+    for (; walk->scenario && walk->section < GB_N_SECTIONS; walk->section++, walk->next_item = 0) {
+        const struct gb_items *items = &walk->scenario->items[walk->section];
+        if (walk->next_item == items->n)
+            continue;
+        walk->item = &items->list[walk->next_item++];
+        walk->rows = walk->item->rows;
+        return true;
+    }
+    walk->rows = NULL;
+    return false;
+}
+
 /* Goes to the next table. returns false behind the last */
 static bool next_table(struct gb_scenario_walk *walk)
 {
@@ -92,6 +113,8 @@ static bool next_table(struct gb_scenario_walk *walk)
 
     walk->number += length_of(walk->rows);
     walk->row = 0;
+    if (walk->part == N_PARTS)
+        return next_item(walk);
     if (!is_first && !walk->member)
         walk->part++;
     for (; walk->part < N_PARTS; walk->part++, walk->next_member = 0) {
@@ -107,11 +130,16 @@ static bool next_table(struct gb_scenario_walk *walk)
             return true;
         }
     }
-    return false;
+    return next_item(walk);
 }
 
 static struct gb_scenario_key key_of(const struct gb_scenario_walk *walk, size_t i)
 {
+    if (walk->item)
+        return (struct gb_scenario_key){.row = &walk->rows[i],
+                                        .number = walk->number + i,
+                                        .owner = GB_OWNER_ITEM,
+                                        .item = walk->item};
     return (struct gb_scenario_key){.row = &walk->rows[i],
                                     .number = walk->number + i,
                                     .owner = parts[walk->part].owner,
@@ -151,7 +179,7 @@ const struct gb_member *gb_scenario_selected(const struct gb_scenario *scenario,
 
 struct gb_scenario_key gb_scenario_key_find(const struct gb_scenario *scenario, const char *name)
 {
-    struct gb_scenario_walk walk = {.extensions = scenario->extensions};
+    struct gb_scenario_walk walk = gb_scenario_walk_of(scenario);
     struct gb_scenario_key key, other = {0};
 
     while (gb_scenario_next(&walk, &key)) {
@@ -219,6 +247,7 @@ const void *gb_scenario_const_base(const struct gb_scenario *scenario,
     case GB_OWNER_SCENARIO: return scenario;
     case GB_OWNER_PHYSICS: return &scenario->physics;
     case GB_OWNER_MARKET: return &scenario->market;
+    case GB_OWNER_ITEM: return key->item->values;
     case GB_OWNER_MEMBER: break;
     }
     if (key->member != gb_scenario_selected(scenario, key->family))
@@ -310,6 +339,24 @@ static const char *refuse_option(const struct gb_scenario *scenario,
     return selector;
 }
 
+/* A row of all meters where kinds of households say it. returns a key of theirs; NULL: it is not */
+static const char *refuse_beside_kinds(const struct gb_scenario *scenario,
+                                       const struct gb_param *row, char *why, size_t why_size)
+{
+    const struct gb_items *kinds = &scenario->items[GB_SECTION_HOUSEHOLDS];
+    const struct gb_item *first = kinds->list;
+
+    if (kinds->n == 0 || !(row->flags & (GB_PARAM_REFUSED_KINDS | GB_PARAM_REFUSED_COUNTS)) ||
+        (row->flags & GB_PARAM_REFUSED_COUNTS && gb_item_gives(first, "share")))
+        return NULL;
+    snprintf(why, why_size,
+             row->flags & GB_PARAM_REFUSED_COUNTS
+                 ? "'%s' is for scenarios without kinds of households: their counts add up"
+                 : "'%s' is for scenarios without kinds of households: these own what they name",
+             row->key);
+    return first->rows[0].key;
+}
+
 const char *gb_scenario_refusal(const struct gb_scenario *scenario,
                                 const struct gb_scenario_key *key, char *why, size_t why_size)
 {
@@ -319,6 +366,9 @@ const char *gb_scenario_refusal(const struct gb_scenario *scenario,
 
     if (key->owner == GB_OWNER_MEMBER && key->member != gb_scenario_selected(scenario, key->family))
         return refuse_option(scenario, key, why, why_size);
+    const char *kinds = refuse_beside_kinds(scenario, row, why, why_size);
+    if (kinds)
+        return kinds;
     if (!(row->flags & GB_PARAM_REFUSED_UNREAD) ||
         is_read(scenario, row->read_when, &other, value, sizeof value))
         return NULL;
@@ -343,5 +393,6 @@ bool gb_scenario_always_reads(const struct gb_scenario *scenario, const char *ke
 {
     struct gb_scenario_key found = gb_scenario_key_find(scenario, key);
 
-    return found.row && !found.row->read_when && found.owner != GB_OWNER_MEMBER;
+    return found.row && !found.row->read_when && found.owner != GB_OWNER_MEMBER &&
+           !(found.row->flags & (GB_PARAM_REFUSED_KINDS | GB_PARAM_REFUSED_COUNTS));
 }

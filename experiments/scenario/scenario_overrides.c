@@ -7,12 +7,40 @@
 #include <stdlib.h>
 #include <string.h>
 
+static void write_pair(FILE *out, const char *key, const char *value, const char *default_text,
+                       bool *is_first)
+{
+    fprintf(out, "%s%s %s (%s%s)", *is_first ? "" : ", ", key, value, *is_first ? "default " : "",
+            default_text);
+    *is_first = false;
+}
+
+/* Of what an item was given: the default of a row of its own, else what the scenario says. */
+static void write_item_override(FILE *out, const struct gb_scenario *scenario,
+                                const struct gb_scenario_key *key, bool *is_first)
+{
+    const struct gb_item *item = key->item;
+    const char *behind = key->row->key + strlen(item->section->name) + strlen(item->name) + 2;
+    const struct gb_param *own = gb_param_find(item->section->rows, behind);
+    char value[GB_PARAM_TEXT_SIZE], other[GB_PARAM_TEXT_SIZE];
+
+    if (item->is_given[key->row - item->rows])
+        write_pair(out, key->row->key, gb_param_format(key->row, item->values, value, sizeof value),
+                   own ? own->default_text
+                       : gb_scenario_value(scenario, behind, other, sizeof other),
+                   is_first);
+}
+
 /* Writes "key value (default)" where the two differ. */
 static void write_override(FILE *out, struct gb_scenario *scenario,
                            const struct gb_scenario_key *key, bool *is_first)
 {
     char value[GB_PARAM_TEXT_SIZE], default_text[GB_PARAM_TEXT_SIZE], why[512];
 
+    if (key->item) {
+        write_item_override(out, scenario, key, is_first);
+        return;
+    }
     if (key->row->flags & GB_PARAM_OF_RUN || gb_scenario_refusal(scenario, key, why, sizeof why))
         return;
     void *base = gb_scenario_base(scenario, key);
@@ -24,9 +52,7 @@ static void write_override(FILE *out, struct gb_scenario *scenario,
                         sizeof why); /* as it was: it is a copy's */
     if (strcmp(value, default_text) == 0)
         return;
-    fprintf(out, "%s%s %s (%s%s)", *is_first ? "" : ", ", key->row->key, value,
-            *is_first ? "default " : "", default_text);
-    *is_first = false;
+    write_pair(out, key->row->key, value, default_text, is_first);
 }
 
 enum gb_status gb_scenario_overrides(const struct gb_scenario *scenario, char **text,
@@ -40,7 +66,7 @@ enum gb_status gb_scenario_overrides(const struct gb_scenario *scenario, char **
     if (status != GB_OK)
         return status;
     bool is_open = gb_text_open(&written);
-    struct gb_scenario_walk walk = {.extensions = copy->extensions};
+    struct gb_scenario_walk walk = gb_scenario_walk_of(copy);
     struct gb_scenario_key key;
     while (is_open && gb_scenario_next(&walk, &key))
         write_override(written.stream, copy, &key, &is_first);
@@ -64,6 +90,10 @@ enum gb_status gb_scenario_forget(struct gb_scenario *scenario, const char *key,
         return gb_scenario_select(
             scenario, found.row,
             gb_family_find(found.row->family, scenario->extensions, found.row->default_text), err);
+    if (found.item) {
+        found.item->is_given[found.row - found.item->rows] = false;
+        return gb_scenario_settle(scenario, err);
+    }
     void *base = gb_scenario_base(scenario, &found);
     if (base) /* else it is an option of a member that is not selected */
         gb_param_parse(found.row, found.row->default_text, base, why, sizeof why);

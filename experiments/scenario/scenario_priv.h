@@ -9,7 +9,13 @@
 #include "experiments/scenario/scenario.h"
 
 /* Whose struct a row of the table describes. */
-enum gb_row_owner { GB_OWNER_SCENARIO, GB_OWNER_PHYSICS, GB_OWNER_MARKET, GB_OWNER_MEMBER };
+enum gb_row_owner {
+    GB_OWNER_SCENARIO,
+    GB_OWNER_PHYSICS,
+    GB_OWNER_MARKET,
+    GB_OWNER_MEMBER,
+    GB_OWNER_ITEM
+};
 
 /* A row of the table and whose struct it belongs to. */
 struct gb_scenario_key {
@@ -18,6 +24,7 @@ struct gb_scenario_key {
     enum gb_row_owner owner;
     const struct gb_family *family; /* of GB_OWNER_MEMBER: of the member whose option it is */
     const struct gb_member *member;
+    struct gb_item *item; /* of GB_OWNER_ITEM */
 };
 
 /* Where a key was given. */
@@ -36,16 +43,26 @@ struct gb_reading {
     size_t n_positions;
     struct gb_source_position *positions; /* one a row */
     bool has_wrong;                       /* some place is wrong */
+    const char *refused; /* section that was refused last, with all below it; or NULL */
 };
 
 /* A walk over all keys in the order of the template, and through the options of every member; it
- * begins with the extensions and nothing else. */
+ * begins with the extensions and nothing else. One that begins with gb_scenario_walk_of() goes on
+ * through the items of named sections, whose keys have the numbers behind all others. */
 struct gb_scenario_walk {
     const struct gb_extensions *extensions;
+    const struct gb_scenario *scenario;    /* NULL: no items */
     size_t part, next_member, number, row; /* number: of the table's first row */
     const struct gb_param *rows;           /* of the table */
     const struct gb_member *member;
+    size_t section, next_item;
+    struct gb_item *item;
 };
+/* The items of a section. */
+struct gb_items *gb_scenario_items(struct gb_scenario *scenario, const struct gb_section *section);
+const struct gb_items *gb_scenario_const_items(const struct gb_scenario *scenario,
+                                               const struct gb_section *section);
+struct gb_scenario_walk gb_scenario_walk_of(const struct gb_scenario *scenario);
 /* Goes to the next key. returns false behind the last */
 bool gb_scenario_next(struct gb_scenario_walk *walk, struct gb_scenario_key *key);
 /* The row of a selected strategy or mechanism goes before an equally named one of another. */
@@ -63,6 +80,8 @@ bool gb_scenario_selects(const struct gb_param *row);
 /* The selected member of a family whose members have options. */
 const struct gb_member *gb_scenario_selected(const struct gb_scenario *scenario,
                                              const struct gb_family *family);
+/* Gives every row of every item its value, and what follows from them. */
+enum gb_status gb_scenario_settle(struct gb_scenario *scenario, struct gb_error *err);
 /* Selects a strategy or a mechanism: its config with defaults takes the place of the one before. */
 enum gb_status gb_scenario_select(struct gb_scenario *scenario, const struct gb_param *row,
                                   const struct gb_member *member, struct gb_error *err);
@@ -77,6 +96,13 @@ void gb_reading_report_at(struct gb_reading *reading, const struct gb_source_pos
 /* A diagnostic at the place of `key`, or at the file (or nowhere) when it was not given. */
 void gb_reading_report(struct gb_reading *reading, const char *key, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* The same about an item, at the place of its key (NULL: of none) or, where that was not given, at
+ * its name: "households.farm: ..." or "households.farm.share: ...". */
+void gb_reading_report_item(struct gb_reading *reading, const struct gb_item *item, const char *key,
+                            const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* Was this key of an item given a value that is none? */
+bool gb_reading_refuses_item(const struct gb_reading *reading, const struct gb_item *item,
+                             const char *key);
 /* Does this reading give the key a value (an empty one counts), and a right one? */
 bool gb_reading_gives(const struct gb_reading *reading, const char *key);
 /* Marks a key as refused: what is wrong with it was said elsewhere. */

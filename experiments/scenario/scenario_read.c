@@ -6,66 +6,31 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/edit_distance.h"
 #include "experiments/scenario/yaml.h"
 
-/* ---- keys that do not exist */
+/* ---- one value */
 
-static const char *last_word(const char *key)
+/* Is it below an item whose name was refused, which said it all? */
+static bool is_in_refused_item(const struct gb_reading *reading, const char *key)
 {
-    const char *dot = strrchr(key, '.');
+    const char *name, *behind;
+    size_t length;
+    const struct gb_section *section = gb_section_of_key(key, &name, &length, &behind);
 
-    return dot ? dot + 1 : key;
-}
-
-const char *gb_scenario_nearest_key(const struct gb_extensions *extensions, const char *key)
-{
-    const char *nearest = NULL;
-    size_t min = strlen(key) / 3 + 2; /* further away is another word, not a slip */
-
-    for (size_t i = 0; gb_scenario_row(extensions, i); i++) {
-        const char *name = gb_scenario_row(extensions, i)->key;
-        size_t distance = gb_edit_distance(key, name);
-        if (distance >= min && strcmp(last_word(key), last_word(name)) == 0)
-            distance = min - 1; /* the right word in the wrong section */
-        if (distance < min) {
-            min = distance;
-            nearest = name;
-        }
-    }
-    return nearest;
-}
-
-static bool is_section(const struct gb_extensions *extensions, const char *key)
-{
-    const struct gb_param *row;
-    size_t length = strlen(key);
-
-    for (size_t i = 0; (row = gb_scenario_row(extensions, i)); i++)
-        if (strncmp(row->key, key, length) == 0 && row->key[length] == '.')
-            return true;
-    return false;
+    return reading->path && section && behind &&
+           !gb_items_find(gb_scenario_items(reading->scenario, section), name, length);
 }
 
 static void report_unknown(struct gb_reading *reading, const struct gb_source_position *position,
                            const char *key)
 {
-    const struct gb_extensions *extensions = reading->scenario->extensions;
-    const char *nearest = gb_scenario_nearest_key(extensions, key);
     char description[512];
 
-    if (is_section(extensions, key))
-        snprintf(description, sizeof description, "'%.100s' is a section: its keys stand below it",
-                 key);
-    else if (nearest)
-        snprintf(description, sizeof description, "unknown key '%.100s' (did you mean '%s'?)", key,
-                 nearest);
-    else
-        snprintf(description, sizeof description, "unknown key '%.100s'", key);
-    gb_reading_report_at(reading, position, description);
+    if (!is_in_refused_item(reading, key))
+        gb_reading_report_at(
+            reading, position,
+            gb_scenario_explain_unknown(reading->scenario, key, description, sizeof description));
 }
-
-/* ---- one value */
 
 static bool is_plain_kind(enum gb_param_kind kind)
 {
@@ -121,8 +86,11 @@ static void assign(struct gb_reading *reading, const char *name, const char *val
                                       sizeof description));
     else if (!gb_scenario_base(reading->scenario, &key))
         position.is_given = true; /* of another strategy: refused when all keys are known */
-    else if (store(reading, &key, value, why, sizeof why))
+    else if (store(reading, &key, value, why, sizeof why)) {
         why[0] = '\0';
+        if (key.item)
+            key.item->is_given[key.row - key.item->rows] = true;
+    }
     if (why[0]) {
         snprintf(description, sizeof description, "%s: %s", name, why);
         gb_reading_report_at(reading, &position, description);
@@ -143,6 +111,20 @@ static struct gb_source_position key_position(const struct gb_yaml_entry *entry)
     return (struct gb_source_position){.line = entry->key_line, .column = entry->key_column};
 }
 
+/* Refuses a section in an item that no key lies in, with all below it. */
+static void refuse_section(struct gb_reading *reading, const struct gb_yaml_entry *entry)
+{
+    const char *name, *behind = NULL;
+    struct gb_source_position position = key_position(entry);
+    size_t length;
+    const struct gb_section *section = gb_section_of_key(entry->key, &name, &length, &behind);
+
+    if (!section || !behind || gb_section_has_below(section, behind))
+        return;
+    report_unknown(reading, &position, entry->key);
+    reading->refused = entry->key;
+}
+
 /* A section or a list where a single value belongs. */
 static void refuse_shape(struct gb_reading *reading, const struct gb_yaml_entry *entry)
 {
@@ -150,8 +132,14 @@ static void refuse_shape(struct gb_reading *reading, const struct gb_yaml_entry 
     struct gb_source_position position = value_position(entry);
     char description[512], expected[256];
 
-    if (!key.row && entry->kind == GB_YAML_SECTION)
-        return; /* what stands below it is judged by itself */
+    if (key.item && key.row->kind == GB_PARAM_FLAG && entry->kind == GB_YAML_SECTION) {
+        assign(reading, entry->key, "yes", false, position, position);
+        return;
+    }
+    if (!key.row && entry->kind == GB_YAML_SECTION) {
+        refuse_section(reading, entry); /* else what stands below it is judged by itself */
+        return;
+    }
     if (!key.row) {
         position = key_position(entry);
         report_unknown(reading, &position, entry->key);
@@ -177,7 +165,8 @@ static void refuse_cut(struct gb_reading *reading, const struct gb_yaml *yaml, s
     gb_reading_mark_invalid(reading, yaml->entries[i - 1].key);
 }
 
-/* Is the entry below a value that was wrongly written as a section? It was refused already. */
+/* Is the entry below a value that was wrongly written as a section, or below a section that is
+ * none? It was refused already. */
 static bool is_below_value(const struct gb_reading *reading, const char *name)
 {
     char parent[256];
@@ -185,10 +174,13 @@ static bool is_below_value(const struct gb_reading *reading, const char *name)
     snprintf(parent, sizeof parent, "%s", name);
     for (char *dot; (dot = strrchr(parent, '.'));) {
         *dot = '\0';
-        if (gb_scenario_key_find(reading->scenario, parent).row)
+        struct gb_scenario_key key = gb_scenario_key_find(reading->scenario, parent);
+        bool is_flag = key.item && key.row->kind == GB_PARAM_FLAG;
+        if (key.row && !is_flag)
             return true;
     }
-    return false;
+    return reading->refused && strncmp(name, reading->refused, strlen(reading->refused)) == 0 &&
+           name[strlen(reading->refused)] == '.';
 }
 
 /* Is the entry a section in a list, or below one? No key takes any. */
@@ -321,9 +313,12 @@ static bool selects(const struct gb_reading *reading)
 
     if (reading->path)
         return true;
-    for (size_t i = 0; i < reading->n_positions; i++)
-        if (reading->positions[i].is_given && !reading->positions[i].is_wrong &&
-            gb_scenario_row(extensions, i)->flags & GB_PARAM_SELECTOR)
+    struct gb_scenario_walk walk = {.extensions = extensions};
+    struct gb_scenario_key key;
+
+    while (gb_scenario_next(&walk, &key))
+        if (reading->positions[key.number].is_given && !reading->positions[key.number].is_wrong &&
+            key.row->flags & GB_PARAM_SELECTOR)
             return true;
     return false;
 }
@@ -355,6 +350,51 @@ static void settle_options(struct gb_reading *reading)
     }
 }
 
+/* Every item that a file names: only then are its keys known. */
+static enum gb_status create_items(struct gb_reading *reading, const struct gb_yaml *yaml,
+                                   struct gb_error *err)
+{
+    enum gb_status status = GB_OK;
+    const char *name, *behind, *refused = NULL;
+    size_t length;
+
+    for (size_t i = 0; i < yaml->n && status == GB_OK; i++) {
+        const struct gb_yaml_entry *entry = &yaml->entries[i];
+        const struct gb_section *section = gb_section_of_key(entry->key, &name, &length, &behind);
+        struct gb_items *items = section ? gb_scenario_items(reading->scenario, section) : NULL;
+
+        if (!section || length == 0 || (!behind && entry->kind != GB_YAML_SECTION) ||
+            gb_items_find(items, name, length))
+            continue;
+        if (gb_item_name_is_good(name, length)) {
+            status = gb_items_add(items, section, name, length, err);
+            if (status == GB_OK) {
+                gb_items_find(items, name, length)->line = entry->key_line;
+                gb_items_find(items, name, length)->column = entry->key_column;
+            }
+        } else if (!refused || strncmp(refused, name, length) != 0) {
+            refused = name;
+            gb_diagnostics_add_at(
+                reading->diagnostics, reading->path, entry->key_line, entry->key_column,
+                "%s.%.*s: expected a name of letters, digits, - and _, at most "
+                "%d, a letter first",
+                section->name, (int)(length < 100 ? length : 100), name, GB_ITEM_NAME_SIZE - 1);
+        }
+    }
+    return status;
+}
+
+static enum gb_status allocate_positions(struct gb_reading *reading, struct gb_error *err)
+{
+    struct gb_scenario_walk walk = gb_scenario_walk_of(reading->scenario);
+    struct gb_scenario_key key;
+
+    while (gb_scenario_next(&walk, &key))
+        reading->n_positions = key.number + 1;
+    reading->positions = calloc(reading->n_positions, sizeof *reading->positions);
+    return reading->positions ? GB_OK : gb_fail(err, GB_ENOMEM, "no memory to read a scenario");
+}
+
 static enum gb_status remember_folder(struct gb_scenario *scenario, const char *path,
                                       struct gb_error *err)
 {
@@ -379,16 +419,16 @@ static enum gb_status read_into(struct gb_scenario *scenario, const char *path, 
     size_t before = gb_diagnostics_count(diagnostics);
     enum gb_status status = GB_OK;
 
-    reading.n_positions = gb_scenario_n_rows(scenario->extensions);
-    reading.positions = calloc(reading.n_positions, sizeof *reading.positions);
-    if (!reading.positions)
-        return gb_fail(err, GB_ENOMEM, "no memory to read a scenario");
     if (text)
         status = gb_yaml_parse(&yaml, text, strlen(text), path, diagnostics, err);
     else if (path)
         status = gb_yaml_read(&yaml, path, diagnostics, err);
     if (status == GB_OK && path && !text)
         status = remember_folder(scenario, path, err);
+    if (status == GB_OK && yaml)
+        status = create_items(&reading, yaml, err);
+    if (status == GB_OK)
+        status = allocate_positions(&reading, err);
     if (status == GB_OK)
         status = choose_members(&reading, yaml, n_settings, settings, err);
     if (status != GB_OK)
@@ -398,7 +438,9 @@ static enum gb_status read_into(struct gb_scenario *scenario, const char *path, 
     for (size_t i = 0; i < n_settings; i++)
         assign_setting(&reading, settings[i]);
     settle_options(&reading);
-    status = gb_reading_orders(&reading, err);
+    status = gb_scenario_settle(scenario, err);
+    if (status == GB_OK)
+        status = gb_reading_orders(&reading, err);
     if (status == GB_OK) {
         gb_reading_check(&reading);
         gb_diagnostics_sort(diagnostics, before);

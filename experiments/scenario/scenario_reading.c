@@ -46,6 +46,37 @@ void gb_reading_report(struct gb_reading *reading, const char *key, const char *
         reading->has_wrong = position->is_wrong = true;
 }
 
+void gb_reading_report_item(struct gb_reading *reading, const struct gb_item *item, const char *key,
+                            const char *format, ...)
+{
+    char name[256], description[1024];
+    va_list args;
+
+    snprintf(name, sizeof name, "%s.%s%s%s", item->section->name, item->name, key ? "." : "",
+             key ? key : "");
+    struct gb_source_position *position = key ? position_of(reading, name) : NULL;
+    struct gb_source_position of_name = {.line = item->line, .column = item->column};
+    int length = snprintf(description, sizeof description, "%s: ", name);
+    va_start(args, format);
+    vsnprintf(description + length, sizeof description - (size_t)length, format, args);
+    va_end(args);
+    gb_reading_report_at(reading,
+                         position && position->is_given ? position
+                         : reading->path                ? &of_name
+                                                        : NULL,
+                         description);
+    reading->has_wrong = true;
+}
+
+bool gb_reading_refuses_item(const struct gb_reading *reading, const struct gb_item *item,
+                             const char *key)
+{
+    char name[256];
+
+    snprintf(name, sizeof name, "%s.%s.%s", item->section->name, item->name, key);
+    return gb_reading_is_invalid(reading, (const char *const[]){name, NULL});
+}
+
 bool gb_reading_gives(const struct gb_reading *reading, const char *key)
 {
     const struct gb_source_position *position = position_of(reading, key);

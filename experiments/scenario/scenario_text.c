@@ -24,9 +24,8 @@ static bool same_section(const char *a, const char *b)
 }
 
 /* Is it the first of its section? */
-static bool opens_section(const struct gb_extensions *extensions, const struct gb_scenario_key *key)
+static bool opens_section(struct gb_scenario_walk walk, const struct gb_scenario_key *key)
 {
-    struct gb_scenario_walk walk = {.extensions = extensions};
     struct gb_scenario_key other;
 
     while (gb_scenario_next(&walk, &other) && other.number < key->number)
@@ -36,16 +35,16 @@ static bool opens_section(const struct gb_extensions *extensions, const struct g
 }
 
 /* Calls `visit` for every row, section by section, with is_first at the first row of each. */
-static void visit_rows(const struct gb_extensions *extensions,
+static void visit_rows(struct gb_scenario_walk walk,
                        void (*visit)(void *context, const struct gb_scenario_key *key,
                                      bool is_first),
                        void *context)
 {
-    struct gb_scenario_walk walk = {.extensions = extensions};
+    struct gb_scenario_walk from_first = walk;
     struct gb_scenario_key first;
 
     while (gb_scenario_next(&walk, &first)) {
-        if (!opens_section(extensions, &first))
+        if (!opens_section(from_first, &first))
             continue;
         struct gb_scenario_walk rest = walk;
         struct gb_scenario_key key = first;
@@ -92,6 +91,8 @@ static bool is_written(struct gb_scenario *scenario, const struct gb_scenario_ke
 {
     char why[512];
 
+    if (key->item)
+        return key->item->is_given[key->row - key->item->rows];
     if (key->row->flags & GB_PARAM_FILE)
         return false; /* what it holds stands in a block */
     if (key->row->kind == GB_PARAM_BLOCK)
@@ -138,7 +139,7 @@ enum gb_status gb_scenario_text(const struct gb_scenario *scenario, char **text,
         return status;
     if (gb_text_open(&written)) {
         struct text_context context = {written.stream, copy, ""};
-        visit_rows(copy->extensions, write_value, &context);
+        visit_rows(gb_scenario_walk_of(copy), write_value, &context);
     }
     gb_scenario_free(copy);
     char *whole = gb_text_close(&written);
@@ -194,6 +195,20 @@ static void write_template_row(void *context, const struct gb_scenario_key *key,
             row->default_text[0] ? " " : "", row->default_text);
 }
 
+/* Items have no default: how they look is a comment. */
+static void write_template_items(FILE *out)
+{
+    for (size_t s = 0; s < GB_N_SECTIONS; s++) {
+        fputc('\n', out);
+        gb_yaml_write_comment(out, "", gb_sections[s]->summary);
+        for (const char *line = gb_sections[s]->example; *line;) {
+            size_t length = strcspn(line, "\n");
+            fprintf(out, "# %.*s\n", (int)length, line);
+            line += length + (line[length] == '\n');
+        }
+    }
+}
+
 enum gb_status gb_scenario_template(FILE *out, const struct gb_extensions *extensions,
                                     struct gb_error *err)
 {
@@ -209,7 +224,8 @@ enum gb_status gb_scenario_template(FILE *out, const struct gb_extensions *exten
               "# you do not change. `gridbourse explain KEY` says more, `gridbourse run --check\n"
               "# FILE` finds mistakes. Nested and dotted keys mean the same: market.beta: 0.1\n",
               out);
-        visit_rows(extensions, write_template_row, &context);
+        visit_rows(gb_scenario_walk_of(scenario), write_template_row, &context);
+        write_template_items(out);
     }
     gb_scenario_free(scenario);
     gb_diagnostics_free(diagnostics);
@@ -232,25 +248,21 @@ struct reference_context {
     const struct gb_extensions *extensions;
 };
 
-static void write_reference_row(void *context, const struct gb_scenario_key *key, bool is_first)
+static void write_table_head(FILE *out)
 {
-    const struct reference_context *reference = context;
+    fputs("| key | default | takes | unit | layer | what it is |\n"
+          "|---|---|---|---|---|---|\n",
+          out);
+}
+
+/* before  what stands before the row's key in that of a scenario */
+static void write_table_row(const struct reference_context *reference, const char *before,
+                            const struct gb_param *row)
+{
     FILE *out = reference->out;
-    const struct gb_param *row = key->row;
     char takes[512], cell[600], when[160];
 
-    if (gb_scenario_row_is_repeated(reference->extensions, key->number))
-        return;
-    if (is_first) {
-        if (section_length(row->key) > 0)
-            fprintf(out, "\n## %.*s\n\n", (int)section_length(row->key), row->key);
-        else
-            fputs("\n## The run\n\n", out);
-        fputs("| key | default | takes | unit | layer | what it is |\n"
-              "|---|---|---|---|---|---|\n",
-              out);
-    }
-    snprintf(cell, sizeof cell, "`%s`", row->key);
+    snprintf(cell, sizeof cell, "`%s%s`", before, row->key);
     print_cell(out, cell);
     snprintf(cell, sizeof cell, row->default_text[0] ? "`%s`" : "%s", row->default_text);
     print_cell(out, cell);
@@ -261,6 +273,48 @@ static void write_reference_row(void *context, const struct gb_scenario_key *key
              gb_scenario_read_when(row, when, sizeof when));
     print_cell(out, cell);
     fputs("|\n", out);
+}
+
+static void write_reference_row(void *context, const struct gb_scenario_key *key, bool is_first)
+{
+    const struct reference_context *reference = context;
+    FILE *out = reference->out;
+    const struct gb_param *row = key->row;
+
+    if (gb_scenario_row_is_repeated(reference->extensions, key->number))
+        return;
+    if (is_first) {
+        if (section_length(row->key) > 0)
+            fprintf(out, "\n## %.*s\n\n", (int)section_length(row->key), row->key);
+        else
+            fputs("\n## The run\n\n", out);
+        write_table_head(out);
+    }
+    write_table_row(reference, "", row);
+}
+
+static void list_overridden(void *context, const struct gb_param *row, bool is_overridden)
+{
+    if (is_overridden)
+        fprintf(context, "- `%s`\n", row->key);
+}
+
+static void write_reference_section(const struct reference_context *reference,
+                                    const struct gb_section *section)
+{
+    FILE *out = reference->out;
+    char before[128];
+
+    fprintf(out, "\n## %s\n\n%s\n\n```yaml\n%s```\n\n", section->name, section->summary,
+            section->example);
+    snprintf(before, sizeof before, "%s.%s.", section->name, section->placeholder);
+    write_table_head(out);
+    for (const struct gb_param *row = section->rows; row->key; row++)
+        write_table_row(reference, before, row);
+    if (!section->overridden)
+        return;
+    fprintf(out, "\nKeys of the scenario that may stand there, too, behind `%s`:\n\n", before);
+    gb_section_visit(section, list_overridden, out);
 }
 
 void gb_scenario_reference(FILE *out, const struct gb_extensions *extensions)
@@ -276,5 +330,8 @@ void gb_scenario_reference(FILE *out, const struct gb_extensions *extensions)
           "is refused. The layer says what a change of the key can touch: agents, market and\n"
           "chain never touch physics.\n",
           out);
-    visit_rows(extensions, write_reference_row, &reference);
+    visit_rows((struct gb_scenario_walk){.extensions = extensions}, write_reference_row,
+               &reference);
+    for (size_t s = 0; s < GB_N_SECTIONS; s++)
+        write_reference_section(&reference, gb_sections[s]);
 }

@@ -321,8 +321,9 @@ static void judge_settings(struct gb_sweep_reading *reading, size_t n, const cha
                                       sizeof why))
             gb_diagnostics_add(reading->diagnostics, "--set", "--set %.200s: %.100s%s%s",
                                settings[i], why[0] ? key : "", why[0] ? ": " : "",
-                               why[0] ? why
-                                      : gb_sweep_explain_unknown(reading->extensions, key,
+                               why[0]
+                                   ? why
+                                   : gb_scenario_explain_unknown(reading->sweep->base, key,
                                                                  description, sizeof description));
         free(key);
     }

@@ -32,9 +32,6 @@ struct gb_sweep_reading {
 /* A diagnostic at an entry: at its key, or at its value. */
 void gb_sweep_report(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry,
                      bool of_key, const char *description);
-/* "unknown key 'x' (did you mean 'y'?)". returns description */
-char *gb_sweep_explain_unknown(const struct gb_extensions *extensions, const char *name,
-                               char *description, size_t size);
 /* Takes a value or a range first:last:step; what is none is complained of. */
 void gb_sweep_take_range(struct gb_sweep_reading *reading, struct gb_sweep_key *key,
                          const struct gb_yaml_entry *entry);

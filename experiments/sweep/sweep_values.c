@@ -18,18 +18,6 @@ void gb_sweep_report(struct gb_sweep_reading *reading, const struct gb_yaml_entr
                           of_key ? entry->key_column : entry->column, "%s", description);
 }
 
-char *gb_sweep_explain_unknown(const struct gb_extensions *extensions, const char *name,
-                               char *description, size_t size)
-{
-    const char *nearest = gb_scenario_nearest_key(extensions, name);
-
-    if (nearest)
-        snprintf(description, size, "unknown key '%.100s' (did you mean '%s'?)", name, nearest);
-    else
-        snprintf(description, size, "unknown key '%.100s'", name);
-    return description;
-}
-
 /* Reserves capacity for one value more. */
 static bool reserve_value(struct gb_sweep_reading *reading, struct gb_sweep_key *key)
 {

@@ -14,7 +14,7 @@ void gb_sweep_report_unknown_key(struct gb_sweep_reading *reading,
 
     gb_sweep_report(
         reading, entry, true,
-        gb_sweep_explain_unknown(reading->extensions, name, description, sizeof description));
+        gb_scenario_explain_unknown(reading->sweep->base, name, description, sizeof description));
 }
 
 bool gb_sweep_may_vary(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry,
@@ -75,7 +75,8 @@ void gb_sweep_take_varied(struct gb_sweep_reading *reading, struct gb_sweep_grid
 
     while (*next < yaml->n && yaml->entries[*next].kind == GB_YAML_ITEM)
         ++*next;
-    if (entry->kind == GB_YAML_SECTION && !gb_scenario_find_row(reading->sweep->base, name))
+    if (entry->kind == GB_YAML_SECTION && (!gb_scenario_find_row(reading->sweep->base, name) ||
+                                           gb_scenario_is_section(reading->sweep->base, name)))
         return; /* its keys follow */
     if (!gb_sweep_may_vary(reading, entry, name))
         return;

@@ -143,8 +143,9 @@ static void init(const void *config, const struct gb_traits *traits, void *state
         if ((shares[s] > 0 || (has_deviant && s == deviant)) && strategy_at(s)->init)
             strategy_at(s)->init(config, traits, states_of(state, traits, s), n);
     for (uint32_t meter = 0; meter < n; meter++)
-        followed[meter] =
-            draw_strategy(shares, gb_draw_uniform(gb_draw_at(traits->mix, meter, 0, 0, 0)));
+        followed[meter] = draw_strategy(
+            shares,
+            gb_draw_uniform(gb_draw_at(traits->mix, gb_traits_draw_owner(traits, meter), 0, 0, 0)));
     if (has_deviant)
         followed[traits->deviant] = (uint8_t)deviant;
 }

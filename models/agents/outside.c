@@ -196,8 +196,9 @@ void gb_outside_quote(const void *config, void *state, const struct gb_traits *t
     fill_columns(outside, batch->n, batch->meter, batch->side);
     gb_quote_betas(traits, batch, beta_out);
     for (size_t i = 0; i < batch->n; i++)
-        outside->uniform[i] = gb_draw_uniform(
-            gb_draw_at(batch->key, batch->meter[i], batch->part[i], (uint32_t)batch->interval, 0));
+        outside->uniform[i] =
+            gb_draw_uniform(gb_draw_at(batch->key, gb_traits_draw_owner(traits, batch->meter[i]),
+                                       batch->part[i], (uint32_t)batch->interval, 0));
     struct gridbourse_quotes quotes = {.slot = batch->interval,
                                        .n = batch->n,
                                        .meter = batch->meter,
@@ -219,7 +220,8 @@ static int64_t price_or_none(bool is_known, struct gb_price price)
     return is_known ? price.ticks : GRIDBOURSE_NO_PRICE;
 }
 
-static void fill_knowledge(struct outside *outside, const struct gb_requote_batch *batch)
+static void fill_knowledge(struct outside *outside, const struct gb_traits *traits,
+                           const struct gb_requote_batch *batch)
 {
     for (size_t i = 0; i < batch->n; i++) {
         const struct gb_market_knowledge *known = batch->knowledge[i];
@@ -230,9 +232,9 @@ static void fill_knowledge(struct outside *outside, const struct gb_requote_batc
             price_or_none(known->trades.has_trade, known->trades.last_price);
         outside->columns[BEST_BID][i] = price_or_none(known->has_bid, known->best_bid);
         outside->columns[BEST_ASK][i] = price_or_none(known->has_ask, known->best_ask);
-        outside->uniform[i] =
-            gb_draw_uniform(gb_draw_at(batch->key, batch->meter[i], batch->part[i],
-                                       (uint32_t)batch->interval, batch->wake_up[i]));
+        outside->uniform[i] = gb_draw_uniform(
+            gb_draw_at(batch->key, gb_traits_draw_owner(traits, batch->meter[i]), batch->part[i],
+                       (uint32_t)batch->interval, batch->wake_up[i]));
     }
 }
 
@@ -241,14 +243,14 @@ void gb_outside_requote(const void *config, void *state, const struct gb_traits 
 {
     struct outside *outside = state;
 
-    (void)config, (void)traits;
+    (void)config;
     for (size_t i = 0; i < batch->n; i++)
         quote_out[i] = batch->quote[i];
     if (!outside->source.strategy->requote || batch->n == 0 || has_failed(outside) ||
         !reserve_columns(outside, batch->n))
         return;
     fill_columns(outside, batch->n, batch->meter, batch->side);
-    fill_knowledge(outside, batch);
+    fill_knowledge(outside, traits, batch);
     struct gridbourse_requotes requotes = {.slot = batch->interval,
                                            .n = batch->n,
                                            .meter = batch->meter,

@@ -59,7 +59,8 @@ static int find_choice(const struct gb_roth_erev *agent, int64_t interval, uint8
 }
 
 static uint8_t choose(gb_roth_erev_weigh *weigh, const struct gb_strategy_options *options,
-                      struct gb_roth_erev *agent, const struct gb_quote_batch *batch, size_t i)
+                      struct gb_roth_erev *agent, uint32_t draw_owner,
+                      const struct gb_quote_batch *batch, size_t i)
 {
     double weights[GB_ROTH_EREV_K], *propensity = agent->propensity[batch->side[i]];
     int before = find_choice(agent, batch->interval, batch->side[i]);
@@ -68,7 +69,7 @@ static uint8_t choose(gb_roth_erev_weigh *weigh, const struct gb_strategy_option
     if (before >= 0)
         return (uint8_t)before;
     double sum = weigh(options, propensity, weights);
-    struct gb_draw draw = gb_draw_at(batch->key, batch->meter[i], 0, (uint32_t)batch->interval, 0);
+    struct gb_draw draw = gb_draw_at(batch->key, draw_owner, 0, (uint32_t)batch->interval, 0);
     uint8_t choice = pick(weights, sum * gb_draw_uniform(draw));
     agent->interval[place] = batch->interval;
     agent->side[place] = batch->side[i];
@@ -89,7 +90,8 @@ void gb_roth_erev_quote(gb_roth_erev_weigh *weigh, const void *config, void *sta
         struct gb_price reserve = gb_quote_reserve(traits, batch, i);
         struct gb_price end = side == GB_SELL ? batch->tariff.retail : batch->tariff.feed_in;
         double from = gb_scaled(&batch->tariff, reserve), to = gb_scaled(&batch->tariff, end);
-        uint8_t choice = choose(weigh, config, &agents[batch->meter[i]], batch, i);
+        uint8_t choice = choose(weigh, config, &agents[batch->meter[i]],
+                                gb_traits_draw_owner(traits, batch->meter[i]), batch, i);
 
         quote_out[i] = gb_unscaled(&batch->tariff, side, reserve,
                                    from + (to - from) * choice / (GB_ROTH_EREV_K - 1));

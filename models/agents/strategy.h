@@ -25,6 +25,7 @@
 struct gb_betas; /* models/agents/betas.h */
 struct gb_traits {
     size_t n;
+    const uint32_t *draw_owners;   /* of the meters' draws, borrowed; NULL: their numbers */
     struct gb_price *reserve_sell; /* feed_in + D U[.10, .50] | D U[.05, .60] */
     struct gb_price *reserve_buy;  /* retail - D U[.03, .22] | D U[.05, .60] */
     struct gb_price
@@ -37,9 +38,15 @@ struct gb_traits {
     uint32_t deviant;
     struct gb_price own_reserve_sell, own_reserve_buy;
     struct gb_price further_shade; /* of its quotes; of either sign */
-    struct gb_key learning;        /* GB_PURPOSE_LEARNING: draws at (meter, 0, time, draw) */
-    struct gb_key mix;             /* GB_PURPOSE_MIX: draws at (meter, 0, 0, 0) */
+    struct gb_key learning;        /* GB_PURPOSE_LEARNING: draws at (owner, 0, time, draw) */
+    struct gb_key mix;             /* GB_PURPOSE_MIX: draws at (owner, 0, 0, 0) */
 };
+
+/* The owner of a meter's draws. */
+static inline uint32_t gb_traits_draw_owner(const struct gb_traits *traits, uint32_t meter)
+{
+    return traits->draw_owners ? traits->draw_owners[meter] : meter;
+}
 
 /* One batch of quotes: element i is an order of meter[i] on side[i]. */
 struct gb_quote_batch {
@@ -50,7 +57,7 @@ struct gb_quote_batch {
     const uint8_t *part;      /* which order of the meter in this slot, from 0 */
     const int64_t *energy_wh; /* read by strategies from outside alone, who may know it */
     struct gb_tariff tariff;  /* the price band */
-    struct gb_key key;        /* GB_PURPOSE_QUOTE: draws at (meter, part, slot, draw) */
+    struct gb_key key;        /* GB_PURPOSE_QUOTE: draws at (owner, part, slot, draw) */
 };
 
 /* What is known of one book of an interval at a node, from the blocks that are stable there. */
@@ -84,7 +91,7 @@ struct gb_requote_batch {
     const struct gb_market_knowledge *const *knowledge; /* of its book, at its entry node */
     int64_t market_beta_millionths; /* of orders without a re-quote factor of their own */
     struct gb_tariff tariff;        /* the price band */
-    struct gb_key key;              /* GB_PURPOSE_SHOUT: draws at (meter, part, slot, wake_up) */
+    struct gb_key key;              /* GB_PURPOSE_SHOUT: draws at (owner, part, slot, wake_up) */
 };
 
 /* A shout: a quote that stood in the book, and what became of it. */

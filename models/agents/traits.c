@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Numbers of the draws at (meter, 0, 0, draw); two uniforms each. For ever, like the purposes. */
+/* Numbers of the draws at (owner, 0, 0, draw); two uniforms each. For ever, like the purposes. */
 enum { DRAW_RESERVES, DRAW_SHADES, DRAW_BETA_AND_SOURCE };
 
 static uint8_t pick_source(const struct gb_traits_config *config, double uniform)
@@ -41,9 +41,10 @@ static void draw_meter(struct gb_traits *traits, uint32_t meter,
 {
     const struct gb_tariff *tariff = &config->tariff;
     int64_t spread = tariff->retail.ticks - tariff->feed_in.ticks;
-    struct gb_draw reserves = gb_draw_at(key, meter, 0, 0, DRAW_RESERVES);
-    struct gb_draw shades = gb_draw_at(key, meter, 0, 0, DRAW_SHADES);
-    struct gb_draw rest = gb_draw_at(key, meter, 0, 0, DRAW_BETA_AND_SOURCE);
+    uint32_t owner = gb_traits_draw_owner(traits, meter);
+    struct gb_draw reserves = gb_draw_at(key, owner, 0, 0, DRAW_RESERVES);
+    struct gb_draw shades = gb_draw_at(key, owner, 0, 0, DRAW_SHADES);
+    struct gb_draw rest = gb_draw_at(key, owner, 0, 0, DRAW_BETA_AND_SOURCE);
 
     traits->reserve_sell[meter].ticks =
         tariff->feed_in.ticks +
@@ -96,6 +97,7 @@ enum gb_status gb_traits_create(struct gb_traits **out, size_t n,
     if (!traits)
         goto fail;
     traits->n = n;
+    traits->draw_owners = config->draw_owners;
     traits->learning = gb_draws_key(draws, GB_PURPOSE_LEARNING);
     traits->mix = gb_draws_key(draws, GB_PURPOSE_MIX);
     traits->reserve_sell = calloc(capacity, sizeof *traits->reserve_sell);

@@ -15,6 +15,8 @@ extern const char *const gb_traits_names[]; /* in the order of the enum, then NU
 struct gb_traits_config {
     enum gb_traits_kind kind;
     struct gb_tariff tariff; /* the band of all prices */
+    /* Owners of the meters' draws, borrowed for the traits' life; NULL: their numbers. */
+    const uint32_t *draw_owners;
     /* shares of buyers who ask for one source, 0 to 1, together at most 1; the rest asks for any */
     double preference_solar, preference_wind, preference_storage;
     struct gb_betas_config betas;

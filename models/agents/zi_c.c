@@ -12,9 +12,10 @@ void gb_zi_c_quote(const void *config, void *state, const struct gb_traits *trai
     (void)config;
     (void)state;
     for (size_t i = 0; i < batch->n; i++)
-        quote_out[i] =
-            gb_zero_intelligence(&batch->tariff, batch->side[i], gb_quote_reserve(traits, batch, i),
-                                 gb_draw_at(batch->key, batch->meter[i], batch->part[i], slot, 0));
+        quote_out[i] = gb_zero_intelligence(
+            &batch->tariff, batch->side[i], gb_quote_reserve(traits, batch, i),
+            gb_draw_at(batch->key, gb_traits_draw_owner(traits, batch->meter[i]), batch->part[i],
+                       slot, 0));
     gb_quote_betas(traits, batch, beta_out);
 }
 

@@ -10,10 +10,10 @@ static void requote(const void *config, void *state, const struct gb_traits *tra
     (void)state;
     for (size_t i = 0; i < batch->n; i++) {
         enum gb_side side = batch->side[i];
-        struct gb_price drawn =
-            gb_zero_intelligence(&batch->tariff, side, gb_reserve_of(traits, batch->meter[i], side),
-                                 gb_draw_at(batch->key, batch->meter[i], batch->part[i],
-                                            (uint32_t)batch->interval, batch->wake_up[i]));
+        struct gb_price drawn = gb_zero_intelligence(
+            &batch->tariff, side, gb_reserve_of(traits, batch->meter[i], side),
+            gb_draw_at(batch->key, gb_traits_draw_owner(traits, batch->meter[i]), batch->part[i],
+                       (uint32_t)batch->interval, batch->wake_up[i]));
         bool improves = side == GB_SELL ? drawn.ticks < batch->quote[i].ticks
                                         : drawn.ticks > batch->quote[i].ticks;
 

@@ -37,8 +37,9 @@ static void init(const void *config, const struct gb_traits *traits, void *state
 
     (void)config;
     for (size_t i = 0; i < n; i++) {
-        struct gb_draw constants = gb_draw_at(traits->learning, (uint32_t)i, 0, 0, DRAW_CONSTANTS);
-        struct gb_draw margins = gb_draw_at(traits->learning, (uint32_t)i, 0, 0, DRAW_MARGINS);
+        uint32_t owner = gb_traits_draw_owner(traits, (uint32_t)i);
+        struct gb_draw constants = gb_draw_at(traits->learning, owner, 0, 0, DRAW_CONSTANTS);
+        struct gb_draw margins = gb_draw_at(traits->learning, owner, 0, 0, DRAW_MARGINS);
 
         agents[i] = (struct zip){
             .rate = between(RATE_LOW, RATE_HIGH, gb_draw_uniform(constants)),
@@ -127,7 +128,8 @@ static void hear(struct zip *agent, const struct gb_traits *traits,
 
         if (way)
             adapt(agent, side, way, limit, q, width,
-                  gb_draw_at(traits->learning, meter, 0, agent->n_heard, side));
+                  gb_draw_at(traits->learning, gb_traits_draw_owner(traits, meter), 0,
+                             agent->n_heard, side));
     }
 }
 

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "models/assets/kinds.h"
 #include "models/weather/gaussian.h"
 
 /* Draws of GB_PURPOSE_ASSETS, one number for each decision, so that none can shift another. */
@@ -32,27 +33,38 @@ struct ownership {
     bool has_system, has_turbine, has_battery;
 };
 
-static struct ownership draw_ownership(const struct gb_physics_config *c, struct gb_key key,
+static struct ownership draw_ownership(const struct gb_fleet_config *shares, struct gb_key key,
                                        size_t i)
 {
-    struct gb_draw kind = gb_draw_at(key, (uint32_t)i, 0, 0, DRAW_PROSUMER);
+    struct gb_draw generator = gb_draw_at(key, (uint32_t)i, 0, 0, DRAW_PROSUMER);
     struct gb_draw storage = gb_draw_at(key, (uint32_t)i, 0, 0, DRAW_STORAGE);
 
-    if (gb_draw_uniform(kind) >= c->fleet.prosumer_share)
+    if (gb_draw_uniform(generator) >= shares->prosumer_share)
         return (struct ownership){0};
-    bool has_turbine = gb_draw_uniform2(kind) < c->fleet.wind_share;
+    bool has_turbine = gb_draw_uniform2(generator) < shares->wind_share;
     return (struct ownership){
         .has_system = !has_turbine,
         .has_turbine = has_turbine,
-        .has_battery = gb_draw_uniform(storage) < c->fleet.storage_share,
+        .has_battery = gb_draw_uniform(storage) < shares->storage_share,
     };
+}
+
+/* A kind owns exactly what it names; without kinds every meter draws. */
+static struct ownership ownership_of(const struct gb_fleet *fleet,
+                                     const struct gb_physics_config *c, struct gb_key key, size_t i)
+{
+    const struct gb_kind *kind = gb_fleet_kind(fleet, i);
+
+    if (c->n_kinds == 0)
+        return draw_ownership(&c->fleet, key, i);
+    return (struct ownership){kind->has_pv, kind->has_turbine, kind->has_battery};
 }
 
 static void count_owners(struct gb_fleet *fleet, const struct gb_physics_config *c,
                          struct gb_key key)
 {
     for (size_t i = 0; i < fleet->n; i++) {
-        struct ownership owns = draw_ownership(c, key, i);
+        struct ownership owns = ownership_of(fleet, c, key, i);
 
         fleet->systems.n += owns.has_system;
         fleet->turbines.n += owns.has_turbine;
@@ -96,24 +108,28 @@ static bool allocate(struct gb_fleet *fleet)
     return complete && fleet->systems.plane;
 }
 
-double gb_mean_azimuth_deg(const struct gb_physics_config *config)
+/* Where planes face on average: what their kind says, or the equator, south of which that is north.
+ * Degrees from north by east. */
+static double mean_azimuth_deg(const struct gb_pv_config *pv, double latitude_deg)
 {
-    if (config->pv.azimuth_deg != GB_AZIMUTH_EQUATOR)
-        return config->pv.azimuth_deg;
-    return config->weather.site.latitude_deg < 0 ? 0 : 180;
+    if (pv->azimuth_deg != GB_AZIMUTH_EQUATOR)
+        return pv->azimuth_deg;
+    return latitude_deg < 0 ? 0 : 180;
 }
 
-static void draw_system(struct gb_systems *systems, size_t place, const struct gb_physics_config *c,
+static void draw_system(struct gb_fleet *fleet, size_t place, double latitude_deg,
                         struct gb_key key, size_t i)
 {
-    struct gb_draw draw = gb_draw_at(key, (uint32_t)i, 0, 0, DRAW_PV);
+    const struct gb_pv_config *pv = &gb_fleet_kind(fleet, i)->pv;
+    struct gb_systems *systems = &fleet->systems;
+    struct gb_draw draw = gb_draw_at(key, fleet->draw_owner[i], 0, 0, DRAW_PV);
 
-    double azimuth_deg =
-        gb_mean_azimuth_deg(c) + c->pv.azimuth_sd_deg * gb_normal_from(gb_draw_uniform2(draw));
+    double azimuth_deg = mean_azimuth_deg(pv, latitude_deg) +
+                         pv->azimuth_sd_deg * gb_normal_from(gb_draw_uniform2(draw));
 
     systems->meter[place] = (uint32_t)i;
-    systems->kwp[place] = lognormal(c->pv.kwp_mean, c->pv.kwp_sd, gb_draw_normal(draw));
-    systems->plane[place] = gb_plane_from(c->pv.tilt_deg, azimuth_deg);
+    systems->kwp[place] = lognormal(pv->kwp_mean, pv->kwp_sd, gb_draw_normal(draw));
+    systems->plane[place] = gb_plane_from(pv->tilt_deg, azimuth_deg);
     assert(systems->kwp[place] > 0);
 }
 
@@ -123,34 +139,51 @@ static void draw_assets(struct gb_fleet *fleet, const struct gb_physics_config *
     size_t system = 0, turbine = 0, battery = 0;
 
     for (size_t i = 0; i < fleet->n; i++) {
-        struct ownership owns = draw_ownership(c, key, i);
+        struct ownership owns = ownership_of(fleet, c, key, i);
+        const struct gb_kind *kind = gb_fleet_kind(fleet, i);
 
         if (owns.has_system)
-            draw_system(&fleet->systems, system++, c, key, i);
+            draw_system(fleet, system++, c->weather.site.latitude_deg, key, i);
         if (owns.has_turbine) {
             fleet->turbines.meter[turbine] = (uint32_t)i;
-            fleet->turbines.kw[turbine++] = c->turbine.rated_kw;
+            fleet->turbines.kw[turbine++] = kind->turbine.rated_kw;
         }
         if (owns.has_battery) {
             fleet->batteries.meter[battery] = (uint32_t)i;
-            fleet->batteries.kwh[battery] = c->battery.kwh;
-            fleet->batteries.kw[battery++] = c->battery.kw;
+            fleet->batteries.kwh[battery] = kind->battery.kwh;
+            fleet->batteries.kw[battery++] = kind->battery.kw;
         }
     }
 }
 
-static void draw_household(struct gb_fleet *fleet, const struct gb_physics_config *c,
-                           struct gb_key key, size_t i)
+static void draw_household(struct gb_fleet *fleet, struct gb_key key, size_t i)
 {
-    struct gb_draw draw = gb_draw_at(key, (uint32_t)i, 0, 0, DRAW_SIZE_AND_SHAPE);
-    struct gb_draw phase = gb_draw_at(key, (uint32_t)i, 0, 0, DRAW_PHASE);
-    double size =
-        c->household.sigma * gb_draw_normal(draw) - c->household.sigma * c->household.sigma / 2;
-    double shape = c->household.shape_sd * gb_normal_from(gb_draw_uniform2(draw));
+    const struct gb_household_config *of = &gb_fleet_kind(fleet, i)->household;
+    struct gb_draw draw = gb_draw_at(key, fleet->draw_owner[i], 0, 0, DRAW_SIZE_AND_SHAPE);
+    struct gb_draw phase = gb_draw_at(key, fleet->draw_owner[i], 0, 0, DRAW_PHASE);
+    double size = of->sigma * gb_draw_normal(draw) - of->sigma * of->sigma / 2;
+    double shape = of->shape_sd * gb_normal_from(gb_draw_uniform2(draw));
 
-    fleet->load_scale_w[i] = 1000 * c->household.mean_kw * exp(size);
+    fleet->load_scale_w[i] = 1000 * of->mean_kw * exp(size);
     fleet->load_shape[i] = exp(clamp(shape, max_log_shape));
-    fleet->load_phase_h[i] = clamp(c->household.phase_sd_h * gb_draw_normal(phase), max_phase_h);
+    fleet->load_phase_h[i] = clamp(of->phase_sd_h * gb_draw_normal(phase), max_phase_h);
+}
+
+/* Which meter is of which kind, and whose draws are whose. */
+static enum gb_status take_kinds(struct gb_fleet *fleet, const struct gb_physics_config *c,
+                                 struct gb_error *err)
+{
+    size_t meter = 0;
+
+    fleet->kinds = gb_kinds_of(c, &fleet->n_kinds);
+    fleet->kind = calloc(fleet->n + 1, sizeof *fleet->kind);
+    if (!fleet->kinds || !fleet->kind)
+        return gb_fail(err, GB_ENOMEM, "no memory for the kinds of %zu meters", fleet->n);
+    for (size_t k = 0; k < fleet->n_kinds; k++)
+        for (int64_t i = 0; i < fleet->kinds[k].n_meters; i++)
+            fleet->kind[meter++] = (uint32_t)k;
+    assert(meter == fleet->n);
+    return gb_draw_owners(&fleet->draw_owner, c, err);
 }
 
 enum gb_status gb_fleet_create(struct gb_fleet **out, const struct gb_physics_config *config,
@@ -163,6 +196,11 @@ enum gb_status gb_fleet_create(struct gb_fleet **out, const struct gb_physics_co
     if (!fleet)
         return gb_fail(err, GB_ENOMEM, "no memory for the fleet");
     fleet->n = (size_t)config->fleet.n_meters;
+    enum gb_status status = take_kinds(fleet, config, err);
+    if (status != GB_OK) {
+        gb_fleet_free(fleet);
+        return status;
+    }
     count_owners(fleet, config, assets);
     if (!allocate(fleet)) {
         size_t n = fleet->n;
@@ -171,7 +209,7 @@ enum gb_status gb_fleet_create(struct gb_fleet **out, const struct gb_physics_co
     }
     draw_assets(fleet, config, assets);
     for (size_t i = 0; i < fleet->n; i++)
-        draw_household(fleet, config, traits, i);
+        draw_household(fleet, traits, i);
     *out = fleet;
     return GB_OK;
 }
@@ -180,6 +218,9 @@ void gb_fleet_free(struct gb_fleet *fleet)
 {
     if (!fleet)
         return;
+    free(fleet->kinds);
+    free(fleet->kind);
+    free(fleet->draw_owner);
     free(fleet->systems.meter);
     free(fleet->systems.kwp);
     free(fleet->systems.plane);

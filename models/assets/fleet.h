@@ -33,6 +33,10 @@ struct gb_batteries { /* n each, all above 0 kWh */
 
 struct gb_fleet {
     size_t n; /* meters */
+    size_t n_kinds;
+    struct gb_kind *kinds; /* of households; one of all where a scenario names none */
+    uint32_t *kind;        /* of each meter, ascending */
+    uint32_t *draw_owner;  /* of each meter: models/assets/kinds.h */
     struct gb_systems systems;
     struct gb_turbines turbines;
     struct gb_batteries batteries;
@@ -47,9 +51,11 @@ enum gb_status gb_fleet_create(struct gb_fleet **out, const struct gb_physics_co
                                struct gb_draws draws, struct gb_error *err);
 void gb_fleet_free(struct gb_fleet *fleet);
 
-/* Where planes face on average: what the scenario says, or the equator, south of which that is
- * north. Degrees from north by east. */
-double gb_mean_azimuth_deg(const struct gb_physics_config *config);
+/* The kind of a meter. */
+static inline const struct gb_kind *gb_fleet_kind(const struct gb_fleet *fleet, size_t meter)
+{
+    return &fleet->kinds[fleet->kind[meter]];
+}
 
 /* How many of n owners, ascending, come before `meter`: the place of the first who does not. */
 size_t gb_owners_before(const uint32_t *owners, size_t n, size_t meter);

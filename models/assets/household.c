@@ -24,6 +24,11 @@ struct event {
     float height;
 };
 
+/* Events of a kind that begin in the half hour under way: mean number, probability of none. */
+struct starting {
+    double mean, none;
+};
+
 struct gb_households {
     const struct gb_physics_config *config;
     const struct gb_fleet *fleet;
@@ -48,6 +53,7 @@ struct gb_households {
     double common;
     /* events under way */
     int64_t half_hour;
+    struct starting *starting; /* a kind */
     size_t n_events, events_capacity;
     struct event *events;
     /* what was seen at the end of a slot: n_seen x n */
@@ -110,6 +116,12 @@ static void cover_day(struct gb_households *h, int64_t day)
 
 /* ---- set-up */
 
+/* Of a meter: what its kind does in its own way. */
+static const struct gb_household_config *habits_of(const struct gb_households *h, size_t meter)
+{
+    return &gb_fleet_kind(h->fleet, meter)->household;
+}
+
 /* Norms of load shapes, mean(m^g), are looked up over log g. */
 enum { NORM_NODES = 81 };
 static const double norm_reach = 2, norm_step = 2.0 * 2 / (NORM_NODES - 1);
@@ -142,9 +154,6 @@ static void set_norms(const struct gb_households *h, int year, double norms[NORM
 /* S (1 - f) / norm for every meter; norm = mean(m^g) + mean of events. */
 static void set_gains(struct gb_households *h, int year)
 {
-    const struct gb_physics_config *c = h->config;
-    double events =
-        c->household.event_rate * c->household.event_half_hours * c->household.event_height;
     double norms[NORM_NODES];
 
     set_norms(h, year, norms);
@@ -153,7 +162,9 @@ static void set_gains(struct gb_households *h, int year)
         int node = (int)place;
         double past = place - node;
         double mean = exp((1 - past) * log(norms[node]) + past * log(norms[node + 1]));
-        h->gain_w[i] = h->fleet->load_scale_w[i] * (1 - c->household.floor) / (mean + events);
+        const struct gb_household_config *of = habits_of(h, i);
+        double events = of->event_rate * of->event_half_hours * of->event_height;
+        h->gain_w[i] = h->fleet->load_scale_w[i] * (1 - of->floor) / (mean + events);
     }
 }
 
@@ -186,12 +197,14 @@ static bool allocate(struct gb_households *h)
     size_t n = h->n ? h->n : 1;
 
     h->profile = calloc((size_t)h->profile_days * GB_QUARTERS, sizeof *h->profile);
+    h->starting = calloc(h->fleet->n_kinds, sizeof *h->starting);
     h->gain_w = calloc(n, sizeof *h->gain_w);
     h->persistent = calloc(n, sizeof *h->persistent);
     h->white = calloc(n, sizeof *h->white);
     h->seen_z = calloc(n * h->n_seen, sizeof *h->seen_z);
     h->seen_event = calloc(n * h->n_seen, sizeof *h->seen_event);
-    return h->profile && h->gain_w && h->persistent && h->white && h->seen_z && h->seen_event;
+    return h->profile && h->starting && h->gain_w && h->persistent && h->white && h->seen_z &&
+           h->seen_event;
 }
 
 enum gb_status gb_households_create(struct gb_households **out,
@@ -230,6 +243,7 @@ void gb_households_free(struct gb_households *h)
     if (!h)
         return;
     free(h->profile);
+    free(h->starting);
     free(h->gain_w);
     free(h->persistent);
     free(h->white);
@@ -257,8 +271,10 @@ static uint8_t poisson_at(double uniform, double mean, double none)
 static enum gb_status add_event(struct gb_households *h, uint32_t meter, uint32_t number,
                                 struct gb_error *err)
 {
-    struct gb_draw draw = gb_draw_at(h->event_key, meter, 0, (uint32_t)h->half_hour, number);
-    double go_on = 1 - 1 / h->config->household.event_half_hours;
+    struct gb_draw draw =
+        gb_draw_at(h->event_key, h->fleet->draw_owner[meter], 0, (uint32_t)h->half_hour, number);
+    const struct gb_household_config *of = habits_of(h, meter);
+    double go_on = 1 - 1 / of->event_half_hours;
     double first = (draw.words[0] + 0.5) * 0x1p-32, second = (draw.words[1] + 0.5) * 0x1p-32;
 
     struct event *events =
@@ -271,7 +287,7 @@ static enum gb_status add_event(struct gb_households *h, uint32_t meter, uint32_
     h->events[h->n_events++] = (struct event){
         .meter = meter,
         .half_hours_left = 1 + (uint32_t)(log(gb_draw_uniform2(draw)) / log(go_on)),
-        .height = (float)(-log(first * second) * h->config->household.event_height / 2),
+        .height = (float)(-log(first * second) * of->event_height / 2),
     };
     return GB_OK;
 }
@@ -308,18 +324,23 @@ static enum gb_status enter_half_hour(struct gb_households *h, int64_t half_hour
                                       struct gb_error *err)
 {
     struct moment middle = moment_at(h, half_hour * HALF_HOUR_NS + QUARTER_NS);
-    double mean = h->config->household.event_rate * exp(log_profile(middle.profile, middle.place));
+    double level = exp(log_profile(middle.profile, middle.place));
 
-    if (h->half_hour == INT64_MIN)
-        mean *= h->config->household.event_half_hours;
+    for (size_t k = 0; k < h->fleet->n_kinds; k++) {
+        const struct gb_household_config *of = &h->fleet->kinds[k].household;
+        double under_way = h->half_hour == INT64_MIN ? of->event_half_hours : 1;
+        double mean = of->event_rate * level * under_way;
+        h->starting[k] = (struct starting){mean, exp(-mean)};
+    }
     h->half_hour = half_hour;
-    double none = exp(-mean);
 #pragma omp parallel for schedule(static) if (h->n >= PARALLEL_FROM)
     for (size_t i = 0; i < h->n; i++) {
-        struct gb_draw draw = gb_draw_at(h->white_key, (uint32_t)i, 0, (uint32_t)half_hour, 0);
+        struct gb_draw draw =
+            gb_draw_at(h->white_key, h->fleet->draw_owner[i], 0, (uint32_t)half_hour, 0);
+        const struct starting *of = &h->starting[h->fleet->kind[i]];
         double uniform = gb_draw_uniform2(draw);
         h->white[i] = (float)gb_draw_normal(draw);
-        h->event_height[i] = uniform > none ? poisson_at(uniform, mean, none) : 0;
+        h->event_height[i] = uniform > of->none ? poisson_at(uniform, of->mean, of->none) : 0;
     }
     age_events(h);
     return start_events(h, err);
@@ -340,7 +361,6 @@ static void advance_step(struct gb_households *h, int64_t step, double *power_w,
     const struct gb_fleet *fleet = h->fleet;
     bool starts = step == gb_anchor_slot(c->weather.slot_ns) * h->n_steps;
     double memory = starts ? 0 : h->memory, news = sqrt(1 - memory * memory);
-    double sigma = c->household.noise, floor_share = c->household.floor;
     struct moment middle = moment_at(h, step_time_ns(h, step, 1));
     double share = 1.0 / (double)h->n_steps;
 
@@ -348,16 +368,19 @@ static void advance_step(struct gb_households *h, int64_t step, double *power_w,
     double shared = h->common_weight * h->common;
 #pragma omp parallel for schedule(static) if (h->n >= PARALLEL_FROM)
     for (size_t i = 0; i < h->n; i++) {
-        struct gb_draw draw = gb_draw_at(h->persistent_key, (uint32_t)i, 0, (uint32_t)step, 0);
+        struct gb_draw draw =
+            gb_draw_at(h->persistent_key, fleet->draw_owner[i], 0, (uint32_t)step, 0);
         h->persistent[i] = memory * h->persistent[i] + news * gb_draw_normal(draw);
         double z = shared + h->persistent_weight * h->persistent[i] +
                    h->white_weight * (double)h->white[i];
         seen_z[i] = (float)z;
         if (!power_w)
             continue;
+        const struct gb_household_config *of = habits_of(h, i);
+        double sigma = of->noise;
         double log_m = log_profile(middle.profile, middle.place + 4 * fleet->load_phase_h[i]);
         double swing = exp(fleet->load_shape[i] * log_m + sigma * z - sigma * sigma / 2);
-        power_w[i] += share * (fleet->load_scale_w[i] * floor_share +
+        power_w[i] += share * (fleet->load_scale_w[i] * of->floor +
                                h->gain_w[i] * (swing + (double)h->event_height[i]));
     }
 }
@@ -406,9 +429,14 @@ enum gb_status gb_households_advance(struct gb_households *h, double *power_w, s
 
 /* How much of what was seen at the end of one step is left in a later one. */
 struct fading {
-    double rho;                     /* correlation of the latents */
-    double events_kept, events_new; /* share of the old events; mean height of others */
-    struct moment middle;           /* of the later step */
+    double rho;           /* correlation of the latents */
+    double half_hours;    /* between them */
+    struct moment middle; /* of the later step */
+};
+
+/* Of the events of a kind: share that is left of the old ones; mean height of others. */
+struct events_fading {
+    double kept, new;
 };
 
 static struct fading fading_between(const struct gb_households *h, int64_t seen, int64_t step)
@@ -420,16 +448,25 @@ static struct fading fading_between(const struct gb_households *h, int64_t seen,
                      gb_floor_divide(step_time_ns(h, seen, 0), HALF_HOUR_NS);
     struct fading fading = {
         .rho = persistent * pow(h->memory, (double)(step - seen)),
-        .events_kept = pow(1 - 1 / c->household.event_half_hours, (double)halves),
+        .half_hours = (double)halves,
         .middle = moment_at(h, step_time_ns(h, step, 1)),
     };
 
     if (halves == 0)
         fading.rho += own * (1 - c->household.persistent_share);
-    fading.events_new =
-        (1 - fading.events_kept) * exp(log_profile(fading.middle.profile, fading.middle.place)) *
-        c->household.event_rate * c->household.event_half_hours * c->household.event_height;
     return fading;
+}
+
+static struct events_fading fade_events(const struct gb_household_config *of,
+                                        const struct fading *fading)
+{
+    double kept = pow(1 - 1 / of->event_half_hours, fading->half_hours);
+
+    return (struct events_fading){
+        .kept = kept,
+        .new = (1 - kept) * exp(log_profile(fading->middle.profile, fading->middle.place)) *
+               of->event_rate * of->event_half_hours * of->event_height,
+    };
 }
 
 void gb_households_believe(const struct gb_households *h, int64_t interval, int64_t last_read,
@@ -438,19 +475,25 @@ void gb_households_believe(const struct gb_households *h, int64_t interval, int6
     const struct gb_physics_config *c = h->config;
     const struct gb_fleet *fleet = h->fleet;
     size_t then = seen_row(h, last_read);
-    double sigma = c->household.noise, share = 1.0 / (double)h->n_steps;
+    double share = 1.0 / (double)h->n_steps;
 
     assert(last_read < interval && interval < h->next && last_read >= h->next - (int64_t)h->n_seen);
     memset(power_w, 0, n * sizeof *power_w);
     for (int64_t k = 0; k < h->n_steps; k++) {
         int64_t step = interval * h->n_steps + k;
         struct fading fading = fading_between(h, (last_read + 1) * h->n_steps - 1, step);
+        const struct gb_household_config *of = NULL;
+        struct events_fading others = {0, 0};
         for (size_t j = 0; j < n; j++) {
             size_t i = first + j;
             double error = 0;
+            if (of != habits_of(h, i)) /* meters stand kind by kind */
+                others = fade_events(of = habits_of(h, i), &fading);
+            double sigma = of->noise;
             if (c->weather.forecast.kappa > 0)
-                error = gb_draw_normal(gb_draw_at(h->error_key, (uint32_t)i, (uint32_t)last_read,
-                                                  (uint32_t)interval, (uint32_t)k));
+                error = gb_draw_normal(gb_draw_at(h->error_key, fleet->draw_owner[i],
+                                                  (uint32_t)last_read, (uint32_t)interval,
+                                                  (uint32_t)k));
             struct gb_belief z = gb_belief_from((double)h->seen_z[then + i], fading.rho,
                                                 c->weather.forecast.kappa, error);
             double log_m = log_profile(fading.middle.profile,
@@ -458,10 +501,9 @@ void gb_households_believe(const struct gb_households *h, int64_t interval, int6
             /* the mean of a lognormal: half the variance that is left goes on top */
             double swing = exp(fleet->load_shape[i] * log_m + sigma * z.mean +
                                sigma * sigma / 2 * (z.variance - 1));
-            double events =
-                (double)h->seen_event[then + i] * fading.events_kept + fading.events_new;
-            power_w[j] += share * (fleet->load_scale_w[i] * c->household.floor +
-                                   h->gain_w[i] * (swing + events));
+            double events = (double)h->seen_event[then + i] * others.kept + others.new;
+            power_w[j] +=
+                share * (fleet->load_scale_w[i] * of->floor + h->gain_w[i] * (swing + events));
         }
     }
 }

@@ -6,6 +6,7 @@ libmodels_a_SOURCES += \
 	%D%/fleet.c %D%/fleet.h \
 	%D%/h0.c %D%/h0.h %D%/h0_table.c \
 	%D%/household.c %D%/household.h \
+	%D%/kinds.c %D%/kinds.h \
 	%D%/meter.c %D%/meter.h \
 	%D%/modelled.c \
 	%D%/physics.c %D%/physics.h %D%/physics_config.h %D%/providers.def \

@@ -14,7 +14,7 @@ enum reg { REG_LOAD, REG_SOLAR, REG_WIND, REG_CHARGE, REG_DISCHARGE, N_REGS };
 struct gb_meters {
     const struct gb_fleet *fleet;
     enum gb_storage_controller controller;
-    struct gb_battery_law battery;
+    struct gb_battery_law *laws; /* of batteries, a kind */
     double slot_h;
     double *stored_wh;           /* a battery */
     int32_t *remainders[N_REGS]; /* an owner each: micro-Wh not yet shown, below one Wh */
@@ -71,13 +71,35 @@ static bool allocate(struct gb_meters *meters)
     const struct gb_fleet *fleet = meters->fleet;
     bool complete = true;
 
+    meters->laws = calloc(fleet->n_kinds, sizeof *meters->laws);
     meters->stored_wh = calloc(fleet->batteries.n + 1, sizeof *meters->stored_wh);
     for (int r = 0; r < N_REGS; r++) {
         meters->remainders[r] =
             calloc(owners_of(fleet, (enum reg)r).n + 1, sizeof *meters->remainders[r]);
         complete = complete && meters->remainders[r];
     }
-    return complete && meters->stored_wh;
+    return complete && meters->laws && meters->stored_wh;
+}
+
+static const struct gb_battery_law *law_of(const struct gb_meters *meters, size_t battery)
+{
+    return &meters->laws[meters->fleet->kind[meters->fleet->batteries.meter[battery]]];
+}
+
+static void set_batteries(struct gb_meters *meters)
+{
+    const struct gb_fleet *fleet = meters->fleet;
+
+    for (size_t k = 0; k < fleet->n_kinds; k++) {
+        const struct gb_battery_config *battery = &fleet->kinds[k].battery;
+        meters->laws[k] = gb_battery_law_make(meters->slot_h, battery->efficiency, battery->dod,
+                                              battery->loss_per_h);
+    }
+    for (size_t i = 0; i < fleet->batteries.n; i++) {
+        double initial = gb_fleet_kind(fleet, fleet->batteries.meter[i])->battery.initial;
+        meters->stored_wh[i] =
+            1000 * fleet->batteries.kwh[i] * fmax(initial, law_of(meters, i)->least_charge);
+    }
 }
 
 enum gb_status gb_meters_create(struct gb_meters **out, const struct gb_physics_config *config,
@@ -95,11 +117,7 @@ enum gb_status gb_meters_create(struct gb_meters **out, const struct gb_physics_
     }
     meters->controller = controller;
     meters->slot_h = (double)config->weather.slot_ns / GB_NS_PER_HOUR;
-    meters->battery = gb_battery_law_make(meters->slot_h, config->battery.efficiency,
-                                          config->battery.dod, config->battery.loss_per_h);
-    for (size_t i = 0; i < fleet->batteries.n; i++)
-        meters->stored_wh[i] = 1000 * fleet->batteries.kwh[i] *
-                               fmax(config->battery.initial, meters->battery.least_charge);
+    set_batteries(meters);
     *out = meters;
     return GB_OK;
 }
@@ -110,6 +128,7 @@ void gb_meters_free(struct gb_meters *meters)
         return;
     for (int r = 0; r < N_REGS; r++)
         free(meters->remainders[r]);
+    free(meters->laws);
     free(meters->stored_wh);
     free(meters);
 }
@@ -148,7 +167,7 @@ static inline struct gb_battery_flow run_storage(const struct gb_meters *meters,
     double wish_w =
         meters->controller == GB_STORAGE_GREEDY ? (double)surplus_wh / meters->slot_h : 0;
 
-    return gb_battery_step(&meters->battery, 1000 * batteries->kwh[i], 1000 * batteries->kw[i],
+    return gb_battery_step(law_of(meters, i), 1000 * batteries->kwh[i], 1000 * batteries->kw[i],
                            wish_w, stored_wh);
 }
 

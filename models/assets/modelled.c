@@ -18,17 +18,23 @@
 #include "models/weather/sun.h"
 #include "models/weather/weather.h"
 
-/* The wind of a site over one slot: its mean speed, which cools modules, and the mean power of a
- * turbine per unit of its rating. */
-struct site_wind {
-    double speed_ms, unit_power;
+/* What the systems and turbines of one kind of households have in common. */
+struct plant {
+    const struct gb_kind *kind;
+    struct gb_power_curve curve; /* of its turbines, in the site's air */
+    double dc_share;             /* DC that losses leave of a module's */
+    struct gb_inverter inverter; /* of modules of 1 W */
+    double heating;              /* of its cells in the slot at hand, degrees for each W/m2 */
+    double unit_power;           /* of its turbines in that slot: mean, per unit of the rating */
+    double believed_power;       /* the same, of what is believed */
 };
 
-/* What of a belief is the same for all meters; kept for the next caller who asks the same. */
+/* What of a belief is the same for all meters of a kind; kept for the next caller who asks the
+ * same. */
 struct shared_belief {
     bool is_set;
     int64_t interval, last_read;
-    struct site_wind wind;
+    double wind_ms; /* that cools modules */
 };
 
 struct modelled {
@@ -39,9 +45,7 @@ struct modelled {
     const struct gb_cloud_marginal *clouds;
     size_t n_steps; /* of the sky in a slot */
     struct gb_households *households;
-    struct gb_power_curve curve;       /* in the site's air */
-    double dc_share;                   /* DC that losses leave of a module's */
-    struct gb_inverter inverter;       /* of modules of 1 W */
+    struct plant *plants;              /* a kind */
     int64_t next, first_full;          /* to compute next; before first_full there is no power */
     double *solar_w, *wind_w, *load_w; /* window x systems, turbines, meters */
     /* clouds of one's own */
@@ -68,6 +72,7 @@ static void free_modelled(void *state)
     gb_households_free(m->households);
     gb_drifting_free(m->drifting);
     free(m->clearness);
+    free(m->plants);
     free(m->solar_w);
     free(m->wind_w);
     free(m->load_w);
@@ -81,35 +86,53 @@ static bool allocate(struct modelled *m)
 {
     size_t systems = m->fleet->systems.n, turbines = m->fleet->turbines.n;
 
+    m->plants = calloc(m->fleet->n_kinds, sizeof *m->plants);
     m->solar_w = calloc(m->window * systems + 1, sizeof *m->solar_w);
     m->wind_w = calloc(m->window * turbines + 1, sizeof *m->wind_w);
     m->load_w = calloc(m->window * m->n + 1, sizeof *m->load_w);
     m->z_local = calloc(systems + 1, sizeof *m->z_local);
     m->skies = calloc(m->n_steps, sizeof *m->skies);
     m->believed_skies = calloc(m->n_steps, sizeof *m->believed_skies);
-    return m->solar_w && m->wind_w && m->load_w && m->z_local && m->skies && m->believed_skies;
+    return m->plants && m->solar_w && m->wind_w && m->load_w && m->z_local && m->skies &&
+           m->believed_skies;
 }
 
 /* Power per unit of the rating at speeds at the hub: of the table or of a rotor, in the site's air,
  * and of its turbulence. */
-static struct gb_power_curve curve_at(const struct gb_physics_config *c)
+static struct gb_power_curve curve_at(const struct gb_turbine_config *turbine,
+                                      const struct gb_site_config *site)
 {
-    double density =
-        gb_air_density((enum gb_density_law)c->turbine.density_law,
-                       gb_standard_pressure_pa(c->weather.site.altitude_m), 0,
-                       c->turbine.hub_height_m, c->weather.site.temperature_c + 273.15);
-    struct gb_power_curve curve =
-        c->turbine.rotor_m > 0 ? gb_curve_of_rotor(&gb_coefficients_small, c->turbine.rotor_m,
-                                                   density, 1000 * c->turbine.rated_kw)
-                               : gb_curve_in_air(&gb_curve_small, density);
+    double density = gb_air_density((enum gb_density_law)turbine->density_law,
+                                    gb_standard_pressure_pa(site->altitude_m), 0,
+                                    turbine->hub_height_m, site->temperature_c + 273.15);
+    struct gb_power_curve curve = turbine->rotor_m > 0
+                                      ? gb_curve_of_rotor(&gb_coefficients_small, turbine->rotor_m,
+                                                          density, 1000 * turbine->rated_kw)
+                                      : gb_curve_in_air(&gb_curve_small, density);
 
-    switch ((enum gb_smoothing)c->turbine.smoothing) {
+    switch ((enum gb_smoothing)turbine->smoothing) {
     case GB_SMOOTHING_NONE: break;
     case GB_SMOOTHING_TURBULENCE:
-        return gb_curve_smoothed(&curve, (struct gb_speed_spread){0, c->turbine.turbulence});
+        return gb_curve_smoothed(&curve, (struct gb_speed_spread){0, turbine->turbulence});
     case GB_SMOOTHING_REGION: return gb_curve_smoothed(&curve, GB_SPREAD_OF_REGION);
     }
     return curve;
+}
+
+static void set_plants(struct modelled *m)
+{
+    for (size_t k = 0; k < m->fleet->n_kinds; k++) {
+        const struct gb_kind *kind = &m->fleet->kinds[k];
+        const struct gb_pv_config *pv = &kind->pv;
+
+        m->plants[k] = (struct plant){
+            .kind = kind,
+            .curve = curve_at(&kind->turbine, &m->config->weather.site),
+            .dc_share = 1 - pv->losses_percent / 100,
+            .inverter = gb_inverter_make(1 / (pv->dc_ac_ratio * pv->inverter_efficiency),
+                                         pv->inverter_efficiency),
+        };
+    }
 }
 
 static void set_constants(struct modelled *m, struct gb_draws draws)
@@ -117,10 +140,6 @@ static void set_constants(struct modelled *m, struct gb_draws draws)
     const struct gb_physics_config *c = m->config;
     double slot_s = (double)c->weather.slot_ns / GB_NS_PER_SECOND;
 
-    m->curve = curve_at(c);
-    m->dc_share = 1 - c->pv.losses_percent / 100;
-    m->inverter = gb_inverter_make(1 / (c->pv.dc_ac_ratio * c->pv.inverter_efficiency),
-                                   c->pv.inverter_efficiency);
     if (c->weather.clouds.model == GB_CLOUDS_REGIONAL)
         m->local = gb_local_clouds_in_slots(c->weather.clouds.local_share,
                                             c->weather.clouds.local_s, slot_s);
@@ -147,7 +166,8 @@ static enum gb_status create_drifting(struct modelled *m, struct gb_draws draws,
         return gb_fail(err, GB_ENOMEM, "no memory for the places of %zu systems", systems->n);
     }
     for (size_t i = 0; i < systems->n; i++)
-        positions[i] = gb_position_draw(key, systems->meter[i], m->config->fleet.radius_m);
+        positions[i] = gb_position_draw(key, m->fleet->draw_owner[systems->meter[i]],
+                                        m->config->fleet.radius_m);
     status = gb_drifting_create(&m->drifting, m->weather, positions, systems->n, err);
     free(positions);
     return status;
@@ -185,6 +205,7 @@ static enum gb_status create_modelled(void **state, const struct gb_physics_conf
         status = gb_fail(err, GB_ENOMEM, "no memory for %zu slots of %zu meters", window, m->n);
         goto fail;
     }
+    set_plants(m);
     *state = m;
     return GB_OK;
 fail:
@@ -199,32 +220,45 @@ static size_t place_of(const struct modelled *m, int64_t interval)
     return (size_t)(interval - gb_anchor_slot(m->config->weather.slot_ns)) % m->window;
 }
 
-/* Power of a turbine per unit of its rating in a wind at the reference height. */
-static double unit_power(const struct modelled *m, double speed_ms)
+/* Power of a kind's turbine per unit of its rating in a wind at the reference height. */
+static double unit_power(const struct modelled *m, const struct plant *plant, double speed_ms)
 {
-    const struct gb_physics_config *c = m->config;
-    double at_hub = c->turbine.profile == GB_WIND_POWER_LAW
-                        ? gb_wind_by_power_law(speed_ms, c->weather.wind.reference_m,
-                                               c->turbine.hub_height_m, c->turbine.shear)
-                        : gb_wind_at_height(speed_ms, c->weather.wind.reference_m,
-                                            c->turbine.hub_height_m, c->turbine.roughness_m, 0);
+    const struct gb_turbine_config *turbine = &plant->kind->turbine;
+    double reference_m = m->config->weather.wind.reference_m;
+    double at_hub =
+        turbine->profile == GB_WIND_POWER_LAW
+            ? gb_wind_by_power_law(speed_ms, reference_m, turbine->hub_height_m, turbine->shear)
+            : gb_wind_at_height(speed_ms, reference_m, turbine->hub_height_m, turbine->roughness_m,
+                                0);
 
-    return gb_curve_power(&m->curve, at_hub);
+    return gb_curve_power(&plant->curve, at_hub);
 }
 
-/* Power goes with more than the speed: the mean is one of powers, step by step. */
-static struct site_wind wind_over(const struct modelled *m, const struct gb_weather_slot *slot)
+/* Mean speed of the wind over a slot; and of the power of every kind's turbines, which goes with
+ * more than the speed: the mean is one of powers, step by step. */
+static double wind_over(struct modelled *m, const struct gb_weather_slot *slot)
 {
-    size_t n = gb_weather_n_wind_steps(m->weather);
-    struct site_wind sum = {0, 0};
+    size_t n = gb_weather_n_wind_steps(m->weather), n_kinds = m->fleet->n_kinds;
+    double sum = 0;
 
+    for (size_t k = 0; k < n_kinds; k++)
+        m->plants[k].unit_power = 0;
     for (size_t i = 0; i < n; i++) {
         double speed =
             gb_wind_speed(gb_weather_wind(m->weather), slot->wind[i].local_hour, slot->wind[i].z);
-        sum.speed_ms += speed;
-        sum.unit_power += unit_power(m, speed);
+        sum += speed;
+        for (size_t k = 0; k < n_kinds; k++)
+            m->plants[k].unit_power += unit_power(m, &m->plants[k], speed);
     }
-    return (struct site_wind){sum.speed_ms / (double)n, sum.unit_power / (double)n};
+    for (size_t k = 0; k < n_kinds; k++)
+        m->plants[k].unit_power /= (double)n;
+    return sum / (double)n;
+}
+
+/* The plant of the meter's kind. */
+static const struct plant *plant_of(const struct modelled *m, uint32_t meter)
+{
+    return &m->plants[m->fleet->kind[meter]];
 }
 
 /* The sky in a step under a clear-sky index. */
@@ -262,21 +296,20 @@ static void set_skies(const struct modelled *m, const struct gb_weather_slot *sl
     }
 }
 
-/* Mean AC power of a system of the fleet under the skies of a slot, W.
- * heating  of its cells, degrees for each W/m2 */
-static double system_power(const struct modelled *m, size_t system, const struct gb_sky *skies,
-                           double heating)
+/* Mean AC power of a system of the fleet under the skies of a slot, W. */
+static double system_power(const struct modelled *m, size_t system, const struct gb_sky *skies)
 {
-    const struct gb_physics_config *c = m->config;
+    const struct plant *plant = plant_of(m, m->fleet->systems.meter[system]);
+    double ambient_c = m->config->weather.site.temperature_c;
     const struct gb_plane *plane = &m->fleet->systems.plane[system];
     double sum = 0;
 
     for (size_t i = 0; i < m->n_steps; i++) {
         struct gb_plane_light parts = gb_plane_light_at(plane, &skies[i]);
         double light = parts.beam + parts.sky + parts.ground;
-        double cell = c->weather.site.temperature_c + heating * light;
-        double dc = gb_pv_dc(light, cell, m->dc_share, c->pv.temperature_coefficient);
-        sum += gb_pv_ac(&m->inverter, dc);
+        double cell = ambient_c + plant->heating * light;
+        double dc = gb_pv_dc(light, cell, plant->dc_share, plant->kind->pv.temperature_coefficient);
+        sum += gb_pv_ac(&plant->inverter, dc);
     }
     return 1000 * m->fleet->systems.kwp[system] * sum / (double)m->n_steps;
 }
@@ -288,41 +321,43 @@ static void advance_local_clouds(struct modelled *m, bool has_sun)
 
     for (size_t i = 0; has_sun && i < m->fleet->systems.n; i++) {
         struct gb_draw draw =
-            gb_draw_at(m->local_key, m->fleet->systems.meter[i], 0, (uint32_t)m->next, 0);
+            gb_draw_at(m->local_key, m->fleet->draw_owner[m->fleet->systems.meter[i]], 0,
+                       (uint32_t)m->next, 0);
         m->z_local[i] = memory * m->z_local[i] + news * gb_draw_normal(draw);
     }
     m->was_dark = !has_sun;
 }
 
-static double heating_in(const struct modelled *m, double wind_ms)
+static void set_heating(struct modelled *m, double wind_ms)
 {
-    return gb_cell_heating((enum gb_cell_model)m->config->pv.cell_model, wind_ms);
+    for (size_t k = 0; k < m->fleet->n_kinds; k++)
+        m->plants[k].heating =
+            gb_cell_heating((enum gb_cell_model)m->plants[k].kind->pv.cell_model, wind_ms);
 }
 
 static void compute_solar(struct modelled *m, const struct gb_weather_slot *slot, double wind_ms,
                           double *solar_w)
 {
-    double heating = heating_in(m, wind_ms);
-
     if (!slot->has_sun) {
         memset(solar_w, 0, m->fleet->systems.n * sizeof *solar_w);
         return;
     }
+    set_heating(m, wind_ms);
     for (size_t i = 0; i < m->fleet->systems.n; i++) {
         if (m->drifting)
             set_drifting_skies(m, slot, i);
         else if (i == 0 || m->local_weight > 0)
             set_skies(m, slot, m->local_weight * m->z_local[i]);
-        solar_w[i] = system_power(m, i, m->skies, heating);
+        solar_w[i] = system_power(m, i, m->skies);
     }
 }
 
-static void compute_wind(const struct modelled *m, double unit_power, double *wind_w)
+static void compute_wind(const struct modelled *m, double *wind_w)
 {
     const struct gb_turbines *turbines = &m->fleet->turbines;
 
     for (size_t i = 0; i < turbines->n; i++)
-        wind_w[i] = 1000 * turbines->kw[i] * unit_power;
+        wind_w[i] = 1000 * turbines->kw[i] * plant_of(m, turbines->meter[i])->unit_power;
 }
 
 static enum gb_status compute_next(struct modelled *m, struct gb_error *err)
@@ -339,9 +374,8 @@ static enum gb_status compute_next(struct modelled *m, struct gb_error *err)
     if (m->local.share > 0)
         advance_local_clouds(m, slot->has_sun);
     if (is_full) {
-        struct site_wind wind = wind_over(m, slot);
-        compute_solar(m, slot, wind.speed_ms, m->solar_w + place * m->fleet->systems.n);
-        compute_wind(m, wind.unit_power, m->wind_w + place * m->fleet->turbines.n);
+        compute_solar(m, slot, wind_over(m, slot), m->solar_w + place * m->fleet->systems.n);
+        compute_wind(m, m->wind_w + place * m->fleet->turbines.n);
     }
     m->next++;
     return GB_OK;
@@ -403,6 +437,7 @@ static double map_clearness(const void *context, double z)
 
 struct wind_context {
     const struct modelled *m;
+    const struct plant *plant;
     double local_hour;
 };
 
@@ -410,7 +445,7 @@ static double map_wind(const void *context, double z)
 {
     const struct wind_context *wind = context;
 
-    return unit_power(wind->m,
+    return unit_power(wind->m, wind->plant,
                       gb_wind_speed(gb_weather_wind(wind->m->weather), wind->local_hour, z));
 }
 
@@ -463,20 +498,27 @@ static void believe_skies(struct modelled *m, int64_t interval, int64_t last_rea
         believe_regional_skies(m, slot, last_read);
 }
 
-/* Expected turbine power, and the wind that cools modules. */
-static struct site_wind believe_wind(const struct modelled *m, int64_t interval, int64_t last_read)
+/* Sets the expected power of every kind's turbines. returns the wind that cools modules */
+static double believe_wind(struct modelled *m, int64_t interval, int64_t last_read)
 {
     const struct gb_weather_slot *slot = gb_weather_at(m->weather, interval);
-    size_t n = gb_weather_n_wind_steps(m->weather);
-    struct site_wind sum = {0, 0};
+    size_t n = gb_weather_n_wind_steps(m->weather), n_kinds = m->fleet->n_kinds;
+    double sum = 0;
 
+    for (size_t k = 0; k < n_kinds; k++)
+        m->plants[k].believed_power = 0;
     for (size_t i = 0; i < n; i++) {
-        struct wind_context context = {m, slot->wind[i].local_hour};
+        struct wind_context context = {.m = m, .local_hour = slot->wind[i].local_hour};
         struct gb_belief wind = gb_weather_wind_belief(m->weather, interval, i, last_read);
-        sum.speed_ms += gb_wind_speed(gb_weather_wind(m->weather), context.local_hour, wind.mean);
-        sum.unit_power += gb_expect(map_wind, &context, wind);
+        sum += gb_wind_speed(gb_weather_wind(m->weather), context.local_hour, wind.mean);
+        for (size_t k = 0; k < n_kinds; k++) {
+            context.plant = &m->plants[k];
+            m->plants[k].believed_power += gb_expect(map_wind, &context, wind);
+        }
     }
-    return (struct site_wind){sum.speed_ms / (double)n, sum.unit_power / (double)n};
+    for (size_t k = 0; k < n_kinds; k++)
+        m->plants[k].believed_power /= (double)n;
+    return sum / (double)n;
 }
 
 static void set_shared_belief(struct modelled *m, int64_t interval, int64_t last_read)
@@ -490,7 +532,7 @@ static void set_shared_belief(struct modelled *m, int64_t interval, int64_t last
         .is_set = true,
         .interval = interval,
         .last_read = last_read,
-        .wind = believe_wind(m, interval, last_read),
+        .wind_ms = believe_wind(m, interval, last_read),
     };
 }
 
@@ -514,17 +556,19 @@ static void believe(struct modelled *m, int64_t interval, int64_t last_read,
                     const struct asked *asked, double *solar_w, double *wind_w, double *load_w)
 {
     bool has_sun = gb_weather_at(m->weather, interval)->has_sun;
-    const double *turbine_kw = m->fleet->turbines.kw + asked->turbines.first;
+    const struct gb_turbines *turbines = &m->fleet->turbines;
+    size_t first_turbine = asked->turbines.first;
     size_t first_system = asked->systems.first;
 
     set_shared_belief(m, interval, last_read);
-    double heating = heating_in(m, m->shared.wind.speed_ms);
+    set_heating(m, m->shared.wind_ms);
     gb_households_believe(m->households, interval, last_read, asked->meters.first, asked->meters.n,
                           load_w);
     for (size_t i = 0; i < asked->turbines.n; i++)
-        wind_w[i] = 1000 * turbine_kw[i] * m->shared.wind.unit_power;
+        wind_w[i] = 1000 * turbines->kw[first_turbine + i] *
+                    plant_of(m, turbines->meter[first_turbine + i])->believed_power;
     for (size_t i = 0; i < asked->systems.n; i++)
-        solar_w[i] = has_sun ? system_power(m, first_system + i, m->believed_skies, heating) : 0;
+        solar_w[i] = has_sun ? system_power(m, first_system + i, m->believed_skies) : 0;
 }
 
 /* Puts as much of the truth into a belief as the skill says; all of it from a skill of 1 on. */

@@ -3,6 +3,8 @@
 #ifndef MODELS_ASSETS_PHYSICS_CONFIG_H
 #define MODELS_ASSETS_PHYSICS_CONFIG_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/param.h"
@@ -38,6 +40,20 @@ struct gb_battery_config {
 
 #undef GB_KEY
 
+#define GB_KIND_NAME_SIZE 32
+
+/* A kind of households: models/assets/kinds.h. */
+struct gb_kind {
+    char name[GB_KIND_NAME_SIZE]; /* empty: of all households of a scenario that names no kinds */
+    int64_t n_meters;
+    uint32_t first_owner;                  /* of its first home's draws */
+    bool has_pv, has_turbine, has_battery; /* what every home of it owns */
+    struct gb_pv_config pv;
+    struct gb_turbine_config turbine;
+    struct gb_household_config household;
+    struct gb_battery_config battery;
+};
+
 /* The physics layer of a scenario. */
 struct gb_physics_config {
     struct gb_weather_config weather;
@@ -46,8 +62,14 @@ struct gb_physics_config {
     struct gb_turbine_config turbine;
     struct gb_household_config household;
     struct gb_battery_config battery;
+    /* Kinds of households, whose meters add up to fleet.n_meters; borrowed. None: what meters own
+     * is drawn by the shares of `fleet`, all else is above. */
+    size_t n_kinds;
+    const struct gb_kind *kinds;
 };
 
 extern const struct gb_param gb_physics_params[]; /* the rows; ends with a row without key */
+/* The same rows over struct gb_kind, as far as a kind has them. */
+extern const struct gb_param gb_kind_params[];
 
 #endif

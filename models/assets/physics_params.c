@@ -49,3 +49,22 @@ const struct gb_param gb_physics_params[] = {
 #undef PART
     {0},
 };
+
+#undef GB_KEY
+#define GB_KEY(key, member, ...) GB_PARAM_ROW(struct gb_kind, key, PART.member, __VA_ARGS__)
+
+const struct gb_param gb_kind_params[] = {
+#define PART pv
+#include "models/assets/pv.def"
+#undef PART
+#define PART turbine
+#include "models/assets/turbine.def"
+#undef PART
+#define PART household
+#include "models/assets/household.def"
+#undef PART
+#define PART battery
+#include "models/assets/battery.def"
+#undef PART
+    {0},
+};

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "models/assets/kinds.h"
 
 enum { BYTES_A_METER = 512 }; /* of fleet and provider, at most, whatever they keep */
 
@@ -27,6 +28,7 @@ struct shared {
     size_t n_bytes;
     /* its key */
     struct gb_physics_config config;
+    struct gb_kind *kinds; /* those of config, its own; NULL: none */
     struct gb_draws draws;
     /* under its own lock */
     pthread_mutex_t lock;
@@ -73,6 +75,7 @@ static void free_shared(const struct gb_physics_provider *provider, struct share
         provider->free(shared->physics);
     gb_fleet_free(shared->fleet);
     pthread_mutex_destroy(&shared->lock);
+    free(shared->kinds);
     free(shared);
 }
 
@@ -159,11 +162,6 @@ static bool charge_locked(struct gb_realisations *all, struct shared *shared, si
 
 /* ---- opening */
 
-static bool bytes_are_equal(const void *a, const void *b, size_t n)
-{
-    return memcmp(a, b, n) == 0;
-}
-
 /* Physics draws weather and households, and nothing else. */
 static bool draw_the_same_physics(struct gb_draws a, struct gb_draws b)
 {
@@ -173,7 +171,6 @@ static bool draw_the_same_physics(struct gb_draws a, struct gb_draws b)
                gb_draws_replication(b, GB_DRAWS_HOUSEHOLDS);
 }
 
-/* Padding between members may differ where all members are equal: that costs a share, no more. */
 static struct shared *find_kept(const struct gb_realisations *all,
                                 const struct gb_realisation *wanted)
 {
@@ -181,7 +178,7 @@ static struct shared *find_kept(const struct gb_realisations *all,
         struct shared *shared = all->kept[i];
 
         if (draw_the_same_physics(shared->draws, wanted->draws) &&
-            bytes_are_equal(&shared->config, wanted->config, sizeof shared->config))
+            gb_physics_are_equal(&shared->config, wanted->config))
             return shared;
     }
     return NULL;
@@ -190,22 +187,30 @@ static struct shared *find_kept(const struct gb_realisations *all,
 /* A realisation of which nothing is made yet; NULL without memory, or where the limit forbids. */
 static struct shared *keep_another(struct gb_realisations *all, const struct gb_realisation *wanted)
 {
-    size_t n_bytes = sizeof(struct shared) + BYTES_A_METER * (size_t)wanted->config->fleet.n_meters;
+    size_t n_kinds = wanted->config->n_kinds;
+    size_t n_bytes = sizeof(struct shared) + n_kinds * sizeof(struct gb_kind) +
+                     BYTES_A_METER * (size_t)wanted->config->fleet.n_meters;
     struct shared *shared = calloc(1, sizeof *shared);
+    struct gb_kind *kinds = n_kinds > 0 ? malloc(n_kinds * sizeof *kinds) : NULL;
 
-    if (!shared || !charge(all, shared, n_bytes)) {
+    if (!shared || (n_kinds > 0 && !kinds) || !charge(all, shared, n_bytes)) {
+        free(kinds);
         free(shared);
         return NULL;
     }
     struct shared **kept = gb_array_grow(all->kept, &all->capacity, all->n + 1, sizeof *kept);
     if (!kept) {
         all->n_bytes -= n_bytes;
+        free(kinds);
         free(shared);
         return NULL;
     }
     all->kept = kept;
     all->kept[all->n++] = shared;
     memcpy(&shared->config, wanted->config, sizeof shared->config);
+    if (kinds)
+        memcpy(kinds, wanted->config->kinds, n_kinds * sizeof *kinds);
+    shared->config.kinds = shared->kinds = kinds;
     shared->draws = wanted->draws;
     shared->window = wanted->window;
     shared->next = INT64_MIN;

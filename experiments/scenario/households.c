@@ -1,0 +1,214 @@
+/* The section `households`: the kinds of homes of a scenario. A kind has the scenario's own rows of
+ * what homes own and use, as far as it gives them, and owns exactly the assets that it names. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "experiments/scenario/scenario_priv.h"
+#include "models/assets/cell.h"
+#include "models/assets/kinds.h"
+
+#define HOURS_A_YEAR 8760
+#define SHARES_ADD_UP 1e-5 /* 0.333333 three times */
+
+static const char *const none_word[] = {"none", NULL};
+
+struct home_kind {
+    struct gb_kind kind; /* its rows and what it owns */
+#define GB_KEY GB_PARAM_FIELD
+#include "experiments/scenario/households.def"
+#undef GB_KEY
+};
+
+#define FLAG(name, member, sentence)                                                         \
+    GB_PARAM_ROW(struct home_kind, name, kind.member, FLAG, "no", 0, 0, NULL, NULL, PHYSICS, \
+                 sentence)
+
+static const struct gb_param own_rows[] = {
+#define GB_KEY(...) GB_PARAM_ROW(struct home_kind, __VA_ARGS__)
+#include "experiments/scenario/households.def"
+#undef GB_KEY
+    FLAG("pv", has_pv,
+         "Whether a home of this kind owns a photovoltaic system; yes, too, where any key of it is "
+         "given, or `pv: {}`.") FLAG("wind", has_turbine, "Whether it owns a turbine; likewise.")
+        FLAG("storage", has_battery, "Whether it owns a battery; likewise."){0},
+};
+
+static const struct gb_absent_key absent_keys[] = {
+    {"ev", "electric vehicles are not modelled yet"},
+    {"heat_pump", "heat pumps are not modelled yet"},
+    {"tariff", "all homes have the tariff of the scenario (tariff.retail, tariff.feed_in)"},
+    {"connection", "connections have no limit yet"},
+    {"load.series", "no load is read from a series yet"},
+    {NULL, NULL},
+};
+
+/* ---- kinds for the models */
+
+static struct home_kind *home_kind_at(const struct gb_items *items, size_t i)
+{
+    return items->list[i].values;
+}
+
+static bool has_shares(const struct gb_items *items)
+{
+    return items->n > 0 && gb_item_gives(&items->list[0], "share");
+}
+
+/* Homes a kind by its share of them all: what is left of whole numbers goes to the largest
+ * remainders, of equal ones to the first by name. */
+static void apportion(const struct gb_items *items, int64_t n_homes)
+{
+    int64_t left = n_homes;
+    double sum = 0;
+
+    for (size_t i = 0; i < items->n; i++)
+        sum += home_kind_at(items, i)->share;
+    for (size_t i = 0; i < items->n; i++) {
+        struct home_kind *home = home_kind_at(items, i);
+        home->kind.n_meters = (int64_t)floor((double)n_homes * home->share / sum);
+        left -= home->kind.n_meters;
+    }
+    for (; left > 0 && sum > 0; left--) {
+        struct home_kind *neediest = NULL;
+        double most = -1;
+        for (size_t i = 0; i < items->n; i++) {
+            struct home_kind *home = home_kind_at(items, i);
+            double remainder = (double)n_homes * home->share / sum - (double)home->kind.n_meters;
+            if (remainder > most) {
+                most = remainder;
+                neediest = home;
+            }
+        }
+        neediest->kind.n_meters++;
+    }
+}
+
+static void settle_kind(const struct gb_item *item)
+{
+    struct home_kind *home = item->values;
+
+    memcpy(home->kind.name, item->name, sizeof item->name);
+    home->kind.first_owner = gb_kind_first_owner(item->name);
+    home->kind.n_meters = home->count;
+    if (!gb_item_gives(item, "load.yearly"))
+        return;
+    home->kind.household.mean_kw = home->yearly_kwh / HOURS_A_YEAR;
+    if (!gb_item_gives(item, "load.size_sd"))
+        home->kind.household.sigma = 0;
+}
+
+static enum gb_status settle(struct gb_scenario *scenario, struct gb_error *err)
+{
+    const struct gb_items *items = &scenario->items[GB_SECTION_HOUSEHOLDS];
+    struct gb_kind *kinds = items->n > 0 ? calloc(items->n, sizeof *kinds) : NULL;
+    int64_t sum = 0;
+
+    if (items->n > 0 && !kinds)
+        return gb_fail(err, GB_ENOMEM, "no memory for %zu kinds of households", items->n);
+    for (size_t i = 0; i < items->n; i++)
+        settle_kind(&items->list[i]);
+    if (has_shares(items))
+        apportion(items, scenario->physics.fleet.n_meters);
+    for (size_t i = 0; i < items->n; i++) {
+        memcpy(&kinds[i], &home_kind_at(items, i)->kind, sizeof *kinds);
+        sum += kinds[i].n_meters;
+    }
+    free(scenario->kinds);
+    scenario->kinds = kinds;
+    scenario->physics.kinds = kinds;
+    scenario->physics.n_kinds = items->n;
+    if (items->n > 0)
+        scenario->physics.fleet.n_meters = sum;
+    return GB_OK;
+}
+
+/* ---- what is wrong between keys */
+
+static void check_item(struct gb_reading *reading, const struct gb_item *item, bool wants_share)
+{
+    bool has_count = gb_item_gives(item, "count"), has_share = gb_item_gives(item, "share");
+
+    if (has_count && has_share)
+        gb_reading_report_item(reading, item, "share", "both count and share: one says it");
+    else if (!has_count && !has_share && !gb_reading_refuses_item(reading, item, "count") &&
+             !gb_reading_refuses_item(reading, item, "share"))
+        gb_reading_report_item(reading, item, NULL,
+                               "expected how many homes are of this kind: count, or share of "
+                               "meters.count");
+    else if ((has_count || has_share) && has_share != wants_share)
+        gb_reading_report_item(reading, item, has_share ? "share" : "count",
+                               "either every kind gives its count or every kind its share");
+    if (gb_item_gives(item, "load.yearly") && gb_item_gives(item, "load.mean"))
+        gb_reading_report_item(reading, item, "load.yearly",
+                               "both load.yearly and load.mean: one says it");
+}
+
+static void check_sum(struct gb_reading *reading, const struct gb_items *items)
+{
+    double shares = 0, most = 1e7;
+    double n = (double)reading->scenario->physics.fleet.n_meters;
+
+    for (size_t i = 0; i < items->n; i++)
+        shares += home_kind_at(items, i)->share;
+    if (has_shares(items) && fabs(shares - 1) > SHARES_ADD_UP)
+        gb_reading_report_item(reading, &items->list[0], "share",
+                               "the shares of all kinds add up to %g, not to 1", shares);
+    else if (n < 1 || n > most)
+        gb_reading_report_item(reading, &items->list[0], "count",
+                               "the kinds add up to %.0f homes; expected 1 to %.0f", n, most);
+}
+
+/* One name in 270 million for each home; then another name helps. */
+static void check_draws(struct gb_reading *reading, const struct gb_items *items)
+{
+    const struct gb_kind *kinds = reading->scenario->kinds;
+
+    for (size_t i = 0; i < items->n; i++)
+        for (size_t j = 0; j < i; j++)
+            if (kinds[i].n_meters > 0 && kinds[j].n_meters > 0 &&
+                gb_kinds_overlap(&kinds[j], &kinds[i]))
+                gb_reading_report_item(reading, &items->list[i], NULL,
+                                       "by chance its homes would have the draws of those of '%s': "
+                                       "give one of the two another name",
+                                       kinds[j].name);
+}
+
+static void check(struct gb_reading *reading)
+{
+    const struct gb_items *items = &reading->scenario->items[GB_SECTION_HOUSEHOLDS];
+    bool wants_share = has_shares(items);
+
+    for (size_t i = 0; i < items->n; i++)
+        check_item(reading, &items->list[i], wants_share);
+    if (items->n == 0 || reading->has_wrong)
+        return;
+    check_sum(reading, items);
+    check_draws(reading, items);
+}
+
+const struct gb_section gb_section_households = {
+    .name = "households",
+    .item = "kind of households",
+    .placeholder = "KIND",
+    .summary =
+        "Kinds of homes, each under a name of its own, KIND below: `farm: {count: 2, pv: {size: 25}}`. "
+        "A kind owns exactly the assets that it names (`pv: {}` owns one like all others), and what it "
+        "does not give is that of the scenario. What it gives is exact: a spread (pv.size_sd, "
+        "pv.azimuth_sd, load.size_sd) is 0 where the kind gives what it spreads, unless it gives the "
+        "spread, too. A home's draws go by the name of its kind and its number within it: one home more "
+        "changes nothing about the others. Where there are kinds, meters.prosumer_share, "
+        "meters.wind_share and meters.storage_share are refused, and meters.count, too, unless kinds "
+        "give their shares of it.",
+    .example =
+        "households:\n"
+        "  flat: {count: 6, load: {yearly: 2200}}\n"
+        "  terrace: {count: 4, load: {yearly: 4200}, pv: {size: 5}}\n"
+        "  farm: {count: 2, load: {yearly: 9000}, pv: {size: 25, size_sd: 3}, storage: {}}\n",
+    .size = sizeof(struct home_kind),
+    .rows = own_rows,
+    .overridden = gb_kind_params,
+    .absent = absent_keys,
+    .settle = settle,
+    .check = check,
+};
