@@ -9,7 +9,7 @@ dist_check_DATA += \
 	%D%/reference/wind.csv
 if HAVE_CUNIT
 check_PROGRAMS += %D%/test_sun %D%/test_irradiance %D%/test_clouds %D%/test_drifting %D%/test_wind %D%/test_pv \
-	%D%/test_turbine %D%/test_load %D%/test_battery %D%/test_fleet \
+	%D%/test_turbine %D%/test_load %D%/test_habits %D%/test_habit_beliefs %D%/test_batch %D%/test_battery %D%/test_fleet \
 	%D%/test_meter %D%/test_physics %D%/test_forecasts %D%/test_realisation
 GB_SERIES = %D%/series.c %D%/series.h
 GB_REFERENCE = %D%/reference.c %D%/reference.h
@@ -27,7 +27,14 @@ GB_REFERENCE = %D%/reference.c %D%/reference.h
 %C%_test_pv_LDADD = $(GB_TEST_LIBS)
 %C%_test_turbine_SOURCES = %D%/test_turbine.c $(GB_REFERENCE)
 %C%_test_turbine_LDADD = $(GB_TEST_LIBS)
-%C%_test_load_SOURCES = %D%/test_load.c $(GB_REFERENCE) $(GB_SERIES)
+%C%_test_load_SOURCES = %D%/test_load.c %D%/london.c %D%/london.h $(GB_REFERENCE) $(GB_SERIES)
+%C%_test_habits_SOURCES = %D%/test_habits.c %D%/home_statistics.c %D%/home_statistics.h \
+	%D%/homes.c %D%/homes.h %D%/london.c %D%/london.h $(GB_SERIES)
+%C%_test_habits_LDADD = $(GB_TEST_LIBS)
+%C%_test_habit_beliefs_SOURCES = %D%/test_habit_beliefs.c %D%/homes.c %D%/homes.h $(GB_SERIES)
+%C%_test_habit_beliefs_LDADD = $(GB_TEST_LIBS)
+%C%_test_batch_SOURCES = %D%/test_batch.c
+%C%_test_batch_LDADD = $(GB_TEST_LIBS)
 %C%_test_load_LDADD = $(GB_TEST_LIBS)
 %C%_test_battery_SOURCES = %D%/test_battery.c
 %C%_test_battery_LDADD = $(GB_TEST_LIBS)
@@ -42,3 +49,8 @@ GB_REFERENCE = %D%/reference.c %D%/reference.h
 %C%_test_realisation_SOURCES = %D%/test_realisation.c
 %C%_test_realisation_LDADD = $(GB_TEST_LIBS)
 endif
+# The long protocol: 1000 homes (make check-long).
+check-habits: %D%/test_habits$(EXEEXT)
+	GB_HOMES=1000 srcdir=$(srcdir) %D%/test_habits
+check-long: check-habits
+.PHONY: check-habits

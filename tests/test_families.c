@@ -9,6 +9,7 @@
 #include "experiments/scenario/scenario.h"
 #include "experiments/sweep/sweep.h"
 #include "models/agents/strategy.h"
+#include "models/assets/load.h"
 #include "models/market/mechanism.h"
 #include "models/market/order_store.h"
 
@@ -440,7 +441,7 @@ static void every_member_built_in_fits_its_family(void)
 {
     const struct gb_family *const families[] = {&gb_strategy_family, &gb_mechanism_family,
                                                 &gb_protocol_family, &gb_delay_family,
-                                                &gb_flow_family};
+                                                &gb_flow_family,     &gb_load_family};
     size_t n = 0;
 
     for (size_t f = 0; f < sizeof families / sizeof families[0]; f++)

@@ -50,10 +50,26 @@ static const struct option of_strategies[] = {
     {0},
 };
 
+#define OF_HABITS "load.model: profile", "load.model: habits, and load.model is profile"
+
 /* A key that one value of another key reads, beside a value that does not. */
 static const struct {
     const char *key, *value, *beside, *why;
 } conditional[] = {
+    {"load.base", "0.3", OF_HABITS},
+    {"load.base_sd", "0.1", OF_HABITS},
+    {"load.unrest", "0.3", OF_HABITS},
+    {"load.unrest_sd", "0.3", OF_HABITS},
+    {"load.day_sd", "0.3", OF_HABITS},
+    {"load.season_sd", "0.3", OF_HABITS},
+    {"load.weeks_sd", "0.3", OF_HABITS},
+    {"load.weeks_memory", "0.3", OF_HABITS},
+    {"load.weekday_sd", "0.3", OF_HABITS},
+    {"load.away_share", "0.3", OF_HABITS},
+    {"load.away_days", "3", OF_HABITS},
+    {"load.appliances", "0.3", OF_HABITS},
+    {"load.appliances_sd", "0.3", OF_HABITS},
+    {"load.limit", "10", OF_HABITS},
     {"market.second_gate", "1 min", "market.requote.by: contract",
      "market.requote.by: user, and market.requote.by is contract"},
     {"agents.beta_low", "0.2", "agents.beta: market",

@@ -9,6 +9,7 @@
 #include "base/date.h"
 #include "base/quantity.h"
 #include "models/assets/h0.h"
+#include "models/assets/load.h"
 #include "models/weather/gaussian.h"
 #include "models/weather/weather.h"
 
@@ -507,3 +508,42 @@ void gb_households_believe(const struct gb_households *h, int64_t interval, int6
         }
     }
 }
+
+/* ---- as a member of the family */
+
+static enum gb_status create_profile(void **state, const struct gb_physics_config *config,
+                                     const struct gb_fleet *fleet, size_t window,
+                                     struct gb_draws draws, struct gb_error *err)
+{
+    struct gb_households *households = NULL;
+    enum gb_status status = gb_households_create(&households, config, fleet, window, draws, err);
+
+    *state = households;
+    return status;
+}
+
+static enum gb_status advance_profile(void *state, double *power_w, struct gb_error *err)
+{
+    return gb_households_advance(state, power_w, err);
+}
+
+static void believe_profile(void *state, int64_t interval, int64_t last_read, size_t first,
+                            size_t n, double *power_w)
+{
+    gb_households_believe(state, interval, last_read, first, n, power_w);
+}
+
+static void free_profile(void *state)
+{
+    gb_households_free(state);
+}
+
+const struct gb_load_model gb_load_profile = {
+    .member = {.name = "profile",
+               .summary =
+                   "one mean day that homes follow by size, hours and sharpness, with noise"},
+    .create = create_profile,
+    .advance = advance_profile,
+    .believe = believe_profile,
+    .free = free_profile,
+};

@@ -1,12 +1,17 @@
 libmodels_a_SOURCES += \
+	%D%/appliances.c %D%/appliances.h \
 	%D%/battery.c %D%/battery.h %D%/battery.def \
 	%D%/fleet.def %D%/household.def %D%/pv.def %D%/turbine.def \
 	%D%/cell.c %D%/cell.h \
 	%D%/drifting.c %D%/drifting.h \
 	%D%/fleet.c %D%/fleet.h \
 	%D%/h0.c %D%/h0.h %D%/h0_table.c \
+	%D%/habits.c %D%/habits_belief.c %D%/habits_priv.h %D%/habits.def \
+	%D%/homes.c %D%/homes.h \
 	%D%/household.c %D%/household.h \
 	%D%/kinds.c %D%/kinds.h \
+	%D%/load.c %D%/load.h %D%/load_models.def \
+	%D%/mean_day.c %D%/mean_day.h \
 	%D%/meter.c %D%/meter.h \
 	%D%/modelled.c \
 	%D%/physics.c %D%/physics.h %D%/physics_config.h %D%/providers.def \

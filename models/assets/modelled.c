@@ -11,7 +11,7 @@
 #include "base/quantity.h"
 #include "models/assets/cell.h"
 #include "models/assets/drifting.h"
-#include "models/assets/household.h"
+#include "models/assets/load.h"
 #include "models/assets/physics.h"
 #include "models/assets/pv.h"
 #include "models/assets/turbine.h"
@@ -44,7 +44,8 @@ struct modelled {
     struct gb_weather *weather;
     const struct gb_cloud_marginal *clouds;
     size_t n_steps; /* of the sky in a slot */
-    struct gb_households *households;
+    const struct gb_load_model *load;
+    void *loads;
     struct plant *plants;              /* a kind */
     int64_t next, first_full;          /* to compute next; before first_full there is no power */
     double *solar_w, *wind_w, *load_w; /* window x systems, turbines, meters */
@@ -69,7 +70,8 @@ static void free_modelled(void *state)
     if (!m)
         return;
     gb_weather_free(m->weather);
-    gb_households_free(m->households);
+    if (m->load)
+        m->load->free(m->loads);
     gb_drifting_free(m->drifting);
     free(m->clearness);
     free(m->plants);
@@ -198,7 +200,8 @@ static enum gb_status create_modelled(void **state, const struct gb_physics_conf
         if (status != GB_OK)
             goto fail;
     }
-    status = gb_households_create(&m->households, config, fleet, window + 1, draws, err);
+    m->load = (const struct gb_load_model *)config->household.model;
+    status = m->load->create(&m->loads, config, fleet, window + 1, draws, err);
     if (status != GB_OK)
         goto fail;
     if (!allocate(m)) {
@@ -365,7 +368,7 @@ static enum gb_status compute_next(struct modelled *m, struct gb_error *err)
     size_t place = place_of(m, m->next);
     bool is_full = m->next >= m->first_full;
     enum gb_status status =
-        gb_households_advance(m->households, is_full ? m->load_w + place * m->n : NULL, err);
+        m->load->advance(m->loads, is_full ? m->load_w + place * m->n : NULL, err);
 
     if (status != GB_OK)
         return status;
@@ -562,8 +565,7 @@ static void believe(struct modelled *m, int64_t interval, int64_t last_read,
 
     set_shared_belief(m, interval, last_read);
     set_heating(m, m->shared.wind_ms);
-    gb_households_believe(m->households, interval, last_read, asked->meters.first, asked->meters.n,
-                          load_w);
+    m->load->believe(m->loads, interval, last_read, asked->meters.first, asked->meters.n, load_w);
     for (size_t i = 0; i < asked->turbines.n; i++)
         wind_w[i] = 1000 * turbines->kw[first_turbine + i] *
                     plant_of(m, turbines->meter[first_turbine + i])->believed_power;

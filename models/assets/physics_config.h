@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/param.h"
+#include "base/registry.h"
 #include "models/weather/weather_config.h"
 
 /* Choices of wind.smoothing and of what is believed of slots to come. */
@@ -16,6 +17,7 @@ enum gb_smoothing { GB_SMOOTHING_NONE, GB_SMOOTHING_TURBULENCE, GB_SMOOTHING_REG
 #define GB_AZIMUTH_EQUATOR (-1.0) /* instead of degrees: towards the equator */
 
 #define GB_KEY GB_PARAM_FIELD
+#define GB_KEY_OF GB_PARAM_FIELD_OF
 
 struct gb_fleet_config {
 #include "models/assets/fleet.def"
@@ -39,6 +41,7 @@ struct gb_battery_config {
 };
 
 #undef GB_KEY
+#undef GB_KEY_OF
 
 #define GB_KIND_NAME_SIZE 32
 

@@ -1,6 +1,7 @@
 /* The physics rows of a scenario, table by table. Defaults are a district of Nanjing with the
  * fitted statistics of weather and households described with each model. */
 #include "models/assets/cell.h"
+#include "models/assets/load.h"
 #include "models/assets/physics_config.h"
 
 static const char *const forecast_names[] = {"perfect", "conditional_mean", NULL};
@@ -15,6 +16,7 @@ static const char *const azimuth_words[] = {"equator", NULL}; /* GB_AZIMUTH_EQUA
 /* PART: the config within struct gb_physics_config whose rows follow. */
 #define GB_KEY(key, member, ...) \
     GB_PARAM_ROW(struct gb_physics_config, key, PART.member, __VA_ARGS__)
+#define GB_KEY_OF(type, ...) GB_KEY(__VA_ARGS__)
 
 const struct gb_param gb_physics_params[] = {
 #define PART weather
