@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/quantity.h"
+#include "models/assets/mean_day.h"
 #include "models/weather/weather.h"
 #include "tests/home_statistics.h"
 #include "tests/homes.h"
@@ -44,7 +45,7 @@ static size_t *everybody(size_t n)
 
 /* The statistics of n modelled homes, made in groups that fit into memory; *level: mean over homes
  * of (mean load / size). */
-static struct home_statistics *modelled_homes(size_t n, double *level)
+static struct home_statistics *modelled_homes(size_t n, enum gb_mean_profile profile, double *level)
 {
     enum { GROUP = 100 };
     struct home_statistics *homes = calloc(n, sizeof *homes);
@@ -52,6 +53,7 @@ static struct home_statistics *modelled_homes(size_t n, double *level)
     *level = 0;
     for (size_t first = 0; first < n; first += GROUP) {
         struct gb_physics_config config = homes_config(GROUP, 30);
+        config.household.mean_profile = profile;
         struct gb_fleet *fleet = NULL;
         struct gb_error err = {0};
         uint64_t seed = 1 + first / GROUP;
@@ -76,17 +78,19 @@ static size_t n_homes(void)
 }
 
 /* Seeds are fixed, so that nothing fails by chance: a value that leaves its interval is a change of
- * the model. */
-static void a_year_of_many_homes_meets_the_intervals_of_measured_homes(void)
+ * the model. H0's workdays have a lunch of 1.2, which London has not. */
+static void check_intervals(const char *profile, enum gb_mean_profile number, size_t n,
+                            double most_lunch)
 {
-    size_t n = n_homes(), *which = everybody(n);
+    size_t *which = everybody(n);
     double level, acf = 0, q99 = 0;
-    struct home_statistics *homes = modelled_homes(n, &level);
+    struct home_statistics *homes = modelled_homes(n, number, &level);
+    double lunch = lunch_of(homes, n);
 
     for (const struct home_target *t = home_targets; t->name; t++) {
         double value = t->value(homes, which, n);
-        tap_note("%-28s London %.3f (%.3f to %.3f), %zu modelled homes %.3f", t->name, t->london,
-                 t->low, t->high, n, value);
+        tap_note("%s: %-28s London %.3f (%.3f to %.3f), %zu modelled homes %.3f", profile, t->name,
+                 t->london, t->low, t->high, n, value);
         if (!EXPECT(value > t->low && value < t->high))
             tap_note("%s is outside", t->name);
     }
@@ -94,13 +98,24 @@ static void a_year_of_many_homes_meets_the_intervals_of_measured_homes(void)
         acf += homes[i].acf / (double)n;
         q99 += homes[i].q99 / (double)n;
     }
-    tap_note("acf of half hours %.3f, q99 %.2f, lunch of H0 %.3f, level %.4f", acf, q99,
-             lunch_of(homes, n), level);
+    tap_note("%s: acf of half hours %.3f, q99 %.2f, lunch %.3f, level %.4f", profile, acf, q99,
+             lunch, level);
     EXPECT(acf > 0.55 && acf < 0.72);
     EXPECT(q99 > 4.2 && q99 < 5.6);
+    EXPECT(lunch < most_lunch);
     EXPECT_NEAR(level, 1, 0.03); /* weeks and weekdays of a home need not average out in its year */
     free(homes);
     free(which);
+}
+
+static void a_year_of_many_homes_meets_the_intervals_of_measured_homes(void)
+{
+    check_intervals("h0", GB_PROFILE_H0, n_homes(), 1.25);
+}
+
+static void so_it_does_with_the_mean_day_of_london_whose_lunch_is_lower(void)
+{
+    check_intervals("london", GB_PROFILE_LONDON, n_homes(), 1.10);
 }
 
 static void resample(uint64_t *random, size_t n, size_t *which)
@@ -245,7 +260,7 @@ static void loads_do_not_depend_on_other_homes_nor_on_how_far_back_readers_look(
 
     for (size_t w = 0; w < sizeof windows / sizeof windows[0]; w++) {
         struct homes homes;
-        size_t alike = 0;
+        int alike = 0;
         homes_open(&homes, &few, windows[w], 3);
         for (size_t t = 0; t < SLOTS; t++) {
             homes_advance(&homes, (int64_t)t, power);
@@ -304,6 +319,7 @@ int main(void)
 {
     static const struct tap_test tests[] = {
         TAP(a_year_of_many_homes_meets_the_intervals_of_measured_homes),
+        TAP(so_it_does_with_the_mean_day_of_london_whose_lunch_is_lower),
         TAP(the_intervals_are_those_of_the_measured_homes),
         TAP(minutes_step_as_those_of_a_measured_home),
         TAP(hours_are_the_same_in_slots_of_any_length),

@@ -56,6 +56,7 @@ static const struct option of_strategies[] = {
 static const struct {
     const char *key, *value, *beside, *why;
 } conditional[] = {
+    {"load.profile", "london", OF_HABITS},
     {"load.base", "0.3", OF_HABITS},
     {"load.base_sd", "0.1", OF_HABITS},
     {"load.unrest", "0.3", OF_HABITS},

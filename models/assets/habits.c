@@ -141,8 +141,9 @@ static enum gb_status create_habits(void **state, const struct gb_physics_config
     h->n = fleet->n;
     h->window = window;
     h->use = gb_appliance_use();
-    h->year = gb_mean_year_of_h0(gb_civil_day_at(config->weather.start_date).year,
-                                 config->weather.site.latitude_deg < 0 ? SOUTHERN_DAYS : 0);
+    h->year = gb_mean_year_of((enum gb_mean_profile)config->household.mean_profile,
+                              gb_civil_day_at(config->weather.start_date).year,
+                              config->weather.site.latitude_deg < 0 ? SOUTHERN_DAYS : 0);
     set_constants(h, draws);
     if (!allocate(h) || !gb_homes_create(&h->homes, config, fleet, &h->year, &h->use, draws)) {
         free_habits(h);

@@ -55,24 +55,30 @@ static void believe_homes(const struct habits *h, const struct later *later, int
     const struct day *then = day_at(h, day_of_half(h, seen));
     const struct day *day = day_at(h, day_of_half(h, later->half));
     const struct gb_homes *homes = &h->homes;
-    const float *z = h->z + half_row(h, seen) + first;
+    const float *restrict z = h->z + half_row(h, seen) + first;
+    const float *restrict unrest = homes->unrest + first, *restrict weeks = then->weeks + first;
+    const float *restrict weeks_sd = homes->weeks_sd + first, *restrict weekday =
+                                                                  day->weekday + first;
+    const uint8_t *restrict is_away = then->is_away + first;
+    const double *restrict gain_w = homes->gain_w + first, *restrict base_w = homes->base_w + first;
+    /* of a latent that was seen at 0, by a forecaster one standard deviation off */
+    struct gb_belief unsure = gb_belief_from(0, later->rho, h->config->weather.forecast.kappa, 1);
     double restless = h->unrest[half_of_day(h, later->half)], x[GB_BATCH];
     double weeks_new = gb_above_0(1 - later->weeks_rho * later->weeks_rho) / 2;
 
     gb_habits_log_shape(h, &day->mean, half_of_day(h, later->half), first, n, x);
+#pragma omp simd
     for (size_t j = 0; j < n; j++) {
-        size_t i = first + j;
-        double s = restless * (double)homes->unrest[i], w = (double)homes->weeks_sd[i];
-        struct gb_belief belief = gb_belief_from(
-            (double)z[j], later->rho, h->config->weather.forecast.kappa, error ? error[j] : 0);
-        x[j] += w * later->weeks_rho * (double)then->weeks[i] + w * w * weeks_new +
-                (double)day->weekday[i] + s * belief.mean + s * s / 2 * (belief.variance - 1);
+        double s = restless * (double)unrest[j], w = (double)weeks_sd[j];
+        double mean = later->rho * (double)z[j] + (error ? unsure.mean * error[j] : 0);
+        x[j] += w * later->weeks_rho * (double)weeks[j] + w * w * weeks_new + (double)weekday[j] +
+                s * mean + s * s / 2 * (unsure.variance - 1);
     }
     gb_batch_exponentials(x, n);
+#pragma omp simd
     for (size_t j = 0; j < n; j++) {
-        size_t i = first + j;
-        double home = then->is_away[i] ? later->come : later->stay;
-        power_w[j] += later->share * (homes->base_w[i] + home * homes->gain_w[i] * x[j]);
+        double home = later->stay + is_away[j] * (later->come - later->stay);
+        power_w[j] += later->share * (base_w[j] + home * gain_w[j] * x[j]);
     }
 }
 

@@ -11,6 +11,7 @@ libmodels_a_SOURCES += \
 	%D%/household.c %D%/household.h \
 	%D%/kinds.c %D%/kinds.h \
 	%D%/load.c %D%/load.h %D%/load_models.def \
+	%D%/london_table.c \
 	%D%/mean_day.c %D%/mean_day.h \
 	%D%/meter.c %D%/meter.h \
 	%D%/modelled.c \

@@ -6,10 +6,10 @@
 #include "base/date.h"
 
 /* Share of people who are at home and awake, by the log of the day's shape: half of them when it is
- * at its mean, one in twenty at the bottom of the night. */
+ * at its mean, one in forty at the bottom of London's night. */
 static double awake(double log_shape)
 {
-    const double steepness = 4;
+    const double steepness = 6;
 
     return 1 / (1 + gb_exponential(-steepness * log_shape));
 }
@@ -78,7 +78,19 @@ static void scale_shape(struct gb_mean_year *year)
     year->activity_norm = mean_activity(year);
 }
 
-struct gb_mean_year gb_mean_year_of_h0(int year, int season_days)
+/* Mean of the half hour from a quarter of the day on, in the unit of the profile's table. */
+static double half_hour_from(enum gb_mean_profile profile, int type, int quarter)
+{
+    int next = (quarter + 1) % GB_QUARTERS;
+
+    switch (profile) {
+    case GB_PROFILE_H0: return 0.5 * (gb_h0_table[quarter][type] + gb_h0_table[next][type]);
+    case GB_PROFILE_LONDON: break;
+    }
+    return 0.5 * (gb_london_table[quarter / 2][type] + gb_london_table[next / 2][type]);
+}
+
+struct gb_mean_year gb_mean_year_of(enum gb_mean_profile profile, int year, int season_days)
 {
     struct gb_mean_year m = {
         .season_days = season_days,
@@ -90,8 +102,7 @@ struct gb_mean_year gb_mean_year_of_h0(int year, int season_days)
         m.season[d] = season_at(gb_days_to_year(year) + season_days + d);
     for (int type = 0; type < GB_H0_TYPES; type++)
         for (int q = 0; q < GB_QUARTERS; q++)
-            m.shape[type][q] = gb_logarithm(
-                0.5 * (gb_h0_table[q][type] + gb_h0_table[(q + 1) % GB_QUARTERS][type]));
+            m.shape[type][q] = gb_logarithm(half_hour_from(profile, type, q));
     set_season_sums(&m);
     scale_shape(&m);
     return m;

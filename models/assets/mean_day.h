@@ -25,8 +25,14 @@ struct gb_mean_year {
     int year, n_days;
 };
 
-/* H0 in a year, which starts as late as the season does. */
-struct gb_mean_year gb_mean_year_of_h0(int year, int season_days);
+/* Choices of load.profile. */
+enum gb_mean_profile { GB_PROFILE_H0, GB_PROFILE_LONDON };
+
+/* By half hour from midnight on, and type of day as in H0. */
+extern const uint16_t gb_london_table[GB_QUARTERS / 2][GB_H0_TYPES];
+
+/* A profile in a year, which starts as late as the season does. */
+struct gb_mean_year gb_mean_year_of(enum gb_mean_profile profile, int year, int season_days);
 
 /* One local day and what is around it. */
 struct gb_mean_day {

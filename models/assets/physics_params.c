@@ -11,6 +11,7 @@ static const char *const transposition_names[] = {"hay_davies", "isotropic", "re
 static const char *const profile_names[] = {"logarithmic", "power_law", NULL};
 static const char *const density_names[] = {"ideal_gas", "barometric", NULL};
 static const char *const smoothing_names[] = {"none", "turbulence", "region", NULL};
+static const char *const mean_profile_names[] = {"h0", "london", NULL};
 static const char *const azimuth_words[] = {"equator", NULL}; /* GB_AZIMUTH_EQUATOR */
 
 /* PART: the config within struct gb_physics_config whose rows follow. */
