@@ -145,7 +145,7 @@ static enum gb_status create_habits(void **state, const struct gb_physics_config
                               gb_civil_day_at(config->weather.start_date).year,
                               config->weather.site.latitude_deg < 0 ? SOUTHERN_DAYS : 0);
     set_constants(h, draws);
-    if (!allocate(h) || !gb_homes_create(&h->homes, config, fleet, &h->year, &h->use, draws)) {
+    if (!allocate(h) || !gb_homes_create(&h->homes, fleet, &h->year, &h->use, draws)) {
         free_habits(h);
         return gb_fail(err, GB_ENOMEM, "no memory for the loads of %zu meters", fleet->n);
     }

@@ -22,14 +22,6 @@ void gb_harmonics_at(int half_hour, double values[GB_HARMONICS])
     }
 }
 
-const struct gb_household_config *gb_home_config(const struct gb_physics_config *config,
-                                                 const struct gb_fleet *fleet, size_t meter)
-{
-    (void)fleet;
-    (void)meter;
-    return &config->household;
-}
-
 static double held(double x, double least, double most)
 {
     return fmin(fmax(x, least), most);
@@ -134,9 +126,9 @@ static void set_home(struct gb_homes *homes, size_t i, const struct traits *t,
     homes->limit_w[i] = fmax(1000 * of->limit_kw, least_limit * scale_w);
 }
 
-bool gb_homes_create(struct gb_homes *homes, const struct gb_physics_config *config,
-                     const struct gb_fleet *fleet, const struct gb_mean_year *year,
-                     const struct gb_appliance_use *use, struct gb_draws draws)
+bool gb_homes_create(struct gb_homes *homes, const struct gb_fleet *fleet,
+                     const struct gb_mean_year *year, const struct gb_appliance_use *use,
+                     struct gb_draws draws)
 {
     struct gb_key key = gb_draws_key(draws, GB_PURPOSE_LOAD_TRAITS);
     struct making making = {.fleet = fleet, .year = year, .start_wh = use->mean_wh};
@@ -147,8 +139,8 @@ bool gb_homes_create(struct gb_homes *homes, const struct gb_physics_config *con
     if (!allocate(homes))
         return false;
     for (size_t i = 0; i < homes->n; i++) {
-        const struct gb_household_config *of = gb_home_config(config, fleet, i);
-        homes->owner[i] = (uint32_t)i;
+        const struct gb_household_config *of = &gb_fleet_kind(fleet, i)->household;
+        homes->owner[i] = fleet->draw_owner[i];
         struct traits t = draw_traits(of, key, homes->owner[i]);
         set_home(homes, i, &t, of, &making);
     }

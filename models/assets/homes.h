@@ -33,14 +33,10 @@ struct gb_homes {
     int16_t *phase; /* quarters of an hour that its hours are early */
 };
 
-bool gb_homes_create(struct gb_homes *homes, const struct gb_physics_config *config,
-                     const struct gb_fleet *fleet, const struct gb_mean_year *year,
-                     const struct gb_appliance_use *use, struct gb_draws draws);
+bool gb_homes_create(struct gb_homes *homes, const struct gb_fleet *fleet,
+                     const struct gb_mean_year *year, const struct gb_appliance_use *use,
+                     struct gb_draws draws);
 void gb_homes_clear(struct gb_homes *homes);
-
-/* What a meter's home is made from. */
-const struct gb_household_config *gb_home_config(const struct gb_physics_config *config,
-                                                 const struct gb_fleet *fleet, size_t meter);
 
 /* Log of a home's own weekday, 0 Monday, of unit standard deviation, for n homes from `first` on.
  * normals  room for n, at most GB_BATCH */
