@@ -68,13 +68,14 @@ static void measure(bool is_long, const char *name)
         fail(err.text);
     double read_s = gb_bench_cpu_s();
     for (size_t i = 0; i < series->n_channels; i++) {
-        struct gb_flow flow;
+        struct gb_series_flow flow;
         int64_t sum;
-        if (gb_flow_make(&flow, &series->channels[i], series, GB_GAPS_REFUSE, &err) != GB_OK ||
-            gb_flow_total(&flow, &sum, &err) != GB_OK)
+        if (gb_series_flow_make(&flow, &series->channels[i], series, GB_GAPS_REFUSE, &err) !=
+                GB_OK ||
+            gb_series_flow_total(&flow, &sum, &err) != GB_OK)
             fail(err.text);
         wh += sum;
-        gb_flow_clear(&flow);
+        gb_series_flow_clear(&flow);
     }
     if (series->n_channels != N_METERS || wh <= 0)
         fail("the series is not what was written");

@@ -319,7 +319,7 @@ enum gb_status gb_estimate_print(const struct gb_sweep *sweep, uint64_t n_first,
     enum gb_status status = measure_sizes(&estimate, err);
 
     if (status == GB_OK && gb_sweep_shares_physics(sweep))
-        status = gb_realisations_create(&estimate.shared, &gb_physics_modelled,
+        status = gb_realisations_create(&estimate.shared, &gb_physics_replayed,
                                         GB_SWEEP_SHARED_BYTES, err);
     if (status == GB_OK)
         status = run_pilots(&estimate, err);

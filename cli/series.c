@@ -36,7 +36,7 @@ static enum gb_status cut_channel(struct windows *windows, const struct request 
                                   struct gb_error *err)
 {
     const struct gb_channel *channel = &series->channels[k];
-    struct gb_flow flow;
+    struct gb_series_flow flow;
     char unsaid[512];
 
     if (gb_series_is_unsaid(series, channel, unsaid, sizeof unsaid))
@@ -45,16 +45,16 @@ static enum gb_status cut_channel(struct windows *windows, const struct request 
     if (channel->unit->kind > GB_UNIT_ENERGY)
         return gb_fail(err, GB_EINPUT, "'%s', %s: %s is no energy; --column says what is meant",
                        path, channel->name, channel->unit->name);
-    enum gb_status status = gb_flow_make(&flow, channel, series, request->options.gaps, err);
+    enum gb_status status = gb_series_flow_make(&flow, channel, series, request->options.gaps, err);
     if (status == GB_OK && flow.n_missing > 0)
         status = gb_fail(err, GB_EINPUT,
                          "'%s', %s: nothing is known of %zu of %zu steps; --gaps hold or --gaps "
                          "week fills them, as far as it reaches",
                          path, channel->name, flow.n_missing, flow.n);
     if (status == GB_OK)
-        status = gb_flow_cut(&flow, windows->start_s, request->step_s, windows->n,
-                             windows->wh + k * windows->n, err);
-    gb_flow_clear(&flow);
+        status = gb_series_flow_cut(&flow, windows->start_s, request->step_s, windows->n,
+                                    windows->wh + k * windows->n, err);
+    gb_series_flow_clear(&flow);
     return status;
 }
 

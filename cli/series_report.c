@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "cli/message.h"
 #include "cli/text_table.h"
+#include "cli/warnings.h"
 #include "models/series/flow.h"
 
 enum { MOST_SHOWN = 20, DAY_S = 86400 };
@@ -116,8 +117,8 @@ static double mean_of(const struct gb_channel *channel, size_t *n)
 }
 
 /* "11876.738 kWh", "1435.861 kWh/m2", "mean 4.1099 m/s". */
-static void format_sum(const struct gb_channel *channel, const struct gb_flow *flow, int64_t wh,
-                       char *text, size_t size)
+static void format_sum(const struct gb_channel *channel, const struct gb_series_flow *flow,
+                       int64_t wh, char *text, size_t size)
 {
     size_t n;
     double mean = mean_of(channel, &n);
@@ -136,37 +137,31 @@ static void format_sum(const struct gb_channel *channel, const struct gb_flow *f
                  channel->unit->si);
 }
 
-static void warn(const struct gb_channel *channel, const struct gb_flow *flow, int64_t wh)
+static void warn(const struct gb_channel *channel, const struct gb_series_flow *flow, int64_t wh)
 {
     double days = (double)(flow->n - flow->n_missing) * (double)flow->step_s / DAY_S;
-    int doubt = gb_flow_doubt(wh, days);
 
     if (flow->n_resets > 0)
         gb_message_note("%s: the counter falls %zu time%s, first in line %" PRIu32
                         ": a reset, and a gap",
                         channel->name, flow->n_resets, gb_message_plural((int64_t)flow->n_resets),
                         flow->reset_line);
-    if (doubt != 0)
-        gb_message_note("%s: %.6g kWh a year is no household's%s%s", channel->name,
-                        days > 0 ? (double)wh * 0.365 / days : 0,
-                        doubt == 2 ? "" : ": is the unit wrong by a factor 1000, ",
-                        doubt == 2    ? " (100 to 100 000 are)"
-                        : doubt == -1 ? "kW or kWh where W or Wh is meant?"
-                                      : "W or Wh where kW or kWh is meant?");
+    gb_warn_yearly(channel->name, wh, days);
 }
 
 static enum gb_status add_channel(struct gb_text_table *table, const struct gb_series *series,
                                   const struct gb_channel *channel, enum gb_series_gaps gaps,
                                   struct gb_error *err)
 {
-    struct gb_flow flow = {.quantities = NULL};
+    struct gb_series_flow flow = {.quantities = NULL};
     char from[32], to[32], step[32], sum[64];
     bool is_energy = channel->unit && channel->unit->kind <= GB_UNIT_ENERGY;
-    enum gb_status status = is_energy ? gb_flow_make(&flow, channel, series, gaps, err) : GB_OK;
+    enum gb_status status =
+        is_energy ? gb_series_flow_make(&flow, channel, series, gaps, err) : GB_OK;
     int64_t wh = 0;
 
     if (status == GB_OK && is_energy)
-        status = gb_flow_total(&flow, &wh, err);
+        status = gb_series_flow_total(&flow, &wh, err);
     if (status == GB_OK) {
         format_time(series, channel->start_s, from);
         format_time(series, channel->start_s + (int64_t)(channel->n - 1) * channel->step_s, to);
@@ -186,7 +181,7 @@ static enum gb_status add_channel(struct gb_text_table *table, const struct gb_s
         if (is_energy)
             warn(channel, &flow, wh);
     }
-    gb_flow_clear(&flow);
+    gb_series_flow_clear(&flow);
     return status;
 }
 

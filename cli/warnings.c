@@ -6,6 +6,7 @@
 #include "base/delay.h"
 #include "chain/node/chain.h"
 #include "cli/message.h"
+#include "models/series/library.h"
 
 #define VIEW_TIMEOUT_NS 3e9 /* rules, section 7: the first view change is at 3 s */
 #define METER_ROW_DISK 15.0 /* bytes a row in the file, measured */
@@ -45,6 +46,32 @@ void gb_warn_local_time(const struct gb_scenario *scenario)
         "local noon comes %.1f h %s the sun's, and so do loads and prices; set both for "
         "the same place",
         fabs(ahead_h), ahead_h > 0 ? "before" : "after");
+}
+
+void gb_warn_yearly(const char *name, int64_t wh, double days)
+{
+    int doubt = gb_series_flow_doubt(wh, days);
+
+    if (doubt != 0)
+        gb_message_note("%s: %.6g kWh a year is no household's%s%s", name,
+                        days > 0 ? (double)wh * 0.365 / days : 0,
+                        doubt == 2 ? "" : ": is the unit wrong by a factor 1000, ",
+                        doubt == 2    ? " (100 to 100 000 are)"
+                        : doubt == -1 ? "kW or kWh where W or Wh is meant?"
+                                      : "W or Wh where kW or kWh is meant?");
+}
+
+void gb_warn_series(const struct gb_scenario *scenario)
+{
+    const struct gb_measured *measured;
+
+    for (size_t i = 0; (measured = gb_library_at(scenario->library, i)); i++)
+        for (size_t k = 0; measured->n > 1 && k < measured->n; k++) {
+            const struct gb_series_flow *flow = &measured->courses[k].flow;
+            double days = (double)flow->n * (double)flow->step_s / 86400;
+            double wh = gb_course_overall_w(&measured->courses[k]) * days * 24 * measured->scale;
+            gb_warn_yearly(measured->columns[k], (int64_t)wh, days);
+        }
 }
 
 void gb_warn_meter_rows(const struct gb_scenario *scenario)

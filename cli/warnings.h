@@ -12,6 +12,12 @@ void gb_warn_view_changes(const struct gb_scenario *scenario);
 /* Says where the local time of a modelled site lies more than 3 h off its sun. */
 void gb_warn_local_time(const struct gb_scenario *scenario);
 
+/* Says where so much energy in so many days is no household's, and whether a factor 1000 would make
+ * it one. */
+void gb_warn_yearly(const char *name, int64_t wh, double days);
+/* The same of the columns of series that stand for a meter each. */
+void gb_warn_series(const struct gb_scenario *scenario);
+
 /* Says what /meters takes, where that is a gigabyte of disk or more. */
 void gb_warn_meter_rows(const struct gb_scenario *scenario);
 

@@ -2,6 +2,13 @@
 dist_check_SCRIPTS += %D%/wild.sh %D%/fit.sh
 if HAVE_CUNIT
 check_PROGRAMS += %D%/test_zone %D%/test_series %D%/test_fit
+check_PROGRAMS += %D%/test_course
+check_PROGRAMS += %D%/test_series_scenario
+%C%_test_series_scenario_SOURCES = %D%/test_series_scenario.c %D%/runs.c %D%/runs.h \
+	%D%/scenarios.c %D%/scenarios.h %D%/text_file.c %D%/text_file.h
+%C%_test_series_scenario_LDADD = $(GB_TEST_LIBS)
+%C%_test_course_SOURCES = %D%/test_course.c
+%C%_test_course_LDADD = $(GB_TEST_LIBS)
 %C%_test_zone_SOURCES = %D%/test_zone.c
 %C%_test_zone_LDADD = $(GB_TEST_LIBS)
 %C%_test_series_SOURCES = %D%/test_series.c

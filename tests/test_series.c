@@ -50,12 +50,12 @@ static void expect_refused(const char *text, const struct gb_series_options *opt
 
 static int64_t total(const struct gb_series *series, size_t channel, enum gb_series_gaps gaps)
 {
-    struct gb_flow flow;
+    struct gb_series_flow flow;
     int64_t wh = -1;
 
-    EXPECT_INT(gb_flow_make(&flow, &series->channels[channel], series, gaps, NULL), GB_OK);
-    EXPECT_INT(gb_flow_total(&flow, &wh, NULL), GB_OK);
-    gb_flow_clear(&flow);
+    EXPECT_INT(gb_series_flow_make(&flow, &series->channels[channel], series, gaps, NULL), GB_OK);
+    EXPECT_INT(gb_series_flow_total(&flow, &wh, NULL), GB_OK);
+    gb_series_flow_clear(&flow);
     return wh;
 }
 
@@ -387,11 +387,12 @@ static void a_counter_knows_gaps_and_resets(void)
                                          "2024-01-01 04:00,12\n2024-01-01 05:00,1\n"
                                          "2024-01-01 06:00,1.5\n",
                                          &options);
-    struct gb_flow flow;
+    struct gb_series_flow flow;
 
     if (!series)
         return;
-    EXPECT_INT(gb_flow_make(&flow, &series->channels[0], series, GB_GAPS_REFUSE, NULL), GB_OK);
+    EXPECT_INT(gb_series_flow_make(&flow, &series->channels[0], series, GB_GAPS_REFUSE, NULL),
+               GB_OK);
     EXPECT_INT(flow.n, 6);
     EXPECT_INT(flow.n_filled, 3); /* 1 kWh over three hours */
     EXPECT_INT(flow.quantities[1] + flow.quantities[2] + flow.quantities[3], GB_NANO);
@@ -399,7 +400,7 @@ static void a_counter_knows_gaps_and_resets(void)
     EXPECT_INT(flow.reset_line, 7);
     EXPECT_INT(flow.n_missing, 1);
     EXPECT_INT(total(series, 0, GB_GAPS_REFUSE), 2500);
-    gb_flow_clear(&flow);
+    gb_series_flow_clear(&flow);
     gb_series_free(series);
 }
 
@@ -436,13 +437,14 @@ static void a_gap_takes_the_same_local_time_a_week_away(void)
     char *bytes = gb_text_close(&text);
     struct gb_series *series = bytes ? read_text(bytes, &options) : NULL;
     if (series) {
-        struct gb_flow flow;
+        struct gb_series_flow flow;
         size_t gap = (size_t)((at("2024-03-31T12:00+02:00") - series->channels[0].start_s) / 3600);
         EXPECT_INT(series->channels[0].n_absent, 1);
-        EXPECT_INT(gb_flow_make(&flow, &series->channels[0], series, GB_GAPS_WEEK, NULL), GB_OK);
+        EXPECT_INT(gb_series_flow_make(&flow, &series->channels[0], series, GB_GAPS_WEEK, NULL),
+                   GB_OK);
         EXPECT_INT(flow.n_filled, 1);
         EXPECT_INT(flow.quantities[gap], 12 * GB_NANO);
-        gb_flow_clear(&flow);
+        gb_series_flow_clear(&flow);
     }
     gb_series_free(series);
     free(bytes);
@@ -468,11 +470,11 @@ static void windows_hold_the_energy_to_the_last_wh(void)
         int64_t window_s = windows[k], start_s = channel->start_s - 13, sum = 0;
         size_t n = (size_t)(500 * 700 / window_s + 2);
         int64_t *wh = calloc(n, sizeof *wh);
-        struct gb_flow flow;
+        struct gb_series_flow flow;
         double worst = 0;
 
-        EXPECT_INT(gb_flow_make(&flow, channel, series, GB_GAPS_REFUSE, NULL), GB_OK);
-        EXPECT(wh && gb_flow_cut(&flow, start_s, window_s, n, wh, NULL) == GB_OK);
+        EXPECT_INT(gb_series_flow_make(&flow, channel, series, GB_GAPS_REFUSE, NULL), GB_OK);
+        EXPECT(wh && gb_series_flow_cut(&flow, start_s, window_s, n, wh, NULL) == GB_OK);
         for (size_t w = 0; wh && w < n; w++) {
             double exact = 0; /* of the window, from the values themselves */
             int64_t from_s = start_s + (int64_t)w * window_s;
@@ -491,7 +493,7 @@ static void windows_hold_the_energy_to_the_last_wh(void)
         EXPECT(worst <= 1.0 + 1e-6);
         EXPECT_INT(sum, total(series, 0, GB_GAPS_REFUSE));
         free(wh);
-        gb_flow_clear(&flow);
+        gb_series_flow_clear(&flow);
     }
     gb_series_free(series);
     free(bytes);
@@ -583,11 +585,11 @@ static void faults_are_told_by_file_and_line(void)
 
 static void a_year_that_no_household_uses_names_the_factor(void)
 {
-    EXPECT_INT(gb_flow_doubt(3500000, 365), 0);
-    EXPECT_INT(gb_flow_doubt(3500, 365), 1);
-    EXPECT_INT(gb_flow_doubt(INT64_C(3500000000), 365), -1);
-    EXPECT_INT(gb_flow_doubt(INT64_C(3500000000000), 365), 2);
-    EXPECT_INT(gb_flow_doubt(10000, 1), 0);
+    EXPECT_INT(gb_series_flow_doubt(3500000, 365), 0);
+    EXPECT_INT(gb_series_flow_doubt(3500, 365), 1);
+    EXPECT_INT(gb_series_flow_doubt(INT64_C(3500000000), 365), -1);
+    EXPECT_INT(gb_series_flow_doubt(INT64_C(3500000000000), 365), 2);
+    EXPECT_INT(gb_series_flow_doubt(10000, 1), 0);
 }
 
 /* ---- round trips */

@@ -22,7 +22,7 @@ refuses() {
     run 2 series "$wild/$file" "$@" && grep -qF -e "$words" "$dir/err"
 }
 
-echo 1..17
+echo 1..18
 ausgrid=ausgrid_customer12_30min_kwh.csv
 check 'a unit and a label that stand nowhere are asked for' refuses "$ausgrid" '--label start or --label end'
 check 'half hours of two registers over a leap year' reads "$ausgrid" \
@@ -54,4 +54,21 @@ check 'a day that repeats' reads gsye_load_data_1.csv 'POWER(W) W mean 00:00 23:
     reads gsye_solar_curve_w_partial.csv '0.4 kWh' --label start
 check 'seconds since 1970' reads lemlab_hh_3055.csv 'power W mean 2021-02-14T23:00Z 2021-03-31T21:45Z 15 min 4316 0 0 0 400.58 kWh' \
     --unit W --label start
+
+# ---- in a run
+awk 'BEGIN { print "time,a (MWh),b (MWh)"
+    for (h = 0; h < 48; h++) printf "2024-06-0%dT%02d:00Z,%d,2\n", 1 + h / 24, h % 24, 1 + h % 3 }' >"$dir/pair.csv"
+cat >"$dir/pair.yaml" <<'EOT'
+format: 1
+start_date: 2024-06-01
+days: 2
+site: {utc_offset: 0, longitude: 0}
+meters: {count: 2, prosumer_share: 0}
+series: {pair: {file: pair.csv, label: start}}
+load: {series: pair}
+forecast: {kind: yesterday}
+EOT
+gridbourse run "$dir/pair.yaml" --check >"$dir/out" 2>"$dir/err" && grep -q 'good: 2 meters' "$dir/out" &&
+    grep -q '^b (MWh): 1.752e+07 kWh a year is no household.s: is the unit wrong by a factor 1000' "$dir/err"
+ok 'before a run columns that no household uses are named, with the factor 1000'
 exit $failed

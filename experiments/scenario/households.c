@@ -39,7 +39,6 @@ static const struct gb_absent_key absent_keys[] = {
     {"heat_pump", "heat pumps are not modelled yet"},
     {"tariff", "all homes have the tariff of the scenario (tariff.retail, tariff.feed_in)"},
     {"connection", "connections have no limit yet"},
-    {"load.series", "no load is read from a series yet"},
     {NULL, NULL},
 };
 

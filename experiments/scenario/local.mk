@@ -3,6 +3,7 @@ libexperiments_a_SOURCES += \
 	%D%/embedded.c %D%/embedded.h \
 	%D%/households.c %D%/households.def \
 	%D%/section.c %D%/section.h %D%/sections.c %D%/sections.def \
+	%D%/series.c %D%/series.def \
 	%D%/agents.def %D%/chain.def %D%/delivery.def %D%/gate.def %D%/output.def \
 	%D%/run.def %D%/settlement.def \
 	%D%/scenario.c %D%/scenario.h \

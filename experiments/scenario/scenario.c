@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "experiments/scenario/scenario_priv.h"
+#include "models/series/library.h"
 
 /* ---- life */
 
@@ -15,6 +16,7 @@ void gb_scenario_free(struct gb_scenario *scenario)
     for (size_t s = 0; s < GB_N_SECTIONS; s++)
         gb_items_clear(&scenario->items[s]);
     free(scenario->kinds);
+    gb_library_release(scenario->library);
     free(scenario->strategy_config);
     free(scenario->folder);
     free(scenario->orders_text);
@@ -100,6 +102,7 @@ enum gb_status gb_scenario_copy(struct gb_scenario **out, const struct gb_scenar
     copy->entries = duplicate(from->entries, from->n_entries * sizeof *from->entries);
     copy->kinds = duplicate(from->kinds, from->physics.n_kinds * sizeof *from->kinds);
     copy->physics.kinds = copy->kinds;
+    gb_library_share(copy->library);
     memset(copy->items, 0, sizeof copy->items);
     for (size_t s = 0; s < GB_N_SECTIONS && status == GB_OK; s++)
         status = gb_items_copy(&copy->items[s], &from->items[s], err);

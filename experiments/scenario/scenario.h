@@ -68,7 +68,8 @@ struct gb_scenario {
 #undef GB_KEY
 #undef GB_KEY_OF
     struct gb_items items[GB_N_SECTIONS];
-    struct gb_kind *kinds; /* resolved: those of `households`, and of physics; owned */
+    struct gb_library *library; /* resolved: the files of `series`; shared; NULL: none were read */
+    struct gb_kind *kinds;      /* resolved: those of `households`, and of physics; owned */
     /* read from orders.file or orders.inline, whose text is orders_text: owned, NULL = agents bid
      */
     char *folder; /* owned: the scenario file's, where orders.file is */

@@ -212,6 +212,11 @@ const char *gb_item_nearest_key(const struct gb_item *item, const char *behind)
     return nearest;
 }
 
+void gb_item_give(struct gb_item *item, const char *key)
+{
+    item->is_given[row_number(item, key)] = true;
+}
+
 /* ---- what follows from what is given */
 
 /* A flag that is not given is set by any key below it. */

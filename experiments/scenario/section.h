@@ -111,6 +111,8 @@ enum gb_status gb_items_copy(struct gb_items *out, const struct gb_items *from,
 void gb_items_clear(struct gb_items *items);
 /* Was the item given this key, which stands behind its name ("pv.size")? */
 bool gb_item_gives(const struct gb_item *item, const char *key);
+/* Its value, which follows from another, is stored as if it had been given. */
+void gb_item_give(struct gb_item *item, const char *key);
 /* Gives every row that the item was not given its value.
  * inherit  copies the scenario's own value of a row among those that items override */
 void gb_item_settle(struct gb_item *item,

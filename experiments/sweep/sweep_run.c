@@ -76,7 +76,7 @@ static enum gb_status create_shared(struct gb_realisations **shared, const struc
 {
     if (run->shared_bytes == 0 || !gb_sweep_shares_physics(run->sweep))
         return GB_OK;
-    return gb_realisations_create(shared, &gb_physics_modelled, run->shared_bytes, err);
+    return gb_realisations_create(shared, &gb_physics_replayed, run->shared_bytes, err);
 }
 
 /* ---- rank 0: handing out and filing, one thread at a time */

@@ -20,4 +20,6 @@ libmodels_a_SOURCES += \
 	%D%/positions.c %D%/positions.h \
 	%D%/pv.h \
 	%D%/realisation.c %D%/realisation.h \
+	%D%/replayed.c \
+	%D%/replays.c %D%/replays.h \
 	%D%/turbine.c %D%/turbine.h

@@ -43,6 +43,8 @@ struct gb_battery_config {
 #undef GB_KEY
 #undef GB_KEY_OF
 
+struct gb_library; /* models/series/library.h */
+
 #define GB_KIND_NAME_SIZE 32
 
 /* A kind of households: models/assets/kinds.h. */
@@ -65,6 +67,9 @@ struct gb_physics_config {
     struct gb_turbine_config turbine;
     struct gb_household_config household;
     struct gb_battery_config battery;
+    /* The measured series that load.series and pv.series name; borrowed; NULL: none. */
+    const struct gb_library *library;
+
     /* Kinds of households, whose meters add up to fleet.n_meters; borrowed. None: what meters own
      * is drawn by the shares of `fleet`, all else is above. */
     size_t n_kinds;

@@ -4,7 +4,8 @@
 #include "models/assets/load.h"
 #include "models/assets/physics_config.h"
 
-static const char *const forecast_names[] = {"perfect", "conditional_mean", NULL};
+static const char *const forecast_names[] = {
+    "perfect", "conditional_mean", "persistence", "yesterday", "week", NULL};
 static const char *const cloud_model_names[] = {"regional", "drifting", NULL};
 static const char *const clear_sky_names[] = {"ineichen", "haurwitz", NULL};
 static const char *const transposition_names[] = {"hay_davies", "isotropic", "reindl", NULL};

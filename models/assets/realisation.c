@@ -266,7 +266,7 @@ enum gb_status gb_realisation_open(struct gb_realisation **out, struct gb_realis
     if (!realisation)
         return gb_fail(err, GB_ENOMEM, "no memory for the physics");
     *realisation = (struct gb_realisation){.all = all,
-                                           .provider = all ? all->provider : &gb_physics_modelled,
+                                           .provider = all ? all->provider : &gb_physics_replayed,
                                            .config = config,
                                            .window = window,
                                            .draws = draws};

@@ -52,7 +52,7 @@ static void take_week(const struct gb_channel *channel, const struct gb_zone *zo
             }
 }
 
-static enum gb_status fill(struct gb_flow *flow, const struct gb_channel *channel,
+static enum gb_status fill(struct gb_series_flow *flow, const struct gb_channel *channel,
                            const struct gb_series *series, enum gb_series_gaps gaps,
                            struct gb_error *err)
 {
@@ -81,7 +81,7 @@ static int64_t common_divisor(int64_t a, int64_t b)
     return a;
 }
 
-static void set_factor(struct gb_flow *flow, const struct gb_channel *channel)
+static void set_factor(struct gb_series_flow *flow, const struct gb_channel *channel)
 {
     bool of_power = channel->unit->kind == GB_UNIT_POWER;
     int64_t numerator = channel->unit->watts * (of_power ? channel->step_s : 1);
@@ -94,7 +94,7 @@ static void set_factor(struct gb_flow *flow, const struct gb_channel *channel)
 }
 
 /* The sum of both ends of a step; of a day that repeats the last step ends at its first value. */
-static void integrate_samples(struct gb_flow *flow, bool is_daily)
+static void integrate_samples(struct gb_series_flow *flow, bool is_daily)
 {
     int64_t *values = flow->quantities, first = flow->n ? values[0] : GB_SERIES_MISSING;
 
@@ -115,7 +115,7 @@ static int64_t part_of(int64_t whole, size_t k, size_t n)
 }
 
 /* Differences of readings. */
-static void difference(struct gb_flow *flow, const struct gb_channel *channel)
+static void difference(struct gb_series_flow *flow, const struct gb_channel *channel)
 {
     const int64_t *readings = channel->values;
     size_t last = channel->n;
@@ -137,16 +137,17 @@ static void difference(struct gb_flow *flow, const struct gb_channel *channel)
     flow->n -= flow->n > 0;
 }
 
-enum gb_status gb_flow_make(struct gb_flow *out, const struct gb_channel *channel,
-                            const struct gb_series *series, enum gb_series_gaps gaps,
-                            struct gb_error *err)
+enum gb_status gb_series_flow_make(struct gb_series_flow *out, const struct gb_channel *channel,
+                                   const struct gb_series *series, enum gb_series_gaps gaps,
+                                   struct gb_error *err)
 {
     enum gb_status status = GB_OK;
 
-    *out = (struct gb_flow){.start_s = channel->start_s,
-                            .step_s = channel->step_s,
-                            .n = channel->n,
-                            .quantities = malloc((channel->n + 1) * sizeof *out->quantities)};
+    *out =
+        (struct gb_series_flow){.start_s = channel->start_s,
+                                .step_s = channel->step_s,
+                                .n = channel->n,
+                                .quantities = malloc((channel->n + 1) * sizeof *out->quantities)};
     if (!out->quantities)
         return gb_fail(err, GB_ENOMEM, "no memory for the energy of %s", channel->name);
     set_factor(out, channel);
@@ -164,7 +165,7 @@ enum gb_status gb_flow_make(struct gb_flow *out, const struct gb_channel *channe
     return status;
 }
 
-void gb_flow_clear(struct gb_flow *flow)
+void gb_series_flow_clear(struct gb_series_flow *flow)
 {
     free(flow->quantities);
     flow->quantities = NULL;
@@ -177,13 +178,13 @@ struct carry { /* of a Wh, in 1/(denominator x step) */
 };
 
 /* Half a Wh ahead, so that what has been cut off is the sum so far to the nearest Wh. */
-static struct carry first_carry(const struct gb_flow *flow)
+static struct carry first_carry(const struct gb_series_flow *flow)
 {
     return (struct carry){(__int128)flow->denominator * flow->step_s / 2};
 }
 
 /* Adds so many seconds of a step to `wh`, whole Wh alone. */
-static bool add(struct carry *carry, const struct gb_flow *flow, size_t i, int64_t seconds,
+static bool add(struct carry *carry, const struct gb_series_flow *flow, size_t i, int64_t seconds,
                 int64_t *wh)
 {
     __int128 unit = (__int128)flow->denominator * flow->step_s;
@@ -203,7 +204,8 @@ static enum gb_status beyond(struct gb_error *err)
     return gb_fail(err, GB_ERANGE, "the energy of a series exceeds 64 bits of Wh");
 }
 
-enum gb_status gb_flow_total(const struct gb_flow *flow, int64_t *wh, struct gb_error *err)
+enum gb_status gb_series_flow_total(const struct gb_series_flow *flow, int64_t *wh,
+                                    struct gb_error *err)
 {
     struct carry carry = first_carry(flow);
     int64_t sum = 0;
@@ -215,8 +217,8 @@ enum gb_status gb_flow_total(const struct gb_flow *flow, int64_t *wh, struct gb_
     return GB_OK;
 }
 
-enum gb_status gb_flow_cut(const struct gb_flow *flow, int64_t start_s, int64_t window_s, size_t n,
-                           int64_t *wh, struct gb_error *err)
+enum gb_status gb_series_flow_cut(const struct gb_series_flow *flow, int64_t start_s,
+                                  int64_t window_s, size_t n, int64_t *wh, struct gb_error *err)
 {
     struct carry carry = first_carry(flow);
     size_t i = 0;
@@ -242,7 +244,7 @@ enum gb_status gb_flow_cut(const struct gb_flow *flow, int64_t start_s, int64_t 
     return GB_OK;
 }
 
-int gb_flow_doubt(int64_t wh, double days)
+int gb_series_flow_doubt(int64_t wh, double days)
 {
     const double least = 100e3, most = 100e6;
     double yearly = days > 0 ? (double)wh * 365 / days : 0;

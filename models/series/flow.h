@@ -9,7 +9,7 @@
 #include "base/status.h"
 #include "models/series/channels.h"
 
-struct gb_flow {
+struct gb_series_flow {
     int64_t start_s, step_s;
     size_t n;
     int64_t *quantities;            /* of each step, or GB_SERIES_MISSING; owned */
@@ -26,20 +26,21 @@ struct gb_flow {
  * value before (at the beginning the first there is), week takes the same local time seven days
  * before, else after. What the rule does not reach stays missing. out  to be cleared in any case.
  * GB_ENOMEM */
-enum gb_status gb_flow_make(struct gb_flow *out, const struct gb_channel *channel,
-                            const struct gb_series *series, enum gb_series_gaps gaps,
-                            struct gb_error *err);
-void gb_flow_clear(struct gb_flow *flow);
+enum gb_status gb_series_flow_make(struct gb_series_flow *out, const struct gb_channel *channel,
+                                   const struct gb_series *series, enum gb_series_gaps gaps,
+                                   struct gb_error *err);
+void gb_series_flow_clear(struct gb_series_flow *flow);
 
 /* The sum of what there is, to the nearest Wh. GB_ERANGE beyond 64 bits */
-enum gb_status gb_flow_total(const struct gb_flow *flow, int64_t *wh, struct gb_error *err);
+enum gb_status gb_series_flow_total(const struct gb_series_flow *flow, int64_t *wh,
+                                    struct gb_error *err);
 /* The Wh of n windows from start_s on. GB_ERANGE */
-enum gb_status gb_flow_cut(const struct gb_flow *flow, int64_t start_s, int64_t window_s, size_t n,
-                           int64_t *wh, struct gb_error *err);
+enum gb_status gb_series_flow_cut(const struct gb_series_flow *flow, int64_t start_s,
+                                  int64_t window_s, size_t n, int64_t *wh, struct gb_error *err);
 
 /* Could a household use so much in so many days? Below 100 or above 100 000 kWh a year it hardly
  * does. returns 0 where it could, else how often it must be multiplied by 1000 to be one
  * (1 or -1), or 2 where that does not help either */
-int gb_flow_doubt(int64_t wh, double days);
+int gb_series_flow_doubt(int64_t wh, double days);
 
 #endif

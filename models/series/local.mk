@@ -1,12 +1,15 @@
 libmodels_a_SOURCES += \
 	%D%/cells.c %D%/cells.h \
 	%D%/channels.h \
+	%D%/course.c %D%/course.h \
 	%D%/dialect.c %D%/dialect.h \
 	%D%/encoding.c %D%/encoding.h \
 	%D%/flow.c %D%/flow.h \
 	%D%/forms.c %D%/forms.h %D%/nem12.c \
 	%D%/grid.c %D%/grid.h \
 	%D%/layout.c %D%/layout.h \
+	%D%/library.c %D%/library.h \
+	%D%/measured.c %D%/measured.h \
 	%D%/rows.c %D%/rows.h \
 	%D%/series.c %D%/series.h \
 	%D%/stamp.c %D%/stamp.h \

@@ -8,7 +8,14 @@
 #include "base/calendar.h"
 #include "base/param.h"
 
-enum gb_forecast_kind { GB_FORECAST_PERFECT, GB_FORECAST_CONDITIONAL_MEAN };
+/* From persistence on they look back at what the meter showed. */
+enum gb_forecast_kind {
+    GB_FORECAST_PERFECT,
+    GB_FORECAST_CONDITIONAL_MEAN,
+    GB_FORECAST_PERSISTENCE,
+    GB_FORECAST_YESTERDAY,
+    GB_FORECAST_WEEK
+};
 
 #define GB_KEY GB_PARAM_FIELD
 

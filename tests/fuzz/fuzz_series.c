@@ -32,16 +32,17 @@ static void check_flow(const struct gb_series *series, const struct gb_channel *
     static int64_t wh[MOST_WINDOWS];
     int64_t total, sum = 0, span_s = (int64_t)(channel->n + 1) * channel->step_s;
     int64_t window_s = span_s / (MOST_WINDOWS - 1) + 1;
-    struct gb_flow flow;
+    struct gb_series_flow flow;
 
-    FUZZ_HOLDS(gb_flow_make(&flow, channel, series, gaps, NULL) == GB_OK);
-    if (gb_flow_total(&flow, &total, NULL) == GB_OK) {
-        FUZZ_HOLDS(gb_flow_cut(&flow, channel->start_s, window_s, MOST_WINDOWS, wh, NULL) == GB_OK);
+    FUZZ_HOLDS(gb_series_flow_make(&flow, channel, series, gaps, NULL) == GB_OK);
+    if (gb_series_flow_total(&flow, &total, NULL) == GB_OK) {
+        FUZZ_HOLDS(gb_series_flow_cut(&flow, channel->start_s, window_s, MOST_WINDOWS, wh, NULL) ==
+                   GB_OK);
         for (size_t i = 0; i < MOST_WINDOWS; i++)
             sum += wh[i];
         FUZZ_HOLDS(sum == total);
     }
-    gb_flow_clear(&flow);
+    gb_series_flow_clear(&flow);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)

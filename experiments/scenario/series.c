@@ -1,0 +1,284 @@
+/* The section `series`: measured files by names of the author's, for load.series and pv.series.
+ * They are read once, when the scenario is, and shared by all trials. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/text.h"
+#include "experiments/scenario/scenario_priv.h"
+#include "models/assets/replays.h"
+#include "models/series/library.h"
+
+static const char *const value_names[] = {"by_unit", "mean", "sample", "energy", "counter", NULL};
+static const char *const label_names[] = {"by_format", "start", "end", NULL};
+static const char *const date_names[] = {"by_file", "dmy", "mdy", NULL};
+static const char *const gaps_names[] = {"refuse", "hold", "week", NULL};
+static const char *const align_names[] = {"exact", "weekday", "calendar", NULL};
+
+struct series_item {
+#define GB_KEY GB_PARAM_FIELD
+#include "experiments/scenario/series.def"
+#undef GB_KEY
+};
+
+static const struct gb_param rows[] = {
+#define GB_KEY(...) GB_PARAM_ROW(struct series_item, __VA_ARGS__)
+#include "experiments/scenario/series.def"
+#undef GB_KEY
+    {0},
+};
+
+/* ---- reading files */
+
+static const char *or_null(const char *text)
+{
+    return text[0] ? text : NULL;
+}
+
+/* What an item wishes of its file, the path apart. false where a word of it is none */
+static bool take_wish(struct gb_reading *reading, const struct gb_item *item,
+                      struct gb_measured_wish *out)
+{
+    const struct series_item *values = item->values;
+    struct gb_error why = {0};
+    bool is_good = true;
+
+    *out = (struct gb_measured_wish){
+        .name = item->name,
+        .options = {.value = (enum gb_series_value)values->value,
+                    .label = (enum gb_series_label)values->label,
+                    .gaps = (enum gb_series_gaps)values->gaps,
+                    .date = (enum gb_date_order)values->date,
+                    .unit = gb_unit_named(values->unit, strlen(values->unit)),
+                    .has_zone = true,
+                    .columns = or_null(values->column),
+                    .time = or_null(values->time),
+                    .id = or_null(values->id)},
+        .align = (enum gb_series_align)values->align,
+        .scale = values->scale,
+        .digest = values->digest,
+    };
+    if (!values->file[0]) {
+        gb_reading_report_item(reading, item, "file", "expected the file that is measured");
+        is_good = false;
+    }
+    if (values->unit[0] && !out->options.unit) {
+        gb_reading_report_item(reading, item, "unit", "expected one of %s, got '%s'",
+                               gb_unit_names(), values->unit);
+        is_good = false;
+    }
+    if (gb_zone_parse(values->zone, &out->options.zone, &why) != GB_OK) {
+        gb_reading_report_item(reading, item, "zone", "%s", why.text);
+        is_good = false;
+    }
+    return is_good;
+}
+
+/* Reads the file of an item, whose values get the digest. returns NULL where it is refused */
+static struct gb_measured *read_item(struct gb_reading *reading, struct gb_item *item)
+{
+    struct series_item *values = item->values;
+    struct gb_measured_wish wish;
+    struct gb_measured *measured = NULL;
+    struct gb_error why = {0};
+
+    if (!take_wish(reading, item, &wish))
+        return NULL;
+    char *path = gb_scenario_beside(reading->scenario, values->file);
+    wish.path = path;
+    if (!path || gb_measured_read(&measured, &wish, &why) != GB_OK)
+        gb_reading_report_item(reading, item, "file", "%s", path ? why.text : "no memory");
+    else {
+        snprintf(values->digest, sizeof values->digest, "%s", measured->digest);
+        gb_item_give(item, "digest");
+    }
+    free(path);
+    return measured;
+}
+
+/* What the library was made of: the values of all items, one after the other, and their names. */
+static char *key_of(const struct gb_items *items, size_t *n)
+{
+    size_t size = sizeof(struct series_item) + GB_ITEM_NAME_SIZE;
+    char *key = calloc(items->n + 1, size);
+
+    *n = items->n * size;
+    for (size_t i = 0; key && i < items->n; i++) {
+        memcpy(key + i * size, items->list[i].name, GB_ITEM_NAME_SIZE);
+        memcpy(key + i * size + GB_ITEM_NAME_SIZE, items->list[i].values,
+               sizeof(struct series_item));
+    }
+    return key;
+}
+
+static bool is_read(const struct gb_scenario *scenario, const struct gb_items *items)
+{
+    size_t n = 0;
+    char *key = scenario->library ? key_of(items, &n) : NULL;
+    bool is_same = key && gb_library_is_of(scenario->library, key, n);
+
+    free(key);
+    return is_same;
+}
+
+/* Reads all files, unless they are those that were read before. */
+static void read_all(struct gb_reading *reading, struct gb_items *items)
+{
+    struct gb_scenario *scenario = reading->scenario;
+    struct gb_measured **list = calloc(items->n + 1, sizeof(struct gb_measured *));
+    struct gb_library *library = NULL;
+    size_t n = 0, n_key = 0;
+    struct gb_error why = {0};
+
+    for (size_t i = 0; list && i < items->n; i++) {
+        list[n] = read_item(reading, &items->list[i]);
+        n += list[n] != NULL;
+    }
+    char *key = key_of(items, &n_key);
+    if (!list || !key || gb_library_create(&library, list, n, key, n_key, &why) != GB_OK)
+        gb_reading_report_item(reading, &items->list[0], NULL, "no memory for the series");
+    free(key);
+    free(list);
+    gb_library_release(scenario->library);
+    scenario->library = library;
+    scenario->physics.library = library;
+}
+
+/* ---- whether they fit the run */
+
+/* Who reads a series: all homes (item NULL), or a kind of them. */
+struct user {
+    const struct gb_item *item;
+    const char *key, *name; /* "load.series"; of the series */
+    int64_t n_meters;
+};
+
+static void report(struct gb_reading *reading, const struct user *user, const char *why)
+{
+    if (user->item)
+        gb_reading_report_item(reading, user->item, user->key, "%s", why);
+    else
+        gb_reading_report(reading, user->key, "%s: %s", user->key, why);
+}
+
+static void describe_unknown(const struct gb_items *items, const char *name, char *why, size_t size)
+{
+    snprintf(why, size, "there is no series '%s': `series` names ", name);
+    for (size_t i = 0; i < items->n; i++)
+        gb_text_append(why, size, "%s%s", i ? ", " : "", items->list[i].name);
+    if (items->n == 0)
+        gb_text_append(why, size, "none");
+}
+
+static void describe_uncovered(const struct gb_measured *measured, int64_t day, char *why,
+                               size_t size)
+{
+    char date[16], from[32], to[32];
+    const struct gb_series_flow *flow = &measured->courses[0].flow;
+
+    gb_date_format(day, date, sizeof date);
+    gb_instant_format(flow->start_s * GB_NS_PER_SECOND, from, sizeof from);
+    gb_instant_format((flow->start_s + (int64_t)flow->n * flow->step_s) * GB_NS_PER_SECOND, to,
+                      sizeof to);
+    snprintf(
+        why, size,
+        "the series '%s' has nothing for all of %s: it reaches from %s to %s; series.%s.align: "
+        "weekday or calendar takes days of other years",
+        measured->name, date, from, to, measured->name);
+}
+
+/* returns whether anything is wrong, which `why` says */
+static bool is_unfit(const struct gb_scenario *scenario, const struct gb_measured *measured,
+                     const struct user *user, char *why, size_t size)
+{
+    struct gb_calendar calendar = gb_scenario_calendar(scenario);
+    int64_t end_ns = gb_scenario_n_slots(scenario) * scenario->physics.weather.slot_ns, day;
+
+    if (measured->n > 1 && (int64_t)measured->n != user->n_meters)
+        snprintf(why, size,
+                 "the series '%s' has %zu columns for %" PRId64 " meters; expected one, or one a "
+                 "meter: series.%s.column chooses",
+                 measured->name, measured->n, user->n_meters, measured->name);
+    else if (strcmp(user->key, "load.series") == 0 && measured->n == 1 &&
+             gb_course_overall_w(&measured->courses[0]) <= 0)
+        snprintf(why, size, "the series '%s' holds no energy to scale", measured->name);
+    else if (scenario->physics.weather.slot_ns % GB_NS_PER_SECOND != 0)
+        snprintf(why, size, "a series needs a slot of whole seconds");
+    else if (!gb_measured_covers(measured, &calendar, end_ns, &day))
+        describe_uncovered(measured, day, why, size);
+    else
+        return false;
+    return true;
+}
+
+static void check_user(struct gb_reading *reading, const struct user *user)
+{
+    const struct gb_scenario *scenario = reading->scenario;
+    const struct gb_items *items = &scenario->items[GB_SECTION_SERIES];
+    const struct gb_measured *measured = gb_library_find(scenario->library, user->name);
+    char why[1024];
+
+    if (strcmp(user->name, GB_SERIES_NONE) == 0)
+        return;
+    if (!gb_items_find(items, user->name, strlen(user->name))) {
+        describe_unknown(items, user->name, why, sizeof why);
+        report(reading, user, why);
+    } else if (measured && is_unfit(scenario, measured, user, why, sizeof why)) {
+        report(reading, user, why);
+    }
+}
+
+/* All homes, or each kind of them. */
+static void check_users(struct gb_reading *reading)
+{
+    const struct gb_physics_config *physics = &reading->scenario->physics;
+    const struct gb_items *kinds = &reading->scenario->items[GB_SECTION_HOUSEHOLDS];
+    int64_t n_meters = physics->fleet.n_meters;
+
+    if (physics->n_kinds == 0) {
+        check_user(reading,
+                   &(struct user){NULL, "load.series", physics->household.series, n_meters});
+        check_user(reading, &(struct user){NULL, "pv.series", physics->pv.series, n_meters});
+    }
+    for (size_t k = 0; k < physics->n_kinds; k++) {
+        const struct gb_kind *kind = &physics->kinds[k];
+        const struct gb_item *item = &kinds->list[k];
+        check_user(reading,
+                   &(struct user){item, "load.series", kind->household.series, kind->n_meters});
+        if (kind->has_pv)
+            check_user(reading, &(struct user){item, "pv.series", kind->pv.series, kind->n_meters});
+    }
+}
+
+/* A text that is stored in a result has no folder beside which files could lie. */
+static void check(struct gb_reading *reading)
+{
+    struct gb_scenario *scenario = reading->scenario;
+    struct gb_items *items = &scenario->items[GB_SECTION_SERIES];
+
+    if (reading->has_wrong)
+        return;
+    if (items->n > 0 && scenario->folder && !is_read(scenario, items))
+        read_all(reading, items);
+    if (!reading->has_wrong)
+        check_users(reading);
+}
+
+const struct gb_section gb_section_series = {
+    .name = "series",
+    .item = "series",
+    .placeholder = "NAME",
+    .summary =
+        "Measured files, each under a name of its own, NAME below, by which load.series and "
+        "pv.series call it: `town: {file: load.csv, unit: kWh, label: start}`. "
+        "`gridbourse series FILE` shows what is understood of one; doc/series.md is the page. A "
+        "stored scenario names the file and its digest, and does not run with another file.",
+    .example = "series:\n"
+               "  town: {file: load.csv, column: House1, unit: kWh, label: start, align: weekday}\n"
+               "load: {series: town}\n",
+    .size = sizeof(struct series_item),
+    .rows = rows,
+    .check = check,
+};

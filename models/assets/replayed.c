@@ -1,0 +1,283 @@
+/* The provider `replayed`: as `modelled`, with measured series in place of the loads and generation
+ * for which the scenario names one (models/assets/replays.h), and with the forecasts that know no
+ * model: what the meter showed last, or at the same local time a day or a week before.
+ *
+ * No model was fitted to a series: under the conditional mean it is expected as it was the day
+ * before. */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/quantity.h"
+#include "models/assets/physics.h"
+#include "models/assets/replays.h"
+#include "models/weather/weather.h"
+
+struct replayed {
+    const struct gb_physics_config *config;
+    const struct gb_fleet *fleet;
+    void *inner;   /* the state of `modelled` */
+    bool is_plain; /* nothing is measured, and forecasts are those of the model */
+    struct gb_calendar calendar;
+    int64_t slot_ns;
+    struct gb_replays *loads, *systems; /* NULL: all are modelled */
+    /* slots [next - n_kept, next), from the anchor on */
+    int64_t next;
+    size_t n_kept;
+    double *solar_w, *wind_w, *load_w; /* n_kept x systems, turbines, meters */
+};
+
+/* ---- set-up */
+
+static void free_replayed(void *state)
+{
+    struct replayed *r = state;
+
+    if (!r)
+        return;
+    if (r->inner)
+        gb_physics_modelled.free(r->inner);
+    gb_replays_free(r->loads);
+    gb_replays_free(r->systems);
+    free(r->solar_w);
+    free(r->wind_w);
+    free(r->load_w);
+    free(r);
+}
+
+static bool is_naive(const struct gb_physics_config *config)
+{
+    return config->weather.forecast.kind >= GB_FORECAST_PERSISTENCE;
+}
+
+static int64_t days_back(const struct gb_physics_config *config)
+{
+    switch ((enum gb_forecast_kind)config->weather.forecast.kind) {
+    case GB_FORECAST_CONDITIONAL_MEAN: /* of what is measured */
+    case GB_FORECAST_YESTERDAY: return 1;
+    case GB_FORECAST_WEEK: return 7;
+    default: return 0;
+    }
+}
+
+/* From the latest slot asked for back to the reading that a forecast rests on, and from there to
+ * the slot that it looks back to; a day has up to 25 h. */
+static size_t slots_kept(const struct gb_physics_config *config, size_t window)
+{
+    int64_t back_ns = days_back(config) * GB_NS_PER_DAY + 2 * GB_NS_PER_HOUR;
+
+    return is_naive(config) ? 2 * window + (size_t)(back_ns / config->weather.slot_ns) + 2 : window;
+}
+
+static enum gb_status keep_slots(struct replayed *r, size_t window, struct gb_error *err)
+{
+    const struct gb_fleet *fleet = r->fleet;
+
+    r->n_kept = slots_kept(r->config, window);
+    r->solar_w = calloc(r->n_kept * fleet->systems.n + 1, sizeof *r->solar_w);
+    r->wind_w = calloc(r->n_kept * fleet->turbines.n + 1, sizeof *r->wind_w);
+    r->load_w = calloc(r->n_kept * fleet->n + 1, sizeof *r->load_w);
+    return r->solar_w && r->wind_w && r->load_w
+               ? GB_OK
+               : gb_fail(err, GB_ENOMEM, "no memory for %zu slots of %zu meters", r->n_kept,
+                         fleet->n);
+}
+
+static enum gb_status create_replayed(void **state, const struct gb_physics_config *config,
+                                      const struct gb_fleet *fleet, size_t window,
+                                      struct gb_draws draws, struct gb_error *err)
+{
+    struct replayed *r = calloc(1, sizeof *r);
+
+    if (!r)
+        return gb_fail(err, GB_ENOMEM, "no memory for the physics");
+    r->config = config;
+    r->fleet = fleet;
+    r->calendar = gb_weather_calendar(&config->weather);
+    r->slot_ns = config->weather.slot_ns;
+    r->next = gb_anchor_slot(r->slot_ns);
+    enum gb_status status =
+        gb_physics_modelled.create(&r->inner, config, fleet, window, draws, err);
+    if (status == GB_OK)
+        status = gb_replays_create(&r->loads, GB_REPLAYED_LOADS, config, fleet, err);
+    if (status == GB_OK)
+        status = gb_replays_create(&r->systems, GB_REPLAYED_SYSTEMS, config, fleet, err);
+    r->is_plain = !r->loads && !r->systems && !is_naive(config);
+    if (status == GB_OK && !r->is_plain)
+        status = keep_slots(r, window, err);
+    if (status == GB_OK)
+        *state = r;
+    else
+        free_replayed(r);
+    return status;
+}
+
+/* ---- slots */
+
+static size_t place_of(const struct replayed *r, int64_t interval)
+{
+    return (size_t)(interval - gb_anchor_slot(r->slot_ns)) % r->n_kept;
+}
+
+static struct gb_slot_power kept_at(const struct replayed *r, int64_t interval)
+{
+    size_t place = place_of(r, interval);
+
+    assert(interval < r->next && interval >= r->next - (int64_t)r->n_kept);
+    return (struct gb_slot_power){
+        .interval = interval,
+        .solar_w = r->solar_w + place * r->fleet->systems.n,
+        .wind_w = r->wind_w + place * r->fleet->turbines.n,
+        .load_w = r->load_w + place * r->fleet->n,
+    };
+}
+
+static enum gb_status compute_next(struct replayed *r, struct gb_error *err)
+{
+    const struct gb_fleet *fleet = r->fleet;
+    size_t place = place_of(r, r->next), n_turbines = fleet->turbines.n;
+    double *solar_w = r->solar_w + place * fleet->systems.n;
+    double *load_w = r->load_w + place * fleet->n;
+    struct gb_slot_power power;
+    enum gb_status status = gb_physics_modelled.slot(r->inner, r->next, &power, err);
+
+    if (status != GB_OK)
+        return status;
+    memcpy(solar_w, power.solar_w, fleet->systems.n * sizeof *solar_w);
+    memcpy(r->wind_w + place * n_turbines, power.wind_w, n_turbines * sizeof *r->wind_w);
+    memcpy(load_w, power.load_w, fleet->n * sizeof *load_w);
+    status = gb_replays_overwrite(r->loads, r->next, load_w, err);
+    if (status == GB_OK)
+        status = gb_replays_overwrite(r->systems, r->next, solar_w, err);
+    r->next += status == GB_OK;
+    return status;
+}
+
+static enum gb_status compute_through(struct replayed *r, int64_t last, struct gb_error *err)
+{
+    enum gb_status status = GB_OK;
+
+    if (last < gb_anchor_slot(r->slot_ns)) /* `modelled` says why not */
+        return gb_physics_modelled.slot(r->inner, last, &(struct gb_slot_power){0}, err);
+    while (status == GB_OK && r->next <= last)
+        status = compute_next(r, err);
+    return status;
+}
+
+static enum gb_status slot_replayed(void *state, int64_t interval, struct gb_slot_power *out,
+                                    struct gb_error *err)
+{
+    struct replayed *r = state;
+
+    if (r->is_plain)
+        return gb_physics_modelled.slot(r->inner, interval, out, err);
+    enum gb_status status = compute_through(r, interval, err);
+    if (status == GB_OK)
+        *out = kept_at(r, interval);
+    return status;
+}
+
+/* ---- forecasts */
+
+/* The slot whose power is expected in `interval` by one who has read up to last_read: the latest
+ * read that lies whole days, or weeks, before on the local clock. */
+static int64_t slot_before(const struct replayed *r, int64_t interval, int64_t last_read)
+{
+    int64_t days = days_back(r->config), slot = interval;
+    int64_t local_ns = gb_calendar_local_ns(&r->calendar, interval * r->slot_ns);
+
+    if (days == 0)
+        return last_read;
+    for (int64_t back = days; slot > last_read; back += days) {
+        int64_t then_ns = local_ns - back * GB_NS_PER_DAY;
+        slot = gb_floor_divide(gb_calendar_moment_ns(&r->calendar, then_ns, INT64_MIN), r->slot_ns);
+    }
+    return slot;
+}
+
+/* The meters asked about, and which systems and turbines are theirs. */
+struct part {
+    size_t first, n;
+};
+struct parts {
+    struct part meters, systems, turbines;
+};
+
+static struct part owners_in(const uint32_t *owners, size_t n, struct part meters)
+{
+    size_t first = gb_owners_before(owners, n, meters.first);
+
+    return (struct part){first, gb_owners_before(owners, n, meters.first + meters.n) - first};
+}
+
+static struct parts parts_of(const struct gb_fleet *fleet, size_t first, size_t n)
+{
+    struct part meters = {first, n};
+
+    return (struct parts){meters, owners_in(fleet->systems.meter, fleet->systems.n, meters),
+                          owners_in(fleet->turbines.meter, fleet->turbines.n, meters)};
+}
+
+/* What the meters showed in a slot that is kept, or in the one read last. */
+static void copy_kept(const struct replayed *r, int64_t slot, int64_t last_read,
+                      const struct parts *of, double *solar_w, double *wind_w, double *load_w)
+{
+    bool is_kept = slot >= gb_anchor_slot(r->slot_ns);
+    struct gb_slot_power kept = kept_at(r, is_kept ? slot : last_read);
+
+    memcpy(solar_w, kept.solar_w + of->systems.first, of->systems.n * sizeof *solar_w);
+    memcpy(wind_w, kept.wind_w + of->turbines.first, of->turbines.n * sizeof *wind_w);
+    memcpy(load_w, kept.load_w + of->meters.first, of->meters.n * sizeof *load_w);
+}
+
+static void believe_measured(const struct replayed *r, int64_t interval, int64_t last_read,
+                             int64_t slot, const struct parts *of, double *solar_w, double *load_w)
+{
+    const struct gb_forecast_config *forecast = &r->config->weather.forecast;
+    struct gb_replay_question loads = {
+        .last_read = last_read, .slot = slot, .skill = forecast->skill};
+    struct gb_replay_question systems = loads;
+
+    if (forecast->kind == GB_FORECAST_CONDITIONAL_MEAN && forecast->skill > 0) {
+        struct gb_slot_power truth = kept_at(r, interval);
+        loads.truth_w = truth.load_w;
+        systems.truth_w = truth.solar_w;
+    }
+    gb_replays_believe(r->loads, of->meters.first, of->meters.n, &loads, load_w);
+    gb_replays_believe(r->systems, of->systems.first, of->systems.n, &systems, solar_w);
+}
+
+static enum gb_status forecast_replayed(void *state, int64_t interval, int64_t last_read,
+                                        size_t first, size_t n, double *solar_w, double *wind_w,
+                                        double *load_w, struct gb_error *err)
+{
+    struct replayed *r = state;
+    enum gb_forecast_kind kind = (enum gb_forecast_kind)r->config->weather.forecast.kind;
+    bool is_modelled = r->is_plain || kind == GB_FORECAST_CONDITIONAL_MEAN;
+    struct parts of = parts_of(r->fleet, first, n);
+    enum gb_status status = GB_OK;
+
+    assert(last_read < interval);
+    if (!r->is_plain)
+        status = compute_through(r, is_naive(r->config) ? last_read : interval, err);
+    if (status == GB_OK && is_modelled)
+        status = gb_physics_modelled.forecast(r->inner, interval, last_read, first, n, solar_w,
+                                              wind_w, load_w, err);
+    if (status != GB_OK || r->is_plain)
+        return status;
+    int64_t slot = kind == GB_FORECAST_PERFECT ? interval : slot_before(r, interval, last_read);
+    if (!is_modelled)
+        copy_kept(r, slot, last_read, &of, solar_w, wind_w, load_w);
+    believe_measured(r, interval, last_read, slot, &of, solar_w, load_w);
+    return GB_OK;
+}
+
+const struct gb_physics_provider gb_physics_replayed = {
+    .member = {.name = "replayed",
+               .summary = "as modelled, with measured series where the scenario names them"},
+    .create = create_replayed,
+    .slot = slot_replayed,
+    .forecast = forecast_replayed,
+    .free = free_replayed,
+};

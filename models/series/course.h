@@ -1,0 +1,67 @@
+/* A channel of power or energy on the clock of a run: what flows over any stretch, exact to the
+ * digits of the file, split by overlap. Where the file is of other dates, each day of the run takes
+ * the course of one of its days, by the local clock: of what the clock shows twice both times take
+ * the first, and what it leaves out is not used.
+ *
+ * exact     the same instants
+ * weekday   the same day of the week, as near to the same date of a year as the file has it, up to
+ *           ten days away; of equally near ones that of the nearest year
+ * calendar  the same date of the nearest year that has it; 29 February takes the 28th of a year
+ *           without it
+ *
+ * A clock without dates repeats every day, whatever the alignment. */
+#ifndef MODELS_SERIES_COURSE_H
+#define MODELS_SERIES_COURSE_H
+
+#include <stdbool.h>
+
+#include "base/calendar.h"
+#include "models/series/flow.h"
+
+enum gb_series_align { GB_ALIGN_EXACT, GB_ALIGN_WEEKDAY, GB_ALIGN_CALENDAR };
+
+/* What a file says, whatever run reads it. */
+struct gb_course {
+    struct gb_series_flow flow;
+    __int128 *before; /* quantities of all steps before each, n + 1 of them; owned */
+    bool is_daily;
+};
+
+/* out  to be cleared in any case. GB_EINPUT where something is missing that `gaps` does not fill,
+ * with the line of the first; the channel holds power or energy (asserted) */
+enum gb_status gb_course_make(struct gb_course *out, const struct gb_channel *channel,
+                              const struct gb_series *series, enum gb_series_gaps gaps,
+                              struct gb_error *err);
+void gb_course_clear(struct gb_course *course);
+/* The mean power over all of the file, W. */
+double gb_course_overall_w(const struct gb_course *course);
+
+/* Since the beginning of the file, Wh; nothing is rounded, so that stretches that follow each other
+ * add up. */
+struct gb_stretch {
+    double before_wh, after_wh;
+};
+
+/* A course on the clock of a run. */
+struct gb_replay {
+    const struct gb_course *course; /* borrowed */
+    struct gb_calendar calendar;
+    enum gb_series_align align;
+    int64_t first_day, end_day; /* local days that the file has whole, since 1970-01-01 */
+    int64_t day, day_of_file;   /* of the run, and what was found for it; INT64_MIN: none */
+    /* what was asked last, and answered: many ask the same */
+    int64_t at_s, length_s;
+    bool is_known;
+    struct gb_stretch stretch;
+};
+
+struct gb_replay gb_replay_make(const struct gb_course *course, enum gb_series_align align,
+                                const struct gb_calendar *calendar);
+/* What has flowed in the file before and after so many seconds from a moment of the run on, which
+ * lie in one local day.
+ * at_s  since the run began
+ * returns false where the file does not have them */
+bool gb_replay_stretch(struct gb_replay *replay, int64_t at_s, int64_t length_s,
+                       struct gb_stretch *out);
+
+#endif
