@@ -39,7 +39,7 @@ dist_check_SCRIPTS += %D%/clear.sh %D%/auction_cases.sh
 if HAVE_CUNIT
 check_PROGRAMS += %D%/test_two_round %D%/test_two_round_rules %D%/test_books %D%/test_sources %D%/test_strategies %D%/test_paper_beta \
 	%D%/test_book_csv %D%/test_welfare %D%/test_call %D%/test_continuous \
-	%D%/test_continuous_streams %D%/test_ladder %D%/test_invariants %D%/test_replay \
+	%D%/test_continuous_streams %D%/test_continuous_totals %D%/test_ladder %D%/test_invariants %D%/test_replay \
 	%D%/test_learning %D%/test_institutions
 %C%_test_learning_SOURCES = %D%/test_learning.c
 %C%_test_learning_LDADD = $(GB_TEST_LIBS)
@@ -52,7 +52,9 @@ check_PROGRAMS += %D%/test_two_round %D%/test_two_round_rules %D%/test_books %D%
 %C%_test_call_SOURCES = %D%/test_call.c %D%/random_books.c %D%/random_books.h \
 	%D%/call_oracle.c %D%/call_oracle.h
 %C%_test_call_LDADD = $(GB_TEST_LIBS)
-%C%_test_continuous_SOURCES = %D%/test_continuous.c %D%/random_books.c %D%/random_books.h
+%C%_test_continuous_SOURCES = %D%/test_continuous.c %D%/continuous_book.h
+%C%_test_continuous_totals_SOURCES = %D%/test_continuous_totals.c %D%/continuous_book.h
+%C%_test_continuous_totals_LDADD = $(GB_TEST_LIBS)
 %C%_test_continuous_LDADD = $(GB_TEST_LIBS)
 %C%_test_continuous_streams_SOURCES = %D%/test_continuous_streams.c %D%/continuous_oracle.c %D%/continuous_oracle.h \
 	%D%/random_books.c %D%/random_books.h

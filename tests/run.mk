@@ -1,7 +1,7 @@
 # tests of the chain put together and of whole runs
 if HAVE_CUNIT
 check_PROGRAMS += %D%/test_pool %D%/test_sealer %D%/test_ingress %D%/test_live_blocks \
-	%D%/test_chain %D%/test_run %D%/test_lateness %D%/test_late_causes \
+	%D%/test_chain %D%/test_chain_senders %D%/test_run %D%/test_lateness %D%/test_late_causes \
 	%D%/test_run_chain %D%/test_run_pairs %D%/test_chain_limits \
 	%D%/test_campaign %D%/test_families %D%/test_guards %D%/test_kpis \
 	%D%/test_causes %D%/test_intervals %D%/test_schedule %D%/test_scheduled_sends \
@@ -26,7 +26,9 @@ check_PROGRAMS += %D%/test_pool %D%/test_sealer %D%/test_ingress %D%/test_live_b
 %C%_test_ingress_LDADD = $(GB_TEST_LIBS)
 %C%_test_live_blocks_SOURCES = %D%/test_live_blocks.c
 %C%_test_live_blocks_LDADD = $(GB_STAGE_LIBS)
-%C%_test_chain_SOURCES = %D%/test_chain.c %D%/byzantine.c %D%/byzantine.h %D%/flows.h
+%C%_test_chain_SOURCES = %D%/test_chain.c %D%/chain_bench.c %D%/chain_bench.h %D%/byzantine.c %D%/byzantine.h %D%/flows.h
+%C%_test_chain_senders_SOURCES = %D%/test_chain_senders.c %D%/chain_bench.c %D%/chain_bench.h
+%C%_test_chain_senders_LDADD = $(GB_STAGE_LIBS)
 %C%_test_chain_LDADD = $(GB_STAGE_LIBS)
 %C%_test_run_SOURCES = %D%/test_run.c %D%/runs.c %D%/runs.h
 %C%_test_run_LDADD = $(GB_TEST_LIBS)

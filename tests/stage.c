@@ -187,6 +187,15 @@ struct gb_message stage_order(struct stage *stage, uint32_t meter, int64_t inter
     return message;
 }
 
+struct gb_message stage_amendment(struct stage *stage, uint32_t meter, uint64_t nonce,
+                                  enum gb_side side, int64_t total, int64_t price, int64_t reserve)
+{
+    struct gb_message message = stage_order(stage, meter, 0, side, total, price, reserve);
+
+    message.body.order.amends = nonce;
+    return message;
+}
+
 struct gb_message stage_cancel(struct stage *stage, uint32_t meter, int64_t interval,
                                uint64_t nonce)
 {
@@ -380,4 +389,9 @@ size_t stage_count(const struct stage *stage, enum gb_contract_event_kind kind)
 int64_t stage_balance(const struct stage *stage, uint32_t meter)
 {
     return gb_contracts_balance(stage->contracts, meter).units;
+}
+
+int64_t stage_escrow(const struct stage *stage, uint32_t meter)
+{
+    return gb_contracts_escrow(stage->contracts, meter).units;
 }

@@ -67,6 +67,9 @@ struct gb_transaction *stage_bundle(struct stage *stage, const struct gb_message
 /* ---- messages, each with the next nonce of its sender */
 struct gb_message stage_order(struct stage *stage, uint32_t meter, int64_t interval,
                               enum gb_side side, int64_t wh, int64_t price, int64_t reserve);
+/* The same in place of the meter's order that it sent under this nonce. */
+struct gb_message stage_amendment(struct stage *stage, uint32_t meter, uint64_t nonce,
+                                  enum gb_side side, int64_t total, int64_t price, int64_t reserve);
 struct gb_message stage_cancel(struct stage *stage, uint32_t meter, int64_t interval,
                                uint64_t nonce);
 /* The clock goes on to the gate or the start that a close or an open belongs to. */
@@ -95,5 +98,6 @@ const struct gb_contract_event *stage_event(const struct stage *stage,
                                             enum gb_contract_event_kind kind, size_t n);
 size_t stage_count(const struct stage *stage, enum gb_contract_event_kind kind);
 int64_t stage_balance(const struct stage *stage, uint32_t meter);
+int64_t stage_escrow(const struct stage *stage, uint32_t meter);
 
 #endif

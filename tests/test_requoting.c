@@ -41,10 +41,7 @@ static void close_round_1(struct stage *s)
 static struct gb_message amendment(struct stage *s, uint32_t meter, enum gb_side side,
                                    int64_t total, int64_t price, int64_t reserve)
 {
-    struct gb_message message = stage_order(s, meter, 0, side, total, price, reserve);
-
-    message.body.order.amends = 1;
-    return message;
+    return stage_amendment(s, meter, 1, side, total, price, reserve);
 }
 
 static enum gb_receipt close_round_2(struct stage *s, uint64_t height)
@@ -54,11 +51,6 @@ static enum gb_receipt close_round_2(struct stage *s, uint64_t height)
     if (s->time_ns < -SECOND_GATE)
         s->time_ns = -SECOND_GATE;
     return stage_send(s, close);
-}
-
-static int64_t escrow(const struct stage *s, uint32_t meter)
-{
-    return gb_contracts_escrow(s->contracts, meter).units;
 }
 
 static void round_1_is_published_and_keeps_all_escrow(void)
@@ -77,8 +69,8 @@ static void round_1_is_published_and_keeps_all_escrow(void)
         EXPECT_INT(view.round->anchors[GB_SOURCE_ANY].ask.ticks, 400000);
         EXPECT_INT(view.round->anchors[GB_SOURCE_ANY].bid.ticks, 500000);
     }
-    EXPECT_INT(escrow(&s, 0), 1000 * INT64_C(550000));
-    EXPECT_INT(escrow(&s, 3), 300 * INT64_C(450000));
+    EXPECT_INT(stage_escrow(&s, 0), 1000 * INT64_C(550000));
+    EXPECT_INT(stage_escrow(&s, 3), 300 * INT64_C(450000));
     stage_close(&s);
 }
 
@@ -97,8 +89,8 @@ static void an_amendment_counts_in_round_2_and_escrow_returns_behind_it(void)
         EXPECT_INT(view.trades[1].energy.wh, 500);
         EXPECT_INT(view.trades[1].price_buy.ticks, 510000);
     }
-    EXPECT_INT(escrow(&s, 0), 400 * INT64_C(450000) + 500 * INT64_C(510000));
-    EXPECT_INT(escrow(&s, 3), 0);
+    EXPECT_INT(stage_escrow(&s, 0), 400 * INT64_C(450000) + 500 * INT64_C(510000));
+    EXPECT_INT(stage_escrow(&s, 3), 0);
     EXPECT_INT(stage_send(&s, stage_deliver(&s, 0)), GB_RECEIPT_OK);
     stage_close(&s);
 }
@@ -109,7 +101,7 @@ static void what_an_amendment_may_not_say_is_refused_and_moves_no_money(void)
 
     raise_stage(&s, GB_CRYPTO_MODELLED);
     close_round_1(&s);
-    int64_t held = escrow(&s, 0);
+    int64_t held = stage_escrow(&s, 0);
     EXPECT_INT(stage_send(&s, amendment(&s, 1, GB_SELL, 400, 390000, 350000)),
                GB_RECEIPT_ALREADY_DONE); /* it was matched */
     EXPECT_INT(stage_send(&s, amendment(&s, 2, GB_BUY, 500, 450000, 450000)),
@@ -128,7 +120,7 @@ static void what_an_amendment_may_not_say_is_refused_and_moves_no_money(void)
     EXPECT_INT(stage_send(&s, stage_order(&s, 0, 0, GB_BUY, 10, 510000, 550000)),
                GB_RECEIPT_GATE_CLOSED); /* a new order */
     EXPECT_INT(stage_send(&s, stage_cancel(&s, 0, 0, 1)), GB_RECEIPT_GATE_CLOSED);
-    EXPECT_INT(escrow(&s, 0), held);
+    EXPECT_INT(stage_escrow(&s, 0), held);
     stage_close(&s);
 }
 
@@ -161,7 +153,7 @@ static void a_total_is_held_for_until_round_2_and_a_late_one_leaves_the_order_as
     close_round_1(&s);
     uint64_t height = s.height;
     EXPECT_INT(stage_send(&s, amendment(&s, 0, GB_BUY, 1500, 540000, 550000)), GB_RECEIPT_OK);
-    EXPECT_INT(escrow(&s, 0), 1500 * INT64_C(550000));
+    EXPECT_INT(stage_escrow(&s, 0), 1500 * INT64_C(550000));
     EXPECT_INT(close_round_2(&s, height), GB_RECEIPT_OK);
     EXPECT_INT(stage_count(&s, GB_EVENT_ORDER), 1); /* late */
     struct gb_interval_view view = gb_contracts_interval(s.contracts, 0);
@@ -170,7 +162,7 @@ static void a_total_is_held_for_until_round_2_and_a_late_one_leaves_the_order_as
     int64_t cost = 0;
     for (size_t i = 0; i < view.n_trades; i++)
         cost += view.trades[i].energy.wh * view.trades[i].price_buy.ticks;
-    EXPECT_INT(escrow(&s, 0), cost);
+    EXPECT_INT(stage_escrow(&s, 0), cost);
     EXPECT_INT(stage_send(&s, amendment(&s, 0, GB_BUY, 1500, 540000, 550000)),
                GB_RECEIPT_GATE_CLOSED);
     stage_close(&s);
@@ -189,7 +181,7 @@ static void a_total_that_is_filled_already_takes_the_rest_back_for_good(void)
     struct gb_interval_view view = gb_contracts_interval(s.contracts, 0);
     for (size_t i = 0; i < view.n_trades; i++)
         EXPECT(view.trades[i].round == 1 || view.trades[i].buyer != 0);
-    EXPECT_INT(escrow(&s, 0), 400 * INT64_C(450000));
+    EXPECT_INT(stage_escrow(&s, 0), 400 * INT64_C(450000));
     stage_close(&s);
 }
 
@@ -207,14 +199,14 @@ static void an_order_that_came_too_late_for_round_1_is_not_there_to_be_amended(v
     EXPECT_INT(stage_send(&s, moved), GB_RECEIPT_OK);
     EXPECT_INT(stage_send(&s, stage_gate(&s, 0, height)), GB_RECEIPT_OK);
     EXPECT_INT(stage_count(&s, GB_EVENT_ORDER), 2); /* late */
-    EXPECT_INT(escrow(&s, 3), 300 * INT64_C(450000));
+    EXPECT_INT(stage_escrow(&s, 3), 300 * INT64_C(450000));
     const uint64_t gone[] = {late.nonce, moved.nonce};
     for (size_t i = 0; i < 2; i++) {
         struct gb_message requote = amendment(&s, 3, GB_BUY, 5000, 420000, 450000);
         requote.body.order.amends = gone[i];
         EXPECT_INT(stage_send(&s, requote), GB_RECEIPT_UNKNOWN_TARGET);
     }
-    EXPECT_INT(escrow(&s, 3), 300 * INT64_C(450000));
+    EXPECT_INT(stage_escrow(&s, 3), 300 * INT64_C(450000));
     EXPECT_INT(stage_send(&s, amendment(&s, 3, GB_BUY, 300, 450000, 450000)), GB_RECEIPT_OK);
     EXPECT_INT(close_round_2(&s, s.height), GB_RECEIPT_OK);
     stage_close(&s);
@@ -243,7 +235,7 @@ static void without_round_2_the_slot_is_missed_and_all_escrow_returns(void)
     EXPECT_INT(stage_send(&s, stage_miss(&s, 0)), GB_RECEIPT_OK);
     EXPECT_INT(stage_count(&s, GB_EVENT_MISSED), 1);
     for (uint32_t meter = 0; meter < 4; meter++) {
-        EXPECT_INT(escrow(&s, meter), 0);
+        EXPECT_INT(stage_escrow(&s, meter), 0);
         EXPECT_INT(gb_contracts_balance(s.contracts, meter).units, STAGE_BALANCE);
     }
     stage_close(&s);
