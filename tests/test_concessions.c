@@ -226,15 +226,27 @@ static void concentrators_carry_amendments_and_take_their_time(void)
     gb_record_free(bundled);
 }
 
+/* Buyers, sellers where prices are below 0, and who quotes beyond the own reserve, which its orders
+ * then declare. */
 static void who_cannot_pay_sends_nothing_that_would_be_refused(void)
 {
-    struct gb_record *record = run_street("agents.balance=0.01", NULL, NULL);
+    static const char *const strategies[] = {"agents.mix=paper_beta 1", "agents.mix=zi_u 1"};
+    static const char *const bands[][2] = {{"tariff.retail=0.59", "tariff.feed_in=0.31"},
+                                           {"tariff.retail=0.14", "tariff.feed_in=-0.14"},
+                                           {"tariff.retail=-0.02", "tariff.feed_in=-0.4"}};
 
-    if (!record)
-        return;
-    EXPECT(summary_of(record)->n_unfunded > 0);
-    EXPECT_INT(summary_of(record)->n_refused_underfunded, 0);
-    gb_record_free(record);
+    for (size_t i = 0; i < 6; i++) {
+        const char *strategy = strategies[i % 2], *const *band = bands[i / 2];
+        const char *const more[] = {
+            band[0], band[1], "agents.strategy=mix", strategy, "agents.balance=0.004", NULL};
+        struct gb_record *record = run_both(street, more);
+
+        if (!record)
+            continue;
+        EXPECT(summary_of(record)->n_unfunded > 0 && summary_of(record)->n_trades > 0);
+        EXPECT_INT(summary_of(record)->n_refused_underfunded, 0);
+        gb_record_free(record);
+    }
 }
 
 static void agents_woken_by_news_act_on_no_more_wake_ups_than_those_woken_by_time(void)

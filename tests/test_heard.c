@@ -19,10 +19,15 @@ struct noted {
     int64_t interval;
     struct gb_fill fill;
 };
+struct noted_shout {
+    int64_t interval;
+    struct gb_shout shout;
+};
 
 static struct {
     size_t n_fills, n_accepted, n_untaken, n_of_others;
     struct noted fills[MAX_FILLS];
+    struct noted_shout accepted[MAX_FILLS]; /* the first of them */
     uint8_t n_heard[MOST_SLOTS][N_METERS];  /* calls by slot and meter */
     uint8_t standing[MOST_SLOTS][N_METERS]; /* at the last of them */
 } told;
@@ -40,8 +45,13 @@ static void note(const void *config, void *state, const struct gb_traits *traits
         told.n_heard[news->interval][meter]++;
         told.standing[news->interval][meter] = news->standing[meter];
     }
-    for (size_t i = 0; i < news->n_shouts; i++)
-        *(news->shouts[i].is_accepted ? &told.n_accepted : &told.n_untaken) += 1;
+    for (size_t i = 0; i < news->n_shouts; i++) {
+        const struct gb_shout *shout = &news->shouts[i];
+
+        if (shout->is_accepted && told.n_accepted < MAX_FILLS)
+            told.accepted[told.n_accepted] = (struct noted_shout){news->interval, *shout};
+        *(shout->is_accepted ? &told.n_accepted : &told.n_untaken) += 1;
+    }
     for (size_t i = 0; i < news->n_fills && told.n_fills < MAX_FILLS; i++) {
         told.n_of_others += !is_here[news->fills[i].meter];
         told.fills[told.n_fills++] = (struct noted){news->interval, news->fills[i]};
@@ -250,6 +260,69 @@ static void quotes_that_nobody_took_are_heard_where_the_book_is(void)
     gb_record_free(record);
 }
 
+/* The quote of an order of a slot in a round: its first, or as it was amended last. */
+static int64_t quote_in(const struct gb_record *record, const struct gb_trade_row *trade,
+                        uint32_t number)
+{
+    const struct gb_order_row *rows = gb_record_rows(record, GB_TABLE_ORDERS);
+    int64_t quote = -1;
+
+    for (size_t i = 0; i < gb_record_n_rows(record, GB_TABLE_ORDERS); i++) {
+        bool is_first = rows[i].action == GB_ACTION_ADD;
+
+        if (rows[i].interval == trade->interval && rows[i].status == GB_RECEIPT_OK &&
+            (is_first ? rows[i].number : rows[i].target) == number &&
+            (is_first || trade->round > 1))
+            quote = rows[i].price;
+    }
+    return quote;
+}
+
+static bool is_heard(const struct gb_trade_row *trade, enum gb_side side, int64_t quote)
+{
+    for (size_t i = 0; i < told.n_accepted && i < MAX_FILLS; i++) {
+        const struct gb_shout *shout = &told.accepted[i].shout;
+
+        if (told.accepted[i].interval == trade->interval && shout->side == side &&
+            shout->quote.ticks == quote && shout->energy.wh == trade->energy_wh &&
+            shout->price.ticks == (side == GB_BUY ? trade->price_buy : trade->price_sell))
+            return true;
+    }
+    return false;
+}
+
+/* Of the orders that round 1 filled in part, some are amended before round 2. */
+static void what_users_amend_is_heard_at_the_quotes_at_which_it_traded(void)
+{
+    struct gb_strategy amending = deaf_copy("paper_beta");
+    const char *const more[] = {"agents.strategy=deaf",
+                                "market.requote.by=user",
+                                "chain.nodes=1",
+                                "market.beta=0.6",
+                                "market.requote.anchor=extreme_trade",
+                                NULL};
+
+    amending.observe = note;
+    struct gb_record *record = run_under(&amending, more);
+    const struct gb_trade_row *trades = gb_record_rows(record, GB_TABLE_TRADES);
+    size_t n_trades = gb_record_n_rows(record, GB_TABLE_TRADES), n_unheard = 0, n_moved = 0;
+
+    for (size_t t = 0; t < n_trades; t++) {
+        struct gb_trade_row later = trades[t];
+        int64_t ask = quote_in(record, &trades[t], trades[t].sell_order);
+        int64_t bid = quote_in(record, &trades[t], trades[t].buy_order);
+
+        later.round = 2;
+        n_moved += ask != quote_in(record, &later, later.sell_order) ||
+                   bid != quote_in(record, &later, later.buy_order);
+        n_unheard += !is_heard(&trades[t], GB_SELL, ask) || !is_heard(&trades[t], GB_BUY, bid);
+    }
+    EXPECT_INT((int64_t)told.n_accepted, 2 * (int64_t)n_trades);
+    EXPECT_INT((int64_t)n_unheard, 0);
+    EXPECT(n_moved > 5);
+    gb_record_free(record);
+}
+
 static void agents_learn_in_the_warm_up(void)
 {
     const char *const more[] = {"agents.strategy=noting", "slots=192", "warm_up=1 d", NULL};
@@ -366,6 +439,7 @@ int main(void)
         TAP(under_sealed_nobody_hears_a_quote),
         TAP(a_match_is_heard_once_at_each_node_with_what_it_left_standing),
         TAP(quotes_that_nobody_took_are_heard_where_the_book_is),
+        TAP(what_users_amend_is_heard_at_the_quotes_at_which_it_traded),
         TAP(agents_learn_in_the_warm_up),
         TAP(who_hears_a_match_quotes_otherwise_on_later_days),
         TAP(agents_whom_one_block_wakes_are_asked_at_once_as_if_one_by_one),

@@ -153,20 +153,30 @@ static int64_t submission_ns(const struct gb_run_bidding *bidding, int64_t inter
            gb_delay_at(&env->scenario->reaction, gb_draw_uniform(draw));
 }
 
-/* Could the meter pay for such an order from its balance on the ledger? Where orders trade as they
- * come agents look before they send; an amendment, of the same total and reserve, asks no more. */
-static bool is_funded(const struct order_batch *batch, uint32_t meter, enum gb_side side,
-                      int64_t wh)
+static struct gb_price own_reserve(const struct order_batch *batch, uint32_t meter,
+                                   enum gb_side side)
+{
+    const struct gb_traits *traits = batch->bidding->to.agents->traits;
+
+    return side == GB_BUY ? traits->reserve_buy[meter] : traits->reserve_sell[meter];
+}
+
+/* What an order with such a reserve may have to pay, in money units. */
+static int64_t most_payable(enum gb_side side, int64_t wh, struct gb_price reserve)
+{
+    int64_t units = gb_cost((struct gb_energy){wh}, reserve).units;
+
+    return side == GB_BUY ? (units > 0 ? units : 0) : (units < 0 ? -units : 0);
+}
+
+/* Could the meter pay so much from its balance on the ledger? Where orders trade as they come
+ * agents look before they send; an amendment, of the same total and reserve, asks no more. */
+static bool is_funded(const struct order_batch *batch, uint32_t meter, int64_t units)
 {
     const struct gb_run_bidding_links *to = &batch->bidding->to;
-    int64_t most = side == GB_BUY ? to->agents->traits->reserve_buy[meter].ticks
-                                  : -to->agents->traits->reserve_sell[meter].ticks;
 
-    if (!gb_run_trades_at_once(to->env) || most <= 0)
-        return true;
-    const struct gb_contracts *contracts = gb_run_gateway_contracts(to->gateway);
-    return gb_cost((struct gb_energy){wh}, (struct gb_price){most}).units <=
-           gb_contracts_balance(contracts, meter).units;
+    return !gb_run_trades_at_once(to->env) || units == 0 ||
+           units <= gb_contracts_balance(gb_run_gateway_contracts(to->gateway), meter).units;
 }
 
 static void add_to_batch(struct order_batch *batch, uint32_t meter, enum gb_side side, uint8_t part,
@@ -178,7 +188,7 @@ static void add_to_batch(struct order_batch *batch, uint32_t meter, enum gb_side
         wh = scenario->capacity_wh;
     if (wh < scenario->min_quantity.wh || wh <= 0)
         return;
-    if (!is_funded(batch, meter, side, wh)) {
+    if (!is_funded(batch, meter, most_payable(side, wh, own_reserve(batch, meter, side)))) {
         gb_run_kpis_unfunded(batch->bidding->to.kpis, batch->place);
         return;
     }
@@ -218,33 +228,29 @@ static void plan_orders(struct order_batch *batch, uint32_t meter,
 
 /* The reserve that an order declares: its agent's, or its own quote where the strategy quotes
  * beyond (zi_u), which a ledger would refuse. */
-static struct gb_price declared_reserve(const struct gb_traits *traits, uint32_t meter,
-                                        enum gb_side side, struct gb_price quote)
+static struct gb_price declared_reserve(const struct order_batch *batch, size_t i)
 {
-    struct gb_price reserve =
-        side == GB_BUY ? traits->reserve_buy[meter] : traits->reserve_sell[meter];
-    bool is_beyond = side == GB_BUY ? quote.ticks > reserve.ticks : quote.ticks < reserve.ticks;
+    bool buys = batch->side[i] == GB_BUY;
+    struct gb_price quote = batch->price[i];
+    struct gb_price reserve = own_reserve(batch, batch->meter[i], (enum gb_side)batch->side[i]);
+    bool is_beyond = buys ? quote.ticks > reserve.ticks : quote.ticks < reserve.ticks;
 
     return is_beyond ? quote : reserve;
 }
 
 static inline void write_order(const struct order_batch *batch, size_t i, struct gb_order *out)
 {
-    const struct gb_traits *traits = batch->bidding->to.agents->traits;
-
     if (batch->given) {
         *out = *batch->given;
         return;
     }
-    uint32_t meter = batch->meter[i];
-    *out = (struct gb_order){.owner = meter,
+    *out = (struct gb_order){.owner = batch->meter[i],
                              .side = batch->side[i],
                              .type = GB_ORDER_LIMIT,
                              .source = batch->source[i],
                              .quantity = {batch->wh[i]},
                              .price = batch->price[i],
-                             .reserve =
-                                 declared_reserve(traits, meter, batch->side[i], batch->price[i]),
+                             .reserve = declared_reserve(batch, i),
                              .beta_millionths = batch->beta[i]};
 }
 
@@ -324,6 +330,41 @@ static void quote(struct order_batch *batch)
                             batch->beta);
 }
 
+static void move_order(struct order_batch *batch, size_t from, size_t to)
+{
+    batch->meter[to] = batch->meter[from];
+    batch->side[to] = batch->side[from];
+    batch->part[to] = batch->part[from];
+    batch->source[to] = batch->source[from];
+    batch->wh[to] = batch->wh[from];
+    batch->price[to] = batch->price[from];
+    batch->beta[to] = batch->beta[from];
+    batch->bidding->sent_ns[to] = batch->bidding->sent_ns[from];
+}
+
+/* Looks again, now that quotes may have made reserves worse, and at all orders of a meter together,
+ * which lie side by side: what could not be paid is not sent. */
+static void drop_unfunded(struct order_batch *batch)
+{
+    size_t n = 0;
+    int64_t held = 0;
+
+    for (size_t i = 0; i < batch->n; i++) {
+        uint32_t meter = batch->meter[i];
+        int64_t units =
+            most_payable((enum gb_side)batch->side[i], batch->wh[i], declared_reserve(batch, i));
+
+        if (n == 0 || batch->meter[n - 1] != meter)
+            held = 0;
+        if (is_funded(batch, meter, held + units)) {
+            held += units;
+            move_order(batch, i, n++);
+        } else
+            gb_run_kpis_unfunded(batch->bidding->to.kpis, batch->place);
+    }
+    batch->n = n;
+}
+
 /* Adds the orders of a block's agents whose reaction ends in [from_ns, until_ns).
  * energy   their plans, that of the block's first meter at `at`
  * returns  whether others of the block come later */
@@ -387,6 +428,8 @@ static void quote_from(struct gb_run_bidding *bidding, size_t place, int64_t int
     }
     if (!gb_run_has_failed(env))
         quote(batch);
+    if (!gb_run_has_failed(env) && gb_run_trades_at_once(env))
+        drop_unfunded(batch);
     if (!gb_run_has_failed(env))
         send_batch(batch);
     else if (batch)

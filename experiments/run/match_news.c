@@ -9,6 +9,8 @@ struct gb_run_interval_match {
     struct gb_run_heard heard; /* fills by entry node, those of a node in the match's order */
     size_t *first_fill;        /* per node, and the end; one more to count with */
     uint8_t *standing;         /* per meter: set of GB_STANDS_* */
+    struct gb_price *first;    /* per order: its quote in round 1, where users quote anew */
+    size_t first_capacity;
 };
 
 void gb_run_match_news_init(struct gb_run_match_news *news, const struct gb_run_environment *env,
@@ -24,6 +26,7 @@ void gb_run_match_news_clear(struct gb_run_match_news *news)
         gb_run_heard_clear(&news->at[place].heard);
         free(news->at[place].first_fill);
         free(news->at[place].standing);
+        free(news->at[place].first);
     }
     free(news->at);
     *news = (struct gb_run_match_news){.at = NULL};
@@ -77,20 +80,31 @@ static void add_untaken(struct gb_run_heard *heard, const struct gb_interval_vie
     }
 }
 
-/* The quotes as the ledger has them. Those of later rounds are the contract's, which publishes no
- * more of them than the price at which both were taken. */
-static void add_taken(struct gb_run_heard *heard, const struct gb_interval_view *view)
+/* The quote of an order in a round, as the ledger has it. Those of later rounds are the contract's,
+ * where it quotes anew, which publishes no more of them than the price at which both were taken. */
+static struct gb_price taken_at(const struct gb_run_match_news *news,
+                                const struct gb_run_interval_match *of,
+                                const struct gb_interval_view *view, uint32_t order, uint32_t round,
+                                struct gb_price price)
+{
+    bool asks_users = news->env->asks_users;
+
+    if (round > 1 && !asks_users)
+        return price;
+    return round == 1 && asks_users ? of->first[order] : quote_of(&view->orders[order]);
+}
+
+static void add_taken(const struct gb_run_match_news *news, struct gb_run_interval_match *of,
+                      const struct gb_interval_view *view)
 {
     for (size_t t = 0; t < view->n_trades; t++) {
         const struct gb_trade *trade = &view->trades[t];
-        struct gb_execution made = {
-            .trade = *trade, .ask = trade->price_sell, .bid = trade->price_buy};
+        const struct gb_execution made = {
+            .trade = *trade,
+            .ask = taken_at(news, of, view, trade->sell_order, trade->round, trade->price_sell),
+            .bid = taken_at(news, of, view, trade->buy_order, trade->round, trade->price_buy)};
 
-        if (trade->round == 1) {
-            made.ask = quote_of(&view->orders[trade->sell_order]);
-            made.bid = quote_of(&view->orders[trade->buy_order]);
-        }
-        gb_run_heard_add_quotes(heard, &made);
+        gb_run_heard_add_quotes(&of->heard, &made);
     }
 }
 
@@ -123,6 +137,26 @@ static void sort_fills(const struct gb_run_learners *learners, struct gb_run_int
     of->heard.n_fills = 2 * view->n_trades;
 }
 
+void gb_run_match_news_take_round(struct gb_run_match_news *news, size_t place,
+                                  const struct gb_interval_view *view)
+{
+    struct gb_error *error = news->env->error;
+
+    if (!gb_run_learners_listen(news->learners) ||
+        !gb_run_reach_place((void **)&news->at, &news->n_places, place, sizeof *news->at, error))
+        return;
+    struct gb_run_interval_match *of = &news->at[place];
+    struct gb_price *first =
+        gb_array_grow(of->first, &of->first_capacity, view->n_orders + 1, sizeof *first);
+    if (!first) {
+        gb_fail(error, GB_ENOMEM, "no memory for the quotes of a round");
+        return;
+    }
+    of->first = first;
+    for (size_t i = 0; i < view->n_orders; i++)
+        first[i] = quote_of(&view->orders[i]);
+}
+
 void gb_run_match_news_take(struct gb_run_match_news *news, size_t place,
                             const struct gb_interval_view *view)
 {
@@ -139,7 +173,7 @@ void gb_run_match_news_take(struct gb_run_match_news *news, size_t place,
     if (env->scenario->information == GB_INFORMATION_BOOK)
         add_untaken(&of->heard, view);
     if (env->scenario->information != GB_INFORMATION_SEALED)
-        add_taken(&of->heard, view);
+        add_taken(news, of, view);
     sort_fills(news->learners, of, view);
 }
 

@@ -122,9 +122,12 @@ static void hear_round(const struct gb_run_observer *observer, size_t place, uin
 {
     const struct gb_contracts *contracts = gb_run_gateway_contracts(observer->gateway);
 
-    if (is_first)
-        gb_run_round_news_take(observer->round_news, place,
-                               gb_contracts_interval(contracts, interval).round);
+    if (is_first) {
+        struct gb_interval_view view = gb_contracts_interval(contracts, interval);
+
+        gb_run_round_news_take(observer->round_news, place, view.round);
+        gb_run_match_news_take_round(observer->match_news, place, &view);
+    }
     if (gb_run_has_failed(observer->env))
         return;
     gb_run_requotes_round(observer->requotes, place, node);
