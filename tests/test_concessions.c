@@ -212,18 +212,38 @@ static void sealed_agents_hear_of_no_trade_to_go_towards(void)
     gb_record_free(sealed);
 }
 
-static void concentrators_carry_amendments_and_take_their_time(void)
+/* All that the ledger of a run holds, as bundles and alone. */
+static int64_t n_transactions(const struct gb_record *record)
+{
+    const struct gb_block_row *blocks = gb_record_rows(record, GB_TABLE_BLOCKS);
+    int64_t n = 0;
+
+    for (size_t b = 0; b < gb_record_n_rows(record, GB_TABLE_BLOCKS); b++)
+        n += blocks[b].n_transactions;
+    return n;
+}
+
+static void concentrators_bundle_amendments_and_take_their_time(void)
 {
     struct gb_record *alone = run_street(NULL, NULL, NULL);
-    struct gb_record *bundled = run_street("chain.concentrator=5", NULL, NULL);
+    struct gb_record *some = run_street("chain.concentrator=5", NULL, NULL);
+    struct gb_record *all = run_street("chain.concentrator=20", NULL, NULL);
 
-    if (alone && bundled) {
-        EXPECT(summary_of(bundled)->n_amendments_accepted > 200);
-        EXPECT(summary_of(bundled)->latency_p50_ms > summary_of(alone)->latency_p50_ms + 3000);
-        EXPECT(count_common(alone, bundled) > 200);
+    if (alone && some && all) {
+        int64_t n_some = summary_of(some)->n_amendments_accepted;
+        int64_t n_all = summary_of(all)->n_amendments_accepted;
+
+        EXPECT(n_some > 200 && n_all > 200);
+        EXPECT(n_transactions(alone) > summary_of(alone)->n_amendments_accepted);
+        EXPECT(n_transactions(some) < n_some);
+        EXPECT(4 * n_transactions(all) < 3 * n_transactions(some));
+        EXPECT(summary_of(some)->latency_p50_ms > summary_of(alone)->latency_p50_ms + 2000);
+        EXPECT(summary_of(some)->latency_p95_ms < 2 * 5000); /* one wait is all */
+        EXPECT(count_common(alone, some) > 200 && count_common(alone, all) > 200);
     }
     gb_record_free(alone);
-    gb_record_free(bundled);
+    gb_record_free(some);
+    gb_record_free(all);
 }
 
 /* Buyers, sellers where prices are below 0, and who quotes beyond the own reserve, which its orders
@@ -344,7 +364,7 @@ int main(void)
         TAP(every_wake_up_and_every_amendment_has_its_cause),
         TAP(agents_amend_only_where_there_is_more_to_gain_than_the_fee),
         TAP(sealed_agents_hear_of_no_trade_to_go_towards),
-        TAP(concentrators_carry_amendments_and_take_their_time),
+        TAP(concentrators_bundle_amendments_and_take_their_time),
         TAP(who_cannot_pay_sends_nothing_that_would_be_refused),
         TAP(agents_woken_by_news_act_on_no_more_wake_ups_than_those_woken_by_time),
         TAP(buyers_of_any_source_trade_by_source_as_in_one_book),

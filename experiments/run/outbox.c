@@ -17,6 +17,8 @@ struct outbox_batch { /* messages of one kind that have not all left yet */
     struct gb_run_scheduled_sends plan;
     struct gb_transaction **filled; /* per send: filled in before it leaves; NULL: none was */
     size_t n_waiting;
+    struct outbox_batch *joined, *last; /* of a bundle of re-quotes: who came behind the first */
+    uint64_t bundle;                    /* its number among all such; 0: it is none */
 };
 
 struct gb_run_outbox {
@@ -25,6 +27,8 @@ struct gb_run_outbox {
     const struct gb_run_knowledge *knowledge;
     struct gb_run_send_rules rules;
     struct outbox_batch *batches, *spare; /* spare: for what is handed over next */
+    struct outbox_batch **open;           /* per concentrator: the bundle that re-quotes join */
+    uint64_t n_bundles;
     /* last used: per meter and kind of message, per kind of the operator's, of the supervisor, and
      * per concentrator */
     uint32_t (*nonces)[GB_METER_KINDS];
@@ -62,7 +66,7 @@ size_t gb_run_outbox_n_unsent(const struct gb_run_outbox *outbox)
     size_t n = 0;
 
     for (const struct outbox_batch *batch = outbox->batches; batch; batch = batch->next)
-        n += batch->n_waiting;
+        n += batch->n_waiting; /* with those that joined */
     return n;
 }
 
@@ -199,7 +203,8 @@ struct gb_run_outbox *gb_run_outbox_create(const struct gb_run_environment *env,
         outbox->nonces = calloc(env->n, sizeof *outbox->nonces);
         outbox->concentrator_nonces =
             calloc(n_concentrators + 1, sizeof *outbox->concentrator_nonces);
-        if (outbox->nonces && outbox->concentrator_nonces)
+        outbox->open = calloc(n_concentrators + 1, sizeof(struct outbox_batch *));
+        if (outbox->nonces && outbox->concentrator_nonces && outbox->open)
             return outbox;
     }
     gb_run_outbox_free(outbox);
@@ -211,12 +216,17 @@ void gb_run_outbox_free(struct gb_run_outbox *outbox)
 {
     if (!outbox)
         return;
-    for (struct outbox_batch *batch = outbox->batches; batch; batch = batch->next)
+    for (struct outbox_batch *batch = outbox->batches; batch; batch = batch->next) {
+        for (struct outbox_batch *joined = batch->joined; joined; joined = joined->next)
+            empty_outbox_batch(joined);
+        free_outbox_batches(batch->joined);
         empty_outbox_batch(batch);
+    }
     free_outbox_batches(outbox->batches);
     free_outbox_batches(outbox->spare);
     free(outbox->nonces);
     free(outbox->concentrator_nonces);
+    free(outbox->open);
     free(outbox);
 }
 
@@ -253,18 +263,29 @@ static void fill_ahead(struct outbox_batch *batch, size_t s)
                 batch->out.n);
 }
 
-/* Takes a batch that has left out of the list. */
-static void finish_outbox_batch(struct outbox_batch *batch)
+/* Takes a batch out of the list. */
+static void unlink_batch(struct outbox_batch *batch)
 {
     struct outbox_batch **link = &batch->outbox->batches;
 
     while (*link != batch)
         link = &(*link)->next;
     *link = batch->next;
+}
+
+/* What it held has left, and it is in no list. */
+static void spare_batch(struct outbox_batch *batch)
+{
     empty_outbox_batch(batch);
     gb_run_scheduled_sends_retire(&batch->plan);
     batch->next = batch->outbox->spare;
     batch->outbox->spare = batch;
+}
+
+static void finish_outbox_batch(struct outbox_batch *batch)
+{
+    unlink_batch(batch);
+    spare_batch(batch);
 }
 
 static void on_scheduled_send(const struct gb_event *event)
@@ -276,6 +297,106 @@ static void on_scheduled_send(const struct gb_event *event)
     leave(batch, (size_t)event->a);
     if (batch->n_waiting == 0)
         finish_outbox_batch(batch);
+}
+
+/* ---- re-quotes behind a concentrator: each is handed over alone, and waits there with others */
+
+static bool waits_with_others(const struct gb_run_outbox *outbox, const struct gb_run_outgoing *out)
+{
+    return out->is_requote && outbox->rules.concentrator_size > 0 &&
+           outbox->env->scenario->protocol != &gb_protocol_ideal;
+}
+
+/* All of them in one transaction, in the order in which they came. */
+static void leave_together(struct outbox_batch *first)
+{
+    struct gb_run_outbox *outbox = first->outbox;
+    struct gb_run_scheduled_send *send = &first->plan.sends[0];
+    struct gb_transaction *bundle = gb_transaction_create(
+        GB_PARTY(GB_ROLE_CONCENTRATOR, send->concentrator), first->n_waiting, 0);
+    size_t n = 0;
+
+    if (outbox->open[send->concentrator] == first)
+        outbox->open[send->concentrator] = NULL;
+    if (!bundle) {
+        gb_fail(outbox->env->error, GB_ENOMEM, "no memory for a bundle of %zu messages",
+                first->n_waiting);
+        return;
+    }
+    fill_message(outbox, &first->out, 0, bundle, &bundle->messages[n++]);
+    for (struct outbox_batch *joined = first->joined; joined; joined = joined->next)
+        fill_message(outbox, &joined->out, 0, bundle, &bundle->messages[n++]);
+    first->n_waiting = 0;
+    send->leaves_ns = gb_run_now_ns(outbox->env);
+    send_transaction(outbox, &first->out, send, bundle);
+    for (struct outbox_batch *joined = first->joined, *next; joined; joined = next) {
+        next = joined->next;
+        spare_batch(joined);
+    }
+    first->joined = first->last = NULL;
+    first->bundle = 0;
+    finish_outbox_batch(first);
+}
+
+static void on_bundle(const struct gb_event *event)
+{
+    struct outbox_batch *first = event->subject;
+
+    /* a full one has left before, and its memory may be another's */
+    if (!gb_run_has_failed(first->outbox->env) && first->bundle == event->a)
+        leave_together(first);
+}
+
+static void open_bundle(struct outbox_batch *first)
+{
+    struct gb_run_outbox *outbox = first->outbox;
+    const struct gb_run_scheduled_send *send = &first->plan.sends[0];
+
+    outbox->open[send->concentrator] = first;
+    first->bundle = ++outbox->n_bundles;
+    gb_run_push(outbox->env, &(struct gb_event){.time_ns = send->leaves_ns,
+                                                .action = on_bundle,
+                                                .subject = first,
+                                                .a = first->bundle,
+                                                .priority = GB_PRIORITY_TRANSACTION});
+}
+
+static void join(struct outbox_batch *first, struct outbox_batch *batch)
+{
+    unlink_batch(batch);
+    batch->next = NULL;
+    *(first->last ? &first->last->next : &first->joined) = batch;
+    first->last = batch;
+    first->n_waiting++;
+    if (first->n_waiting == GB_BUNDLE_MAX)
+        leave_together(first);
+}
+
+/* A re-quote has come to its concentrator. */
+static void on_arrival(const struct gb_event *event)
+{
+    struct outbox_batch *batch = event->subject;
+
+    if (gb_run_has_failed(batch->outbox->env))
+        return;
+    struct outbox_batch *open = batch->outbox->open[batch->plan.sends[0].concentrator];
+    if (open && open->out.interval == batch->out.interval)
+        join(open, batch);
+    else
+        open_bundle(batch);
+}
+
+/* ---- what is handed over */
+
+static void await_arrival(struct outbox_batch *batch)
+{
+    int64_t leaves_ns = batch->plan.sends[0].leaves_ns; /* if nobody is there before */
+
+    gb_run_push(batch->outbox->env,
+                &(struct gb_event){.time_ns = leaves_ns - GB_RUN_CONCENTRATOR_WAIT_NS,
+                                   .action = on_arrival,
+                                   .subject = batch,
+                                   .priority = GB_PRIORITY_TRANSACTION});
 }
 
 void gb_run_outbox_dispatch(struct gb_run_outbox *outbox, const struct gb_run_outgoing *out)
@@ -292,6 +413,11 @@ void gb_run_outbox_dispatch(struct gb_run_outbox *outbox, const struct gb_run_ou
     gb_run_scheduled_sends_plan(&batch->plan, &outbox->rules, &batch->out);
     batch->out.sent_ns = NULL; /* who waits needs neither it nor, filled in, the context */
     batch->n_waiting = batch->plan.n;
+    if (waits_with_others(outbox, out)) {
+        if (!gb_run_has_failed(outbox->env))
+            await_arrival(batch);
+        return;
+    }
     for (size_t s = 0; s < batch->plan.n && !gb_run_has_failed(outbox->env); s++) {
         if (batch->plan.sends[s].leaves_ns <= now_ns) {
             leave(batch, s);

@@ -7,7 +7,6 @@
 #include "chain/node/chain.h"
 #include "chain/wire/genesis.h"
 
-#define CONCENTRATOR_WAIT_NS (5 * GB_NS_PER_SECOND)
 #define IDEAL_BATCH 256 /* messages that stay in a processor's cache */
 #define RESUBMISSION 15 /* in a route's item, where kinds of messages stand */
 
@@ -83,14 +82,14 @@ static size_t next_bundle(const struct gb_run_send_rules *rules, const struct gb
 
         /* no batch of the ideal protocol spans the gate: what came before it is not late */
         if (is_ideal ? first_ns < gate && time_ns >= gate
-                     : time_ns > first_ns + CONCENTRATOR_WAIT_NS)
+                     : time_ns > first_ns + GB_RUN_CONCENTRATOR_WAIT_NS)
             break;
         taken++;
     }
     if (is_ideal || taken == limit || (out->is_complete && taken == n))
         *leaves_ns = time_of(&items[taken - 1]);
     else
-        *leaves_ns = first_ns + CONCENTRATOR_WAIT_NS;
+        *leaves_ns = first_ns + GB_RUN_CONCENTRATOR_WAIT_NS;
     return taken;
 }
 

@@ -9,6 +9,8 @@
 #include "experiments/run/environment.h"
 #include "experiments/run/outgoing.h"
 
+#define GB_RUN_CONCENTRATOR_WAIT_NS (5 * GB_NS_PER_SECOND) /* from the first of a bundle */
+
 struct gb_run_send_rules { /* set once; all borrowed */
     const struct gb_run_environment *env;
     const struct gb_network *network;
