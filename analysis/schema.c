@@ -6,15 +6,16 @@
 
 #include "base/quantity.h"
 
-/* The words of the flags are those of the enums they come from (market, contracts), written out
- * here because analysis knows files, not models; a test holds them against the enums. */
+/* The words of the flags are those of the enums and families they come from (market, contracts,
+ * agents), written out here because analysis knows files, not models; a test holds them against the
+ * enums. */
 #define SOURCES "any solar wind storage grid"
 #define RECEIPTS                                                                  \
     "ok unregistered suspended bad_signature replay expired out_of_band "         \
     "outside_reserve beyond_capacity underfunded below_minimum gate_closed late " \
     "malformed not_allowed unknown_target already_done wrong_root too_early "     \
     "wrong_registers superseded"
-
+#define STRATEGIES "none paper_beta truthful fixed_shade zi_c zi_c_shouts zi_u zip aa gdx mre vre"
 #define MISSED_CAUSES                                                               \
     "none close_link close_pool close_consensus close_refused open_link open_pool " \
     "open_refused"

@@ -313,6 +313,7 @@ class Oracle:
         row = {"trial": 0, "meter": i, "name": next(
             (e["id"] for e in sorted(self.result.entries, key=lambda e: (int(e["slot"]), Fraction(e["time"])))
              if int(e["owner"]) == i), "")}         # of his first order
+        row["strategy"] = 0  # no campaign draws a mix, in which each follows its own: tests/test_deviant.c
         row["generation_wh"] = sum(c["solar_wh"] + c["wind_wh"] for c in own)
         row["load_wh"] = sum(c["load_wh"] for c in own)
         row["import_wh"] = sum(plus(c["metered_wh"]) for c in own)

@@ -199,6 +199,7 @@ static void claim_user(struct oracle *oracle, size_t meter, int64_t *cost, int64
     claim(oracle, users, "bought_cost", meter, causes.paid);
     claim(oracle, users, "sold_revenue", meter, causes.earned);
     claim_causes(oracle, users, meter, &causes);
+    claim(oracle, users, "strategy", meter, 0); /* no campaign draws a mix: tests/test_deviant.c */
     claim_name(oracle, meter);
 }
 

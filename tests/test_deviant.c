@@ -1,8 +1,10 @@
 /* The one agent that does otherwise than all the others: what it does, what it leaves alone, and
  * what comes of it. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "analysis/schema.h"
 #include "base/quantity.h"
 #include "chain/contracts/receipt.h"
 #include "models/market/order.h"
@@ -195,6 +197,32 @@ static void it_follows_a_strategy_that_nobody_else_follows(void)
     gb_record_free(record);
 }
 
+/* How far each order stands off its reserve is 0 or agents.shade here, by whom its agent follows.
+ */
+static void users_say_whom_they_follow_in_a_mix(void)
+{
+    struct gb_record *record =
+        run_street("agents.strategy=mix", "agents.mix=truthful 0.4, fixed_shade 0.6",
+                   "agents.deviant_strategy=zi_c");
+    const struct gb_field *field = gb_field_find(GB_TABLE_USERS, "strategy");
+    const struct gb_user_row *users = record ? gb_record_rows(record, GB_TABLE_USERS) : NULL;
+    size_t n = 0, n_shaded = 0;
+    const struct gb_order_row *orders = record ? orders_of(record, &n) : NULL;
+
+    for (size_t i = 0; i < n; i++) {
+        int64_t shade = llabs(orders[i].price - orders[i].reserve);
+        char word[32];
+
+        gb_field_word(field, users[orders[i].meter].strategy, word, sizeof word);
+        n_shaded += shade != 0;
+        EXPECT_TEXT(word, orders[i].meter == DEVIANT ? "zi_c"
+                          : shade == 0               ? "truthful"
+                                                     : "fixed_shade");
+    }
+    EXPECT(n_shaded > 0 && n_shaded < n);
+    gb_record_free(record);
+}
+
 /* A village in which everybody trades 20 Wh or nothing, in one book, by one order a slot. returns
  * the deviant's surplus */
 static int64_t equal_quantities(const char *lie, const char *mechanism, int replication)
@@ -225,9 +253,10 @@ static int64_t equal_quantities(const char *lie, const char *mechanism, int repl
 
 static int count_paying_lies(const char *mechanism, int *n_costly)
 {
-    static const char *const lies[] = {"agents.deviant_quote=0.01", "agents.deviant_quote=0.03",
-                                       "agents.deviant_quote=0.08", "agents.deviant_reserve=-0.02",
-                                       "agents.deviant_reserve=-0.06"};
+    static const char *const lies[] = {
+        "agents.deviant_quote=0.01",    "agents.deviant_quote=0.03",
+        "agents.deviant_quote=0.08",    "agents.deviant_reserve=-0.02",
+        "agents.deviant_reserve=-0.06", "agents.deviant_reserve=0.03"};
     int n_paying = 0;
 
     *n_costly = 0;
@@ -263,6 +292,7 @@ int main(void)
         TAP(another_reserve_is_what_it_declares_and_goes_by),
         TAP(its_beta_stands_in_its_orders_alone),
         TAP(it_follows_a_strategy_that_nobody_else_follows),
+        TAP(users_say_whom_they_follow_in_a_mix),
         TAP(of_equal_quantities_no_lie_ever_pays_under_mcafee_and_some_do_as_bid),
         {0}};
     return tap_main("deviant", tests);

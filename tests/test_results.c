@@ -14,6 +14,7 @@
 
 #include "analysis/schema.h"
 #include "chain/contracts/contracts.h"
+#include "models/agents/strategy.h"
 #include "models/market/order.h"
 #include "tests/sample.h"
 #include "tests/tap.h"
@@ -493,6 +494,16 @@ static void the_words_of_flags_stand_in_the_order_of_their_enums(void)
     expect_words(GB_TABLE_SLOTS, "missed_cause", sizeof missed / sizeof missed[0], missed);
 }
 
+static void the_words_of_strategies_are_none_and_those_that_a_mix_may_name(void)
+{
+    const char *words[32] = {"none"};
+    size_t n = 1;
+
+    for (; strcmp(gb_strategy_family.members[n - 1]->name, "mix") != 0; n++)
+        words[n] = gb_strategy_family.members[n - 1]->name;
+    expect_words(GB_TABLE_USERS, "strategy", n, words);
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {
@@ -512,6 +523,7 @@ int main(void)
         TAP(a_place_that_cannot_be_written_is_named_with_the_reason),
         TAP(a_full_disk_leaves_what_was_there_and_no_part),
         TAP(the_words_of_flags_stand_in_the_order_of_their_enums),
+        TAP(the_words_of_strategies_are_none_and_those_that_a_mix_may_name),
         {0}};
     return tap_main("results", tests);
 }

@@ -284,8 +284,8 @@ static enum gb_status drain(struct gb_run *run, struct gb_error *err)
 
 struct gb_run_view gb_run_view_of(const struct gb_run *run)
 {
-    return (struct gb_run_view){&run->env,      run->gateway,   run->assets,       &run->kpis,
-                                &run->accounts, &run->metering, run->agents.traits};
+    return (struct gb_run_view){&run->env,      run->gateway,   run->assets, &run->kpis,
+                                &run->accounts, &run->metering, &run->agents};
 }
 
 enum gb_status gb_run_play(struct gb_run *run, struct gb_error *err)

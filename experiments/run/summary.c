@@ -114,6 +114,14 @@ static void summarise_energy(const struct gb_run_view *run, struct gb_summary_ro
 
 /* ---- users */
 
+/* The word of the flag: 0 where there is no mix, and in one those of the family from 1 on. */
+static uint8_t followed_by(const struct gb_run_agents *agents, uint32_t meter)
+{
+    if (!agents->strategy->followed)
+        return 0;
+    return (uint8_t)(1 + agents->strategy->followed(agents->state, agents->traits, meter));
+}
+
 static struct gb_user_row row_of(const struct gb_run_view *run, size_t i)
 {
     const struct gb_run_user *user = &run->accounts->users[i];
@@ -121,6 +129,7 @@ static struct gb_user_row row_of(const struct gb_run_view *run, size_t i)
     int64_t generation_wh = shown.solar_wh + shown.wind_wh;
     struct gb_user_row row = {
         .meter = (uint32_t)i,
+        .strategy = followed_by(run->agents, (uint32_t)i),
         .generation_wh = generation_wh,
         .load_wh = shown.import_wh - shown.export_wh + generation_wh + shown.discharge_wh -
                    shown.charge_wh,
@@ -263,8 +272,8 @@ static void summarise_deviant(const struct gb_run_view *run, const struct gb_use
                               struct gb_summary_row *sum)
 {
     int64_t worth =
-        gb_cost((struct gb_energy){row->bought_wh}, run->traits->own_reserve_buy).units -
-        gb_cost((struct gb_energy){row->sold_wh}, run->traits->own_reserve_sell).units;
+        gb_cost((struct gb_energy){row->bought_wh}, run->agents->traits->own_reserve_buy).units -
+        gb_cost((struct gb_energy){row->sold_wh}, run->agents->traits->own_reserve_sell).units;
 
     sum->deviant_gain = row->cost_grid_only - row->cost;
     sum->deviant_surplus = worth + row->sold_revenue - row->bought_cost;
@@ -280,7 +289,7 @@ static enum gb_status summarise_users(const struct gb_run_view *run, const struc
         struct gb_user_row row = row_of(run, i);
 
         add_user(sum, &row);
-        if (i == run->traits->deviant)
+        if (i == run->agents->traits->deviant)
             summarise_deviant(run, &row, sum);
         status = gb_row_sink_append(sink, GB_TABLE_USERS, &row, err);
     }

@@ -4,6 +4,7 @@
 
 #include "analysis/row_sink.h"
 #include "experiments/run/accounts.h"
+#include "experiments/run/agents.h"
 #include "experiments/run/assets.h"
 #include "experiments/run/gateway.h"
 #include "experiments/run/kpis.h"
@@ -16,7 +17,7 @@ struct gb_run_view { /* of a run that is over */
     const struct gb_run_kpis *kpis;
     const struct gb_run_accounts *accounts;
     const struct gb_run_metering *metering;
-    const struct gb_traits *traits;
+    const struct gb_run_agents *agents;
 };
 
 /* Fills in the summary and writes the rows of /users. GB_ENOMEM is all that can go wrong. */

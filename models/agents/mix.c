@@ -150,6 +150,11 @@ static void init(const void *config, const struct gb_traits *traits, void *state
         followed[traits->deviant] = (uint8_t)deviant;
 }
 
+static uint8_t followed(void *state, const struct gb_traits *traits, uint32_t meter)
+{
+    return followed_of(state, traits)[meter];
+}
+
 /* ---- calls, handed on */
 
 /* How many from element i on follow the same strategy. */
@@ -276,5 +281,6 @@ const struct gb_strategy gb_strategy_mix = {
     .init = init,
     .quote = quote,
     .requote = requote,
+    .followed = followed,
     .observe = observe,
 };

@@ -178,6 +178,8 @@ struct gb_strategy {
      * reserve and the band. NULL: it stays as it was sent. */
     void (*requote)(const void *config, void *state, const struct gb_traits *traits,
                     const struct gb_requote_batch *batch, struct gb_price *quote_out);
+    /* Whom a meter follows in a mix, as its place in the family. NULL: this one is none. */
+    uint8_t (*followed)(void *state, const struct gb_traits *traits, uint32_t meter);
     /* NULL when it learns nothing. */
     void (*observe)(const void *config, void *state, const struct gb_traits *traits,
                     const struct gb_market_news *news);
