@@ -42,35 +42,33 @@ static void add_row(struct gb_data_rows *rows, const struct gb_results *results,
 
 /* What has no grid-only counterpart stands under the market alone. */
 static void add_alone(struct gb_data_rows *rows, const struct gb_results *results,
-                      const struct gb_cell *cell, const char *what,
+                      const struct gb_cell *cell, const char *who, const char *what,
                       struct gb_confidence_interval interval)
 {
     static const struct gb_confidence_interval none = {NAN, NAN, NAN, 0, 0, GB_INTERVAL_USUAL};
     struct gb_comparison comparison = {interval, none, none, none};
 
-    add_row(rows, results, cell, "all", what, &comparison);
+    add_row(rows, results, cell, who, what, &comparison);
 }
 
 static void add_field(struct gb_data_rows *rows, const struct gb_results *results,
                       const struct gb_cell *cell, const char *field)
 {
-    add_alone(rows, results, cell, field, gb_compare_interval(results, cell, field));
+    add_alone(rows, results, cell, "all", field, gb_compare_interval(results, cell, field));
 }
 
 /* Users who are others in each trial: gain_q05 is the 5 % quantile of their gains. */
 static enum gb_status add_gains(struct gb_data_rows *rows, struct gb_results *results,
                                 const struct gb_cell *cell, struct gb_error *err)
 {
-    static const struct gb_confidence_interval none = {NAN, NAN, NAN, 0, 0, GB_INTERVAL_USUAL};
     struct gb_confidence_interval gains[GB_N_USER_QUANTILES];
     enum gb_status status = gb_cell_gain_quantiles(gains, results, cell, err);
 
     for (size_t q = 0; status == GB_OK && q < GB_N_USER_QUANTILES; q++) {
-        struct gb_comparison comparison = {gains[q], none, none, none};
         char name[32];
 
         snprintf(name, sizeof name, "gain_q%02.0f", 100.0 * gb_user_quantiles[q]);
-        add_row(rows, results, cell, "users", name, &comparison);
+        add_alone(rows, results, cell, "users", name, gains[q]);
     }
     return status;
 }
@@ -91,6 +89,25 @@ static enum gb_status add_users(struct gb_data_rows *rows, struct gb_results *re
         add_row(rows, results, cell, users[u].name, users[u].earns ? "revenue" : "cost",
                 &users[u].bill);
     free(users);
+    return status;
+}
+
+/* Where users follow several strategies, a group each: "users of zip". */
+static enum gb_status add_groups(struct gb_data_rows *rows, struct gb_results *results,
+                                 const struct gb_cell *cell, struct gb_error *err)
+{
+    struct gb_strategy_group *groups = NULL;
+    size_t n = 0;
+    enum gb_status status = gb_strategy_groups(&groups, &n, results, cell, err);
+
+    for (size_t g = 0; n > 1 && g < n; g++) {
+        char who[GB_NAME_SIZE + sizeof "users of "];
+
+        snprintf(who, sizeof who, "users of %s", groups[g].name);
+        add_alone(rows, results, cell, who, "gain", groups[g].gain);
+        add_alone(rows, results, cell, who, "gain_above_others", groups[g].above_others);
+    }
+    free(groups);
     return status;
 }
 
@@ -116,6 +133,8 @@ enum gb_status gb_compare_print_data(struct gb_results *results, const struct gb
         add_field(&rows, results, cell, GB_GAP_OF_SIDES);
         if (gb_results_has(results, GB_TABLE_USERS))
             status = add_users(&rows, results, cell, err);
+        if (status == GB_OK && gb_results_has(results, GB_TABLE_USERS))
+            status = add_groups(&rows, results, cell, err);
     }
     gb_data_rows_close(&rows);
     return status;

@@ -10,6 +10,7 @@
 #include "analysis/compare.h"
 #include "analysis/results.h"
 #include "analysis/selection.h"
+#include "analysis/strategy_groups.h"
 #include "base/status.h"
 #include "cli/data_rows.h"
 #include "cli/stored_cases.h"
@@ -128,6 +129,10 @@ void gb_compare_explain_stages(const struct gb_compare_request *request,
 /* Under a table of a sweep that lacks trials: which, and why. */
 void gb_compare_explain_missing(const struct gb_compare_request *request,
                                 const struct gb_results *results);
+
+/* A row a strategy (cli/compare_groups.c). */
+void gb_compare_print_groups(const struct gb_compare_request *request,
+                             const struct gb_strategy_group *groups, size_t n);
 
 /* ---- the outputs */
 

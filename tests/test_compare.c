@@ -9,6 +9,7 @@
 #include "analysis/cell_users.h"
 #include "analysis/paper_case.h"
 #include "analysis/schema.h"
+#include "analysis/strategy_groups.h"
 #include "tests/sample.h"
 #include "tests/tap.h"
 
@@ -150,6 +151,63 @@ static void a_percentage_of_a_cell_is_a_ratio_of_sums(void)
     gb_results_close(results);
 }
 
+/* Two trials of four users. Strategy 7 gains 1 and 3, and 5; strategy 4 gains 2 and 6, and 1, 2
+ * and 3: 2 - 4 = -2 and 5 - 2 = +3. */
+static struct gb_record *trial_of_a_mix(uint64_t trial, enum gb_output_level level)
+{
+    static const struct {
+        uint8_t strategy;
+        int64_t gain;
+    } users[2][4] = {{{7, 1}, {4, 2}, {7, 3}, {4, 6}}, {{7, 5}, {4, 1}, {4, 2}, {4, 3}}};
+    struct gb_summary_row sum = {.trial = trial,
+                                 .replication = (uint32_t)trial,
+                                 .slot_ns = INT64_C(900000000000),
+                                 .n_meters = 4};
+    struct gb_record *record = NULL;
+
+    if (gb_record_create(&record, trial, level, NULL) != GB_OK)
+        return NULL;
+    gb_record_append(record, GB_TABLE_SUMMARY, &sum, NULL);
+    for (uint32_t i = 0; i < 4; i++) {
+        struct gb_user_row user = {.meter = i,
+                                   .strategy = users[trial][i].strategy,
+                                   .cost = INT64_C(7000000000),
+                                   .cost_grid_only =
+                                       INT64_C(1000000000) * (users[trial][i].gain + 7)};
+
+        gb_record_append(record, GB_TABLE_USERS, &user, NULL);
+    }
+    return record;
+}
+
+static void groups_gain_what_their_users_do_and_so_much_more_than_the_others(void)
+{
+    static const struct {
+        const char *name;
+        double n_users, gain, above;
+    } expected[] = {{"zi_c", 2.5, 3.0, -0.5}, {"zip", 1.5, 3.5, 0.5}};
+    struct gb_results *results = open_sample(trial_of_a_mix, 2);
+    struct gb_strategy_group *groups = NULL;
+    struct gb_cells cells = {0};
+    size_t n = 0;
+
+    EXPECT_INT(gb_cells_find(&cells, results, NULL, NULL), GB_OK);
+    EXPECT_INT(gb_strategy_groups(&groups, &n, results, &cells.items[0], NULL), GB_OK);
+    EXPECT_INT(n, 2);
+    for (size_t g = 0; g < 2 && n == 2; g++) {
+        struct gb_confidence_interval above = groups[g].above_others;
+
+        EXPECT_TEXT(groups[g].name, expected[g].name);
+        EXPECT_NEAR(groups[g].n_users, expected[g].n_users, 1e-12);
+        EXPECT_NEAR(groups[g].gain.estimate, expected[g].gain, 1e-12);
+        EXPECT_NEAR(above.estimate, expected[g].above, 1e-12);
+        EXPECT_NEAR(above.upper - above.estimate, 2.5 * 12.706204736174698, 1e-9);
+    }
+    free(groups);
+    gb_cells_clear(&cells);
+    gb_results_close(results);
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {
@@ -158,6 +216,7 @@ int main(void)
         TAP(the_papers_case_is_known_by_its_orders_alone),
         TAP(a_sweep_falls_into_cells_of_its_replications),
         TAP(a_percentage_of_a_cell_is_a_ratio_of_sums),
+        TAP(groups_gain_what_their_users_do_and_so_much_more_than_the_others),
         {0}};
     int code = tap_main("compare", tests);
 
