@@ -144,7 +144,9 @@ static enum gb_status write_days(const struct days *days, const struct gb_figure
              write_ratio(days, false, scratch, "y2", page);
     free(scratch);
     if (!is_any)
-        return gb_fail(err, GB_EREFUSED, "nothing was traded");
+        return gb_fail(err, GB_EREFUSED,
+                       "no day has a price: nothing was traded, or too unevenly over so few trials "
+                       "to divide by");
     describe(days, grid, request, page);
     return GB_OK;
 }

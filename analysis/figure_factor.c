@@ -20,6 +20,11 @@ const char *gb_key_label(const char *key)
     static const struct {
         const char *key, *label;
     } labels[] = {
+        {"agents.deviant_beta", "Deviant’s β"},
+        {"agents.deviant_quote", "Deviant’s further shade"},
+        {"agents.deviant_reserve", "Deviant’s shift of reserve"},
+        {"agents.deviant_strategy", "Deviant’s strategy"},
+        {"agents.mix", "Mix of strategies"},
         {"agents.reaction", "Reaction time of agents"},
         {"agents.source_preference.solar", "Buyers who ask for solar energy"},
         {"agents.source_preference.storage", "Buyers who ask for stored energy"},

@@ -52,6 +52,8 @@ static const char *short_label(const char *name)
         {"n_messages/n_blocks", "Consensus messages a block"},
         {"n_transactions/n_blocks", "Transactions a block"},
         {"n_bytes/n_blocks", "Bytes a block"},
+        {"deviant_gain", "Deviant’s saving"},
+        {"deviant_surplus", "Deviant’s surplus"},
         {"gini", "Gini of gains"},
         {"jain", "Jain’s index of gains"},
         {"gini_bills", "Gini of bills"},
