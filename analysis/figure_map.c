@@ -69,6 +69,19 @@ static size_t longest_of(const struct gb_factor *factor)
     return longest;
 }
 
+/* Every how many-th word has room: each next to the one before, if any two neighbours do. */
+static size_t word_step(const struct gb_factor *factor, size_t longest, double field_mm)
+{
+    double widest_pair = 0.0;
+
+    for (size_t i = 1; i < factor->n; i++)
+        widest_pair = fmax(widest_pair,
+                           0.5 * (double)(strlen(factor->shown[i - 1]) + strlen(factor->shown[i])));
+    if (CHARACTER_MM * (widest_pair + 1.0) <= field_mm)
+        return 1;
+    return (size_t)fmax(1.0, ceil(CHARACTER_MM * ((double)longest + 1.0) / field_mm));
+}
+
 /* Decimals with which the values can be told apart: two digits of what they span. */
 static int decimals_of(const struct map *map)
 {
@@ -105,8 +118,7 @@ static void describe(const struct gb_figure_grid *grid, const struct gb_figure_r
     gb_figure_set_text(page->settings, "z_label", label);
     gb_figure_set_text(page->settings, "x_label", grid->x.label);
     gb_figure_set_text(page->settings, "y_label", grid->lines.label);
-    set_ticks(page->settings, "x_tics", &grid->x,
-              (size_t)fmax(1.0, ceil(CHARACTER_MM * ((double)longest_x + 1.0) / field_mm)));
+    set_ticks(page->settings, "x_tics", &grid->x, word_step(&grid->x, longest_x, field_mm));
     set_ticks(page->settings, "y_tics", &grid->lines, grid->lines.n > 30 ? 2 : 1);
     if (map->fewest < map->most)
         fprintf(page->caption, "%zu to ", map->fewest);
