@@ -13,10 +13,8 @@ dist_experiments_DATA = \
 	%D%/paper.yaml %D%/paper-orders.csv \
 	%D%/street.yaml %D%/street-consensus.yaml %D%/village.yaml \
 	%D%/village-of-kinds.yaml
-parametersdir = $(experimentsdir)/parameters
-dist_parameters_DATA = \
-	%D%/parameters/clouds-chicago.yaml %D%/parameters/clouds-greensboro.yaml \
-	%D%/parameters/load-london.yaml %D%/parameters/wind-chicago.yaml %D%/parameters/wind-nyc.yaml
+presetsdir = $(experimentsdir)/presets
+dist_presets_DATA = $(GB_PRESETS)
 strategiesdir = $(experimentsdir)/strategies
 dist_strategies_DATA = \
 	%D%/strategies/my_strategy.c %D%/strategies/my_strategy.py %D%/strategies/my_strategy.R \

@@ -55,8 +55,10 @@ complains '--label start or --label end'
 ok 'by its option'
 check 'no such model' run 2 fit "$dir/wind.csv" --model sun
 missed=
-for set in "$srcdir"/experiments/parameters/*.yaml; do
-    case $set in */load-*) [ -n "${GB_FIT_LONG-}" ] || continue ;; esac
+for set in "$srcdir"/experiments/presets/*.yaml; do
+    case $set in
+    */site-* | */tariff-*) continue ;;
+    */load-*) [ -n "${GB_FIT_LONG-}" ] || continue ;; esac
     [ -z "$data" ] || again "$set" || missed="$missed $set"
 done
 if [ -n "$data" ]; then

@@ -27,7 +27,7 @@ check_PROGRAMS += %D%/test_villages
 %C%_test_sweep_sharing_SOURCES = %D%/test_sweep_sharing.c %D%/runs.c %D%/runs.h %D%/sweeps.c %D%/sweeps.h
 %C%_test_sweep_sharing_LDADD = $(GB_TEST_LIBS)
 endif
-dist_check_SCRIPTS += %D%/cli.sh %D%/output_width.sh %D%/bad_input.sh %D%/sweep.sh %D%/studies.sh
+dist_check_SCRIPTS += %D%/presets.sh %D%/cli.sh %D%/output_width.sh %D%/bad_input.sh %D%/sweep.sh %D%/studies.sh
 %D%/sweep.log: %D%/failing.so
 check-long: check-sweep-kills
 check-sweep-kills: gridbourse$(EXEEXT) %D%/failing.so

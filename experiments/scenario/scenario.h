@@ -53,6 +53,7 @@ struct gb_scenario {
     const struct gb_extensions *extensions; /* borrowed: members handed in at run time, or NULL */
 #define GB_KEY GB_PARAM_FIELD
 #define GB_KEY_OF GB_PARAM_FIELD_OF
+#include "experiments/scenario/presets.def"
 #include "experiments/scenario/run.def"
     struct gb_physics_config physics; /* slot, start_date, meters.*, weather, assets, forecast */
 #include "experiments/scenario/agents.def"

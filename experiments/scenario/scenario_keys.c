@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "chain/node/chain.h"
+#include "experiments/scenario/presets.h"
 
 #define SECONDS_A_DAY 86400.0
 
@@ -27,6 +28,11 @@ static const char *const concentrator_words[] = {"auto", "none", NULL};
 
 static const struct gb_param run_rows[] = {
 #include "experiments/scenario/run.def"
+    {0},
+};
+
+const struct gb_param gb_preset_params[] = {
+#include "experiments/scenario/presets.def"
     {0},
 };
 
@@ -67,12 +73,12 @@ static const struct part {
     enum gb_row_owner owner;
     const struct gb_family *family;
 } parts[] = {
-    {run_rows, GB_OWNER_SCENARIO, NULL},           {gb_physics_params, GB_OWNER_PHYSICS, NULL},
-    {delivery_rows, GB_OWNER_SCENARIO, NULL},      {agents_rows, GB_OWNER_SCENARIO, NULL},
-    {NULL, GB_OWNER_MEMBER, &gb_strategy_family},  {gb_market_params, GB_OWNER_MARKET, NULL},
-    {NULL, GB_OWNER_MEMBER, &gb_mechanism_family}, {gate_rows, GB_OWNER_SCENARIO, NULL},
-    {settlement_rows, GB_OWNER_SCENARIO, NULL},    {chain_rows, GB_OWNER_SCENARIO, NULL},
-    {output_rows, GB_OWNER_SCENARIO, NULL},
+    {run_rows, GB_OWNER_SCENARIO, NULL},         {gb_preset_params, GB_OWNER_SCENARIO, NULL},
+    {gb_physics_params, GB_OWNER_PHYSICS, NULL}, {delivery_rows, GB_OWNER_SCENARIO, NULL},
+    {agents_rows, GB_OWNER_SCENARIO, NULL},      {NULL, GB_OWNER_MEMBER, &gb_strategy_family},
+    {gb_market_params, GB_OWNER_MARKET, NULL},   {NULL, GB_OWNER_MEMBER, &gb_mechanism_family},
+    {gate_rows, GB_OWNER_SCENARIO, NULL},        {settlement_rows, GB_OWNER_SCENARIO, NULL},
+    {chain_rows, GB_OWNER_SCENARIO, NULL},       {output_rows, GB_OWNER_SCENARIO, NULL},
 };
 enum { N_PARTS = sizeof parts / sizeof parts[0] };
 

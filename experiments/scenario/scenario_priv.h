@@ -8,6 +8,8 @@
 
 #include "experiments/scenario/scenario.h"
 
+extern const struct gb_param gb_preset_params[]; /* rows of presets; ends with a row without key */
+
 /* Whose struct a row of the table describes. */
 enum gb_row_owner {
     GB_OWNER_SCENARIO,

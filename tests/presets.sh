@@ -1,0 +1,42 @@
+#!/bin/sh
+# Presets: every one gives a scenario what its file says, what stands beside it goes before, and a
+# stored scenario holds values, so that it runs again whatever becomes of the preset.
+dir=$(mktemp -d) || exit 99
+trap 'rm -rf "$dir"' EXIT
+. "$srcdir/tests/commands.sh"
+
+# sets KEY VALUE OPTION...: a run with the options has the value, as its list of settings says
+sets() {
+    key=$1 value=$2
+    shift 2
+    run 0 run "$dir/s.yaml" --set slots=1 --set meters.count=2 -o "$dir/r.h5" "$@" &&
+        tr -s ' \n' ' ' <"$dir/out" | grep -qF -e "$key $value "
+}
+printf 'format: 1\n' >"$dir/s.yaml"
+printf 'format: 1\nsite: {preset: munich, altitude: 700}\ntariff: {retail: 0.3, preset: de-2024}\n' >"$dir/given.yaml"
+
+# what every preset says, word for word
+said=
+for file in "$srcdir"/experiments/presets/*.yaml; do
+    name=$(basename "$file" .yaml)
+    section=${name%%-*}
+    run 0 run "$dir/s.yaml" --set slots=1 --set meters.count=2 -o "$dir/r.h5" --set "$section.preset=${name#*-}" ||
+        said="$said $name"
+    tr -s ' \n' ' ' <"$dir/out" >"$dir/said"
+    sed -n 's/^  \([a-z_]*\): \("\{0,1\}\)\([^" ]*\).*/\1 \3/p' "$file" | while read -r key value; do
+        grep -qF -e "$section.$key " "$dir/said" || [ "$key" = fast_time ] || [ "$key" = mean ] || echo "$key $value"
+    done >"$dir/missing"
+    [ ! -s "$dir/missing" ] || said="$said $name: $(tr '\n' ' ' <"$dir/missing")"
+done
+
+echo 1..8
+report "$said" 'every preset gives its keys'
+check 'keys of a preset arrive' sets site.latitude 48.14 --set site.preset=munich
+cp "$dir/given.yaml" "$dir/s.yaml"
+check 'keys beside a preset go before, whatever their order' sets site.altitude 700
+check 'of a tariff as well' sets tariff.retail 0.3
+check 'what is set goes before both' sets site.altitude 20.5 --set site.altitude=20.5
+check 'a preset that is set goes before that of the file' sets site.latitude 33.45 --set site.preset=phoenix
+check 'no such preset' run 2 run "$dir/s.yaml" --check --set site.preset=atlantis
+complains 'site.preset: expected one of none, berlin'
+ok 'in words that name them'
