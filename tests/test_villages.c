@@ -234,7 +234,7 @@ static void a_farm_more_changes_nothing_that_any_other_home_does(void)
     static const char *const settings[] = {
         "agents: {beta: drawn, source_preference: {solar: 0.4}}\n",
         "agents.strategy: zi_c\nforecast: {kind: conditional_mean, kappa: 0.3}\n",
-        "market.mechanism: continuous\nclouds.model: drifting\n"};
+        "clouds.model: drifting\n"};
 
     for (int s = 0; s < 3; s++) {
         char a[2048], b[2048];
@@ -367,7 +367,7 @@ static void wrong_kinds_are_all_named_with_their_places(void)
         "meters: {count: 30, wind_share: 0.3}\n"
         "households:\n"
         "  flat: {count: six, load: {yearly: 2200, mean: 0.3}, pv: 3}\n"
-        "  terrace: {count: 4, share: 0.3, pv: {sise: 5, transposition: reindl}}\n"
+        "  terrace: {count: 4, share: 0.3, pv: {siz: 5, transposition: reindl}}\n"
         "  2farm: {count: 2, pv: {size: 3}}\n"
         "  barn: 3\n"
         "  shed: {ev: {}, tariff: {feed_in: 3, retail: 4}, connection: 30, heat: {x: 1, y: 2}}\n"
@@ -384,7 +384,7 @@ static void wrong_kinds_are_all_named_with_their_places(void)
         ":4:37: households.flat.load.yearly: both load.yearly and load.mean: one says it\n"
         ":4:59: households.flat.pv: expected yes or no, got '3'\n"
         ":5:30: households.terrace.share: both count and share: one says it\n"
-        ":5:40: unknown key 'households.terrace.pv.sise' (did you mean "
+        ":5:40: unknown key 'households.terrace.pv.siz' (did you mean "
         "'households.terrace.pv.size'?)\n"
         ":5:49: households.terrace.pv.transposition: every kind of households has that of the "
         "scenario, pv.transposition\n"

@@ -8,6 +8,7 @@ libexperiments_a_SOURCES += \
 	%D%/presets.c %D%/presets.def %D%/presets.h \
 	%D%/run.def %D%/settlement.def \
 	%D%/scenario.c %D%/scenario.h \
+	%D%/scenario_calendar.c \
 	%D%/scenario_check.c \
 	%D%/scenario_describe.c \
 	%D%/scenario_keys.c \
