@@ -8,7 +8,7 @@ dist_check_DATA += \
 	%D%/reference/solar_position.csv \
 	%D%/reference/wind.csv
 if HAVE_CUNIT
-check_PROGRAMS += %D%/test_sun %D%/test_irradiance %D%/test_clouds %D%/test_drifting %D%/test_wind %D%/test_pv \
+check_PROGRAMS += %D%/test_sun %D%/test_irradiance %D%/test_clouds %D%/test_drifting %D%/test_weather_targets %D%/test_wind %D%/test_pv \
 	%D%/test_turbine %D%/test_load %D%/test_habits %D%/test_habit_beliefs %D%/test_batch %D%/test_battery %D%/test_fleet \
 	%D%/test_meter %D%/test_physics %D%/test_forecasts %D%/test_realisation %D%/test_replayed
 %C%_test_replayed_SOURCES = %D%/test_replayed.c %D%/power_model.c %D%/power_model.h \
@@ -24,6 +24,8 @@ GB_REFERENCE = %D%/reference.c %D%/reference.h
 %C%_test_clouds_LDADD = $(GB_TEST_LIBS)
 %C%_test_drifting_SOURCES = %D%/test_drifting.c $(GB_SERIES)
 %C%_test_drifting_LDADD = $(GB_TEST_LIBS)
+%C%_test_weather_targets_SOURCES = %D%/test_weather_targets.c %D%/power_model.c %D%/power_model.h $(GB_SERIES)
+%C%_test_weather_targets_LDADD = $(GB_TEST_LIBS)
 %C%_test_wind_SOURCES = %D%/test_wind.c $(GB_REFERENCE) $(GB_SERIES)
 %C%_test_wind_LDADD = $(GB_TEST_LIBS)
 %C%_test_pv_SOURCES = %D%/test_pv.c $(GB_REFERENCE)
@@ -57,3 +59,9 @@ check-habits: %D%/test_habits$(EXEEXT)
 	GB_HOMES=1000 srcdir=$(srcdir) %D%/test_habits
 check-long: check-habits
 .PHONY: check-habits
+
+# The targets of the weather over ten times as many days.
+check-long: check-weather
+check-weather: %D%/test_weather_targets$(EXEEXT)
+	GB_TARGETS=long %D%/test_weather_targets$(EXEEXT)
+.PHONY: check-weather

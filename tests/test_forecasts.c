@@ -8,6 +8,7 @@
 #include "base/quantity.h"
 #include "models/weather/cloud_latent.h"
 #include "models/weather/clouds.h"
+#include "models/weather/temperature.h"
 #include "models/weather/wind.h"
 #include "tests/power_model.h"
 #include "tests/series.h"
@@ -195,6 +196,13 @@ static void a_conditional_mean_is_unbiased_for_every_driver(void)
     struct errors e = errors_of(&config, 1, true);
     tap_note("bias of the sun under clouds that drift: %.4f of the mean", e.bias / e.mean);
     EXPECT_NEAR(e.bias / e.mean, 0, 0.06);
+    config.weather.site.temperature_model = GB_TEMPERATURE_PROCESS;
+    config.weather.wind.synoptic_share = 0.2;
+    for (int what = 1; what < 3; what++) {
+        e = errors_of(&config, what, true);
+        tap_note("and of weather that lasts for days: %.4f of the mean", e.bias / e.mean);
+        EXPECT_NEAR(e.bias / e.mean, 0, what == 1 ? 0.06 : 0.08);
+    }
 }
 
 static void error_grows_with_kappa_and_shrinks_with_skill(void)

@@ -299,11 +299,12 @@ static void set_skies(const struct modelled *m, const struct gb_weather_slot *sl
     }
 }
 
-/* Mean AC power of a system of the fleet under the skies of a slot, W. */
-static double system_power(const struct modelled *m, size_t system, const struct gb_sky *skies)
+/* Mean AC power of a system of the fleet under the skies of a slot, W.
+ * ambient_c  temperature of the air */
+static double system_power(const struct modelled *m, size_t system, const struct gb_sky *skies,
+                           double ambient_c)
 {
     const struct plant *plant = plant_of(m, m->fleet->systems.meter[system]);
-    double ambient_c = m->config->weather.site.temperature_c;
     const struct gb_plane *plane = &m->fleet->systems.plane[system];
     double sum = 0;
 
@@ -351,7 +352,7 @@ static void compute_solar(struct modelled *m, const struct gb_weather_slot *slot
             set_drifting_skies(m, slot, i);
         else if (i == 0 || m->local_weight > 0)
             set_skies(m, slot, m->local_weight * m->z_local[i]);
-        solar_w[i] = system_power(m, i, m->skies);
+        solar_w[i] = system_power(m, i, m->skies, slot->temperature_c);
     }
 }
 
@@ -559,6 +560,7 @@ static void believe(struct modelled *m, int64_t interval, int64_t last_read,
                     const struct asked *asked, double *solar_w, double *wind_w, double *load_w)
 {
     bool has_sun = gb_weather_at(m->weather, interval)->has_sun;
+    double ambient_c = gb_weather_at(m->weather, last_read)->temperature_c;
     const struct gb_turbines *turbines = &m->fleet->turbines;
     size_t first_turbine = asked->turbines.first;
     size_t first_system = asked->systems.first;
@@ -570,7 +572,8 @@ static void believe(struct modelled *m, int64_t interval, int64_t last_read,
         wind_w[i] = 1000 * turbines->kw[first_turbine + i] *
                     plant_of(m, turbines->meter[first_turbine + i])->believed_power;
     for (size_t i = 0; i < asked->systems.n; i++)
-        solar_w[i] = has_sun ? system_power(m, first_system + i, m->believed_skies) : 0;
+        solar_w[i] =
+            has_sun ? system_power(m, first_system + i, m->believed_skies, ambient_c) : 0;
 }
 
 /* Puts as much of the truth into a belief as the skill says; all of it from a skill of 1 on. */

@@ -7,6 +7,7 @@
 static const char *const forecast_names[] = {
     "perfect", "conditional_mean", "persistence", "yesterday", "week", NULL};
 static const char *const cloud_model_names[] = {"regional", "drifting", NULL};
+static const char *const temperature_model_names[] = {"constant", "process", NULL};
 static const char *const clear_sky_names[] = {"ineichen", "haurwitz", NULL};
 static const char *const transposition_names[] = {"hay_davies", "isotropic", "reindl", NULL};
 static const char *const profile_names[] = {"logarithmic", "power_law", NULL};

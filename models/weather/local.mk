@@ -6,5 +6,6 @@ libmodels_a_SOURCES += \
 	%D%/gaussian.c %D%/gaussian.h \
 	%D%/irradiance.c %D%/irradiance.h \
 	%D%/sun.c %D%/sun.h \
+	%D%/temperature.c %D%/temperature.h \
 	%D%/weather.c %D%/weather.h %D%/weather_config.h \
 	%D%/wind.c %D%/wind.h

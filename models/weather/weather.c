@@ -20,13 +20,14 @@ struct gb_weather {
     struct gb_site site;
     struct gb_cloud_marginal clouds;
     struct gb_wind_law wind;
-    struct gb_key slow_key, fast_key, cloud_error_key, wind_error_key;
-    double slot_h, slow_memory, fast_memory; /* memories over a step */
-    size_t window, n_steps, n_wind_steps;    /* steps of a slot */
-    size_t n_moves, n_cloud_steps;           /* of the clouds in a slot, in a step of the sky */
-    int64_t next;                            /* slot to compute next */
+    struct gb_key slow_key, fast_key, synoptic_key, cloud_error_key, wind_error_key;
+    double slot_h, slow_memory, fast_memory, synoptic_memory; /* memories over a step */
+    size_t window, n_steps, n_wind_steps;                     /* steps of a slot */
+    size_t n_moves, n_cloud_steps; /* of the clouds in a slot, in a step of the sky */
+    int64_t next;                  /* slot to compute next */
     /* state after slot next - 1 */
-    double z_slow, z_fast;
+    double z_slow, z_fast, z_synoptic;
+    struct gb_temperature temperature;
     struct gb_cloud_latent latent;
     struct gb_weather_slot *slots;     /* window */
     struct gb_sky_step *steps;         /* window x n_steps */
@@ -87,6 +88,7 @@ static void set_constants(struct gb_weather *weather)
     double wind_step_h = weather->slot_h / (double)weather->n_wind_steps;
     weather->slow_memory = exp(-wind_step_h / c->wind.slow_h);
     weather->fast_memory = exp(-wind_step_h / c->wind.fast_h);
+    weather->synoptic_memory = exp(-wind_step_h / c->wind.synoptic_h);
 }
 
 enum gb_status gb_weather_create(struct gb_weather **out, const struct gb_weather_config *config,
@@ -104,6 +106,9 @@ enum gb_status gb_weather_create(struct gb_weather **out, const struct gb_weathe
                          weather->slot_h / (double)weather->n_moves, draws);
     weather->slow_key = gb_draws_key(draws, GB_PURPOSE_WIND_SLOW);
     weather->fast_key = gb_draws_key(draws, GB_PURPOSE_WIND_FAST);
+    weather->synoptic_key = gb_draws_key(draws, GB_PURPOSE_WIND_SYNOPTIC);
+    gb_temperature_init(&weather->temperature, &config->site,
+                        weather->slot_h / (double)weather->n_steps, draws);
     weather->cloud_error_key = gb_draws_key(draws, GB_PURPOSE_FORECAST_SOLAR);
     weather->wind_error_key = gb_draws_key(draws, GB_PURPOSE_FORECAST_WIND);
     weather->next = gb_anchor_slot(config->slot_ns);
@@ -231,6 +236,17 @@ static void fill_sky(struct gb_weather *weather, struct gb_sky_step *steps)
     fill_clouds(weather, steps);
 }
 
+/* The wind latent of hours, joined by that of days. */
+static double with_synoptic(struct gb_weather *weather, double hours, uint32_t time, bool starts)
+{
+    double share = weather->config->wind.synoptic_share;
+    double days = gb_draw_normal(gb_draw_at(weather->synoptic_key, 0, 0, time, 0));
+
+    weather->z_synoptic =
+        gb_latent_step(weather->z_synoptic, starts ? 0 : weather->synoptic_memory, days);
+    return sqrt(1 - share) * hours + sqrt(share) * weather->z_synoptic;
+}
+
 /* The wind latent in one step, which is its number `time`. */
 static double advance_wind(struct gb_weather *weather, uint32_t time, bool starts)
 {
@@ -240,7 +256,9 @@ static double advance_wind(struct gb_weather *weather, uint32_t time, bool start
 
     weather->z_slow = gb_latent_step(weather->z_slow, starts ? 0 : weather->slow_memory, slow);
     weather->z_fast = gb_latent_step(weather->z_fast, starts ? 0 : weather->fast_memory, fast);
-    return sqrt(slow_share) * weather->z_slow + sqrt(1 - slow_share) * weather->z_fast;
+    double hours = sqrt(slow_share) * weather->z_slow + sqrt(1 - slow_share) * weather->z_fast;
+    return weather->config->wind.synoptic_share > 0 ? with_synoptic(weather, hours, time, starts)
+                                                    : hours;
 }
 
 /* Winds follow the sun: their clock is never changed for the summer. */
@@ -265,6 +283,38 @@ static void fill_wind(struct gb_weather *weather, struct gb_wind_step *steps)
         };
 }
 
+/* Global irradiance in a step of the sky over the middle of the village, W/m2. */
+static double mean_ghi(const struct gb_weather *weather, const struct gb_sky_step *step)
+{
+    double clearness = 0;
+
+    if (!(step->clear_ghi > 0))
+        return 0;
+    for (size_t i = 0; i < weather->n_cloud_steps; i++)
+        clearness += gb_cloud_clearness(&weather->clouds, step->clouds[i].z);
+    return step->clear_ghi * clearness / (double)weather->n_cloud_steps;
+}
+
+/* Mean temperature of the next slot, whose sky is known. */
+static double next_temperature(struct gb_weather *weather, const struct gb_sky_step *steps)
+{
+    const struct gb_weather_config *c = weather->config;
+    bool is_anchor = weather->next == gb_anchor_slot(c->slot_ns);
+    size_t n = weather->n_steps;
+    double sum = 0;
+
+    if (c->site.temperature_model == GB_TEMPERATURE_CONSTANT)
+        return c->site.temperature_c;
+    for (size_t i = 0; i < n; i++) {
+        int64_t local_ns = middle_of_step(weather, weather->next, i, n);
+        int64_t day = c->start_date + gb_floor_divide(local_ns, GB_NS_PER_DAY);
+        sum += gb_temperature_advance(
+            &weather->temperature, (uint32_t)(weather->next * (int64_t)n + (int64_t)i),
+            is_anchor && i == 0, gb_civil_day_at(day).day_of_year, mean_ghi(weather, &steps[i]));
+    }
+    return sum / (double)n;
+}
+
 void gb_weather_advance(struct gb_weather *weather)
 {
     size_t place = place_of(weather, weather->next);
@@ -278,6 +328,7 @@ void gb_weather_advance(struct gb_weather *weather)
         .has_sun = has_sun_in(steps, 0, weather->n_steps),
         .z_cloud = steps[weather->n_steps - 1].clouds[weather->n_cloud_steps - 1].z,
         .z_wind = wind[weather->n_wind_steps - 1].z,
+        .temperature_c = next_temperature(weather, steps),
         .steps = steps,
         .wind = wind,
     };
@@ -350,9 +401,11 @@ struct gb_belief gb_weather_wind_belief(const struct gb_weather *weather, int64_
     const struct gb_weather_slot *then = gb_weather_at(weather, last_read);
     double ahead = (double)(interval - last_read - 1) +
                    (double)(step + 1) / (double)weather->n_wind_steps; /* slots */
-    double rho =
-        gb_wind_memory(c->wind.slow_share, c->wind.slow_h, c->wind.fast_h, weather->slot_h * ahead);
+    double share = c->wind.synoptic_share, hours = weather->slot_h * ahead;
+    double rho = gb_wind_memory(c->wind.slow_share, c->wind.slow_h, c->wind.fast_h, hours);
 
+    if (share > 0)
+        rho = (1 - share) * rho + share * exp(-hours / c->wind.synoptic_h);
     return gb_belief_from(then->z_wind, rho, c->forecast.kappa,
                           error_of(weather, weather->wind_error_key, interval, last_read));
 }

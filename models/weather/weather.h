@@ -21,6 +21,7 @@
 #include "models/weather/clouds.h"
 #include "models/weather/gaussian.h"
 #include "models/weather/irradiance.h"
+#include "models/weather/temperature.h"
 #include "models/weather/weather_config.h"
 #include "models/weather/wind.h"
 
@@ -43,6 +44,7 @@ struct gb_weather_slot {
     int64_t interval;
     bool has_sun;
     double z_cloud, z_wind;          /* of its last steps */
+    double temperature_c;            /* mean of the air */
     const struct gb_sky_step *steps; /* gb_weather_n_steps of them */
     const struct gb_wind_step *wind; /* gb_weather_n_wind_steps of them */
 };
