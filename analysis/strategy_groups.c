@@ -117,7 +117,7 @@ static double count_users(const struct tally *tally, size_t word)
 
     for (size_t k = 0; k < n; k++)
         sum += tally->sums[word * n + k].n;
-    return sum / tally->replications.first[n]; /* trials */
+    return sum / (double)tally->replications.first[n]; /* trials */
 }
 
 enum gb_status gb_strategy_groups(struct gb_strategy_group **groups, size_t *n,

@@ -69,7 +69,7 @@ static void apportion(const struct gb_items *items, int64_t n_homes)
         left -= home->kind.n_meters;
     }
     for (; left > 0 && sum > 0; left--) {
-        struct home_kind *neediest = NULL;
+        struct home_kind *neediest = home_kind_at(items, 0);
         double most = -1;
         for (size_t i = 0; i < items->n; i++) {
             struct home_kind *home = home_kind_at(items, i);

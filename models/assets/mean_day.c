@@ -87,7 +87,9 @@ static double half_hour_from(enum gb_mean_profile profile, int type, int quarter
     case GB_PROFILE_H0: return 0.5 * (gb_h0_table[quarter][type] + gb_h0_table[next][type]);
     case GB_PROFILE_LONDON: break;
     }
-    return 0.5 * (gb_london_table[quarter / 2][type] + gb_london_table[next / 2][type]);
+    int half = quarter / 2, next_half = next / 2;
+
+    return 0.5 * (gb_london_table[half][type] + gb_london_table[next_half][type]);
 }
 
 struct gb_mean_year gb_mean_year_of(enum gb_mean_profile profile, int year, int season_days)

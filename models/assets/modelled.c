@@ -572,8 +572,7 @@ static void believe(struct modelled *m, int64_t interval, int64_t last_read,
         wind_w[i] = 1000 * turbines->kw[first_turbine + i] *
                     plant_of(m, turbines->meter[first_turbine + i])->believed_power;
     for (size_t i = 0; i < asked->systems.n; i++)
-        solar_w[i] =
-            has_sun ? system_power(m, first_system + i, m->believed_skies, ambient_c) : 0;
+        solar_w[i] = has_sun ? system_power(m, first_system + i, m->believed_skies, ambient_c) : 0;
 }
 
 /* Puts as much of the truth into a belief as the skill says; all of it from a skill of 1 on. */

@@ -22,7 +22,7 @@ struct gb_belief_nodes gb_nodes_of(struct gb_belief belief)
     double spread = sqrt(gb_above_0(belief.variance)), weights = 0;
 
     for (int i = 0; i < GB_BELIEF_NODES; i++) {
-        double u = (i - GB_BELIEF_NODES / 2) * 0.25;
+        double u = 0.25 * (double)(i - GB_BELIEF_NODES / 2);
         nodes.z[i] = belief.mean + spread * u;
         nodes.weight[i] = exp(-u * u / 2);
         weights += nodes.weight[i];
