@@ -163,17 +163,11 @@ static void print_argument(FILE *out, const char *argument)
 static void print_head(FILE *out, const struct request *request, const struct gb_fit_data *data,
                        const struct gb_fit *fit)
 {
-    int64_t first_s = INT64_MAX, last_s = INT64_MIN;
+    int64_t first_s, last_s;
     struct gb_zone_year year = {0};
     char from[32], to[32];
 
-    for (size_t k = 0; k < data->n; k++) {
-        const struct gb_fit_channel *channel = &data->channels[k];
-        int64_t end_s = channel->start_s + (int64_t)channel->n * channel->step_s;
-
-        first_s = channel->start_s < first_s ? channel->start_s : first_s;
-        last_s = end_s > last_s ? end_s : last_s;
-    }
+    gb_fit_span(data, &first_s, &last_s);
     first_s += gb_zone_offset_at(data->zone, &year, first_s);
     last_s += gb_zone_offset_at(data->zone, &year, last_s - 1);
     gb_date_format(gb_floor_divide(first_s, DAY_S), from, sizeof from);

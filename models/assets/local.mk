@@ -18,6 +18,7 @@ libmodels_a_SOURCES += \
 	%D%/physics.c %D%/physics.h %D%/physics_config.h %D%/providers.def \
 	%D%/physics_params.c \
 	%D%/positions.c %D%/positions.h \
+	%D%/plant.c %D%/plant.h \
 	%D%/pv.h \
 	%D%/realisation.c %D%/realisation.h \
 	%D%/replayed.c \

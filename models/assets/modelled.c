@@ -9,24 +9,17 @@
 #include <string.h>
 
 #include "base/quantity.h"
-#include "models/assets/cell.h"
 #include "models/assets/drifting.h"
 #include "models/assets/load.h"
 #include "models/assets/physics.h"
-#include "models/assets/pv.h"
-#include "models/assets/turbine.h"
-#include "models/weather/sun.h"
+#include "models/assets/plant.h"
 #include "models/weather/weather.h"
 
-/* What the systems and turbines of one kind of households have in common. */
-struct plant {
-    const struct gb_kind *kind;
-    struct gb_power_curve curve; /* of its turbines, in the site's air */
-    double dc_share;             /* DC that losses leave of a module's */
-    struct gb_inverter inverter; /* of modules of 1 W */
-    double heating;              /* of its cells in the slot at hand, degrees for each W/m2 */
-    double unit_power;           /* of its turbines in that slot: mean, per unit of the rating */
-    double believed_power;       /* the same, of what is believed */
+/* The plants of a kind in the slot at hand. */
+struct plants {
+    struct gb_plant plant;
+    double unit_power;     /* of its turbines: mean, per unit of the rating */
+    double believed_power; /* the same, of what is believed */
 };
 
 /* What of a belief is the same for all meters of a kind; kept for the next caller who asks the
@@ -46,7 +39,7 @@ struct modelled {
     size_t n_steps; /* of the sky in a slot */
     const struct gb_load_model *load;
     void *loads;
-    struct plant *plants;              /* a kind */
+    struct plants *plants;             /* a kind */
     int64_t next, first_full;          /* to compute next; before first_full there is no power */
     double *solar_w, *wind_w, *load_w; /* window x systems, turbines, meters */
     /* clouds of one's own */
@@ -99,42 +92,10 @@ static bool allocate(struct modelled *m)
            m->believed_skies;
 }
 
-/* Power per unit of the rating at speeds at the hub: of the table or of a rotor, in the site's air,
- * and of its turbulence. */
-static struct gb_power_curve curve_at(const struct gb_turbine_config *turbine,
-                                      const struct gb_site_config *site)
-{
-    double density = gb_air_density((enum gb_density_law)turbine->density_law,
-                                    gb_standard_pressure_pa(site->altitude_m), 0,
-                                    turbine->hub_height_m, site->temperature_c + 273.15);
-    struct gb_power_curve curve = turbine->rotor_m > 0
-                                      ? gb_curve_of_rotor(&gb_coefficients_small, turbine->rotor_m,
-                                                          density, 1000 * turbine->rated_kw)
-                                      : gb_curve_in_air(&gb_curve_small, density);
-
-    switch ((enum gb_smoothing)turbine->smoothing) {
-    case GB_SMOOTHING_NONE: break;
-    case GB_SMOOTHING_TURBULENCE:
-        return gb_curve_smoothed(&curve, (struct gb_speed_spread){0, turbine->turbulence});
-    case GB_SMOOTHING_REGION: return gb_curve_smoothed(&curve, GB_SPREAD_OF_REGION);
-    }
-    return curve;
-}
-
 static void set_plants(struct modelled *m)
 {
-    for (size_t k = 0; k < m->fleet->n_kinds; k++) {
-        const struct gb_kind *kind = &m->fleet->kinds[k];
-        const struct gb_pv_config *pv = &kind->pv;
-
-        m->plants[k] = (struct plant){
-            .kind = kind,
-            .curve = curve_at(&kind->turbine, &m->config->weather.site),
-            .dc_share = 1 - pv->losses_percent / 100,
-            .inverter = gb_inverter_make(1 / (pv->dc_ac_ratio * pv->inverter_efficiency),
-                                         pv->inverter_efficiency),
-        };
-    }
+    for (size_t k = 0; k < m->fleet->n_kinds; k++)
+        m->plants[k].plant = gb_plant_of(&m->fleet->kinds[k], &m->config->weather);
 }
 
 static void set_constants(struct modelled *m, struct gb_draws draws)
@@ -223,20 +184,6 @@ static size_t place_of(const struct modelled *m, int64_t interval)
     return (size_t)(interval - gb_anchor_slot(m->config->weather.slot_ns)) % m->window;
 }
 
-/* Power of a kind's turbine per unit of its rating in a wind at the reference height. */
-static double unit_power(const struct modelled *m, const struct plant *plant, double speed_ms)
-{
-    const struct gb_turbine_config *turbine = &plant->kind->turbine;
-    double reference_m = m->config->weather.wind.reference_m;
-    double at_hub =
-        turbine->profile == GB_WIND_POWER_LAW
-            ? gb_wind_by_power_law(speed_ms, reference_m, turbine->hub_height_m, turbine->shear)
-            : gb_wind_at_height(speed_ms, reference_m, turbine->hub_height_m, turbine->roughness_m,
-                                0);
-
-    return gb_curve_power(&plant->curve, at_hub);
-}
-
 /* Mean speed of the wind over a slot; and of the power of every kind's turbines, which goes with
  * more than the speed: the mean is one of powers, step by step. */
 static double wind_over(struct modelled *m, const struct gb_weather_slot *slot)
@@ -251,15 +198,15 @@ static double wind_over(struct modelled *m, const struct gb_weather_slot *slot)
             gb_wind_speed(gb_weather_wind(m->weather), slot->wind[i].local_hour, slot->wind[i].z);
         sum += speed;
         for (size_t k = 0; k < n_kinds; k++)
-            m->plants[k].unit_power += unit_power(m, &m->plants[k], speed);
+            m->plants[k].unit_power += gb_plant_wind(&m->plants[k].plant, speed);
     }
     for (size_t k = 0; k < n_kinds; k++)
         m->plants[k].unit_power /= (double)n;
     return sum / (double)n;
 }
 
-/* The plant of the meter's kind. */
-static const struct plant *plant_of(const struct modelled *m, uint32_t meter)
+/* Those of the meter's kind. */
+static const struct plants *plants_of(const struct modelled *m, uint32_t meter)
 {
     return &m->plants[m->fleet->kind[meter]];
 }
@@ -304,18 +251,12 @@ static void set_skies(const struct modelled *m, const struct gb_weather_slot *sl
 static double system_power(const struct modelled *m, size_t system, const struct gb_sky *skies,
                            double ambient_c)
 {
-    const struct plant *plant = plant_of(m, m->fleet->systems.meter[system]);
-    const struct gb_plane *plane = &m->fleet->systems.plane[system];
-    double sum = 0;
+    const struct gb_systems *systems = &m->fleet->systems;
+    const struct gb_plant *plant = &plants_of(m, systems->meter[system])->plant;
 
-    for (size_t i = 0; i < m->n_steps; i++) {
-        struct gb_plane_light parts = gb_plane_light_at(plane, &skies[i]);
-        double light = parts.beam + parts.sky + parts.ground;
-        double cell = ambient_c + plant->heating * light;
-        double dc = gb_pv_dc(light, cell, plant->dc_share, plant->kind->pv.temperature_coefficient);
-        sum += gb_pv_ac(&plant->inverter, dc);
-    }
-    return 1000 * m->fleet->systems.kwp[system] * sum / (double)m->n_steps;
+    return 1000 * systems->kwp[system] *
+           gb_plant_solar(plant, &systems->plane[system], skies, m->n_steps, ambient_c) /
+           (double)m->n_steps;
 }
 
 /* Every system's own clouds in the next slot. A night is many times as long as they last. */
@@ -332,11 +273,10 @@ static void advance_local_clouds(struct modelled *m, bool has_sun)
     m->was_dark = !has_sun;
 }
 
-static void set_heating(struct modelled *m, double wind_ms)
+static void cool_cells(struct modelled *m, double wind_ms)
 {
     for (size_t k = 0; k < m->fleet->n_kinds; k++)
-        m->plants[k].heating =
-            gb_cell_heating((enum gb_cell_model)m->plants[k].kind->pv.cell_model, wind_ms);
+        gb_plant_cool(&m->plants[k].plant, wind_ms);
 }
 
 static void compute_solar(struct modelled *m, const struct gb_weather_slot *slot, double wind_ms,
@@ -346,7 +286,7 @@ static void compute_solar(struct modelled *m, const struct gb_weather_slot *slot
         memset(solar_w, 0, m->fleet->systems.n * sizeof *solar_w);
         return;
     }
-    set_heating(m, wind_ms);
+    cool_cells(m, wind_ms);
     for (size_t i = 0; i < m->fleet->systems.n; i++) {
         if (m->drifting)
             set_drifting_skies(m, slot, i);
@@ -361,7 +301,7 @@ static void compute_wind(const struct modelled *m, double *wind_w)
     const struct gb_turbines *turbines = &m->fleet->turbines;
 
     for (size_t i = 0; i < turbines->n; i++)
-        wind_w[i] = 1000 * turbines->kw[i] * plant_of(m, turbines->meter[i])->unit_power;
+        wind_w[i] = 1000 * turbines->kw[i] * plants_of(m, turbines->meter[i])->unit_power;
 }
 
 static enum gb_status compute_next(struct modelled *m, struct gb_error *err)
@@ -441,7 +381,7 @@ static double map_clearness(const void *context, double z)
 
 struct wind_context {
     const struct modelled *m;
-    const struct plant *plant;
+    const struct gb_plant *plant;
     double local_hour;
 };
 
@@ -449,8 +389,8 @@ static double map_wind(const void *context, double z)
 {
     const struct wind_context *wind = context;
 
-    return unit_power(wind->m, wind->plant,
-                      gb_wind_speed(gb_weather_wind(wind->m->weather), wind->local_hour, z));
+    return gb_plant_wind(wind->plant,
+                         gb_wind_speed(gb_weather_wind(wind->m->weather), wind->local_hour, z));
 }
 
 /* Skies under the expected clear-sky index. One's own clouds are forgotten in minutes: what was
@@ -516,7 +456,7 @@ static double believe_wind(struct modelled *m, int64_t interval, int64_t last_re
         struct gb_belief wind = gb_weather_wind_belief(m->weather, interval, i, last_read);
         sum += gb_wind_speed(gb_weather_wind(m->weather), context.local_hour, wind.mean);
         for (size_t k = 0; k < n_kinds; k++) {
-            context.plant = &m->plants[k];
+            context.plant = &m->plants[k].plant;
             m->plants[k].believed_power += gb_expect(map_wind, &context, wind);
         }
     }
@@ -566,11 +506,11 @@ static void believe(struct modelled *m, int64_t interval, int64_t last_read,
     size_t first_system = asked->systems.first;
 
     set_shared_belief(m, interval, last_read);
-    set_heating(m, m->shared.wind_ms);
+    cool_cells(m, m->shared.wind_ms);
     m->load->believe(m->loads, interval, last_read, asked->meters.first, asked->meters.n, load_w);
     for (size_t i = 0; i < asked->turbines.n; i++)
         wind_w[i] = 1000 * turbines->kw[first_turbine + i] *
-                    plant_of(m, turbines->meter[first_turbine + i])->believed_power;
+                    plants_of(m, turbines->meter[first_turbine + i])->believed_power;
     for (size_t i = 0; i < asked->systems.n; i++)
         solar_w[i] = has_sun ? system_power(m, first_system + i, m->believed_skies, ambient_c) : 0;
 }

@@ -28,3 +28,16 @@ void gb_fit_begin(struct gb_fit *fit, const size_t *places, size_t n, const char
     for (size_t i = 0; i < n; i++)
         fit->estimates[i].key = gb_fit_key(places[i]);
 }
+
+void gb_fit_span(const struct gb_fit_data *data, int64_t *first_s, int64_t *end_s)
+{
+    *first_s = INT64_MAX;
+    *end_s = INT64_MIN;
+    for (size_t k = 0; k < data->n; k++) {
+        const struct gb_fit_channel *channel = &data->channels[k];
+        int64_t channel_end_s = channel->start_s + (int64_t)channel->n * channel->step_s;
+
+        *first_s = channel->start_s < *first_s ? channel->start_s : *first_s;
+        *end_s = channel_end_s > *end_s ? channel_end_s : *end_s;
+    }
+}

@@ -47,6 +47,9 @@ struct gb_fit {
     char remark[256];      /* what the data cannot tell; empty where there is nothing to say */
 };
 
+/* From the first to behind the last step of all channels, UTC seconds. */
+void gb_fit_span(const struct gb_fit_data *data, int64_t *first_s, int64_t *end_s);
+
 struct gb_estimator {
     struct gb_member member;
     const char *wants;      /* "wind speed, m/s" */

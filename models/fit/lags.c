@@ -6,17 +6,11 @@
 
 struct gb_blocks gb_blocks_of(const struct gb_fit_data *data, int64_t length_s)
 {
-    int64_t first_s = INT64_MAX, last_s = INT64_MIN;
+    int64_t first_s, end_s;
 
-    for (size_t k = 0; k < data->n; k++) {
-        const struct gb_fit_channel *channel = &data->channels[k];
-        int64_t end_s = channel->start_s + (int64_t)channel->n * channel->step_s;
-
-        first_s = channel->start_s < first_s ? channel->start_s : first_s;
-        last_s = end_s > last_s ? end_s : last_s;
-    }
+    gb_fit_span(data, &first_s, &end_s);
     return (struct gb_blocks){first_s, length_s,
-                              (size_t)((last_s - first_s + length_s - 1) / length_s)};
+                              (size_t)((end_s - first_s + length_s - 1) / length_s)};
 }
 
 void gb_lag_correlations(const struct gb_fit_data *data, const struct gb_blocks *blocks,

@@ -300,18 +300,16 @@ static void put_home(const struct gb_load_panel *panel, const struct gb_fit_chan
 static enum gb_status lay_out(struct gb_load_panel *panel, const struct gb_fit_data *data,
                               struct gb_error *err)
 {
-    int64_t step_s = data->channels[0].step_s, first_s = INT64_MAX, last_s = INT64_MIN;
+    int64_t step_s = data->channels[0].step_s, first_s, last_s;
 
     for (size_t k = 0; k < data->n; k++) {
         const struct gb_fit_channel *channel = &data->channels[k];
-        int64_t end_s = channel->start_s + (int64_t)channel->n * channel->step_s;
 
         if (channel->step_s != step_s)
             return gb_fail(err, GB_EINPUT, "%s and %s have steps of different lengths",
                            data->channels[0].name, channel->name);
-        first_s = channel->start_s < first_s ? channel->start_s : first_s;
-        last_s = end_s > last_s ? end_s : last_s;
     }
+    gb_fit_span(data, &first_s, &last_s);
     if (step_s > STEP_S_MOST || DAY_S % step_s != 0)
         return gb_fail(err, GB_EINPUT, "expected loads in steps of an hour or a whole part of it");
     panel->first_day = gb_floor_divide(first_s, DAY_S);

@@ -1,0 +1,35 @@
+/* What the systems and turbines of one kind of households have in common, and what they make of
+ * light and wind. */
+#ifndef MODELS_ASSETS_PLANT_H
+#define MODELS_ASSETS_PLANT_H
+
+#include <stddef.h>
+
+#include "models/assets/kinds.h"
+#include "models/assets/pv.h"
+#include "models/assets/turbine.h"
+#include "models/weather/irradiance.h"
+#include "models/weather/weather_config.h"
+
+struct gb_plant {
+    const struct gb_kind *kind;
+    struct gb_power_curve curve; /* of its turbines, in the site's air */
+    double reference_m;          /* height of the wind that is handed in */
+    double dc_share;             /* DC that losses leave of a module's */
+    struct gb_inverter inverter; /* of modules of 1 W */
+    double heating;              /* of its cells in the slot at hand, degrees for each W/m2 */
+};
+
+/* kind: borrowed for the plant's life. Cells are warmed by nothing yet. */
+struct gb_plant gb_plant_of(const struct gb_kind *kind, const struct gb_weather_config *weather);
+/* Sets the heating of cells in a wind, m/s. */
+void gb_plant_cool(struct gb_plant *plant, double wind_ms);
+
+/* Power of a turbine per unit of its rating in a wind at the reference height, m/s. */
+double gb_plant_wind(const struct gb_plant *plant, double speed_ms);
+/* AC powers of a system per unit of its DC rating under n skies in turn, added up.
+ * ambient_c  temperature of the air */
+double gb_plant_solar(const struct gb_plant *plant, const struct gb_plane *plane,
+                      const struct gb_sky *skies, size_t n, double ambient_c);
+
+#endif
