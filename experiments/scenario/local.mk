@@ -15,8 +15,10 @@ libexperiments_a_SOURCES += \
 	%D%/scenario_overrides.c \
 	%D%/scenario_orders.c \
 	%D%/scenario_priv.h \
+	%D%/scenario_presets.c \
 	%D%/scenario_read.c \
 	%D%/scenario_reading.c \
+	%D%/scenario_store.c \
 	%D%/scenario_text.c \
 	%D%/scenario_unknown.c \
 	%D%/yaml.c %D%/yaml.h \

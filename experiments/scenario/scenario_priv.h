@@ -112,6 +112,15 @@ void gb_reading_mark_invalid(struct gb_reading *reading, const char *key);
 /* Was any of these keys (NULL-terminated) refused? Then a check between them says nothing. */
 bool gb_reading_is_invalid(const struct gb_reading *reading, const char *const *keys);
 
+/* Gives a key a value; its options were selected before. false: why not */
+bool gb_reading_store(struct gb_reading *reading, const struct gb_scenario_key *key,
+                      const char *value, char *why, size_t why_size);
+/* Gives keys the values of the presets that a file (NULL: none) and settings choose last, as if
+ * they were defaults: none of them counts as given. GB_ENOMEM */
+struct gb_yaml;
+enum gb_status gb_reading_presets(struct gb_reading *reading, const struct gb_yaml *yaml,
+                                  size_t n_settings, const char *const *settings,
+                                  struct gb_error *err);
 /* Reads the orders of orders.file or orders.inline into the scenario. */
 enum gb_status gb_reading_orders(struct gb_reading *reading, struct gb_error *err);
 /* Makes all checks between keys and resolves what depends on other keys. */

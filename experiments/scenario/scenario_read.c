@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "experiments/scenario/presets.h"
 #include "experiments/scenario/yaml.h"
 
 /* ---- one value */
@@ -40,32 +39,6 @@ static bool is_plain_kind(enum gb_param_kind kind)
            kind == GB_PARAM_FLAG;
 }
 
-/* orders.inline is a text of any length, and what brings options of its own was selected before;
- * all other values parse into their struct. */
-static bool store(struct gb_reading *reading, const struct gb_scenario_key *key, const char *value,
-                  char *why, size_t why_size)
-{
-    struct gb_scenario *scenario = reading->scenario;
-    struct gb_param row = *key->row;
-    const struct gb_member *member;
-
-    if (gb_scenario_selects(&row)) {
-        row.offset = 0;
-        return gb_param_parse_with(scenario->extensions, &row, value, &member, why, why_size);
-    }
-    if (row.kind != GB_PARAM_BLOCK)
-        return gb_param_parse_with(scenario->extensions, &row, value,
-                                   gb_scenario_base(scenario, key), why, why_size);
-    char *text = strdup(value);
-    if (!text) {
-        snprintf(why, why_size, "no memory for the orders");
-        return false;
-    }
-    free(scenario->orders_text);
-    scenario->orders_text = text;
-    return true;
-}
-
 static void assign(struct gb_reading *reading, const char *name, const char *value, bool is_quoted,
                    struct gb_source_position position, struct gb_source_position key_position)
 {
@@ -87,7 +60,7 @@ static void assign(struct gb_reading *reading, const char *name, const char *val
                                       sizeof description));
     else if (!gb_scenario_base(reading->scenario, &key))
         position.is_given = true; /* of another strategy: refused when all keys are known */
-    else if (store(reading, &key, value, why, sizeof why)) {
+    else if (gb_reading_store(reading, &key, value, why, sizeof why)) {
         why[0] = '\0';
         if (key.item)
             key.item->is_given[key.row - key.item->rows] = true;
@@ -307,61 +280,6 @@ static enum gb_status choose_members(struct gb_reading *reading, const struct gb
     return status;
 }
 
-/* ---- presets */
-
-/* The value that a file and settings give a key last, or NULL. */
-static const char *given_last(const char *key, const struct gb_yaml *yaml, size_t n_settings,
-                              const char *const *settings)
-{
-    size_t length = strlen(key);
-    const char *last = NULL;
-
-    for (size_t i = 0; yaml && i < yaml->n; i++)
-        if (yaml->entries[i].kind == GB_YAML_VALUE && strcmp(yaml->entries[i].key, key) == 0)
-            last = yaml->entries[i].value;
-    for (size_t i = 0; i < n_settings; i++)
-        if (strncmp(settings[i], key, length) == 0 && settings[i][length] == '=')
-            last = settings[i] + length + 1;
-    return last;
-}
-
-/* Gives keys the values of a preset, as if they were defaults: none of them counts as given. */
-static enum gb_status apply_preset(struct gb_reading *reading, const char *name, const char *text,
-                                   struct gb_error *err)
-{
-    struct gb_yaml *yaml = NULL;
-    enum gb_status status =
-        gb_yaml_parse(&yaml, text, strlen(text), name, reading->diagnostics, err);
-    char why[640];
-
-    for (size_t i = 0; status == GB_OK && i < yaml->n; i++) {
-        const struct gb_yaml_entry *entry = &yaml->entries[i];
-        struct gb_scenario_key key = gb_scenario_key_find(reading->scenario, entry->key);
-
-        if (entry->kind == GB_YAML_VALUE &&
-            (!key.row || !store(reading, &key, entry->value, why, sizeof why)))
-            gb_diagnostics_add_at(reading->diagnostics, name, entry->line, entry->column, "%s: %s",
-                                  entry->key, key.row ? why : "unknown key");
-    }
-    gb_yaml_free(yaml);
-    return status;
-}
-
-static enum gb_status apply_presets(struct gb_reading *reading, const struct gb_yaml *yaml,
-                                    size_t n_settings, const char *const *settings,
-                                    struct gb_error *err)
-{
-    enum gb_status status = GB_OK;
-
-    for (const struct gb_param *row = gb_preset_params; status == GB_OK && row->key; row++) {
-        const char *name = given_last(row->key, yaml, n_settings, settings);
-        const char *text = name ? gb_preset_find(row->key, name) : NULL;
-        if (text)
-            status = apply_preset(reading, name, text, err);
-    }
-    return status;
-}
-
 /* ---- what is selected, and its options */
 
 /* Does this reading select other options than those that were settled before? */
@@ -490,7 +408,7 @@ static enum gb_status read_into(struct gb_scenario *scenario, const char *path, 
     if (status == GB_OK)
         status = choose_members(&reading, yaml, n_settings, settings, err);
     if (status == GB_OK)
-        status = apply_presets(&reading, yaml, n_settings, settings, err);
+        status = gb_reading_presets(&reading, yaml, n_settings, settings, err);
     if (status != GB_OK)
         goto done;
     if (yaml)
