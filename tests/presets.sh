@@ -29,7 +29,7 @@ for file in "$srcdir"/experiments/presets/*.yaml; do
     [ ! -s "$dir/missing" ] || said="$said $name: $(tr '\n' ' ' <"$dir/missing")"
 done
 
-echo 1..8
+echo 1..11
 report "$said" 'every preset gives its keys'
 check 'keys of a preset arrive' sets site.latitude 48.14 --set site.preset=munich
 cp "$dir/given.yaml" "$dir/s.yaml"
@@ -40,3 +40,9 @@ check 'a preset that is set goes before that of the file' sets site.latitude 33.
 check 'no such preset' run 2 run "$dir/s.yaml" --check --set site.preset=atlantis
 complains 'site.preset: expected one of none, berlin'
 ok 'in words that name them'
+printf 'format: 1\nscenario: s.yaml\nreplications: 1\nvary: {site.preset: [munich, phoenix]}\n' >"$dir/w.yaml"
+check 'a sweep varies none' run 2 sweep "$dir/w.yaml" --check
+printf 'format: 1\nscenario: s.yaml\nreplications: 1\nvary: {meters.count: [2, 3]}\n' >"$dir/w.yaml"
+check 'nor sets one over a scenario that is read' run 2 sweep "$dir/w.yaml" --check --set site.preset=phoenix
+grep -qF "stands in the scenario's file" "$dir/err"
+ok 'and says where it may stand'

@@ -19,3 +19,11 @@ const char *gb_preset_find(const char *key, const char *name)
             return presets[i].text;
     return NULL;
 }
+
+bool gb_preset_is_key(const char *key)
+{
+    for (size_t i = 0; presets[i].key; i++)
+        if (strcmp(presets[i].key, key) == 0)
+            return true;
+    return false;
+}

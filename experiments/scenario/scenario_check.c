@@ -412,10 +412,10 @@ static void check_sections(struct gb_reading *reading)
 
 void gb_reading_check(struct gb_reading *reading)
 {
+    check_time_zone(reading); /* sections ask the calendar, and for the last slot */
+    check_times(reading);
     check_sections(reading);
     resolve(reading->scenario);
-    check_time_zone(reading);
-    check_times(reading);
     check_days(reading);
     check_requotes(reading);
     check_lead(reading);

@@ -24,7 +24,7 @@ static void write_item_override(FILE *out, const struct gb_scenario *scenario,
     const struct gb_param *own = gb_param_find(item->section->rows, behind);
     char value[GB_PARAM_TEXT_SIZE], other[GB_PARAM_TEXT_SIZE];
 
-    if (item->is_given[key->row - item->rows])
+    if (item->is_given[key->row - item->rows] && !(key->row->flags & GB_PARAM_OF_RUN))
         write_pair(out, key->row->key, gb_param_format(key->row, item->values, value, sizeof value),
                    own ? own->default_text
                        : gb_scenario_value(scenario, behind, other, sizeof other),

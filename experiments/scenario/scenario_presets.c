@@ -52,7 +52,12 @@ enum gb_status gb_reading_presets(struct gb_reading *reading, const struct gb_ya
     for (const struct gb_param *row = gb_preset_params; status == GB_OK && row->key; row++) {
         const char *name = given_last(row->key, yaml, n_settings, settings);
         const char *text = name ? gb_preset_find(row->key, name) : NULL;
-        if (text)
+        if (text && reading->is_over)
+            gb_diagnostics_add(reading->diagnostics, reading->origin ? reading->origin : "settings",
+                               "%s: it stands in the scenario's file, or in `run --set`: what the "
+                               "file says itself goes before it",
+                               row->key);
+        else if (text)
             status = apply_preset(reading, name, text, err);
     }
     return status;

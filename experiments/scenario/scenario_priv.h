@@ -45,6 +45,7 @@ struct gb_reading {
     size_t n_positions;
     struct gb_source_position *positions; /* one a row */
     bool has_wrong;                       /* some place is wrong */
+    bool is_over;                         /* settings go over a scenario that was read before */
     const char *refused; /* section that was refused last, with all below it; or NULL */
 };
 

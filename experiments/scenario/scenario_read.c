@@ -26,7 +26,7 @@ static void report_unknown(struct gb_reading *reading, const struct gb_source_po
 {
     char description[512];
 
-    if (!is_in_refused_item(reading, key))
+    if (position->setting || !is_in_refused_item(reading, key))
         gb_reading_report_at(
             reading, position,
             gb_scenario_explain_unknown(reading->scenario, key, description, sizeof description));
@@ -384,13 +384,18 @@ static enum gb_status remember_folder(struct gb_scenario *scenario, const char *
 
 /* Puts a file (unless path is NULL; its text, if it is in memory already) and then settings
  * ("key=value", of this origin) over the scenario and makes all checks. GB_ECONFIG with the total
- * of each origin when diagnostics were added. */
+ * of each origin when diagnostics were added.
+ * is_over  the scenario was read before */
 static enum gb_status read_into(struct gb_scenario *scenario, const char *path, const char *text,
                                 const char *origin, size_t n_settings, const char *const *settings,
-                                struct gb_diagnostics *diagnostics, struct gb_error *err)
+                                bool is_over, struct gb_diagnostics *diagnostics,
+                                struct gb_error *err)
 {
-    struct gb_reading reading = {
-        .scenario = scenario, .diagnostics = diagnostics, .path = path, .origin = origin};
+    struct gb_reading reading = {.scenario = scenario,
+                                 .diagnostics = diagnostics,
+                                 .path = path,
+                                 .origin = origin,
+                                 .is_over = is_over};
     struct gb_yaml *yaml = NULL;
     size_t before = gb_diagnostics_count(diagnostics);
     enum gb_status status = GB_OK;
@@ -450,7 +455,8 @@ enum gb_status gb_scenario_load(struct gb_scenario **out, const struct gb_extens
     enum gb_status status = gb_scenario_create(&scenario, extensions, err);
 
     if (status == GB_OK)
-        status = read_into(scenario, path, NULL, "--set", n_settings, settings, diagnostics, err);
+        status =
+            read_into(scenario, path, NULL, "--set", n_settings, settings, false, diagnostics, err);
     return finish(out, scenario, status);
 }
 
@@ -462,7 +468,7 @@ enum gb_status gb_scenario_parse(struct gb_scenario **out, const struct gb_exten
     enum gb_status status = gb_scenario_create(&scenario, extensions, err);
 
     if (status == GB_OK)
-        status = read_into(scenario, name, text, NULL, 0, NULL, diagnostics, err);
+        status = read_into(scenario, name, text, NULL, 0, NULL, false, diagnostics, err);
     return finish(out, scenario, status);
 }
 
@@ -475,7 +481,8 @@ enum gb_status gb_scenario_defaults(struct gb_scenario **out,
     enum gb_status status = gb_scenario_create(&scenario, extensions, err);
 
     if (status == GB_OK)
-        status = read_into(scenario, NULL, NULL, "--set", n_settings, settings, diagnostics, err);
+        status =
+            read_into(scenario, NULL, NULL, "--set", n_settings, settings, false, diagnostics, err);
     return finish(out, scenario, status);
 }
 
@@ -483,5 +490,5 @@ enum gb_status gb_scenario_apply(struct gb_scenario *scenario, const char *origi
                                  size_t n_settings, const char *const *settings,
                                  struct gb_diagnostics *diagnostics, struct gb_error *err)
 {
-    return read_into(scenario, NULL, NULL, origin, n_settings, settings, diagnostics, err);
+    return read_into(scenario, NULL, NULL, origin, n_settings, settings, true, diagnostics, err);
 }

@@ -1,4 +1,5 @@
 /* Keys of a scenario as a sweep names them: varied over a grid, moved together, or set. */
+#include "experiments/scenario/presets.h"
 #include "experiments/sweep/sweep_read_priv.h"
 
 #include <stdio.h>
@@ -33,6 +34,10 @@ bool gb_sweep_may_vary(struct gb_sweep_reading *reading, const struct gb_yaml_en
         snprintf(description, sizeof description,
                  "'%s' is the same in every cell; it stands at the top of the sweep, beside "
                  "`vary:`",
+                 name);
+    else if (gb_preset_is_key(name))
+        snprintf(description, sizeof description,
+                 "'%s' cannot be varied: it stands in the scenario's file; vary keys that it gives",
                  name);
     else
         snprintf(description, sizeof description,

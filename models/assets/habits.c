@@ -83,6 +83,7 @@ static bool allocate(struct habits *h)
     h->persistent = calloc(n, sizeof *h->persistent);
     h->power_w = calloc(n, sizeof *h->power_w);
     h->owed_w = calloc(n, sizeof *h->owed_w);
+    h->unwanted_w = calloc(n, sizeof *h->unwanted_w);
     h->seen = calloc(h->n_seen, sizeof *h->seen);
     h->outlook.power_wh = calloc(n_halves, sizeof *h->outlook.power_wh);
     h->outlook.started = calloc(n_days * GB_PHASES, sizeof *h->outlook.started);
@@ -93,8 +94,8 @@ static bool allocate(struct habits *h)
         day->is_away = calloc(n, sizeof *day->is_away);
         complete = complete && day->weeks && day->weekday && day->is_away;
     }
-    return complete && h->days && h->z && h->persistent && h->power_w && h->owed_w && h->seen &&
-           h->outlook.power_wh && h->outlook.started;
+    return complete && h->days && h->z && h->persistent && h->power_w && h->owed_w &&
+           h->unwanted_w && h->seen && h->outlook.power_wh && h->outlook.started;
 }
 
 static void free_habits(void *state)
@@ -116,6 +117,7 @@ static void free_habits(void *state)
     free(h->persistent);
     free(h->power_w);
     free(h->owed_w);
+    free(h->unwanted_w);
     free(h->seen);
     free(h->on);
     free(h->started);
@@ -419,8 +421,8 @@ static enum gb_status advance_habits(void *state, double *power_w, struct gb_err
     int64_t last = gb_floor_divide(end_ns - 1, HALF_HOUR_NS);
     enum gb_status status = GB_OK;
 
-    if (power_w)
-        memset(power_w, 0, h->n * sizeof *power_w);
+    power_w = power_w ? power_w : h->unwanted_w;
+    memset(power_w, 0, h->n * sizeof *power_w);
     for (int64_t half = gb_floor_divide(begin_ns, HALF_HOUR_NS); half <= last; half++) {
         int64_t from = half * HALF_HOUR_NS > begin_ns ? half * HALF_HOUR_NS : begin_ns;
         int64_t to = (half + 1) * HALF_HOUR_NS < end_ns ? (half + 1) * HALF_HOUR_NS : end_ns;
@@ -429,14 +431,13 @@ static enum gb_status advance_habits(void *state, double *power_w, struct gb_err
             status = enter_half(h, half, true, err);
         if (status != GB_OK)
             return status;
-        for (size_t i = 0; power_w && i < h->n; i++)
+        for (size_t i = 0; i < h->n; i++)
             power_w[i] += share * h->power_w[i];
     }
     status = run_appliances(h, begin_ns, end_ns, power_w, seen_at(h, h->next), err);
     if (status != GB_OK)
         return status;
-    if (power_w)
-        limit_power(h, power_w);
+    limit_power(h, power_w);
     h->next++;
     return GB_OK;
 }
