@@ -127,14 +127,14 @@ enum gb_status gb_strategy_groups(struct gb_strategy_group **groups, size_t *n,
     const struct gb_field *strategy = gb_field_find(GB_TABLE_USERS, "strategy");
     struct tally tally = {0};
     enum gb_status status = load(&tally, results, cell, strategy, err);
-    struct gb_strategy_group *found = NULL;
 
-    if (status == GB_OK && !(found = calloc(tally.n_words, sizeof *found)))
+    *groups = status == GB_OK ? calloc(tally.n_words, sizeof **groups) : NULL;
+    *n = 0;
+    if (status == GB_OK && !*groups) {
         status = gb_fail(err, GB_ENOMEM, "no memory for %zu strategies", tally.n_words);
-    if (status == GB_OK) {
-        *n = 0;
+    } else if (status == GB_OK) {
         for (size_t word = 0; word < tally.n_words; word++) {
-            struct gb_strategy_group *group = &found[*n];
+            struct gb_strategy_group *group = &(*groups)[*n];
 
             if ((group->n_users = count_users(&tally, word)) == 0)
                 continue;
@@ -143,7 +143,6 @@ enum gb_status gb_strategy_groups(struct gb_strategy_group **groups, size_t *n,
             group->above_others = above_others(&tally, word);
             ++*n;
         }
-        *groups = found;
     }
     clear(&tally);
     return status;

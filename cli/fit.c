@@ -123,9 +123,12 @@ static enum gb_status take_channels(const struct gb_series *series, const struct
         if (!is_meant(channel, estimator))
             continue;
         status = check_channel(series, channel, request->path, err);
-        (*out)[*n] = (struct gb_fit_channel){channel->name, channel->start_s, channel->step_s,
-                                             channel->n, values_of(channel, estimator)};
-        if (status == GB_OK && !(*out)[(*n)++].values)
+        if (status != GB_OK)
+            break;
+        struct gb_fit_channel *taken = &(*out)[(*n)++];
+        *taken = (struct gb_fit_channel){channel->name, channel->start_s, channel->step_s,
+                                         channel->n, values_of(channel, estimator)};
+        if (!taken->values)
             status = gb_fail(err, GB_ENOMEM, "no memory for %zu values", channel->n);
     }
     if (status == GB_OK && *n == 0)

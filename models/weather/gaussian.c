@@ -20,9 +20,10 @@ struct gb_belief_nodes gb_nodes_of(struct gb_belief belief)
 {
     struct gb_belief_nodes nodes;
     double spread = sqrt(gb_above_0(belief.variance)), weights = 0;
+    const int middle = GB_BELIEF_NODES / 2;
 
     for (int i = 0; i < GB_BELIEF_NODES; i++) {
-        double u = 0.25 * (double)(i - GB_BELIEF_NODES / 2);
+        double u = 0.25 * (i - middle);
         nodes.z[i] = belief.mean + spread * u;
         nodes.weight[i] = exp(-u * u / 2);
         weights += nodes.weight[i];
