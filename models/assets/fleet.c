@@ -248,3 +248,19 @@ size_t gb_owners_before(const uint32_t *owners, size_t n, size_t meter)
     }
     return low;
 }
+
+static struct gb_range owners_among(const uint32_t *owners, size_t n, struct gb_range meters)
+{
+    size_t first = gb_owners_before(owners, n, meters.first);
+
+    return (struct gb_range){first, gb_owners_before(owners, n, meters.first + meters.n) - first};
+}
+
+struct gb_fleet_block gb_fleet_block_of(const struct gb_fleet *fleet, size_t first, size_t n)
+{
+    struct gb_range meters = {first, n};
+
+    return (struct gb_fleet_block){meters,
+                                   owners_among(fleet->systems.meter, fleet->systems.n, meters),
+                                   owners_among(fleet->turbines.meter, fleet->turbines.n, meters)};
+}

@@ -57,6 +57,15 @@ static inline const struct gb_kind *gb_fleet_kind(const struct gb_fleet *fleet, 
     return &fleet->kinds[fleet->kind[meter]];
 }
 
+struct gb_range {
+    size_t first, n;
+};
+/* Meters that follow each other, and which elements of the lists of owners are theirs. */
+struct gb_fleet_block {
+    struct gb_range meters, systems, turbines;
+};
+struct gb_fleet_block gb_fleet_block_of(const struct gb_fleet *fleet, size_t first, size_t n);
+
 /* How many of n owners, ascending, come before `meter`: the place of the first who does not. */
 size_t gb_owners_before(const uint32_t *owners, size_t n, size_t meter);
 

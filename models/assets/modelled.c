@@ -480,24 +480,9 @@ static void set_shared_belief(struct modelled *m, int64_t interval, int64_t last
     };
 }
 
-/* The meters asked about, and which elements of a list of owners are theirs. */
-struct span {
-    size_t first, n;
-};
-struct asked {
-    struct span meters, systems, turbines;
-};
-
-static struct span owners_among(const uint32_t *owners, size_t n_owners, struct span meters)
-{
-    size_t first = gb_owners_before(owners, n_owners, meters.first);
-
-    return (struct span){first,
-                         gb_owners_before(owners, n_owners, meters.first + meters.n) - first};
-}
-
 static void believe(struct modelled *m, int64_t interval, int64_t last_read,
-                    const struct asked *asked, double *solar_w, double *wind_w, double *load_w)
+                    const struct gb_fleet_block *asked, double *solar_w, double *wind_w,
+                    double *load_w)
 {
     bool has_sun = gb_weather_at(m->weather, interval)->has_sun;
     double ambient_c = gb_weather_at(m->weather, last_read)->temperature_c;
@@ -516,7 +501,7 @@ static void believe(struct modelled *m, int64_t interval, int64_t last_read,
 }
 
 /* Puts as much of the truth into a belief as the skill says; all of it from a skill of 1 on. */
-static void mix(double *belief, const double *truth, struct span span, double skill)
+static void mix(double *belief, const double *truth, struct gb_range span, double skill)
 {
     const double *is = truth + span.first;
 
@@ -535,12 +520,7 @@ static enum gb_status forecast_modelled(void *state, int64_t interval, int64_t l
     const struct gb_fleet *fleet = m->fleet;
     bool is_perfect = m->config->weather.forecast.kind == GB_FORECAST_PERFECT;
     double skill = is_perfect ? 1 : m->config->weather.forecast.skill;
-    struct span meters = {first, n};
-    struct asked asked = {
-        .meters = meters,
-        .systems = owners_among(fleet->systems.meter, fleet->systems.n, meters),
-        .turbines = owners_among(fleet->turbines.meter, fleet->turbines.n, meters),
-    };
+    struct gb_fleet_block asked = gb_fleet_block_of(fleet, first, n);
 
     assert(last_read < interval && first + n <= m->n);
     enum gb_status status = compute_through(m, is_perfect ? interval : last_read, interval, err);

@@ -196,32 +196,10 @@ static int64_t slot_before(const struct replayed *r, int64_t interval, int64_t l
     return slot;
 }
 
-/* The meters asked about, and which systems and turbines are theirs. */
-struct part {
-    size_t first, n;
-};
-struct parts {
-    struct part meters, systems, turbines;
-};
-
-static struct part owners_in(const uint32_t *owners, size_t n, struct part meters)
-{
-    size_t first = gb_owners_before(owners, n, meters.first);
-
-    return (struct part){first, gb_owners_before(owners, n, meters.first + meters.n) - first};
-}
-
-static struct parts parts_of(const struct gb_fleet *fleet, size_t first, size_t n)
-{
-    struct part meters = {first, n};
-
-    return (struct parts){meters, owners_in(fleet->systems.meter, fleet->systems.n, meters),
-                          owners_in(fleet->turbines.meter, fleet->turbines.n, meters)};
-}
-
 /* What the meters showed in a slot that is kept, or in the one read last. */
 static void copy_kept(const struct replayed *r, int64_t slot, int64_t last_read,
-                      const struct parts *of, double *solar_w, double *wind_w, double *load_w)
+                      const struct gb_fleet_block *of, double *solar_w, double *wind_w,
+                      double *load_w)
 {
     bool is_kept = slot >= gb_anchor_slot(r->slot_ns);
     struct gb_slot_power kept = kept_at(r, is_kept ? slot : last_read);
@@ -232,7 +210,8 @@ static void copy_kept(const struct replayed *r, int64_t slot, int64_t last_read,
 }
 
 static void believe_measured(const struct replayed *r, int64_t interval, int64_t last_read,
-                             int64_t slot, const struct parts *of, double *solar_w, double *load_w)
+                             int64_t slot, const struct gb_fleet_block *of, double *solar_w,
+                             double *load_w)
 {
     const struct gb_forecast_config *forecast = &r->config->weather.forecast;
     struct gb_replay_question loads = {
@@ -255,7 +234,7 @@ static enum gb_status forecast_replayed(void *state, int64_t interval, int64_t l
     struct replayed *r = state;
     enum gb_forecast_kind kind = (enum gb_forecast_kind)r->config->weather.forecast.kind;
     bool is_modelled = r->is_plain || kind == GB_FORECAST_CONDITIONAL_MEAN;
-    struct parts of = parts_of(r->fleet, first, n);
+    struct gb_fleet_block of = gb_fleet_block_of(r->fleet, first, n);
     enum gb_status status = GB_OK;
 
     assert(last_read < interval);
