@@ -10,11 +10,11 @@
 
 #include <gsl/gsl_cdf.h>
 
-#include "models/fit/clear_site.h"
 #include "models/fit/fit.h"
 #include "models/fit/lags.h"
 #include "models/fit/minimise.h"
 #include "models/fit/resample.h"
+#include "models/weather/clear_site.h"
 #include "models/weather/clouds.h"
 #include "sim/tally.h"
 
@@ -58,10 +58,10 @@ static double clear_over(const struct gb_clear_site *clear, int64_t begin_s, int
 
     for (int64_t i = 0; i < n; i++) {
         double part = ((double)i + 0.5) * (double)step_s / (double)n;
-        struct gb_clear_sky_at at = gb_clear_site_at(clear, (double)begin_s + part);
+        struct gb_clear_instant at = gb_clear_site_at(clear, (double)begin_s + part);
 
-        is_low |= at.elevation_deg < least_elevation_deg;
-        *is_dim |= at.elevation_deg > 0;
+        is_low |= 90 - at.sun.apparent_zenith_deg < least_elevation_deg;
+        *is_dim |= at.sun.apparent_zenith_deg < 90;
         sum += at.ghi;
     }
     *is_dim &= is_low;
@@ -88,15 +88,10 @@ static double normal_below(double x)
     return gsl_cdf_ugaussian_P(x);
 }
 
-static double share_of(double x)
-{
-    return 1 / (1 + exp(-x));
-}
-
 /* x: logit of the dark weight, dark mean, log dark sd, clear mean, log clear sd */
 static struct gb_cloud_modes modes_of(const double *x)
 {
-    return (struct gb_cloud_modes){share_of(x[0]), x[1], exp(x[2]), x[3], exp(x[4])};
+    return (struct gb_cloud_modes){gb_share_of_logit(x[0]), x[1], exp(x[2]), x[3], exp(x[4])};
 }
 
 static double below(const struct gb_cloud_modes *modes, double kc)
@@ -151,7 +146,7 @@ static enum gb_status fit_modes(const struct sky *sky, const double *weights, co
         h.weight[(size_t)(kc / bin_width)] += weight_here;
         h.all += weight_here;
     }
-    x[0] = log(weight / (1 - weight));
+    x[0] = gb_logit(weight);
     x[1] = start ? start[DARK_MEAN] : c->dark_mean;
     x[2] = log(start ? start[DARK_SD] : c->dark_sd);
     x[3] = start ? start[CLEAR_MEAN] : c->clear_mean;

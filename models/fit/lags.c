@@ -13,34 +13,75 @@ struct gb_blocks gb_blocks_of(const struct gb_fit_data *data, int64_t length_s)
                               (size_t)((end_s - first_s + length_s - 1) / length_s)};
 }
 
-void gb_lag_correlations(const struct gb_fit_data *data, const struct gb_blocks *blocks,
-                         double *const *z, const double *weights, size_t n_lags, double *out)
+/* The steps of a channel that begin in a block. */
+struct stretch {
+    size_t first, end;
+};
+
+static size_t first_from(const struct gb_fit_channel *channel, int64_t time_s)
+{
+    int64_t step = time_s <= channel->start_s
+                       ? 0
+                       : (time_s - channel->start_s + channel->step_s - 1) / channel->step_s;
+
+    return (size_t)step < channel->n ? (size_t)step : channel->n;
+}
+
+static struct stretch stretch_of(const struct gb_fit_channel *channel,
+                                 const struct gb_blocks *blocks, size_t block)
+{
+    int64_t begin_s = blocks->start_s + (int64_t)block * blocks->length_s;
+
+    return (struct stretch){first_from(channel, begin_s),
+                            first_from(channel, begin_s + blocks->length_s)};
+}
+
+static struct gb_weighted_tally tally_latents(const struct gb_fit_data *data,
+                                              const struct gb_blocks *blocks, double *const *z,
+                                              const double *weights)
 {
     struct gb_weighted_tally all = {0};
 
     for (size_t k = 0; k < data->n; k++)
-        for (size_t i = 0; i < data->channels[k].n; i++)
-            if (!isnan(z[k][i]))
-                gb_weighted_tally_add(
-                    &all, z[k][i],
-                    weights[gb_block_at(blocks, data->channels[k].start_s +
-                                                    (int64_t)i * data->channels[k].step_s)]);
-    double mean = gb_weighted_tally_mean(&all), sd = gb_weighted_tally_sd(&all);
-    for (size_t lag = 1; lag <= n_lags; lag++) {
-        double sum = 0, weight = 0;
-
-        for (size_t k = 0; k < data->n; k++) {
-            const struct gb_fit_channel *channel = &data->channels[k];
-            for (size_t i = 0; i + lag < channel->n; i++) {
-                double product = (z[k][i] - mean) * (z[k][i + lag] - mean);
-                double w =
-                    weights[gb_block_at(blocks, channel->start_s + (int64_t)i * channel->step_s)];
-                if (!isnan(product)) {
-                    sum += w * product;
-                    weight += w;
-                }
-            }
+        for (size_t b = 0; b < blocks->n; b++) {
+            struct stretch of = stretch_of(&data->channels[k], blocks, b);
+            for (size_t i = of.first; i < of.end; i++)
+                if (!isnan(z[k][i]))
+                    gb_weighted_tally_add(&all, z[k][i], weights[b]);
         }
-        out[lag - 1] = weight > 0 ? sum / weight / (sd * sd) : NAN;
+    return all;
+}
+
+/* Adds the products of one channel's pairs that begin in a block. */
+static void add_products(const double *z, double mean, size_t n, struct stretch of, size_t lag,
+                         double weight, double *sum, double *all)
+{
+    size_t end = of.end + lag <= n ? of.end : n > lag ? n - lag : 0;
+
+    for (size_t i = of.first; i < end; i++) {
+        double product = (z[i] - mean) * (z[i + lag] - mean);
+        if (!isnan(product)) {
+            *sum += weight * product;
+            *all += weight;
+        }
+    }
+}
+
+void gb_lag_correlations(const struct gb_fit_data *data, const struct gb_blocks *blocks,
+                         double *const *z, const double *weights, size_t n_lags, double *out)
+{
+    struct gb_weighted_tally latents = tally_latents(data, blocks, z, weights);
+    double mean = gb_weighted_tally_mean(&latents), sd = gb_weighted_tally_sd(&latents);
+
+    for (size_t lag = 1; lag <= n_lags; lag++) {
+        double sum = 0, all = 0;
+
+        for (size_t k = 0; k < data->n; k++)
+            for (size_t b = 0; b < blocks->n; b++)
+                if (weights[b] > 0)
+                    add_products(z[k], mean, data->channels[k].n,
+                                 stretch_of(&data->channels[k], blocks, b), lag, weights[b], &sum,
+                                 &all);
+        out[lag - 1] = all > 0 ? sum / all / (sd * sd) : NAN;
     }
 }

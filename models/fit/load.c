@@ -18,6 +18,7 @@
 #include "models/assets/physics.h"
 #include "models/fit/fit.h"
 #include "models/fit/load_panel.h"
+#include "models/fit/minimise.h"
 #include "models/fit/resample.h"
 #include "sim/tally.h"
 
@@ -72,14 +73,14 @@ static double bounded(size_t k, double x)
         [FLOOR] = 0.9,      [NOISE] = 3,    [PERSISTENT_SHARE] = 1, [MEMORY] = 1,
         [COMMON_SHARE] = 1, [SHAPE_SD] = 1, [PHASE_SD] = 6};
 
-    return is_share(k) ? most[k] / (1 + exp(-x)) : fmin(exp(x), most[k]);
+    return is_share(k) ? most[k] * gb_share_of_logit(x) : fmin(exp(x), most[k]);
 }
 
 static double unbounded(size_t k, double value)
 {
     double share = fmin(fmax(value, 1e-3), 1 - 1e-3);
 
-    return is_share(k) ? log(share / (1 - share)) : log(fmax(value, 1e-3));
+    return is_share(k) ? gb_logit(share) : log(fmax(value, 1e-3));
 }
 
 static double *member(struct gb_physics_config *config, size_t k)

@@ -1,5 +1,4 @@
 libmodels_a_SOURCES += \
-	%D%/clear_site.c %D%/clear_site.h \
 	%D%/clouds.c \
 	%D%/estimators.def \
 	%D%/fit.c %D%/fit.h \

@@ -12,11 +12,11 @@
 
 #include "models/assets/cell.h"
 #include "models/assets/pv.h"
-#include "models/fit/clear_site.h"
 #include "models/fit/fit.h"
 #include "models/fit/lags.h"
 #include "models/fit/minimise.h"
 #include "models/fit/resample.h"
+#include "models/weather/clear_site.h"
 #include "models/weather/wind.h"
 
 enum { DAY_S = 86400, HOUR_S = 3600, BLOCK_S = 14 * DAY_S, PART_S = 900, PARTS_MOST = 4 };
@@ -47,11 +47,11 @@ struct system {
 
 /* ---- powers under a clear sky */
 
-static struct gb_sky sky_of(const struct gb_physics_config *c, const struct gb_clear_sky_at *at)
+static struct gb_sky sky_of(const struct gb_physics_config *c, const struct gb_clear_instant *at)
 {
-    struct gb_direction sun = gb_direction_from(at->apparent_zenith_deg, at->azimuth_deg);
+    struct gb_direction sun = gb_direction_from(at->sun.apparent_zenith_deg, at->sun.azimuth_deg);
     struct gb_irradiance light =
-        gb_decompose(at->ghi, cos(at->zenith_deg * M_PI / 180), at->extraterrestrial, NULL);
+        gb_decompose(at->ghi, cos(at->sun.zenith_deg * M_PI / 180), at->extraterrestrial, NULL);
 
     return gb_sky_from((enum gb_transposition)c->pv.transposition, &light, &sun,
                        at->extraterrestrial, c->weather.site.albedo);
@@ -145,9 +145,9 @@ static bool set_skies(const struct system *s, const struct gb_clear_site *clear,
     double part_s = (double)s->data->channels[0].step_s / (double)s->n_parts;
 
     for (size_t i = 0; i < s->n_parts; i++) {
-        struct gb_clear_sky_at at =
+        struct gb_clear_instant at =
             gb_clear_site_at(clear, (double)begin_s + ((double)i + 0.5) * part_s);
-        if (at.elevation_deg < least_elevation_deg)
+        if (90 - at.sun.apparent_zenith_deg < least_elevation_deg)
             return false;
         point->skies[i] = sky_of(s->data->physics, &at);
     }

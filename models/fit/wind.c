@@ -187,11 +187,6 @@ struct memory {
     double correlation[LAGS_MOST];
 };
 
-static double share_of(double x)
-{
-    return 1 / (1 + exp(-x));
-}
-
 /* Mean squared distance. x: logit of the slow share, log of its time, log of the fast time */
 static double memory_cost(const double *x, void *context)
 {
@@ -204,7 +199,8 @@ static double memory_cost(const double *x, void *context)
         return INFINITY;
     for (size_t i = 0; i < m->n; i++) {
         double hours = (double)(i + 1) * m->step_h;
-        double off = gb_wind_memory(share_of(x[0]), exp(x[1]), fast_h, hours) - m->correlation[i];
+        double off =
+            gb_wind_memory(gb_share_of_logit(x[0]), exp(x[1]), fast_h, hours) - m->correlation[i];
         if (!isnan(off)) {
             sum += off * off;
             n++;
@@ -238,14 +234,14 @@ static enum gb_status fit_memory(const struct site *site, const double *weights,
         .tells_fast = site->tells_fast,
     };
     double share = start ? start[SLOW_SHARE] : c->slow_share;
-    double x[3] = {log(share / (1 - share)), log(start ? start[SLOW_TIME] : c->slow_h),
+    double x[3] = {gb_logit(share), log(start ? start[SLOW_TIME] : c->slow_h),
                    log(start ? start[FAST_TIME] : c->fast_h)};
 
     gb_lag_correlations(site->data, &site->blocks, site->latents, weights, site->n_lags,
                         memory.correlation);
     enum gb_status status =
         gb_minimise(memory_cost, &memory, site->tells_fast ? 3 : 2, x, 0.3, err);
-    out[SLOW_SHARE] = share_of(x[0]);
+    out[SLOW_SHARE] = gb_share_of_logit(x[0]);
     out[SLOW_TIME] = exp(x[1]);
     out[FAST_TIME] = site->tells_fast ? exp(x[2]) : c->fast_h;
     return status;

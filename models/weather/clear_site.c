@@ -1,4 +1,4 @@
-#include "models/fit/clear_site.h"
+#include "models/weather/clear_site.h"
 
 #include <math.h>
 
@@ -18,26 +18,27 @@ struct gb_clear_site gb_clear_site_of(const struct gb_site_config *config)
     };
 }
 
-struct gb_clear_sky_at gb_clear_site_at(const struct gb_clear_site *clear, double unix_s)
+double gb_clear_site_ghi(const struct gb_clear_site *clear, double apparent_zenith_deg,
+                         double extraterrestrial)
 {
     const struct gb_site_config *c = clear->config;
-    struct gb_sun sun = gb_sun_at(&clear->site, unix_s / DAY_S);
-    int day_of_year = gb_civil_day_at((int64_t)floor(unix_s / DAY_S)).day_of_year;
-    struct gb_clear_sky_at at = {
-        .elevation_deg = 90 - sun.apparent_zenith_deg,
-        .zenith_deg = sun.zenith_deg,
-        .azimuth_deg = sun.azimuth_deg,
-        .apparent_zenith_deg = sun.apparent_zenith_deg,
-        .extraterrestrial = gb_extraterrestrial(day_of_year),
-    };
 
-    if (at.elevation_deg <= 0)
-        return at;
-    double air_mass = gb_air_mass(at.apparent_zenith_deg) * clear->site.pressure_pa / 101325;
-    at.ghi = c->clear_sky == GB_CLEAR_SKY_HAURWITZ
-                 ? gb_clear_sky_haurwitz(at.apparent_zenith_deg)
-                 : gb_clear_sky(at.apparent_zenith_deg, air_mass, c->linke_turbidity, c->altitude_m,
-                                at.extraterrestrial)
-                       .ghi;
-    return at;
+    if (apparent_zenith_deg >= 90)
+        return 0;
+    if (c->clear_sky == GB_CLEAR_SKY_HAURWITZ)
+        return gb_clear_sky_haurwitz(apparent_zenith_deg);
+    double air_mass = gb_air_mass(apparent_zenith_deg) * clear->site.pressure_pa / 101325;
+    return gb_clear_sky(apparent_zenith_deg, air_mass, c->linke_turbidity, c->altitude_m,
+                        extraterrestrial)
+        .ghi;
+}
+
+struct gb_clear_instant gb_clear_site_at(const struct gb_clear_site *clear, double unix_s)
+{
+    struct gb_sun sun = gb_sun_at(&clear->site, unix_s / DAY_S);
+    int64_t day = (int64_t)floor(unix_s / DAY_S);
+    double extraterrestrial = gb_extraterrestrial(gb_civil_day_at(day).day_of_year);
+
+    return (struct gb_clear_instant){
+        sun, extraterrestrial, gb_clear_site_ghi(clear, sun.apparent_zenith_deg, extraterrestrial)};
 }

@@ -1,4 +1,5 @@
 libmodels_a_SOURCES += \
+	%D%/clear_site.c %D%/clear_site.h \
 	%D%/cloud_latent.c %D%/cloud_latent.h \
 	%D%/cloud_waves.c %D%/cloud_waves.h \
 	%D%/clouds.c %D%/clouds.h %D%/clouds.def \

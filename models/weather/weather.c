@@ -6,7 +6,7 @@
 
 #include "base/date.h"
 #include "base/quantity.h"
-#include "models/weather/sun.h"
+#include "models/weather/clear_site.h"
 
 /* The longest steps of a slot. */
 #define WIND_STEP_NS (600 * GB_NS_PER_SECOND)
@@ -17,7 +17,7 @@
 struct gb_weather {
     const struct gb_weather_config *config;
     struct gb_calendar calendar;
-    struct gb_site site;
+    struct gb_clear_site clear;
     struct gb_cloud_marginal clouds;
     struct gb_wind_law wind;
     struct gb_key slow_key, fast_key, synoptic_key, cloud_error_key, wind_error_key;
@@ -65,13 +65,7 @@ static void set_constants(struct gb_weather *weather)
     };
 
     weather->calendar = gb_weather_calendar(c);
-    weather->site = (struct gb_site){
-        .latitude_deg = c->site.latitude_deg,
-        .longitude_deg = c->site.longitude_deg,
-        .altitude_m = c->site.altitude_m,
-        .pressure_pa = gb_standard_pressure_pa(c->site.altitude_m),
-        .temperature_c = c->site.temperature_c,
-    };
+    weather->clear = gb_clear_site_of(&c->site);
     gb_cloud_marginal_init(&weather->clouds, &modes);
     weather->wind = gb_wind_law_make(c->wind.weibull_k, c->wind.weibull_a, c->wind.diurnal_ratio,
                                      c->wind.diurnal_peak_h);
@@ -152,21 +146,6 @@ static int64_t middle_of_step(const struct gb_weather *weather, int64_t interval
     return interval * slot_ns + slot_ns / (2 * (int64_t)n) * (2 * (int64_t)i + 1);
 }
 
-static double clear_ghi(const struct gb_weather *weather, double apparent_zenith_deg,
-                        double extraterrestrial)
-{
-    const struct gb_weather_config *c = weather->config;
-
-    if (apparent_zenith_deg >= 90)
-        return 0;
-    if (c->site.clear_sky == GB_CLEAR_SKY_HAURWITZ)
-        return gb_clear_sky_haurwitz(apparent_zenith_deg);
-    double air_mass = gb_air_mass(apparent_zenith_deg) * weather->site.pressure_pa / 101325;
-    return gb_clear_sky(apparent_zenith_deg, air_mass, c->site.linke_turbidity, c->site.altitude_m,
-                        extraterrestrial)
-        .ghi;
-}
-
 /* A step of the sky, still without clouds. */
 static struct gb_sky_step sun_step(const struct gb_weather *weather, int64_t at_ns)
 {
@@ -176,7 +155,7 @@ static struct gb_sky_step sun_step(const struct gb_weather *weather, int64_t at_
         gb_floor_divide(gb_calendar_standard_ns(&weather->calendar, at_ns), GB_NS_PER_DAY);
     double utc =
         (double)c->start_date + (double)at_ns / GB_NS_PER_DAY - weather->calendar.lag_h / 24;
-    struct gb_sun sun = gb_sun_at(&weather->site, utc);
+    struct gb_sun sun = gb_sun_at(&weather->clear.site, utc);
     double extraterrestrial = gb_extraterrestrial(gb_civil_day_at(day).day_of_year);
     struct gb_sky_step step = {
         .sun = gb_direction_from(sun.apparent_zenith_deg, sun.azimuth_deg),
@@ -184,7 +163,7 @@ static struct gb_sky_step sun_step(const struct gb_weather *weather, int64_t at_
         .extraterrestrial = extraterrestrial,
     };
 
-    step.clear_ghi = clear_ghi(weather, sun.apparent_zenith_deg, extraterrestrial);
+    step.clear_ghi = gb_clear_site_ghi(&weather->clear, sun.apparent_zenith_deg, extraterrestrial);
     return step;
 }
 
