@@ -44,12 +44,18 @@ static void count_free(void *state)
     gb_physics_modelled.free(state);
 }
 
+static size_t count_bytes(const struct gb_physics_config *config, size_t window)
+{
+    return gb_physics_modelled.bytes_a_meter(config, window);
+}
+
 static const struct gb_physics_provider counting = {
     .member = {.name = "counting", .summary = "modelled, and counts what it is asked"},
     .create = count_create,
     .slot = count_slot,
     .forecast = count_forecast,
     .free = count_free,
+    .bytes_a_meter = count_bytes,
 };
 
 static struct gb_realisations *new_pool(size_t max_bytes)
@@ -303,6 +309,31 @@ static void what_physics_refuses_is_refused_with_its_reason(void)
     gb_realisations_free(all);
 }
 
+static size_t bytes_of_kind(enum gb_forecast_kind kind)
+{
+    struct gb_realisations *all = NULL;
+    struct gb_realisation *realisation = NULL;
+    struct gb_physics_config config = config_of(100);
+
+    config.weather.forecast.kind = (int32_t)kind;
+    EXPECT_INT(gb_realisations_create(&all, &gb_physics_replayed, SIZE_MAX, NULL), GB_OK);
+    EXPECT_INT(
+        gb_realisation_open(&realisation, all, &config, 4, (struct gb_draws){.seed = 1}, NULL),
+        GB_OK);
+    size_t n_bytes = gb_realisations_n_bytes(all);
+    gb_realisation_close(realisation);
+    gb_realisations_free(all);
+    return n_bytes;
+}
+
+static void a_week_that_forecasts_look_back_to_is_counted(void)
+{
+    size_t day = bytes_of_kind(GB_FORECAST_YESTERDAY), week = bytes_of_kind(GB_FORECAST_WEEK);
+
+    EXPECT(week - day >= 100 * 6 * 96 * sizeof(double));
+    EXPECT(bytes_of_kind(GB_FORECAST_CONDITIONAL_MEAN) < day);
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {
@@ -312,6 +343,7 @@ int main(void)
         TAP(another_physics_or_replication_is_another_realisation),
         TAP(replications_that_redraw_neither_weather_nor_households_share_one),
         TAP(what_was_left_longest_ago_makes_place),
+        TAP(a_week_that_forecasts_look_back_to_is_counted),
         TAP(what_physics_refuses_is_refused_with_its_reason),
         {0}};
     return tap_main("realisation", tests);

@@ -52,6 +52,8 @@ struct gb_physics_provider {
                                size_t n, double *solar_w, double *wind_w, double *load_w,
                                struct gb_error *err);
     void (*free)(void *state);
+    /* What a state and its fleet hold of memory for each meter, at most, bytes. */
+    size_t (*bytes_a_meter)(const struct gb_physics_config *config, size_t window);
 };
 
 #define GB_MEMBER(name) extern const struct gb_physics_provider gb_physics_##name;

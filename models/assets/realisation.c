@@ -7,8 +7,6 @@
 #include "base/array.h"
 #include "models/assets/kinds.h"
 
-enum { BYTES_A_METER = 512 }; /* of fleet and provider, at most, whatever they keep */
-
 /* ---- what is kept */
 
 /* A question to the provider, and its answer: systems, turbines and meters one after the other. */
@@ -189,7 +187,8 @@ static struct shared *keep_another(struct gb_realisations *all, const struct gb_
 {
     size_t n_kinds = wanted->config->n_kinds;
     size_t n_bytes = sizeof(struct shared) + n_kinds * sizeof(struct gb_kind) +
-                     BYTES_A_METER * (size_t)wanted->config->fleet.n_meters;
+                     all->provider->bytes_a_meter(wanted->config, wanted->window) *
+                         (size_t)wanted->config->fleet.n_meters;
     struct shared *shared = calloc(1, sizeof *shared);
     struct gb_kind *kinds = n_kinds > 0 ? malloc(n_kinds * sizeof *kinds) : NULL;
 

@@ -252,6 +252,12 @@ static enum gb_status forecast_replayed(void *state, int64_t interval, int64_t l
     return GB_OK;
 }
 
+static size_t bytes_of_replayed(const struct gb_physics_config *config, size_t window)
+{
+    return gb_physics_modelled.bytes_a_meter(config, window) +
+           3 * sizeof(double) * slots_kept(config, window);
+}
+
 const struct gb_physics_provider gb_physics_replayed = {
     .member = {.name = "replayed",
                .summary = "as modelled, with measured series where the scenario names them"},
@@ -259,4 +265,5 @@ const struct gb_physics_provider gb_physics_replayed = {
     .slot = slot_replayed,
     .forecast = forecast_replayed,
     .free = free_replayed,
+    .bytes_a_meter = bytes_of_replayed,
 };
