@@ -10,7 +10,9 @@
 #include "experiments/scenario/scenario.h"
 #include "experiments/sweep/sweep_words.h"
 #include "models/agents/strategy.h"
+#include "models/assets/load.h"
 #include "models/assets/physics.h"
+#include "models/fit/fit.h"
 #include "models/market/mechanism.h"
 
 static void print_part(const char *name, const char *summary)
@@ -46,6 +48,16 @@ static void list_mechanisms(void)
 static void list_providers(void)
 {
     list_members(&gb_physics_family);
+}
+
+static void list_loads(void)
+{
+    list_members(&gb_load_family);
+}
+
+static void list_estimators(void)
+{
+    list_members(&gb_estimator_family);
 }
 
 static void list_flows(void)
@@ -117,6 +129,8 @@ static const struct family {
     {"delays", "delay distributions (chain.delay, chain.client_delay, agents.reaction)",
      list_delays},
     {"providers", "where weather and load come from", list_providers},
+    {"loads", "what makes the loads of homes (load.model)", list_loads},
+    {"estimators", "what `gridbourse fit` estimates (--model)", list_estimators},
     {"sweep", "words of a sweep file with what they take", list_sweep},
     {"keys", "keys of a scenario with their defaults", list_keys},
 };

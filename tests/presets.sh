@@ -29,7 +29,7 @@ for file in "$srcdir"/experiments/presets/*.yaml; do
     [ ! -s "$dir/missing" ] || said="$said $name: $(tr '\n' ' ' <"$dir/missing")"
 done
 
-echo 1..11
+echo 1..14
 report "$said" 'every preset gives its keys'
 check 'keys of a preset arrive' sets site.latitude 48.14 --set site.preset=munich
 cp "$dir/given.yaml" "$dir/s.yaml"
@@ -46,3 +46,9 @@ printf 'format: 1\nscenario: s.yaml\nreplications: 1\nvary: {meters.count: [2, 3
 check 'nor sets one over a scenario that is read' run 2 sweep "$dir/w.yaml" --check --set site.preset=phoenix
 grep -qF "stands in the scenario's file" "$dir/err"
 ok 'and says where it may stand'
+printf 'format: 1\nsite: {preset: madrid, utc_offset: 5}\n' >"$dir/o.yaml"
+check 'an offset beside the zone of a place is told' run 2 run "$dir/o.yaml" --check
+complains 'site.utc_offset: the preset'
+ok 'and what makes it count'
+printf 'format: 1\nsite: {preset: madrid, utc_offset: 5, time_zone: fixed}\n' >"$dir/o.yaml"
+check 'which does' run 0 run "$dir/o.yaml" --check

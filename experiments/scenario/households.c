@@ -20,19 +20,21 @@ struct home_kind {
 #undef GB_KEY
 };
 
-#define FLAG(name, member, sentence)                                                         \
-    GB_PARAM_ROW(struct home_kind, name, kind.member, FLAG, "no", 0, 0, NULL, NULL, PHYSICS, \
-                 sentence)
-
-static const struct gb_param own_rows[] = {
 #define GB_KEY(...) GB_PARAM_ROW(struct home_kind, __VA_ARGS__)
+/* clang-format off */
+static const struct gb_param own_rows[] = {
 #include "experiments/scenario/households.def"
-#undef GB_KEY
-    FLAG("pv", has_pv,
-         "Whether a home of this kind owns a photovoltaic system; yes, too, where any key of it is "
-         "given, or `pv: {}`.") FLAG("wind", has_turbine, "Whether it owns a turbine; likewise.")
-        FLAG("storage", has_battery, "Whether it owns a battery; likewise."){0},
+    GB_KEY("pv", kind.has_pv, FLAG, "no", 0, 0, NULL, NULL, PHYSICS,
+           "Whether a home of this kind owns a photovoltaic system; yes, too, where any key of it "
+           "is given, or `pv: {}`.")
+    GB_KEY("wind", kind.has_turbine, FLAG, "no", 0, 0, NULL, NULL, PHYSICS,
+           "Whether it owns a turbine; likewise.")
+    GB_KEY("storage", kind.has_battery, FLAG, "no", 0, 0, NULL, NULL, PHYSICS,
+           "Whether it owns a battery; likewise.")
+    {0},
 };
+/* clang-format on */
+#undef GB_KEY
 
 static const struct gb_absent_key absent_keys[] = {
     {"ev", "electric vehicles are not modelled yet"},

@@ -68,6 +68,12 @@ static void check_time_zone(struct gb_reading *reading)
     struct gb_zone read;
     struct gb_error error = {0};
 
+    if (zone && reading->path && gb_reading_gives(reading, "site.utc_offset") &&
+        !gb_reading_gives(reading, "site.time_zone"))
+        gb_reading_report(reading, "site.utc_offset",
+                          "site.utc_offset: the preset of the site has the zone %s, which goes "
+                          "before it; with site.time_zone: %s it counts",
+                          zone, GB_ZONE_FIXED);
     if (!zone || gb_zone_parse(zone, &read, &error) == GB_OK)
         return;
     gb_reading_report(reading, "site.time_zone",

@@ -309,7 +309,7 @@ static enum gb_status fit_clouds(struct gb_fit *out, const struct gb_fit_data *d
 
 const struct gb_estimator gb_estimator_clouds = {
     .member = {.name = "clouds",
-               .summary = "Two modes and memory of the clear-sky index of global irradiance."},
+               .summary = "two modes and memory of the clear-sky index of global irradiance"},
     .wants = "global horizontal irradiance",
     .kind = GB_UNIT_IRRADIANCE,
     .si = "W/m2",

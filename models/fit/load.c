@@ -383,7 +383,7 @@ static enum gb_status fit_load(struct gb_fit *out, const struct gb_fit_data *dat
 }
 
 const struct gb_estimator gb_estimator_load = {
-    .member = {.name = "load", .summary = "Sizes, floor, noise and habits of many homes' loads."},
+    .member = {.name = "load", .summary = "sizes, floor, noise and habits of many homes' loads"},
     .wants = "load",
     .kind = GB_UNIT_POWER,
     .si = "W",

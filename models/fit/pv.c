@@ -251,7 +251,7 @@ static enum gb_status fit_pv(struct gb_fit *out, const struct gb_fit_data *data,
 }
 
 const struct gb_estimator gb_estimator_pv = {
-    .member = {.name = "pv", .summary = "Rating, tilt and azimuth of a photovoltaic system."},
+    .member = {.name = "pv", .summary = "rating, tilt and azimuth of a photovoltaic system"},
     .wants = "photovoltaic power",
     .kind = GB_UNIT_POWER,
     .si = "W",

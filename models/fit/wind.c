@@ -403,7 +403,7 @@ static enum gb_status fit_wind(struct gb_fit *out, const struct gb_fit_data *dat
 }
 
 const struct gb_estimator gb_estimator_wind = {
-    .member = {.name = "wind", .summary = "Weibull law, daily cycle and memory of wind speeds."},
+    .member = {.name = "wind", .summary = "Weibull law, daily cycle and memory of wind speeds"},
     .wants = "wind speed",
     .kind = GB_UNIT_OTHER,
     .si = "m/s",
