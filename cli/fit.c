@@ -23,7 +23,8 @@ enum { DAY_S = 86400 };
 enum { OPTION_MODEL = GB_N_SERIES_OPTIONS, OPTION_SET, OPTION_OUTPUT };
 static const struct gb_option options[] = {
     GB_SERIES_OPTION_ROWS,
-    [OPTION_MODEL] = {"--model", NULL, "NAME", "whose parameters: one of `gridbourse list estimators`"},
+    [OPTION_MODEL] = {"--model", NULL, "NAME",
+                      "whose parameters: one of `gridbourse list estimators`"},
     [OPTION_SET] = {"--set", NULL, "KEY=VALUE",
                     "of the scenario: the site of the clouds, or what is not estimated"},
     [OPTION_OUTPUT] = {"--output", "-o", "FILE", "write there; default: standard output"},

@@ -1,7 +1,7 @@
 # tests of series that people bring
 dist_check_SCRIPTS += %D%/wild.sh %D%/fit.sh
 if HAVE_CUNIT
-check_PROGRAMS += %D%/test_zone %D%/test_series %D%/test_fit
+check_PROGRAMS += %D%/test_zone %D%/test_series %D%/test_series_flow %D%/test_fit
 check_PROGRAMS += %D%/test_course
 check_PROGRAMS += %D%/test_series_scenario
 %C%_test_series_scenario_SOURCES = %D%/test_series_scenario.c %D%/runs.c %D%/runs.h \
@@ -11,8 +11,11 @@ check_PROGRAMS += %D%/test_series_scenario
 %C%_test_course_LDADD = $(GB_TEST_LIBS)
 %C%_test_zone_SOURCES = %D%/test_zone.c
 %C%_test_zone_LDADD = $(GB_TEST_LIBS)
-%C%_test_series_SOURCES = %D%/test_series.c
+GB_SERIES_TEXT = %D%/series_text.c %D%/series_text.h
+%C%_test_series_SOURCES = %D%/test_series.c $(GB_SERIES_TEXT)
 %C%_test_series_LDADD = $(GB_TEST_LIBS)
+%C%_test_series_flow_SOURCES = %D%/test_series_flow.c $(GB_SERIES_TEXT)
+%C%_test_series_flow_LDADD = $(GB_TEST_LIBS)
 %C%_test_fit_SOURCES = %D%/test_fit.c %D%/power_model.c %D%/power_model.h
 %C%_test_fit_LDADD = $(GB_TEST_LIBS)
 endif
