@@ -9,7 +9,6 @@
 
 #include "base/date.h"
 #include "base/text.h"
-#include "models/series/flow.h"
 #include "tests/series_text.h"
 #include "tests/splitmix64.h"
 #include "tests/tap.h"
