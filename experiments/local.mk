@@ -29,7 +29,10 @@ dist_cluster_DATA = %D%/cluster/stages.sh
 
 dist_experiments_SCRIPTS = %D%/studies.sh
 
-# All studies of doc/studies.md with their figures, below studies/; STUDIES names some of them.
+# All studies of doc/studies.md with their figures, below studies/, at half their replications, and as that page
+# has them, below studies-whole/; STUDIES names some of them.
 studies: gridbourse$(EXEEXT)
 	$(SHELL) $(srcdir)/%D%/studies.sh ./gridbourse$(EXEEXT) studies $(STUDIES)
-.PHONY: studies
+studies-whole: gridbourse$(EXEEXT)
+	$(SHELL) $(srcdir)/%D%/studies.sh --whole ./gridbourse$(EXEEXT) studies-whole $(STUDIES)
+.PHONY: studies studies-whole

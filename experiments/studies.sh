@@ -1,13 +1,16 @@
 #!/bin/sh
 # Runs the ready studies and draws their figures (`make studies` calls this):
 #
-#     studies.sh PROGRAM FOLDER [STUDY ...]
+#     studies.sh [--whole] PROGRAM FOLDER [STUDY ...]
 #
 # A study is a sweep file beside this script whose head has its commands; they run in FOLDER as they
-# stand there. What is finished is not run again, and what was interrupted goes on. GB_SWEEP_OPTIONS has
-# words for every sweep: `--replications 3` for a first look, `--restart` where the program has changed.
+# stand there, with half of the file's replications, or, --whole, with all. What is finished is not run
+# again, and what was interrupted goes on. GB_SWEEP_OPTIONS has words for every sweep: `--replications 3`
+# for a first look, `--restart` where the program has changed.
 set -u
-[ $# -ge 2 ] || { sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+share=2
+[ "${1-}" = --whole ] && { share=1; shift; }
+[ $# -ge 2 ] || { sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 here=$(cd "$(dirname "$0")" && pwd) || exit 1
 program=$(cd "$(dirname "$1")" && pwd)/$(basename "$1") || exit 1
 mkdir -p "$2" && cd "$2" || exit 1
@@ -15,6 +18,14 @@ shift 2
 # names without blanks
 # shellcheck disable=SC2046
 [ $# -gt 0 ] || set -- $(cd "$here" && grep -l '^#     gridbourse sweep' ./*.yaml | sed 's,^\./,,; s,\.yaml$,,')
+
+# reduced FILE: the option that leaves a share of the replications, rounded up; nothing where all are meant
+reduced() {
+    [ $share -eq 1 ] ||
+        sed -n 's/^replications: *\([0-9][0-9]*\).*/\1/p' "$1" | while read -r all; do
+            echo "--replications $(((all + share - 1) / share))"
+        done
+}
 
 failed=0
 gridbourse() { "$program" "$@"; }
@@ -24,9 +35,10 @@ for study in "$@"; do
     [ -f "$file" ] || { echo "there is no study '$study' in $here" >&2; exit 2; }
     echo "== $study"
     case ${GB_SWEEP_OPTIONS-} in *--restart*) way= ;; *) way=--resume ;; esac
+    case ${GB_SWEEP_OPTIONS-} in *--replications*) fewer= ;; *) fewer=$(reduced "$file") ;; esac
     # words, by blanks
     # shellcheck disable=SC2086
-    gridbourse sweep "$file" -o "$study.h5" $way ${GB_SWEEP_OPTIONS-} || exit
+    gridbourse sweep "$file" -o "$study.h5" $way $fewer ${GB_SWEEP_OPTIONS-} || exit
     # the other commands of its head; one that fails keeps none of the rest from it
     sed -n 's/^#     \(gridbourse [^s].*\)/\1/p' "$file" >"$study.commands"
     while IFS= read -r command; do

@@ -34,6 +34,12 @@ for name in beta-sweep/effect market-size/curves beta-by-size/map chain-latency/
 done
 short "$work/all" storage >"$work/out" 2>"$work/err" && grep -q 'trials are in storage.h5 already' "$work/out"
 ok "what is finished is not run again"
+with() { (PATH=$work/bin GB_SWEEP_OPTIONS=$1 && export GB_SWEEP_OPTIONS && shift && sh "$studies" "$@" >"$work/out" 2>"$work/err"); }
+little='--set slots=2 --set meters.count=4'
+with "$little" "$builddir/gridbourse" "$work/half" storage && grep -q '^100 of 100 trials' "$work/err" "$work/out"
+ok "a study runs at half its replications"
+with "$little" --whole "$builddir/gridbourse" "$work/whole" storage && grep -q '^200 of 200 trials' "$work/err" "$work/out"
+ok "or whole"
 short "$work/all" nothing >"$work/out" 2>"$work/err"
 test $? -eq 2 && grep -q "no study 'nothing'" "$work/err"
 ok "a study that is not there is named"
