@@ -55,6 +55,7 @@ static const struct figure {
     {"missed slots", "n_missed_slots", "", 1.0, 2, gb_reasons_of_missed_slots},
     {"orders too late", "n_late", "", 1.0, 2, gb_reasons_of_late_orders},
     {"orders refused", "n_refused", "", 1.0, 2, gb_reasons_of_refusals},
+    {"orders that met nobody", "n_unmatched", "", 1.0, 2, gb_reasons_of_unmatched},
     {"amendments in vain", "n_amendments_in_vain", "", 1.0, 2, gb_reasons_in_vain},
     {"wake-ups passed", "n_passed", "", 1.0, 2, gb_reasons_of_passing},
     {"trades above the open's height", "n_voided_consensus", "", 1.0, 2, NULL},

@@ -60,6 +60,7 @@ static void add_usual(struct choice *choice, const struct gb_results *results)
     add_with_reasons(choice, results, "n_missed_slots", gb_reasons_of_missed_slots);
     add_with_reasons(choice, results, "n_late", gb_reasons_of_late_orders);
     add_with_reasons(choice, results, "n_refused", gb_reasons_of_refusals);
+    add_with_reasons(choice, results, "n_unmatched", gb_reasons_of_unmatched);
     if (has_concessions(results)) {
         add_with_reasons(choice, results, "n_amendments_in_vain", gb_reasons_in_vain);
         add_with_reasons(choice, results, "n_passed", gb_reasons_of_passing);

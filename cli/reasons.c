@@ -42,6 +42,12 @@ const struct gb_reason gb_reasons_of_refusals[] = {
     {"n_refused_too_early", "too early"},
     {NULL, NULL}};
 
+const struct gb_reason gb_reasons_of_unmatched[] = {
+    {"n_unmatched_reserve", "no reserve of the other side suited"},
+    {"n_unmatched_taken", "who suited had traded all with others"},
+    {"n_unmatched_never_met", "quotes never met, though reserves suited"},
+    {NULL, NULL}};
+
 const struct gb_reason gb_reasons_in_vain[] = {
     {"n_in_vain_link", "on the client's link at the gate"},
     {"n_in_vain_pool", "at a pool at the gate"},

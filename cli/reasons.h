@@ -13,6 +13,7 @@ struct gb_reason {
 extern const struct gb_reason gb_reasons_of_missed_slots[]; /* of n_missed_slots */
 extern const struct gb_reason gb_reasons_of_late_orders[];  /* of n_late */
 extern const struct gb_reason gb_reasons_of_refusals[];     /* of n_refused */
+extern const struct gb_reason gb_reasons_of_unmatched[];    /* of n_unmatched */
 extern const struct gb_reason gb_reasons_in_vain[];         /* of n_amendments_in_vain */
 extern const struct gb_reason gb_reasons_of_passing[];      /* of n_passed */
 extern const struct gb_reason gb_reasons_signed_again[];

@@ -191,6 +191,7 @@ static size_t check_result(const char *path, const char *changed, size_t counts[
     claim_power(&oracle);
     claim_utility(&oracle);
     claim_shares(&oracle);
+    claim_unmatched(&oracle);
     claim_welfare(&oracle);
     check_that_all_is_claimed(&oracle, oracle.summary);
     check_that_all_is_claimed(&oracle, oracle.slots);

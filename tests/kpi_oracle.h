@@ -110,6 +110,10 @@ void claim_money(struct oracle *oracle, int64_t ceiling_cost);
 void claim_chain(struct oracle *oracle);
 void claim_scenario(struct oracle *oracle);
 
+/* ---- kpi_oracle_unmatched.c: /summary, of orders that nothing traded with */
+
+void claim_unmatched(struct oracle *oracle);
+
 /* ---- kpi_oracle_community.c: /summary, of the community as a whole */
 
 void claim_power(struct oracle *oracle);

@@ -567,6 +567,31 @@ class Oracle:
             out["n_in_vain_" + reason] = receipts.count(word)
         out["n_in_vain_refused"] = sum(r not in ("ok", "already_done", "superseded") for r in receipts)
 
+    def unmatched(self, out):
+        """Orders of delivered slots that nothing traded with, and why, every pair looked at."""
+        actions, by_source = self.result.words["orders.action"], self.s.get("market.books") == "by_source"
+        amended = {}
+        for a in sorted((a for a in self.amendments if a["receipt"] == "ok" and not a["late"]),
+                        key=lambda a: (a["height"], a["transaction"], a["message"])):
+            amended[a["interval"], a["target"]] = a
+        count = {"reserve": 0, "taken": 0, "never_met": 0}
+        for k in self.slots:
+            book = []
+            for o in self.accepted if not self.missed[k] else ():
+                last = amended.get((k, o["number"]), o)
+                if o["interval"] == k and actions[last["action"]] != "cancel":
+                    book.append((o["side"], o["source"], last["reserve"], o["matched_wh"],
+                                 max(last["quantity_wh"] - o["matched_wh"], 0)))
+            for side, source, reserve, matched, left in book:
+                if matched:
+                    continue
+                suited = [rest for other, energy, limit, _, rest in book if other != side
+                          and (not by_source or 0 in (source, energy) or source == energy)
+                          and (reserve >= limit if side == "buy" else limit >= reserve)]
+                count["never_met" if any(suited) else "taken" if suited else "reserve"] += 1
+        out["n_unmatched"] = sum(count.values())
+        out.update({"n_unmatched_" + cause: n for cause, n in count.items()})
+
     def summary(self):
         receipts = [o["receipt"] for o in self.orders]
         late = sum(o["late"] for o in self.orders)
@@ -585,6 +610,7 @@ class Oracle:
                **self.by_word("missed", "slots.missed_cause", self.result.tables["slots"]["missed_cause"])}
         self.check_causes()
         self.concessions(out)
+        self.unmatched(out)
         self.energy(out)
         self.prices(out)
         self.money(out)

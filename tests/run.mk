@@ -5,7 +5,10 @@ check_PROGRAMS += %D%/test_pool %D%/test_sealer %D%/test_ingress %D%/test_live_b
 	%D%/test_run_chain %D%/test_run_pairs %D%/test_chain_limits \
 	%D%/test_campaign %D%/test_families %D%/test_guards %D%/test_kpis \
 	%D%/test_causes %D%/test_intervals %D%/test_schedule %D%/test_scheduled_sends \
-	%D%/test_unread %D%/test_concessions %D%/test_deviant %D%/test_fees %D%/test_heard %D%/test_best_quote
+	%D%/test_unread %D%/test_concessions %D%/test_deviant %D%/test_fees %D%/test_heard %D%/test_best_quote \
+	%D%/test_unmatched
+%C%_test_unmatched_SOURCES = %D%/test_unmatched.c %D%/runs.c %D%/runs.h
+%C%_test_unmatched_LDADD = $(GB_TEST_LIBS)
 %C%_test_heard_SOURCES = %D%/test_heard.c
 %C%_test_heard_LDADD = $(GB_TEST_LIBS)
 %C%_test_deviant_SOURCES = %D%/test_deviant.c %D%/runs.c %D%/runs.h
@@ -65,7 +68,8 @@ endif
 EXTRA_PROGRAMS += %D%/kpi_oracle
 CLEANFILES += %D%/kpi_oracle$(EXEEXT)
 %C%_kpi_oracle_SOURCES = %D%/kpi_oracle.c %D%/kpi_oracle.h %D%/kpi_oracle_claims.c %D%/kpi_oracle_cells.c \
-	%D%/kpi_oracle_rows.c %D%/kpi_oracle_summary.c %D%/kpi_oracle_community.c %D%/kpi_tables.c %D%/kpi_tables.h
+	%D%/kpi_oracle_rows.c %D%/kpi_oracle_summary.c %D%/kpi_oracle_community.c \
+	%D%/kpi_oracle_unmatched.c %D%/kpi_tables.c %D%/kpi_tables.h
 %C%_kpi_oracle_LDADD = $(HDF5_LIBS) -lm
 dist_check_SCRIPTS += %D%/kpi_oracle.sh %D%/replay.sh %D%/requoting.sh %D%/translation.sh %D%/book_clear.sh
 EXTRA_DIST += %D%/cleared.py %D%/kpi_oracle.py %D%/random_scenario.awk %D%/replay.py %D%/requoting.py %D%/slot_figures.py \

@@ -176,6 +176,31 @@ static void every_wake_up_and_every_amendment_has_its_cause(void)
     gb_record_free(record);
 }
 
+/* With links of 3 s what was sent in the last 3 s before the gate of a slot is on its link. */
+static void amendments_in_flight_at_the_gate_are_those_sent_in_its_last_seconds(void)
+{
+    struct gb_record *record =
+        run_street("chain.client_delay=constant 3 s", "chain.delay=constant 1 ms", NULL);
+    const int64_t slot_ns = 300 * GB_NS_PER_SECOND, gate_ns = 20 * GB_NS_PER_SECOND;
+    int64_t n_in_flight = 0;
+
+    if (!record)
+        return;
+    const struct gb_summary_row *sum = summary_of(record);
+    const struct gb_order_row *rows = gb_record_rows(record, GB_TABLE_ORDERS);
+    const struct gb_slot_row *slots = gb_record_rows(record, GB_TABLE_SLOTS);
+    for (size_t i = 0; i < gb_record_n_rows(record, GB_TABLE_ORDERS); i++) {
+        int64_t gate = slots[0].time_ns + rows[i].interval * slot_ns - gate_ns;
+
+        n_in_flight += rows[i].action == GB_ACTION_AMEND && rows[i].sent_ns < gate &&
+                       rows[i].sent_ns + 3 * GB_NS_PER_SECOND >= gate;
+    }
+    EXPECT(n_in_flight > 20);
+    EXPECT_INT(sum->n_in_vain_link, n_in_flight);
+    EXPECT_INT(sum->n_in_vain_superseded, 0); /* constant links overtake nothing */
+    gb_record_free(record);
+}
+
 /* Weights and remainders are such that a fee of 0.002 forbids some concessions, and one of 1 all.
  */
 static void agents_amend_only_where_there_is_more_to_gain_than_the_fee(void)
@@ -362,6 +387,7 @@ int main(void)
         TAP(neither_mechanism_nor_strategy_nor_beta_moves_a_draw_of_nature),
         TAP(an_order_has_one_unanswered_action_at_most_and_no_step_is_too_small),
         TAP(every_wake_up_and_every_amendment_has_its_cause),
+        TAP(amendments_in_flight_at_the_gate_are_those_sent_in_its_last_seconds),
         TAP(agents_amend_only_where_there_is_more_to_gain_than_the_fee),
         TAP(sealed_agents_hear_of_no_trade_to_go_towards),
         TAP(concentrators_bundle_amendments_and_take_their_time),

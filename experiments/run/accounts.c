@@ -169,6 +169,7 @@ void gb_run_accounts_match(struct gb_run_accounts *accounts, size_t place,
     account->match_height = event->position.height;
     if (!keep_trades(accounts, account, accounts->intervals->at[place], &view))
         return;
+    account->unmatched = gb_run_unmatched_count(&accounts->env->scenario->market, &view);
     gb_run_kpis_book(accounts->kpis, place, &view);
     gb_run_kpis_matched(accounts->kpis, place, view.n_trades);
 }
@@ -412,6 +413,7 @@ void gb_run_accounts_close(struct gb_run_accounts *accounts, size_t place, uint8
                                      .missed_cause = missed_cause,
                                      .paid = account->paid,
                                      .prices = {NAN, NAN, NAN},
+                                     .unmatched = account->unmatched,
                                      .matched_wh = matched_wh(account, accounts->env->n)};
 
     /* below output.level market there are no rows of trades, nor any of slots to show it */

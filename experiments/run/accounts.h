@@ -43,7 +43,8 @@ struct gb_run_account { /* of a live interval */
     size_t n_trades;
     uint8_t *trade_flags;
     struct gb_run_reserves *trade_reserves;
-    struct gb_trade_row *trade_rows; /* the same index; NULL below output.level market */
+    struct gb_trade_row *trade_rows;   /* the same index; NULL below output.level market */
+    struct gb_run_unmatched unmatched; /* orders of the match that nothing traded with */
 };
 
 struct gb_run_accounts { /* written by accounts.c alone */

@@ -467,6 +467,8 @@ void gb_run_kpis_close(struct gb_run_kpis *kpis, size_t place, const struct gb_r
     row->price_mean = ticks != 0 ? (double)closing->paid / ticks : NAN;
     if (!closing->is_delivered)
         count_missed(&sums->counts, row, closing->missed_cause);
+    else
+        gb_run_unmatched_add(&sums->counts, &closing->unmatched);
     sums->operator_units += closing->fees;
     sums->matched_wh += closing->matched_wh;
     add_energy(&sums->counts, row, closing->baseline_wh);

@@ -8,6 +8,7 @@
 #include "experiments/run/environment.h"
 #include "experiments/run/intervals.h"
 #include "experiments/run/slot_prices.h"
+#include "experiments/run/unmatched.h"
 #include "models/assets/meter.h"
 #include "models/market/trade.h"
 #include "models/market/welfare.h"
@@ -133,6 +134,7 @@ struct gb_run_closing { /* what an interval came to; money in 1e-9 currency */
     int64_t baseline_wh; /* net of the community in the baseline */
     int64_t baseline_deficit_wh, baseline_surplus_wh; /* of its meters */
     struct gb_slot_prices prices;
+    struct gb_run_unmatched unmatched; /* counted where the slot is delivered */
 };
 void gb_run_kpis_close(struct gb_run_kpis *kpis, size_t place,
                        const struct gb_run_closing *closing);

@@ -38,5 +38,6 @@ libexperiments_a_SOURCES += \
 	%D%/sent_orders.c %D%/sent_orders.h \
 	%D%/slot_prices.c %D%/slot_prices.h \
 	%D%/summary.c %D%/summary.h \
+	%D%/unmatched.c %D%/unmatched.h \
 	%D%/wake_ups.c %D%/wake_ups.h \
 	%D%/wishes.c %D%/wishes.h

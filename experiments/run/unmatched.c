@@ -1,0 +1,97 @@
+#include "experiments/run/unmatched.h"
+
+/* The best reserve of one side in each book: the highest bid, the lowest ask, in ticks. Asks are
+ * kept with the sign turned, so that more is better on either side. A buyer of any source stands in
+ * every book, and hears of the best of all. */
+struct best {
+    int64_t ticks[2][GB_N_SOURCES]; /* by side */
+};
+
+static struct best nobody(void)
+{
+    struct best best;
+
+    for (int side = 0; side < 2; side++)
+        for (int source = 0; source < GB_N_SOURCES; source++)
+            best.ticks[side][source] = INT64_MIN;
+    return best;
+}
+
+static int64_t signed_reserve(const struct gb_order *order)
+{
+    return order->side == GB_BUY ? order->reserve.ticks : -order->reserve.ticks;
+}
+
+static void offer(struct best *best, const struct gb_order *order, enum gb_source source)
+{
+    int64_t *ticks = &best->ticks[order->side][source], reserve = signed_reserve(order);
+
+    if (reserve > *ticks)
+        *ticks = reserve;
+}
+
+static bool reaches(int64_t other, int64_t own)
+{
+    return other != INT64_MIN && other + own >= 0; /* bid - ask */
+}
+
+/* Does some reserve of the other side suit this order's? */
+static bool is_suited(const struct best *best, const struct gb_order *order, enum gb_source source)
+{
+    const int64_t *others = best->ticks[!order->side];
+    int64_t own = signed_reserve(order);
+
+    if (source != GB_SOURCE_ANY)
+        return reaches(others[source], own) || reaches(others[GB_SOURCE_ANY], own);
+    for (int s = 0; s < GB_N_SOURCES; s++)
+        if (reaches(others[s], own))
+            return true;
+    return false;
+}
+
+/* The book it stands in: its source, or that of all. */
+static enum gb_source book_of(const struct gb_order *order, bool by_source)
+{
+    return by_source ? (enum gb_source)order->source : GB_SOURCE_ANY;
+}
+
+struct gb_run_unmatched gb_run_unmatched_count(const struct gb_market_rules *rules,
+                                               const struct gb_interval_view *view)
+{
+    struct gb_run_unmatched count = {0};
+    struct best all = nobody(), left = nobody();
+    bool by_source = gb_market_needs_source(rules);
+
+    for (size_t i = 0; i < view->n_orders; i++) {
+        const struct gb_order *order = &view->orders[i];
+
+        if (view->withdrawn[i])
+            continue;
+        offer(&all, order, book_of(order, by_source));
+        if (view->unmatched[i].wh > 0)
+            offer(&left, order, book_of(order, by_source));
+    }
+    for (size_t i = 0; i < view->n_orders; i++) {
+        const struct gb_order *order = &view->orders[i];
+        enum gb_source book = book_of(order, by_source);
+
+        if (view->withdrawn[i] || view->unmatched[i].wh < order->quantity.wh)
+            continue;
+        count.n++;
+        if (!is_suited(&all, order, book))
+            count.n_reserve++;
+        else if (!is_suited(&left, order, book))
+            count.n_taken++;
+        else
+            count.n_never_met++;
+    }
+    return count;
+}
+
+void gb_run_unmatched_add(struct gb_summary_row *sum, const struct gb_run_unmatched *unmatched)
+{
+    sum->n_unmatched += unmatched->n;
+    sum->n_unmatched_reserve += unmatched->n_reserve;
+    sum->n_unmatched_taken += unmatched->n_taken;
+    sum->n_unmatched_never_met += unmatched->n_never_met;
+}
