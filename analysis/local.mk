@@ -46,6 +46,7 @@ libanalysis_a_SOURCES = \
 	%D%/schema.c %D%/schema.h \
 	%D%/statistics.c %D%/statistics.h \
 	%D%/selection.c %D%/selection.h %D%/stopping.c %D%/stopping.h \
+	%D%/table_thread.c %D%/table_thread_priv.h \
 	%D%/table_writer.c %D%/table_writer_priv.h \
 	%D%/varied_writer.c %D%/varied_writer_priv.h \
 	%D%/versus.c %D%/versus.h %D%/versus_priv.h \

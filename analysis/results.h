@@ -59,6 +59,9 @@ enum gb_status gb_results_begin(struct gb_results_writer *writer,
  * only a record says. */
 enum gb_status gb_results_begin_trial(struct gb_results_writer *writer, uint64_t trial,
                                       enum gb_output_level level, struct gb_error *err);
+/* Lets a thread of its own pack and write rows while others come; the file is the same. The thread
+ * calls the guard, too. */
+void gb_results_use_thread(struct gb_results_writer *writer);
 /* Takes the rows of the trial that was begun, of exactly one summary: into the file, chunk by
  * chunk. Borrows the writer until it is sealed. */
 struct gb_row_sink gb_results_sink(struct gb_results_writer *writer, enum gb_output_level level);

@@ -16,6 +16,7 @@
 #include "analysis/hdf5_priv.h"
 #include "analysis/results_plan_priv.h"
 #include "analysis/schema.h"
+#include "analysis/table_thread_priv.h"
 #include "analysis/table_writer_priv.h"
 #include "analysis/varied_writer_priv.h"
 #include "base/draws.h"
@@ -27,6 +28,8 @@ struct gb_results_writer {
     struct gb_hdf5_out out;
     hid_t provenance; /* its group, until the end: the head comes last */
     struct gb_table_writer *tables[GB_N_TABLES];
+    bool may_have_thread;           /* for full pages */
+    struct gb_table_thread *thread; /* from the first of them on */
     struct gb_varied_writer varied;
     struct gb_table_units units;
     uint64_t trial; /* whose rows come, or the last one */
@@ -35,8 +38,10 @@ struct gb_results_writer {
     struct gb_averages averages;
 };
 
+/* Before the file is touched, or asked whether all is well with it. */
 static void enter(const struct gb_results_writer *writer)
 {
+    gb_table_thread_settle(writer->thread);
     if (writer->guard.enter)
         writer->guard.enter(writer->guard.context);
 }
@@ -123,6 +128,9 @@ static void begin_file(struct gb_results_writer *writer, const struct gb_provena
 
 static void close_tables(struct gb_results_writer *writer)
 {
+    gb_table_thread_free(writer->thread);
+    writer->thread = NULL;
+    writer->may_have_thread = false;
     for (int table = 0; table < GB_N_TABLES; table++) {
         gb_table_writer_free(writer->tables[table]);
         writer->tables[table] = NULL;
@@ -185,18 +193,45 @@ enum gb_status gb_results_begin_trial(struct gb_results_writer *writer, uint64_t
     return outcome(writer, err);
 }
 
+void gb_results_use_thread(struct gb_results_writer *writer)
+{
+    writer->may_have_thread = true;
+}
+
+/* Has the thread taken the rows that wait? */
+static bool is_taken(struct gb_results_writer *writer, struct gb_table_writer *table)
+{
+    if (writer->may_have_thread && !writer->thread) {
+        writer->thread = gb_table_thread_create(&writer->out, &writer->guard);
+        writer->may_have_thread = writer->thread != NULL;
+    }
+    return writer->thread && gb_table_thread_hand_over(writer->thread, table);
+}
+
+static enum gb_status write_waiting(struct gb_results_writer *writer, struct gb_table_writer *table,
+                                    struct gb_error *err)
+{
+    enter(writer);
+    gb_table_writer_flush(table);
+    enum gb_status status = outcome(writer, err);
+    leave(writer);
+    return status;
+}
+
 static enum gb_status append_row(void *context, enum gb_table which, const void *row,
                                  struct gb_error *err)
 {
     struct gb_results_writer *writer = context;
     struct gb_table_writer *table = writer->tables[which];
 
-    if (table && gb_table_writer_add(table, writer->trial, row)) {
-        enter(writer);
-        gb_table_writer_flush(table);
-        leave(writer);
-    }
-    return outcome(writer, err);
+    if (!table)
+        return GB_OK;
+    if (!gb_table_writer_reserve(table))
+        return gb_fail(err, GB_EFILE, "cannot write the result '%s': %s", writer->file.path,
+                       gb_status_text(GB_ENOMEM));
+    if (!gb_table_writer_add(table, writer->trial, row) || is_taken(writer, table))
+        return GB_OK;
+    return write_waiting(writer, table, err);
 }
 
 struct gb_row_sink gb_results_sink(struct gb_results_writer *writer, enum gb_output_level level)

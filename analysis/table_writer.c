@@ -22,10 +22,7 @@ struct gb_table_writer {
     hid_t columns[GB_MAX_FIELDS];
     struct gb_hdf5_scale rows_scale, bytes_scale;
     hsize_t n_written;
-    size_t n_waiting, capacity;
-    char *rows;      /* waiting */
-    int64_t *trials; /* of those rows */
-    char *values;    /* scratch: they as a column */
+    struct gb_table_page waiting;
 };
 
 /* ---- the columns */
@@ -127,37 +124,37 @@ static void gather_texts(char *to, const char *from, size_t row_size, size_t n)
         memcpy(to + i * sizeof from, &from, sizeof from);
 }
 
-static void flush_field(struct gb_table_writer *table, hid_t column, const struct gb_field *field)
+static void write_field(struct gb_table_writer *table, const struct gb_table_page *page,
+                        hid_t column, const struct gb_field *field)
 {
     size_t row_size = gb_schemas[table->which].row_size;
-    const char *from = table->rows + field->offset;
+    const char *from = page->rows + field->offset;
     bool is_text = field->kind == GB_FIELD_NAME;
 
     if (is_text)
-        gather_texts(table->values, from, row_size, table->n_waiting);
+        gather_texts(page->values, from, row_size, page->n);
     else
-        gather(table->values, from, row_size, table->n_waiting, gb_field_size(field->kind));
-    gb_hdf5_write_rows(table->out, column,
-                       is_text ? table->out->text : gb_hdf5_memory_type(field->kind),
-                       field->kind == GB_FIELD_HASH ? GB_HASH_BYTES : 0, table->n_written,
-                       table->n_waiting, table->values);
+        gather(page->values, from, row_size, page->n, gb_field_size(field->kind));
+    gb_hdf5_write_rows(
+        table->out, column, is_text ? table->out->text : gb_hdf5_memory_type(field->kind),
+        field->kind == GB_FIELD_HASH ? GB_HASH_BYTES : 0, table->n_written, page->n, page->values);
 }
 
-static void flush_trials(struct gb_table_writer *table)
+static void write_trials(struct gb_table_writer *table, const struct gb_table_page *page)
 {
-    gb_hdf5_write_rows(table->out, table->trial, H5T_NATIVE_INT64, 0, table->n_written,
-                       table->n_waiting, table->trials);
+    gb_hdf5_write_rows(table->out, table->trial, H5T_NATIVE_INT64, 0, table->n_written, page->n,
+                       page->trials);
 }
 
 /* The dimension of the rows, and the column that says whose they are. */
-static void create_dimension(struct gb_table_writer *table)
+static void create_dimension(struct gb_table_writer *table, const struct gb_table_page *page)
 {
     gb_hdf5_scale_begin_empty(&table->rows_scale, table->out, table->group, "row", table->shape.n,
                               table->shape.grows, gb_schemas[table->which].description);
     table->trial = gb_hdf5_column(table->out, table->group, &table->shape, "trial", H5T_STD_I64LE,
                                   "1", "number of the trial");
     attach(table, table->trial);
-    flush_trials(table);
+    write_trials(table, page);
 }
 
 static void attach_field(struct gb_table_writer *table, size_t i, const struct gb_field *field)
@@ -173,22 +170,22 @@ static void attach_field(struct gb_table_writer *table, size_t i, const struct g
 /* With the first rows, which wait: they fill a chunk, and others may follow, or they are all. What
  * will not grow is closed at once, but for the first column, which may be a scale: an open dataset
  * takes memory. */
-static void create_columns(struct gb_table_writer *table)
+static void create_columns(struct gb_table_writer *table, const struct gb_table_page *page)
 {
     const struct gb_field *fields = gb_schemas[table->which].fields;
-    bool grows = table->n_waiting == GB_RESULT_CHUNK;
+    bool grows = page->n == GB_RESULT_CHUNK;
 
-    table->shape = (struct gb_hdf5_shape){.n = table->n_waiting, .grows = grows};
-    if (table->n_waiting > ROWS_UNPACKED)
-        table->shape.chunk = table->n_waiting;
+    table->shape = (struct gb_hdf5_shape){.n = page->n, .grows = grows};
+    if (page->n > ROWS_UNPACKED)
+        table->shape.chunk = page->n;
     if (grows)
         gb_hdf5_expect_growth(table->out);
     if (table->which != GB_TABLE_SUMMARY)
-        create_dimension(table);
+        create_dimension(table, page);
     for (size_t i = 0; fields[i].name && !table->out->failed; i++) {
         table->columns[i] = create_field(table, &fields[i]);
         attach_field(table, i, &fields[i]);
-        flush_field(table, table->columns[i], &fields[i]);
+        write_field(table, page, table->columns[i], &fields[i]);
         if (!grows && i > 0) {
             gb_hdf5_did(table->out, H5Dclose(table->columns[i]));
             table->columns[i] = 0;
@@ -238,24 +235,34 @@ void gb_table_writer_free(struct gb_table_writer *table)
         gb_hdf5_did(table->out, H5Dclose(table->trial));
     if (table->group > 0)
         gb_hdf5_did(table->out, H5Gclose(table->group));
-    free(table->values);
-    free(table->rows);
-    free(table->trials);
+    gb_table_page_clear(&table->waiting);
     free(table);
 }
 
 /* ---- rows */
 
-static bool reserve(struct gb_table_writer *table)
+void gb_table_page_clear(struct gb_table_page *page)
 {
-    size_t capacity = gb_array_next_capacity(table->capacity, table->n_waiting + 1);
+    free(page->values);
+    free(page->rows);
+    free(page->trials);
+    *page = (struct gb_table_page){0};
+}
+
+bool gb_table_writer_reserve(struct gb_table_writer *table)
+{
+    struct gb_table_page *page = &table->waiting;
+    size_t row_size = gb_schemas[table->which].row_size;
     struct {
         void **array;
         size_t size;
-    } const arrays[] = {{(void **)&table->rows, gb_schemas[table->which].row_size},
-                        {(void **)&table->trials, sizeof *table->trials},
-                        {(void **)&table->values, GB_HASH_BYTES}};
+    } const arrays[] = {{(void **)&page->rows, row_size},
+                        {(void **)&page->trials, sizeof *page->trials},
+                        {(void **)&page->values, GB_HASH_BYTES}};
 
+    if (page->n < page->capacity && row_size <= page->row_size)
+        return true;
+    size_t capacity = gb_array_next_capacity(page->capacity, page->n + 1);
     if (capacity > GB_RESULT_CHUNK)
         capacity = GB_RESULT_CHUNK;
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++) {
@@ -265,40 +272,52 @@ static bool reserve(struct gb_table_writer *table)
             return false;
         *arrays[a].array = grown;
     }
-    table->capacity = capacity;
+    page->capacity = capacity;
+    page->row_size = row_size;
     return true;
 }
 
 bool gb_table_writer_add(struct gb_table_writer *table, uint64_t trial, const void *row)
 {
+    struct gb_table_page *page = &table->waiting;
     size_t size = gb_schemas[table->which].row_size;
 
-    assert(table->n_waiting < GB_RESULT_CHUNK);
-    if (table->n_waiting == table->capacity && !reserve(table)) {
-        gb_hdf5_no_memory(table->out);
-        return false;
-    }
-    memcpy(table->rows + table->n_waiting * size, row, size);
-    table->trials[table->n_waiting] = (int64_t)trial;
-    return ++table->n_waiting == GB_RESULT_CHUNK;
+    assert(page->n < page->capacity);
+    memcpy(page->rows + page->n * size, row, size);
+    page->trials[page->n] = (int64_t)trial;
+    return ++page->n == GB_RESULT_CHUNK;
 }
 
-void gb_table_writer_flush(struct gb_table_writer *table)
+void gb_table_writer_exchange(struct gb_table_writer *table, struct gb_table_page *page)
+{
+    struct gb_table_page full = table->waiting;
+
+    assert(page->n == 0);
+    table->waiting = *page;
+    *page = full;
+}
+
+void gb_table_writer_write(struct gb_table_writer *table, struct gb_table_page *page)
 {
     const struct gb_field *fields = gb_schemas[table->which].fields;
 
     if (table->out->failed)
         return;
     if (table->columns[0] <= 0)
-        create_columns(table);
-    else if (table->n_waiting > 0) {
+        create_columns(table, page);
+    else if (page->n > 0) {
         for (size_t i = 0; fields[i].name && !table->out->failed; i++)
-            flush_field(table, table->columns[i], &fields[i]);
+            write_field(table, page, table->columns[i], &fields[i]);
         if (table->which != GB_TABLE_SUMMARY)
-            flush_trials(table);
+            write_trials(table, page);
     }
-    table->n_written += table->n_waiting;
-    table->n_waiting = 0;
+    table->n_written += page->n;
+    page->n = 0;
+}
+
+void gb_table_writer_flush(struct gb_table_writer *table)
+{
+    gb_table_writer_write(table, &table->waiting);
 }
 
 /* ---- the end */

@@ -12,6 +12,16 @@
 
 struct gb_table_writer; /* closed */
 
+/* Rows that were gathered, up to a chunk of them: those that come next may go to another page while
+ * this one is written. Starts as {0}. */
+struct gb_table_page {
+    size_t n, capacity, row_size; /* row_size: that there is room for; tables exchange pages */
+    char *rows;
+    int64_t *trials; /* of those rows */
+    char *values;    /* scratch: they as a column */
+};
+void gb_table_page_clear(struct gb_table_page *page);
+
 /* Units that differ from result to result. */
 struct gb_table_units {
     char time[64];     /* "nanoseconds since 2023-06-01 00:00:00" */
@@ -27,11 +37,18 @@ struct gb_table_writer *gb_table_writer_create(struct gb_hdf5_out *out, enum gb_
 /* Closes what is open in the file; without gb_table_writer_end() the table is not whole. NULL is
  * allowed. */
 void gb_table_writer_free(struct gb_table_writer *table);
-/* Adds one row: the struct of the table, of that trial. returns whether it fills a chunk: it has to
- * be flushed before the next */
+/* Makes room for one more row. returns false without memory */
+bool gb_table_writer_reserve(struct gb_table_writer *table);
+/* Adds one row, for which there is room: the struct of the table, of that trial. returns whether it
+ * fills a chunk: it has to be flushed, or its page exchanged, before the next */
 bool gb_table_writer_add(struct gb_table_writer *table, uint64_t trial, const void *row);
 /* Writes the rows that wait. */
 void gb_table_writer_flush(struct gb_table_writer *table);
+/* Exchanges the page of the rows that wait for an empty one. */
+void gb_table_writer_exchange(struct gb_table_writer *table, struct gb_table_page *page);
+/* Writes the rows of a page that was exchanged, behind those written before, and empties it. Rows
+ * may be added meanwhile, by another thread; nothing else may be done with the file. */
+void gb_table_writer_write(struct gb_table_writer *table, struct gb_table_page *page);
 
 /* A column that no schema has, beside the others: all of its values are there.
  * type, values  text: pointers; else doubles

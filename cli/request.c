@@ -56,7 +56,7 @@ static const struct gb_option sweep_options[] = {
 };
 static const struct gb_option run_options[] = {
     [OPTION_THREADS] = {"--threads", NULL, "N",
-                        "threads for the weather of 131072 meters or more; changes no result"},
+                        "threads that share the work of one run; changes no result"},
     COMMON_OPTIONS,
     [OPTION_LEDGER] = {"--ledger", NULL, "FILE", "keep the blockchain in FILE"},
     {0},

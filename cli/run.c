@@ -35,6 +35,16 @@ static void note_ledger_without_lock(const struct gb_ledger_writer *ledger,
         gb_output_note_no_locks(gb_ledger_writer_path(ledger));
 }
 
+/* Are there threads beside the first, by --threads or OMP_NUM_THREADS? */
+static bool has_threads(void)
+{
+#ifdef _OPENMP
+    return omp_get_max_threads() > 1;
+#else
+    return false;
+#endif
+}
+
 /* Runs the scenario into the result and ends it and the ledger. Takes the result. */
 static enum gb_status run_into_result(const struct gb_request *request,
                                       const struct gb_scenario *scenario,
@@ -52,6 +62,8 @@ static enum gb_status run_into_result(const struct gb_request *request,
                                                .progress = watch,
                                                .progress_context = &progress};
 
+    if (has_threads())
+        gb_results_use_thread(result);
     gb_progress_start(&progress, "slots", request->is_quiet);
     enum gb_status status = gb_run_into(scenario, &run_options, &sink, summary, err);
     gb_progress_end(&progress);

@@ -406,6 +406,66 @@ static void rows_that_come_one_by_one_give_the_bytes_of_their_record(void)
     remove("test_results2.h5");
 }
 
+/* Rows of two tables of unequal width, in numbers that leave pages half full, and more of them than
+ * may wait for a thread. */
+static enum gb_status write_many(const char *to, bool has_thread, size_t n, struct gb_error *err)
+{
+    static const char *const names[] = {"a", "the second", ""};
+    struct gb_results_writer *writer = NULL;
+    enum gb_status status = sample_begin(&writer, to, err);
+    struct gb_summary_row summary = {0};
+
+    if (status == GB_OK)
+        status = gb_results_begin_trial(writer, 0, GB_OUTPUT_MARKET, err);
+    if (status != GB_OK)
+        return status;
+    if (has_thread)
+        gb_results_use_thread(writer);
+    struct gb_row_sink sink = gb_results_sink(writer, GB_OUTPUT_MARKET);
+    for (size_t i = 0; status == GB_OK && i < n; i++) {
+        struct gb_user_row user = {.meter = (uint32_t)i};
+        struct gb_slot_row slot = {.interval = (int64_t)i};
+        snprintf(user.name, sizeof user.name, "%s", names[i % 3]);
+        user.cost = (int64_t)(i * UINT64_C(0x9e3779b97f4a7c15) >> 1);
+        status = gb_row_sink_append(&sink, GB_TABLE_USERS, &user, err);
+        if (status == GB_OK && i % 3 == 0)
+            status = gb_row_sink_append(&sink, GB_TABLE_SLOTS, &slot, err);
+    }
+    if (status == GB_OK)
+        status = gb_row_sink_append(&sink, GB_TABLE_SUMMARY, &summary, err);
+    return sample_finish(writer, status, err);
+}
+
+static void a_thread_that_packs_rows_gives_the_same_bytes(void)
+{
+    static const size_t numbers[] = {4095, 4096, 40 * 4096 + 7};
+
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        EXPECT_INT(write_many(path, false, numbers[i], NULL), GB_OK);
+        EXPECT_INT(write_many("test_results2.h5", true, numbers[i], NULL), GB_OK);
+        EXPECT(files_are_equal(path, "test_results2.h5"));
+    }
+    remove("test_results2.h5");
+    remove(path);
+}
+
+static void a_disk_that_fills_up_under_the_thread_ends_a_result(void)
+{
+    struct gb_error err = {0};
+    struct rlimit limit, before;
+
+    signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &before);
+    limit = before;
+    limit.rlim_cur = 200000;
+    setrlimit(RLIMIT_FSIZE, &limit);
+    EXPECT_INT(write_many(path, true, 40 * 4096, &err), GB_EFILE);
+    setrlimit(RLIMIT_FSIZE, &before);
+    EXPECT(strstr(err.text, "File too large") != NULL);
+    EXPECT(!exists("test_results.h5.part"));
+    EXPECT(!exists(path));
+}
+
 static void a_disk_that_fills_up_ends_a_result_while_rows_still_come(void)
 {
     struct gb_user_row user = {.name = "somebody"};
@@ -511,6 +571,8 @@ int main(void)
         TAP(tables_of_any_length_come_back),
         TAP(rows_that_come_one_by_one_give_the_bytes_of_their_record),
         TAP(a_disk_that_fills_up_ends_a_result_while_rows_still_come),
+        TAP(a_thread_that_packs_rows_gives_the_same_bytes),
+        TAP(a_disk_that_fills_up_under_the_thread_ends_a_result),
         TAP(equal_records_give_equal_bytes_at_any_time),
         TAP(a_journal_in_any_order_gives_the_bytes_of_the_trials_in_order),
         TAP(varied_keys_are_columns_of_the_summary),
