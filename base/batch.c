@@ -3,6 +3,8 @@
 #include <assert.h>
 #include <math.h>
 
+#include "base/normal_priv.h"
+
 /* Multipliers and Weyl constants of Philox4x32. */
 #define PHILOX_M0 UINT64_C(0xD2511F53)
 #define PHILOX_M1 UINT64_C(0xCD9E8D57)
@@ -38,50 +40,19 @@ void gb_batch_draws(struct gb_key key, const uint32_t *owner, size_t n, uint32_t
     }
 }
 
-/* Where both tails begin: that far from a probability of 1/2. */
-static const double central = 0.425;
-
 static inline double central_normal(double q)
 {
-    double r = 0.180625 - q * q;
-    double p = 2.5090809287301226727e+3 * r + 3.3430575583588128105e+4;
-    double s = 5.2264952788528545610e+3 * r + 2.8729085735721942674e+4;
+    struct gb_ratio ratio = gb_central_ratio(q);
 
-    p = p * r + 6.7265770927008700853e+4;
-    p = p * r + 4.5921953931549871457e+4;
-    p = p * r + 1.3731693765509461125e+4;
-    p = p * r + 1.9715909503065514427e+3;
-    p = p * r + 1.3314166789178437745e+2;
-    p = p * r + 3.3871328727963666080e+0;
-    s = s * r + 3.9307895800092710610e+4;
-    s = s * r + 2.1213794301586595867e+4;
-    s = s * r + 5.3941960214247511077e+3;
-    s = s * r + 6.8718700749205790830e+2;
-    s = s * r + 4.2313330701600911252e+1;
-    s = s * r + 1;
-    return q * p / s;
+    return q * ratio.above / ratio.below;
 }
 
 /* The upper normal of a tail, by the root of its -log; no word's is further out than 5. */
 static inline double tail_normal(double root)
 {
-    double r = root - 1.6;
-    double p = 7.74545014278341407640e-4 * r + 2.27238449892691845833e-2;
-    double s = 1.05075007164441684324e-9 * r + 5.47593808499534494600e-4;
+    struct gb_ratio ratio = gb_tail_ratio(root);
 
-    p = p * r + 2.41780725177450611770e-1;
-    p = p * r + 1.27045825245236838258e+0;
-    p = p * r + 3.64784832476320460504e+0;
-    p = p * r + 5.76949722146069140550e+0;
-    p = p * r + 4.63033784615654529590e+0;
-    p = p * r + 1.42343711074968357734e+0;
-    s = s * r + 1.51986665636164571966e-2;
-    s = s * r + 1.48103976427480074590e-1;
-    s = s * r + 6.89767334985100004550e-1;
-    s = s * r + 1.67638483018380384940e+0;
-    s = s * r + 2.05319162663775882187e+0;
-    s = s * r + 1;
-    return p / s;
+    return ratio.above / ratio.below;
 }
 
 /* The tails are gathered, so that they too are done by whole vectors. */
@@ -100,7 +71,7 @@ void gb_batch_normals(const uint32_t *restrict words, size_t n, double *restrict
         double q = ((double)(int32_t)(words[i] ^ UINT32_C(0x80000000)) + 0.5) * 0x1p-32;
         place[n_tails] = (uint16_t)i;
         tail[n_tails] = 0.5 - fabs(q);
-        n_tails += fabs(q) > central;
+        n_tails += fabs(q) > GB_NORMAL_CENTRAL;
     }
 #pragma omp simd
     for (size_t j = 0; j < n_tails; j++)
@@ -112,6 +83,49 @@ void gb_batch_normals(const uint32_t *restrict words, size_t n, double *restrict
         tail[j] = tail_normal(tail[j]);
     for (size_t j = 0; j < n_tails; j++)
         normals[place[j]] = words[place[j]] >> 31 ? tail[j] : -tail[j];
+}
+
+/* A number of 52 bits and a half, over 2^52, less a half: of the first uniform of a draw. All of it
+ * is exact. */
+static inline double centred_uniform(uint32_t high, uint32_t low)
+{
+    uint64_t bits = (((uint64_t)high << 20) | (low >> 12)) | UINT64_C(0x4330000000000000);
+    double whole;
+
+    memcpy(&whole, &bits, sizeof whole);
+    return (whole - 0x1p52 + 0.5) * 0x1p-52 - 0.5;
+}
+
+void gb_batch_draw_normals(const uint32_t *restrict high, const uint32_t *restrict low, size_t n,
+                           double *restrict normals)
+{
+    double q[GB_BATCH], root[GB_BATCH], tail[GB_BATCH];
+    uint16_t place[GB_BATCH];
+    size_t n_tails = 0;
+
+    assert(n <= GB_BATCH);
+#pragma omp simd
+    for (size_t i = 0; i < n; i++) {
+        q[i] = centred_uniform(high[i], low[i]);
+        struct gb_ratio ratio = gb_central_ratio(q[i]);
+        normals[i] = q[i] * (ratio.above / ratio.below);
+    }
+    for (size_t i = 0; i < n; i++) {
+        place[n_tails] = (uint16_t)i;
+        n_tails += fabs(q[i]) > GB_NORMAL_CENTRAL;
+    }
+    for (size_t j = 0; j < n_tails; j++) {
+        double uniform = gb_uniform_from(high[place[j]], low[place[j]]);
+        root[j] = sqrt(-log(uniform < 0.5 ? uniform : 1 - uniform));
+    }
+#pragma omp simd
+    for (size_t j = 0; j < n_tails; j++)
+        tail[j] = tail_normal(root[j]);
+    for (size_t j = 0; j < n_tails; j++) {
+        size_t i = place[j];
+        double upper = root[j] <= GB_NORMAL_FAR ? tail[j] : -gb_normal_from(0.5 - fabs(q[i]));
+        normals[i] = q[i] < 0 ? -upper : upper;
+    }
 }
 
 void gb_batch_exponentials(double *x, size_t n)

@@ -28,6 +28,10 @@ void gb_batch_draws(struct gb_key key, const uint32_t *owner, size_t n, uint32_t
  *         Applied Statistics 37 (1988), PPND16 */
 void gb_batch_normals(const uint32_t *words, size_t n, double *normals);
 
+/* The first normal of draws, as gb_normal_from() gives it, bit by bit.
+ * high, low  their first two words */
+void gb_batch_draw_normals(const uint32_t *high, const uint32_t *low, size_t n, double *normals);
+
 /* x[i] becomes exp(x[i]), which is 0 or infinite nowhere: x is held in [-700, 700]. */
 void gb_batch_exponentials(double *x, size_t n);
 

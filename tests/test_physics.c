@@ -10,8 +10,10 @@
 #include <omp.h>
 #endif
 
+#include "base/parallel.h"
 #include "base/quantity.h"
 #include "models/assets/load.h"
+#include "models/weather/cloud_latent.h"
 #include "models/weather/clouds.h"
 #include "models/weather/wind.h"
 #include "tests/power_model.h"
@@ -289,30 +291,42 @@ static void neighbours_step_alike_without_a_jump_at_any_slot(void)
     EXPECT(quarter > 0.935 && quarter < 1 - 1e-6);
 }
 
-static void any_number_of_threads_gives_the_same_bits(void)
+static void expect_same_bits_on_threads(enum gb_cloud_model clouds, double kappa)
 {
 #ifdef _OPENMP
     struct gb_physics_config config = default_physics();
-    struct power_model one, two;
     int before = omp_get_max_threads();
+    struct power_model models[3];
 
-    config.fleet.n_meters = (1 << 17) + 3; /* enough for the sweeps to be shared out */
+    config.fleet.n_meters = 2 * GB_PARALLEL_FROM + 3; /* enough for every sweep to be shared out */
+    config.fleet.prosumer_share = 0.9;
     config.weather.slot_ns = 3600 * GB_NS_PER_SECOND;
-    power_model_open(&one, &config, 1, 8);
-    power_model_open(&two, &config, 1, 8);
-    for (int64_t k = 0; k < 2; k++) {
-        omp_set_num_threads(1);
-        struct gb_slot_power a = power_at(&one, k);
-        omp_set_num_threads(3);
-        struct gb_slot_power b = power_at(&two, k);
-        EXPECT(is_same_power(&a, &b, one.fleet));
+    config.weather.clouds.model = clouds;
+    config.weather.forecast.kappa = kappa;
+    for (int t = 0; t < 3; t++)
+        power_model_open(&models[t], &config, 3, 8);
+    for (int64_t k = 11; k < 14; k++) {
+        struct gb_slot_power power[3];
+        for (int t = 0; t < 3; t++) {
+            omp_set_num_threads(t + 1);
+            power[t] = power_at(&models[t], k);
+        }
+        EXPECT(is_same_power(&power[0], &power[1], models[0].fleet));
+        EXPECT(is_same_power(&power[0], &power[2], models[0].fleet));
     }
     omp_set_num_threads(before);
-    power_model_close(&one);
-    power_model_close(&two);
+    for (int t = 0; t < 3; t++)
+        power_model_close(&models[t]);
 #else
-    tap_skip("built without OpenMP");
+    (void)clouds;
+    (void)kappa;
 #endif
+}
+
+static void any_number_of_threads_gives_the_same_bits(void)
+{
+    expect_same_bits_on_threads(GB_CLOUDS_REGIONAL, 0);
+    expect_same_bits_on_threads(GB_CLOUDS_DRIFTING, 0.5);
 }
 
 /* ---- the corners of the table */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/parallel.h"
 #include "models/assets/realisation.h"
 
 struct gb_run_assets {
@@ -213,19 +214,21 @@ const double *gb_run_assets_baseline_final_wh(const struct gb_run_assets *assets
 
 bool gb_run_plan_reserve(const struct gb_run_assets *assets, struct gb_run_plan *plan)
 {
+    size_t n = assets->env->n < GB_RUN_PLAN_BLOCK ? assets->env->n : GB_RUN_PLAN_BLOCK;
+
     if (plan->energy)
         return true;
     gb_run_plan_clear(plan); /* of what a failure left */
-    plan->solar_w = malloc(GB_RUN_PLAN_BLOCK * sizeof *plan->solar_w);
-    plan->wind_w = malloc(GB_RUN_PLAN_BLOCK * sizeof *plan->wind_w);
-    plan->load_w = malloc(GB_RUN_PLAN_BLOCK * sizeof *plan->load_w);
+    plan->solar_w = malloc(n * sizeof *plan->solar_w);
+    plan->wind_w = malloc(n * sizeof *plan->wind_w);
+    plan->load_w = malloc(n * sizeof *plan->load_w);
     plan->stored_wh = malloc((assets->fleet->batteries.n + 1) * sizeof *plan->stored_wh);
     if (!plan->solar_w || !plan->wind_w || !plan->load_w || !plan->stored_wh) {
         gb_fail(assets->env->error, GB_ENOMEM, "no memory for the forecasts of %zu meters",
                 assets->env->n);
         return false;
     }
-    return gb_slot_energy_create(&plan->energy, GB_RUN_PLAN_BLOCK, assets->env->error) == GB_OK;
+    return gb_slot_energy_create(&plan->energy, n, assets->env->error) == GB_OK;
 }
 
 void gb_run_plan_clear(struct gb_run_plan *plan)
@@ -249,6 +252,35 @@ void gb_run_plan_begin(const struct gb_run_assets *assets, struct gb_run_plan *p
                assets->fleet->batteries.n * sizeof *plan->stored_wh);
 }
 
+/* How many owners of such assets stand before the part that begins at `meter`, in the block. */
+static size_t owners_in_front(const uint32_t *owners, size_t n, const struct gb_run_plan *plan,
+                              size_t meter)
+{
+    return gb_owners_before(owners, n, meter) - gb_owners_before(owners, n, plan->first);
+}
+
+/* Plans meters [at, at + n) of the block from their forecasts.
+ * stored_wh  of the block's batteries */
+static void plan_part(const struct gb_run_assets *assets, const struct gb_run_plan *plan, size_t at,
+                      size_t n, double *stored_wh)
+{
+    const struct gb_fleet *fleet = assets->fleet;
+    const struct gb_slot_energy *all = plan->energy;
+    size_t first = plan->first + at;
+    size_t solar = owners_in_front(fleet->systems.meter, fleet->systems.n, plan, first);
+    size_t wind = owners_in_front(fleet->turbines.meter, fleet->turbines.n, plan, first);
+    size_t battery = owners_in_front(fleet->batteries.meter, fleet->batteries.n, plan, first);
+    struct gb_slot_energy part = {.net_wh = all->net_wh + at,
+                                  .load_wh = all->load_wh + at,
+                                  .solar_wh = all->solar_wh + at,
+                                  .wind_wh = all->wind_wh + at,
+                                  .charge_wh = all->charge_wh + at,
+                                  .discharge_wh = all->discharge_wh + at};
+
+    gb_meters_plan(assets->market, first, n, plan->solar_w + solar, plan->wind_w + wind,
+                   plan->load_w + at, stored_wh + battery, &part);
+}
+
 bool gb_run_plan_block(struct gb_run_assets *assets, struct gb_run_plan *plan)
 {
     const struct gb_batteries *batteries = &assets->fleet->batteries;
@@ -263,8 +295,11 @@ bool gb_run_plan_block(struct gb_run_assets *assets, struct gb_run_plan *plan)
                                     plan->solar_w, plan->wind_w, plan->load_w,
                                     assets->env->error) != GB_OK)
             return false;
-        gb_meters_plan(assets->market, plan->first, plan->n, plan->solar_w, plan->wind_w,
-                       plan->load_w, plan->stored_wh + battery, plan->energy);
+#pragma omp parallel for schedule(static) if (gb_is_worth_threads(plan->n))
+        for (size_t at = 0; at < plan->n; at += GB_RUN_PLAN_PART)
+            plan_part(assets, plan, at,
+                      plan->n - at < GB_RUN_PLAN_PART ? plan->n - at : GB_RUN_PLAN_PART,
+                      plan->stored_wh + battery);
     }
     return true;
 }

@@ -49,7 +49,10 @@ const double *gb_run_assets_baseline_final_wh(const struct gb_run_assets *assets
 
 /* ---- plans */
 
-#define GB_RUN_PLAN_BLOCK 1024 /* meters planned at once: they stay in a processor's cache */
+/* Meters planned at once, and the parts that threads take of them: they stay in a processor's last
+ * and first cache. */
+#define GB_RUN_PLAN_BLOCK 65536
+#define GB_RUN_PLAN_PART 1024
 
 /* A block of meters, and what one who has read slot `last_read` expects of them. */
 struct gb_run_plan {

@@ -5,6 +5,7 @@
 
 #include "base/array.h"
 #include "base/delay.h"
+#include "base/parallel.h"
 #include "experiments/run/requotes.h"
 #include "experiments/run/schedule.h"
 #include "models/market/sources.h"
@@ -133,6 +134,7 @@ void gb_run_bidding_clear(struct gb_run_bidding *bidding)
     }
     gb_run_plan_clear(&bidding->plan);
     free(bidding->sent_ns);
+    free(bidding->reaction_ns);
     *bidding = (struct gb_run_bidding){.sent_ns = NULL};
 }
 
@@ -376,7 +378,7 @@ static bool decide(struct order_batch *batch, const struct gb_run_plan *plan,
 
     for (size_t j = 0; j < plan->n; j++) {
         uint32_t meter = (uint32_t)(plan->first + j);
-        int64_t sent_ns = submission_ns(batch->bidding, plan->interval, meter);
+        int64_t sent_ns = batch->bidding->reaction_ns[j];
 
         if (sent_ns >= until_ns)
             has_later = true;
@@ -384,6 +386,30 @@ static bool decide(struct order_batch *batch, const struct gb_run_plan *plan,
             plan_orders(batch, meter, energy, at + j, sent_ns);
     }
     return has_later;
+}
+
+/* When the agents of a block submit. */
+static void set_reactions(struct gb_run_bidding *bidding, const struct gb_run_plan *plan)
+{
+#pragma omp parallel for schedule(static) if (gb_is_worth_threads(plan->n))
+    for (size_t j = 0; j < plan->n; j++)
+        bidding->reaction_ns[j] =
+            submission_ns(bidding, plan->interval, (uint32_t)(plan->first + j));
+}
+
+static bool reserve_reactions(struct gb_run_bidding *bidding)
+{
+    const struct gb_run_environment *env = bidding->to.env;
+    size_t n = env->n < GB_RUN_PLAN_BLOCK ? env->n : GB_RUN_PLAN_BLOCK;
+    int64_t *grown = gb_array_grow(bidding->reaction_ns, &bidding->reaction_capacity, n,
+                                   sizeof *bidding->reaction_ns);
+
+    if (!grown) {
+        gb_fail(env->error, GB_ENOMEM, "no memory for the reactions of %zu agents", n);
+        return false;
+    }
+    bidding->reaction_ns = grown;
+    return true;
 }
 
 /* The same for all agents, block after block. A perfect forecast has been made for all of them. */
@@ -397,6 +423,7 @@ static bool decide_all(struct order_batch *batch, struct gb_run_plan *plan, int6
 
     for (; plan->first < n && !gb_run_has_failed(to->env); plan->first += GB_RUN_PLAN_BLOCK) {
         plan->n = n - plan->first < GB_RUN_PLAN_BLOCK ? n - plan->first : GB_RUN_PLAN_BLOCK;
+        set_reactions(batch->bidding, plan);
         if (truth)
             has_later |= decide(batch, plan, truth, plan->first, from_ns, until_ns);
         else if (gb_run_plan_block(to->assets, plan))
@@ -421,7 +448,7 @@ static void quote_from(struct gb_run_bidding *bidding, size_t place, int64_t int
     bool has_later = false;
 
     /* as a rule a meter sends one order */
-    if (batch && reserve(batch, env->n + env->n / 8) &&
+    if (batch && reserve(batch, env->n + env->n / 8) && reserve_reactions(bidding) &&
         (gb_run_assets_foreseen(assets, place) || gb_run_plan_reserve(assets, plan))) {
         gb_run_plan_begin(assets, plan, interval, last_read);
         has_later = decide_all(batch, plan, from_ns, until_ns);

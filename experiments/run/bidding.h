@@ -27,6 +27,8 @@ struct gb_run_bidding { /* written by bidding.c alone */
     struct gb_run_bidding_links to;
     struct gb_key reaction_key, quote_key;
     struct gb_run_plan plan;
+    int64_t *reaction_ns; /* when each agent of the block at hand submits */
+    size_t reaction_capacity;
     struct order_batch *batches; /* empty ones, for what is sent next */
     int64_t *sent_ns;            /* scratch: per order of a batch */
     size_t sent_capacity;

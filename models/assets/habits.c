@@ -24,6 +24,7 @@
 
 #include "base/array.h"
 #include "base/batch.h"
+#include "base/parallel.h"
 #include "models/assets/load.h"
 #include "models/weather/gaussian.h"
 
@@ -82,6 +83,7 @@ static bool allocate(struct habits *h)
     h->z = calloc(n * n_halves, sizeof *h->z);
     h->persistent = calloc(n, sizeof *h->persistent);
     h->power_w = calloc(n, sizeof *h->power_w);
+    h->start_words = calloc(n, sizeof *h->start_words);
     h->owed_w = calloc(n, sizeof *h->owed_w);
     h->unwanted_w = calloc(n, sizeof *h->unwanted_w);
     h->seen = calloc(h->n_seen, sizeof *h->seen);
@@ -94,8 +96,8 @@ static bool allocate(struct habits *h)
         day->is_away = calloc(n, sizeof *day->is_away);
         complete = complete && day->weeks && day->weekday && day->is_away;
     }
-    return complete && h->days && h->z && h->persistent && h->power_w && h->owed_w &&
-           h->unwanted_w && h->seen && h->outlook.power_wh && h->outlook.started;
+    return complete && h->days && h->z && h->persistent && h->power_w && h->start_words &&
+           h->owed_w && h->unwanted_w && h->seen && h->outlook.power_wh && h->outlook.started;
 }
 
 static void free_habits(void *state)
@@ -116,6 +118,7 @@ static void free_habits(void *state)
     free(h->z);
     free(h->persistent);
     free(h->power_w);
+    free(h->start_words);
     free(h->owed_w);
     free(h->unwanted_w);
     free(h->seen);
@@ -229,16 +232,14 @@ static enum gb_status start_appliances(struct habits *h, size_t *n_started, uint
     return GB_OK;
 }
 
-/* Starts what homes [first, first + n) start in a half hour. words: that say how many */
+/* Starts what homes start in a half hour. */
 static enum gb_status start_in_half(struct habits *h, int64_t half, const struct day *day,
-                                    const uint32_t *words, size_t first, size_t n,
                                     size_t *n_started, struct gb_error *err)
 {
     const double *activity = day->mean.activity + GB_QUARTERS + 2 * half_of_day(h, half);
 
-    for (size_t j = 0; j < n; j++) {
-        size_t i = first + j;
-        double uniform = gb_word_uniform(words[j]);
+    for (size_t i = 0; i < h->n; i++) {
+        double uniform = gb_word_uniform(h->start_words[i]);
         double mean =
             day->is_away[i] ? 0 : (double)h->homes.starts[i] * activity[h->homes.phase[i]];
         if (uniform <= 1 - mean) /* the probability of none is larger */
@@ -373,16 +374,18 @@ static enum gb_status enter_half(struct habits *h, int64_t half, bool is_full, s
             h->common, memory, gb_draw_normal(gb_draw_at(h->common_key, 0, 0, (uint32_t)half, 0)));
         shared = h->common_weight * h->common;
     }
+#pragma omp parallel for schedule(static) if (gb_is_worth_threads(h->n))
     for (size_t first = 0; first < h->n; first += GB_BATCH) {
         size_t n = h->n - first < GB_BATCH ? h->n - first : GB_BATCH;
         uint32_t words[4][GB_BATCH];
         gb_batch_draws(h->half_key, h->homes.owner + first, n, 1, (uint32_t)half, 0, words);
         if (is_full)
             move_homes(h, half, memory, shared, day, first, n, words);
-        enum gb_status status = start_in_half(h, half, day, words[2], first, n, &n_started, err);
-        if (status != GB_OK)
-            return status;
+        memcpy(h->start_words + first, words[2], n * sizeof *words[2]);
     }
+    enum gb_status status = start_in_half(h, half, day, &n_started, err);
+    if (status != GB_OK)
+        return status;
     return merge_started(h, n_started, err);
 }
 

@@ -62,6 +62,7 @@ struct habits {
     float *z; /* n_halves x n */
     double common;
     double *persistent, *power_w; /* of the half hour */
+    uint32_t *start_words;        /* that say how many appliances start in it */
     double *unwanted_w;           /* power of slots that nobody asks for: they owe, too */
     double *owed_w;               /* what the connection did not carry, over a slot */
     /* appliances that are on, or will be in this half hour; by meter */

@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/batch.h"
 #include "base/date.h"
+#include "base/parallel.h"
 #include "base/quantity.h"
 #include "models/assets/h0.h"
 #include "models/assets/load.h"
@@ -15,8 +17,6 @@
 
 #define HALF_HOUR_NS (1800 * GB_NS_PER_SECOND)
 #define QUARTER_NS (900 * GB_NS_PER_SECOND)
-/* Meters from which a second core pays: threads that wait for the next sweep burn time, too. */
-enum { PARALLEL_FROM = 1 << 17 };
 /* South of the equator a day is that of 26 weeks later: the same weekday in the opposite season. */
 enum { SOUTHERN_DAYS = 26 * 7 };
 
@@ -318,6 +318,30 @@ static enum gb_status start_events(struct gb_households *h, struct gb_error *err
     return GB_OK;
 }
 
+/* Meters of the batch from `first` on. */
+static size_t batch_of(const struct gb_households *h, size_t first)
+{
+    return h->n - first < GB_BATCH ? h->n - first : GB_BATCH;
+}
+
+/* The white part of meters [first, first + n), and how many events start there. */
+static void draw_half_hour(struct gb_households *h, size_t first, size_t n)
+{
+    uint32_t words[4][GB_BATCH];
+    double white[GB_BATCH];
+
+    gb_batch_draws(h->white_key, h->fleet->draw_owner + first, n, 0, (uint32_t)h->half_hour, 0,
+                   words);
+    gb_batch_draw_normals(words[0], words[1], n, white);
+    for (size_t j = 0; j < n; j++) {
+        size_t i = first + j;
+        const struct starting *of = &h->starting[h->fleet->kind[i]];
+        double uniform = gb_uniform_from(words[2][j], words[3][j]);
+        h->white[i] = (float)white[j];
+        h->event_height[i] = uniform > of->none ? poisson_at(uniform, of->mean, of->none) : 0;
+    }
+}
+
 /* Draws what stays for half an hour. The numbers of events that start stand in event_height until
  * the heights of all under way replace them. The first time, events are as many as are under way
  * on average: a geometric duration that has begun is as long as a new one. */
@@ -334,15 +358,9 @@ static enum gb_status enter_half_hour(struct gb_households *h, int64_t half_hour
         h->starting[k] = (struct starting){mean, exp(-mean)};
     }
     h->half_hour = half_hour;
-#pragma omp parallel for schedule(static) if (h->n >= PARALLEL_FROM)
-    for (size_t i = 0; i < h->n; i++) {
-        struct gb_draw draw =
-            gb_draw_at(h->white_key, h->fleet->draw_owner[i], 0, (uint32_t)half_hour, 0);
-        const struct starting *of = &h->starting[h->fleet->kind[i]];
-        double uniform = gb_draw_uniform2(draw);
-        h->white[i] = (float)gb_draw_normal(draw);
-        h->event_height[i] = uniform > of->none ? poisson_at(uniform, of->mean, of->none) : 0;
-    }
+#pragma omp parallel for schedule(static) if (gb_is_worth_threads(h->n))
+    for (size_t first = 0; first < h->n; first += GB_BATCH)
+        draw_half_hour(h, first, batch_of(h, first));
     age_events(h);
     return start_events(h, err);
 }
@@ -355,35 +373,60 @@ static void advance_common(struct gb_households *h, uint32_t time, double memory
         gb_latent_step(h->common, memory, gb_draw_normal(gb_draw_at(h->common_key, 0, 0, time, 0)));
 }
 
-/* One step of every meter; its share of the slot goes to power_w where that is wanted. */
-static void advance_step(struct gb_households *h, int64_t step, double *power_w, float *seen_z)
-{
-    const struct gb_physics_config *c = h->config;
-    const struct gb_fleet *fleet = h->fleet;
-    bool starts = step == gb_anchor_slot(c->weather.slot_ns) * h->n_steps;
-    double memory = starts ? 0 : h->memory, news = sqrt(1 - memory * memory);
-    struct moment middle = moment_at(h, step_time_ns(h, step, 1));
-    double share = 1.0 / (double)h->n_steps;
+/* What a step of all meters has in common. */
+struct step {
+    int64_t number;
+    double memory, news, shared, share; /* share: of the slot */
+    struct moment middle;
+};
 
-    advance_common(h, (uint32_t)step, memory);
-    double shared = h->common_weight * h->common;
-#pragma omp parallel for schedule(static) if (h->n >= PARALLEL_FROM)
-    for (size_t i = 0; i < h->n; i++) {
-        struct gb_draw draw =
-            gb_draw_at(h->persistent_key, fleet->draw_owner[i], 0, (uint32_t)step, 0);
-        h->persistent[i] = memory * h->persistent[i] + news * gb_draw_normal(draw);
-        double z = shared + h->persistent_weight * h->persistent[i] +
+/* One step of meters [first, first + n). */
+static void advance_batch(struct gb_households *h, const struct step *step, size_t first, size_t n,
+                          double *power_w, float *seen_z)
+{
+    const struct gb_fleet *fleet = h->fleet;
+    uint32_t words[4][GB_BATCH];
+    double normals[GB_BATCH];
+
+    gb_batch_draws(h->persistent_key, fleet->draw_owner + first, n, 0, (uint32_t)step->number, 0,
+                   words);
+    gb_batch_draw_normals(words[0], words[1], n, normals);
+    for (size_t j = 0; j < n; j++) {
+        size_t i = first + j;
+        h->persistent[i] = step->memory * h->persistent[i] + step->news * normals[j];
+        double z = step->shared + h->persistent_weight * h->persistent[i] +
                    h->white_weight * (double)h->white[i];
         seen_z[i] = (float)z;
         if (!power_w)
             continue;
         const struct gb_household_config *of = habits_of(h, i);
         double sigma = of->noise;
-        double log_m = log_profile(middle.profile, middle.place + 4 * fleet->load_phase_h[i]);
+        double log_m =
+            log_profile(step->middle.profile, step->middle.place + 4 * fleet->load_phase_h[i]);
         double swing = exp(fleet->load_shape[i] * log_m + sigma * z - sigma * sigma / 2);
-        power_w[i] += share * (fleet->load_scale_w[i] * of->floor +
-                               h->gain_w[i] * (swing + (double)h->event_height[i]));
+        power_w[i] += step->share * (fleet->load_scale_w[i] * of->floor +
+                                     h->gain_w[i] * (swing + (double)h->event_height[i]));
     }
+}
+
+/* One step of every meter; its share of the slot goes to power_w where that is wanted. */
+static void advance_step(struct gb_households *h, int64_t number, double *power_w, float *seen_z)
+{
+    bool starts = number == gb_anchor_slot(h->config->weather.slot_ns) * h->n_steps;
+    double memory = starts ? 0 : h->memory;
+    struct step step = {
+        .number = number,
+        .memory = memory,
+        .news = sqrt(1 - memory * memory),
+        .share = 1.0 / (double)h->n_steps,
+        .middle = moment_at(h, step_time_ns(h, number, 1)),
+    };
+
+    advance_common(h, (uint32_t)number, memory);
+    step.shared = h->common_weight * h->common;
+#pragma omp parallel for schedule(static) if (gb_is_worth_threads(h->n))
+    for (size_t first = 0; first < h->n; first += GB_BATCH)
+        advance_batch(h, &step, first, batch_of(h, first), power_w, seen_z);
 }
 
 static size_t seen_row(const struct gb_households *h, int64_t interval)
@@ -470,42 +513,61 @@ static struct events_fading fade_events(const struct gb_household_config *of,
     };
 }
 
-void gb_households_believe(const struct gb_households *h, int64_t interval, int64_t last_read,
-                           size_t first, size_t n, double *power_w)
+/* Who looks how far ahead. */
+struct question {
+    int64_t interval, last_read;
+    size_t then; /* place of what was seen of the first meter */
+    uint32_t k;  /* step of the interval */
+    struct fading fading;
+};
+
+/* Adds what is expected of meters [first, first + n) in a step. */
+static void believe_step(const struct gb_households *h, const struct question *asked, size_t first,
+                         size_t n, double *power_w)
 {
     const struct gb_physics_config *c = h->config;
     const struct gb_fleet *fleet = h->fleet;
-    size_t then = seen_row(h, last_read);
     double share = 1.0 / (double)h->n_steps;
+    const struct gb_household_config *of = NULL;
+    struct events_fading others = {0, 0};
+
+    for (size_t j = 0; j < n; j++) {
+        size_t i = first + j;
+        double error = 0;
+        if (of != habits_of(h, i)) /* meters stand kind by kind */
+            others = fade_events(of = habits_of(h, i), &asked->fading);
+        double sigma = of->noise;
+        if (c->weather.forecast.kappa > 0)
+            error = gb_draw_normal(gb_draw_at(h->error_key, fleet->draw_owner[i],
+                                              (uint32_t)asked->last_read, (uint32_t)asked->interval,
+                                              asked->k));
+        struct gb_belief z = gb_belief_from((double)h->seen_z[asked->then + i], asked->fading.rho,
+                                            c->weather.forecast.kappa, error);
+        double log_m = log_profile(asked->fading.middle.profile,
+                                   asked->fading.middle.place + 4 * fleet->load_phase_h[i]);
+        /* the mean of a lognormal: half the variance that is left goes on top */
+        double swing = exp(fleet->load_shape[i] * log_m + sigma * z.mean +
+                           sigma * sigma / 2 * (z.variance - 1));
+        double events = (double)h->seen_event[asked->then + i] * others.kept + others.new;
+        power_w[j] +=
+            share * (fleet->load_scale_w[i] * of->floor + h->gain_w[i] * (swing + events));
+    }
+}
+
+void gb_households_believe(const struct gb_households *h, int64_t interval, int64_t last_read,
+                           size_t first, size_t n, double *power_w)
+{
+    struct question asked = {interval, last_read, .then = seen_row(h, last_read)};
 
     assert(last_read < interval && interval < h->next && last_read >= h->next - (int64_t)h->n_seen);
     memset(power_w, 0, n * sizeof *power_w);
-    for (int64_t k = 0; k < h->n_steps; k++) {
-        int64_t step = interval * h->n_steps + k;
-        struct fading fading = fading_between(h, (last_read + 1) * h->n_steps - 1, step);
-        const struct gb_household_config *of = NULL;
-        struct events_fading others = {0, 0};
-        for (size_t j = 0; j < n; j++) {
-            size_t i = first + j;
-            double error = 0;
-            if (of != habits_of(h, i)) /* meters stand kind by kind */
-                others = fade_events(of = habits_of(h, i), &fading);
-            double sigma = of->noise;
-            if (c->weather.forecast.kappa > 0)
-                error = gb_draw_normal(gb_draw_at(h->error_key, fleet->draw_owner[i],
-                                                  (uint32_t)last_read, (uint32_t)interval,
-                                                  (uint32_t)k));
-            struct gb_belief z = gb_belief_from((double)h->seen_z[then + i], fading.rho,
-                                                c->weather.forecast.kappa, error);
-            double log_m = log_profile(fading.middle.profile,
-                                       fading.middle.place + 4 * fleet->load_phase_h[i]);
-            /* the mean of a lognormal: half the variance that is left goes on top */
-            double swing = exp(fleet->load_shape[i] * log_m + sigma * z.mean +
-                               sigma * sigma / 2 * (z.variance - 1));
-            double events = (double)h->seen_event[then + i] * others.kept + others.new;
-            power_w[j] +=
-                share * (fleet->load_scale_w[i] * of->floor + h->gain_w[i] * (swing + events));
-        }
+    for (asked.k = 0; asked.k < h->n_steps; asked.k++) {
+        asked.fading =
+            fading_between(h, (last_read + 1) * h->n_steps - 1, interval * h->n_steps + asked.k);
+#pragma omp parallel for schedule(static) if (gb_is_worth_threads(n))
+        for (size_t from = 0; from < n; from += GB_BATCH)
+            believe_step(h, &asked, first + from, n - from < GB_BATCH ? n - from : GB_BATCH,
+                         power_w + from);
     }
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/parallel.h"
 #include "base/quantity.h"
 #include "models/assets/battery.h"
 
@@ -179,6 +180,7 @@ static void advance_storage(struct gb_meters *meters, struct gb_slot_energy *out
 
     memset(out->charge_wh, 0, meters->fleet->n * sizeof *out->charge_wh);
     memset(out->discharge_wh, 0, meters->fleet->n * sizeof *out->discharge_wh);
+#pragma omp parallel for schedule(static) if (gb_is_worth_threads(batteries->n))
     for (size_t i = 0; i < batteries->n; i++) {
         size_t meter = batteries->meter[i];
         struct gb_battery_flow flow =
@@ -197,6 +199,7 @@ static void advance_loads(struct gb_meters *meters, const double *load_w,
 {
     int32_t *remainders = meters->remainders[REG_LOAD];
 
+#pragma omp parallel for schedule(static) if (gb_is_worth_threads(meters->fleet->n))
     for (size_t i = 0; i < meters->fleet->n; i++) {
         assert(load_w[i] >= 0);
         out->load_wh[i] = register_wh(&remainders[i], load_w[i], meters->slot_h);
@@ -212,6 +215,7 @@ static void advance_generators(struct gb_meters *meters, enum reg reg, const dou
     int32_t *remainders = meters->remainders[reg];
 
     memset(energy_wh, 0, meters->fleet->n * sizeof *energy_wh);
+#pragma omp parallel for schedule(static) if (gb_is_worth_threads(owners.n))
     for (size_t i = 0; i < owners.n; i++) {
         assert(power_w[i] >= 0);
         int64_t wh = register_wh(&remainders[i], power_w[i], meters->slot_h);

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/batch.h"
+#include "base/parallel.h"
 #include "base/quantity.h"
 #include "models/assets/drifting.h"
 #include "models/assets/load.h"
@@ -30,6 +32,9 @@ struct shared_belief {
     double wind_ms; /* that cools modules */
 };
 
+/* Sweeps over systems go by so many parts, each with skies of its own. */
+enum { N_PARTS = 8 };
+
 struct modelled {
     const struct gb_physics_config *config;
     const struct gb_fleet *fleet;
@@ -49,8 +54,8 @@ struct modelled {
     bool was_dark;                         /* in slot next - 1 */
     double *z_local;                       /* a system */
     struct gb_drifting *drifting;          /* NULL where clouds do not drift */
-    double *clearness;                     /* of the systems of a batch, a step */
-    struct gb_sky *skies, *believed_skies; /* of the steps of one slot */
+    double *clearness;                     /* of the systems of a batch, a step; a part */
+    struct gb_sky *skies, *believed_skies; /* of the steps of one slot; skies: a part */
     struct shared_belief shared;
 };
 
@@ -86,7 +91,7 @@ static bool allocate(struct modelled *m)
     m->wind_w = calloc(m->window * turbines + 1, sizeof *m->wind_w);
     m->load_w = calloc(m->window * m->n + 1, sizeof *m->load_w);
     m->z_local = calloc(systems + 1, sizeof *m->z_local);
-    m->skies = calloc(m->n_steps, sizeof *m->skies);
+    m->skies = calloc(N_PARTS * m->n_steps, sizeof *m->skies);
     m->believed_skies = calloc(m->n_steps, sizeof *m->believed_skies);
     return m->plants && m->solar_w && m->wind_w && m->load_w && m->z_local && m->skies &&
            m->believed_skies;
@@ -123,7 +128,7 @@ static enum gb_status create_drifting(struct modelled *m, struct gb_draws draws,
     struct gb_position *positions = calloc(systems->n + 1, sizeof *positions);
     enum gb_status status;
 
-    m->clearness = calloc(m->n_steps * GB_DRIFT_BATCH, sizeof *m->clearness);
+    m->clearness = calloc(N_PARTS * m->n_steps * GB_DRIFT_BATCH, sizeof *m->clearness);
     if (!positions || !m->clearness) {
         free(positions);
         return gb_fail(err, GB_ENOMEM, "no memory for the places of %zu systems", systems->n);
@@ -224,25 +229,26 @@ static struct gb_sky sky_of(const struct modelled *m, const struct gb_sky_step *
 /* The skies over a system where clouds drift. Clearness comes in batches: systems are asked for in
  * their order. */
 static void set_drifting_skies(const struct modelled *m, const struct gb_weather_slot *slot,
-                               size_t system)
+                               size_t system, size_t part, struct gb_sky *skies)
 {
     size_t place = system % GB_DRIFT_BATCH;
 
     for (size_t i = 0; i < m->n_steps; i++) {
-        double *clearness = m->clearness + i * GB_DRIFT_BATCH;
+        double *clearness = m->clearness + (part * m->n_steps + i) * GB_DRIFT_BATCH;
         if (place == 0)
             gb_drifting_clearness(m->drifting, &slot->steps[i], system / GB_DRIFT_BATCH, clearness);
-        m->skies[i] = sky_of(m, &slot->steps[i], clearness[place]);
+        skies[i] = sky_of(m, &slot->steps[i], clearness[place]);
     }
 }
 
 /* The skies over a system whose own clouds are `own` in the latent. */
-static void set_skies(const struct modelled *m, const struct gb_weather_slot *slot, double own)
+static void set_skies(const struct modelled *m, const struct gb_weather_slot *slot, double own,
+                      struct gb_sky *skies)
 {
     for (size_t i = 0; i < m->n_steps; i++) {
         const struct gb_sky_step *step = &slot->steps[i];
         double z = m->shared_weight * step->clouds->z + own;
-        m->skies[i] = sky_of(m, step, gb_cloud_clearness(m->clouds, z));
+        skies[i] = sky_of(m, step, gb_cloud_clearness(m->clouds, z));
     }
 }
 
@@ -259,17 +265,30 @@ static double system_power(const struct modelled *m, size_t system, const struct
            (double)m->n_steps;
 }
 
+/* The clouds of systems [first, first + n) alone in the next slot. */
+static void advance_batch(struct modelled *m, double memory, double news, size_t first, size_t n)
+{
+    const struct gb_systems *systems = &m->fleet->systems;
+    uint32_t owner[GB_BATCH] = {0}, words[4][GB_BATCH];
+    double normals[GB_BATCH];
+
+    for (size_t j = 0; j < n; j++)
+        owner[j] = m->fleet->draw_owner[systems->meter[first + j]];
+    gb_batch_draws(m->local_key, owner, n, 0, (uint32_t)m->next, 0, words);
+    gb_batch_draw_normals(words[0], words[1], n, normals);
+    for (size_t j = 0; j < n; j++)
+        m->z_local[first + j] = memory * m->z_local[first + j] + news * normals[j];
+}
+
 /* Every system's own clouds in the next slot. A night is many times as long as they last. */
 static void advance_local_clouds(struct modelled *m, bool has_sun)
 {
+    size_t n = has_sun ? m->fleet->systems.n : 0;
     double memory = m->was_dark ? 0 : m->local.memory, news = sqrt(1 - memory * memory);
 
-    for (size_t i = 0; has_sun && i < m->fleet->systems.n; i++) {
-        struct gb_draw draw =
-            gb_draw_at(m->local_key, m->fleet->draw_owner[m->fleet->systems.meter[i]], 0,
-                       (uint32_t)m->next, 0);
-        m->z_local[i] = memory * m->z_local[i] + news * gb_draw_normal(draw);
-    }
+#pragma omp parallel for schedule(static) if (gb_is_worth_threads(n))
+    for (size_t first = 0; first < n; first += GB_BATCH)
+        advance_batch(m, memory, news, first, n - first < GB_BATCH ? n - first : GB_BATCH);
     m->was_dark = !has_sun;
 }
 
@@ -279,21 +298,39 @@ static void cool_cells(struct modelled *m, double wind_ms)
         gb_plant_cool(&m->plants[k].plant, wind_ms);
 }
 
+/* Of the systems of a part. */
+static void compute_part(const struct modelled *m, const struct gb_weather_slot *slot, size_t part,
+                         struct gb_range systems, double *solar_w)
+{
+    struct gb_sky *skies = m->skies + part * m->n_steps;
+
+    for (size_t i = systems.first; i < systems.first + systems.n; i++) {
+        if (m->drifting)
+            set_drifting_skies(m, slot, i, part, skies);
+        else if (i == systems.first || m->local_weight > 0)
+            set_skies(m, slot, m->local_weight * m->z_local[i], skies);
+        solar_w[i] = system_power(m, i, skies, slot->temperature_c);
+    }
+}
+
 static void compute_solar(struct modelled *m, const struct gb_weather_slot *slot, double wind_ms,
                           double *solar_w)
 {
+    size_t n = m->fleet->systems.n, batches = (n + GB_DRIFT_BATCH - 1) / GB_DRIFT_BATCH;
+    size_t size = (batches + N_PARTS - 1) / N_PARTS * GB_DRIFT_BATCH;
+
     if (!slot->has_sun) {
-        memset(solar_w, 0, m->fleet->systems.n * sizeof *solar_w);
+        memset(solar_w, 0, n * sizeof *solar_w);
         return;
     }
     cool_cells(m, wind_ms);
-    for (size_t i = 0; i < m->fleet->systems.n; i++) {
-        if (m->drifting)
-            set_drifting_skies(m, slot, i);
-        else if (i == 0 || m->local_weight > 0)
-            set_skies(m, slot, m->local_weight * m->z_local[i]);
-        solar_w[i] = system_power(m, i, m->skies, slot->temperature_c);
-    }
+#pragma omp parallel for schedule(dynamic) if (gb_is_worth_threads(n))
+    for (size_t part = 0; part < N_PARTS; part++)
+        if (part * size < n) {
+            size_t left = n - part * size;
+            struct gb_range systems = {part * size, left < size ? left : size};
+            compute_part(m, slot, part, systems, solar_w);
+        }
 }
 
 static void compute_wind(const struct modelled *m, double *wind_w)
@@ -496,6 +533,7 @@ static void believe(struct modelled *m, int64_t interval, int64_t last_read,
     for (size_t i = 0; i < asked->turbines.n; i++)
         wind_w[i] = 1000 * turbines->kw[first_turbine + i] *
                     plants_of(m, turbines->meter[first_turbine + i])->believed_power;
+#pragma omp parallel for schedule(static) if (gb_is_worth_threads(asked->systems.n))
     for (size_t i = 0; i < asked->systems.n; i++)
         solar_w[i] = has_sun ? system_power(m, first_system + i, m->believed_skies, ambient_c) : 0;
 }

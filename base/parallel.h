@@ -1,0 +1,27 @@
+/* When a sweep over meters is shared out among threads: where there are so many that a second core
+ * pays, and not inside of what is shared out already, as the trials of a sweep are. */
+#ifndef BASE_PARALLEL_H
+#define BASE_PARALLEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
+/* Threads that wait for the next sweep burn time, too. */
+enum { GB_PARALLEL_FROM = 1 << 14 };
+
+/* n  meters of the sweep */
+static inline bool gb_is_worth_threads(size_t n)
+{
+#ifdef _OPENMP
+    return n >= GB_PARALLEL_FROM && !omp_in_parallel();
+#else
+    (void)n;
+    return false;
+#endif
+}
+
+#endif
