@@ -37,6 +37,8 @@ const struct gb_figure gb_figures[] = {
      gb_figure_depth},
     {"trades", "prices of the trades over time, with their mean", SCRIPT(trades)},
     {"balance", "own use, local trade, import and export over time", SCRIPT(balance)},
+    {"duration", "load, generation and net by the share of the time that exceeds them",
+     SCRIPT(duration)},
     {"storage", "stored energy, charging and discharging over time", SCRIPT(storage)},
     {"convergence", "price and share of trade day by day, as agents adapt", SCRIPT(convergence)},
     {NULL, NULL, NULL, NULL},

@@ -170,7 +170,7 @@ ok "and so is the cell that differences are taken from"
 ok "a figure whose name says what it shows does not show something else under it"
 
 # ---- exit 2 is for what was asked wrong, exit 1 for what cannot be drawn
-for name in users balance storage trades clearing convergence; do
+for name in users balance duration storage trades clearing convergence; do
     (PATH=$work/bin figures 1 "$work/flat.h5" -d "$work/refused" --only $name) &&
         grep -q "^gridbourse: figure '$name': " "$work/err" && [ ! -e "$work/refused/$name.gp" ]
     ok "$name of a sweep of summaries is no wrong use, and nothing is drawn"

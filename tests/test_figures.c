@@ -130,6 +130,40 @@ static void the_lorenz_curve_encloses_the_gini_coefficient(void)
     gb_record_free(record);
 }
 
+/* The area under each curve is the energy of the slots, whatever their order. */
+static void duration_curves_fall_and_hold_the_energy_of_the_slots(void)
+{
+    struct gb_record *record = run_village("meters.count=20", "meters.prosumer_share=0.6",
+                                           "meters.storage_share=0.5", NULL);
+    struct gb_results *results = figures_open_record(record);
+    const struct gb_slot_row *slots = gb_record_rows(record, GB_TABLE_SLOTS);
+    size_t n_slots = gb_record_n_rows(record, GB_TABLE_SLOTS);
+    double *values = calloc(4 * (2 * n_slots + 1), sizeof *values), mean[3] = {0}, want[3] = {0};
+    double kw_per_wh = 1e-3 * 3.6e12 / (double)summary_of(record)->slot_ns;
+    size_t rising = 0;
+
+    EXPECT_INT(figures_write_plain(results, "duration", NULL), GB_OK);
+    EXPECT_INT(figures_read_block("duration", 0, 4, values, 4 * (2 * n_slots + 1)), 2 * n_slots);
+    for (size_t i = 0; i < 2 * n_slots; i++)
+        for (size_t c = 0; c < 3; c++) {
+            mean[c] += values[4 * i + 1 + c] / 2 / (double)n_slots;
+            rising += i > 0 && values[4 * i + 1 + c] > values[4 * i - 3 + c];
+        }
+    for (size_t i = 0; i < n_slots; i++) {
+        want[0] += kw_per_wh * (double)slots[i].load_wh / (double)n_slots;
+        want[1] += kw_per_wh * (double)(slots[i].solar_wh + slots[i].wind_wh) / (double)n_slots;
+        want[2] += kw_per_wh * (double)(slots[i].import_wh - slots[i].export_wh) / (double)n_slots;
+    }
+    EXPECT_INT(rising, 0);
+    EXPECT(values[0] == 0 && values[4 * (2 * n_slots - 1)] == 100);
+    for (size_t c = 0; c < 3; c++)
+        EXPECT_NEAR(mean[c], want[c], 1e-9 * (1 + fabs(want[c])));
+    EXPECT(figures_hold("duration.txt", "Load-duration curves of the community"));
+    free(values);
+    gb_results_close(results);
+    gb_record_free(record);
+}
+
 static void the_causes_add_up_to_the_saving(void)
 {
     struct gb_record *record =
@@ -420,6 +454,7 @@ int main(void)
         TAP(gains_of_households_drawn_anew_are_the_means_of_ranks_not_of_meters),
         TAP(users_that_orders_name_have_means_over_replications_and_meters_have_not),
         TAP(the_lorenz_curve_encloses_the_gini_coefficient),
+        TAP(duration_curves_fall_and_hold_the_energy_of_the_slots),
         TAP(the_causes_add_up_to_the_saving),
         TAP(the_clearing_figure_draws_the_steps_of_table_1_and_the_trades_of_table_2),
         TAP(the_balance_figure_stacks_up_to_what_is_used),
