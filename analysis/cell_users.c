@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "analysis/paired_cells.h"
 #include "analysis/schema.h"
@@ -33,9 +34,20 @@ enum gb_status gb_cell_keeps_users(bool *keeps, struct gb_results *results,
         gb_results_rows(results, GB_TABLE_USERS, gb_results_summary(results)[cell->trials[0]].trial,
                         &rows, &n, err);
     if (status == GB_OK)
-        *keeps = n == 0 || ((const struct gb_user_row *)rows)->name[0] != '\0';
+        *keeps = n == 0 || gb_user_is_identified(rows);
     free(rows);
     return status;
+}
+
+bool gb_user_is_identified(const struct gb_user_row *user)
+{
+    size_t length = strlen(user->kind);
+    const char *behind = user->name + length;
+
+    if (user->name[0] == '\0')
+        return false;
+    return length == 0 || strncmp(user->name, user->kind, length) != 0 || behind[0] != ' ' ||
+           behind[1] == '\0' || behind[1 + strspn(behind + 1, "0123456789")] != '\0';
 }
 
 char *gb_user_name(const struct gb_user_row *user, char buffer[GB_NAME_SIZE])

@@ -24,6 +24,10 @@ bool gb_cell_shares_households(const struct gb_results *results, const struct gb
 enum gb_status gb_cell_keeps_users(bool *keeps, struct gb_results *results,
                                    const struct gb_cell *cell, struct gb_error *err);
 
+/* Does its name say who a user is in every trial? One made of its kind and its number there says no
+ * more than the number of a meter does: `farm 1`. */
+bool gb_user_is_identified(const struct gb_user_row *user);
+
 /* The name of a user row: its own, or "meter N". returns buffer */
 char *gb_user_name(const struct gb_user_row *user, char buffer[GB_NAME_SIZE]);
 /* The grid-only bill less the bill, in currency. */

@@ -24,7 +24,7 @@ static enum gb_status add_trial(struct gb_user_gains *out, const struct gb_user_
         if (!out->gains || !out->names)
             return gb_fail(err, GB_ENOMEM, "no memory for the gains of %zu users", n);
     }
-    out->are_same |= n > 0 && rows[0].name[0];
+    out->are_same |= n > 0 && gb_user_is_identified(&rows[0]);
     if (n != out->n_users)
         return gb_fail(err, GB_EINPUT, "replications of one cell have %zu and %zu users",
                        out->n_users, n);

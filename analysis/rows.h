@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-#define GB_NAME_SIZE 32         /* bytes of a meter's name, the closing NUL among them */
+#define GB_NAME_SIZE 48         /* bytes of a meter's name, the closing NUL among them */
 #define GB_NO_TIME INT64_MIN    /* a time that never came */
 #define GB_NO_NUMBER UINT32_MAX /* an order that was not accepted has no number in its slot */
 

@@ -13,11 +13,11 @@ import h5py
 
 # Counted by the network: nothing in the tables tells them. Whether a slot was missed, and why, is taken
 # from the slot itself (bounds are checked), for it depends on when blocks became known to the operator;
-# where an order was at the gate is taken from the order.
+# where an order was at the gate is taken from the order. How large a home and its modules are is drawn.
 EXEMPT = {"summary": {"n_messages", "n_pool_refusals", "n_resent", "n_readings_again", "n_approvals_again",
                       "n_authority_again", "n_bundles_again", "n_wake_ups", "n_passed", "n_passed_unanswered",
                       "n_passed_no_anchor", "n_passed_no_step", "n_passed_fee", "n_passed_own_gate", "n_voided_consensus", "n_unfunded"},
-          "slots": {"status", "missed_cause"}, "users": set()}
+          "slots": {"status", "missed_cause"}, "users": {"pv_kw", "yearly_kwh"}}
 LATE = ("gate_closed", "late", "given_up")
 PASSING = ("expired", "replay", "too_early")
 NO_TIME = -2**63
@@ -314,6 +314,7 @@ class Oracle:
             (e["id"] for e in sorted(self.result.entries, key=lambda e: (int(e["slot"]), Fraction(e["time"])))
              if int(e["owner"]) == i), "")}         # of his first order
         row["strategy"] = 0  # no campaign draws a mix, in which each follows its own: tests/test_deviant.c
+        row.update(self.home(i, own))
         row["generation_wh"] = sum(c["solar_wh"] + c["wind_wh"] for c in own)
         row["load_wh"] = sum(c["load_wh"] for c in own)
         row["import_wh"] = sum(plus(c["metered_wh"]) for c in own)
@@ -327,6 +328,15 @@ class Oracle:
             side = [c for c in own if c["baseline_wh"] * sign > 0]
             row[name] = sign * sum(c["computed"] for c in side)
             row[name + "_grid_only"] = sign * sum(c["alone"] for c in side)
+        return row
+
+    def home(self, i, own):
+        """What a home owns: nothing, and none of its energy, or that of the scenario's key."""
+        row = {"kind": ""}  # no campaign names kinds of households: tests/test_villages.c
+        for name, energy, key in (("turbine_kw", "wind_wh", "wind.turbine"),
+                                  ("battery_kwh", "charge_wh", "storage.capacity")):
+            has = self.result.tables["users"][name][i] or any(c[energy] for c in own)
+            row[name] = float("nan") if self.s["meters.delivery"] == "declared" else float(self.s[key]) if has else 0.0
         return row
 
     def causes(self, cells):

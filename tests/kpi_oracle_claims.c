@@ -10,7 +10,8 @@
 
 /* Counted by the network, or by agents who did nothing: nothing in the tables shows them. Whether a
  * slot was missed, and why, is taken from the slot itself, for it depends on when blocks became
- * known to the operator; where an order was at the gate is taken from the order. */
+ * known to the operator; where an order was at the gate is taken from the order. How large a home
+ * and its modules are is drawn (tests/test_villages.c). */
 static const char *const exempt[] = {"summary/n_messages",
                                      "summary/n_pool_refusals",
                                      "summary/n_resent",
@@ -29,6 +30,8 @@ static const char *const exempt[] = {"summary/n_messages",
                                      "summary/n_passed_own_gate",
                                      "summary/n_voided_consensus",
                                      "summary/n_unfunded",
+                                     "users/pv_kw",
+                                     "users/yearly_kwh",
                                      NULL};
 
 enum { MAX_FAULTS_SHOWN = 12 };

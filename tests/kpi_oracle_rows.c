@@ -153,6 +153,36 @@ static void claim_name(struct oracle *oracle, size_t meter)
         fault(oracle, "/users/name[%zu]: '%s', expected '%s'", meter, column->texts[meter], name);
 }
 
+/* What a home owns of a kind of asset: nothing, and none of its energy, or that of the scenario's
+ * key, which is exact. Under declared delivery nobody knows. */
+static void claim_asset(struct oracle *oracle, size_t meter, const char *name, const char *energy,
+                        const char *key)
+{
+    struct kpi_table *meters = oracle->meters;
+    double got = kpi_column(oracle->users, name)->numbers[meter];
+    char size[64];
+    int64_t wh = 0;
+
+    for (size_t at = meter; at < meters->n; at += oracle->n)
+        wh += kpi_integers(meters, energy)[at];
+    kpi_scenario(oracle->file.scenario, key, size, sizeof size);
+    claim_number(oracle, oracle->users, name, meter,
+                 oracle->is_declared  ? NAN
+                 : got != 0 || wh > 0 ? strtod(size, NULL)
+                                      : 0);
+}
+
+/* No campaign names kinds of households: tests/test_villages.c. */
+static void claim_home(struct oracle *oracle, size_t meter)
+{
+    struct kpi_column *kind = kpi_column(oracle->users, "kind");
+
+    kind->n_claimed++;
+    expect(oracle, kind->texts[meter][0] == '\0', "kind", meter);
+    claim_asset(oracle, meter, "turbine_kw", "wind_wh", "wind.turbine");
+    claim_asset(oracle, meter, "battery_kwh", "charge_wh", "storage.capacity");
+}
+
 static void claim_user(struct oracle *oracle, size_t meter, int64_t *cost, int64_t *baseline_cost)
 {
     struct kpi_table *users = oracle->users, *meters = oracle->meters;
@@ -201,6 +231,7 @@ static void claim_user(struct oracle *oracle, size_t meter, int64_t *cost, int64
     claim_causes(oracle, users, meter, &causes);
     claim(oracle, users, "strategy", meter, 0); /* no campaign draws a mix: tests/test_deviant.c */
     claim_name(oracle, meter);
+    claim_home(oracle, meter);
 }
 
 void claim_users(struct oracle *oracle)

@@ -308,11 +308,32 @@ static void memory_does_not_grow_with_the_replications_of_users(void)
     unlink(path);
 }
 
+static void a_name_made_of_kind_and_number_identifies_nobody(void)
+{
+    static const struct {
+        const char *name, *kind;
+        bool is_identified;
+    } cases[] = {
+        {"", "", false},         {"", "farm", false},          {"S1", "", true},
+        {"farm 1", "", true},    {"farm 1", "farm", false},    {"farm 12", "farm", false},
+        {"farm", "farm", true},  {"farm ", "farm", true},      {"farm 1a", "farm", true},
+        {"farm 1", "far", true}, {"the Smiths", "farm", true}, {"farmer 1", "farm", true},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct gb_user_row row = {.meter = 0};
+        snprintf(row.name, sizeof row.name, "%s", cases[i].name);
+        snprintf(row.kind, sizeof row.kind, "%s", cases[i].kind);
+        EXPECT_INT(gb_user_is_identified(&row), cases[i].is_identified);
+    }
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {
         TAP(intervals_of_a_user_are_to_the_bit_those_of_bills_that_are_kept),
         TAP(the_difference_of_a_user_is_to_the_bit_that_of_bills_that_are_kept),
+        TAP(a_name_made_of_kind_and_number_identifies_nobody),
         TAP(memory_does_not_grow_with_the_replications_of_users),
         {0}};
     return tap_main("cell_users", tests);

@@ -12,6 +12,7 @@
 #include "base/date.h"
 #include "base/quantity.h"
 #include "base/text.h"
+#include "models/assets/home.h"
 #include "models/assets/meter.h"
 #include "models/assets/physics.h"
 #include "tests/power_model.h"
@@ -233,6 +234,26 @@ static void one_column_is_the_shape_of_every_home_and_scaled_to_its_mean(void)
     gb_library_release(library);
 }
 
+static void a_home_with_a_column_of_its_own_is_said_to_use_what_that_says(void)
+{
+    struct gb_physics_config config = config_of(GB_FORECAST_PERSISTENCE);
+    struct gb_measured *measured = series_of(N, 4, NEVER, 0.5);
+    struct village v;
+
+    if (!measured)
+        return;
+    struct gb_library *library = put_series(&config, measured, true, false);
+    open_village(&v, &config);
+    for (size_t i = 0; i < N; i++) {
+        double wh = 0; /* of 4 days */
+        for (size_t k = 0; k < 4 * HALF_HOURS; k++)
+            wh += (double)measured->courses[i].flow.quantities[k] * 1e-9 * 0.5;
+        EXPECT_NEAR(gb_home_of(v.fleet, &v.config, i).yearly_kwh, wh / 1000 / 4 * 365, 1e-6);
+    }
+    close_village(&v);
+    gb_library_release(library);
+}
+
 static void generation_is_that_of_a_system_of_1_kwp_times_its_size(void)
 {
     struct gb_physics_config config = config_of(GB_FORECAST_PERSISTENCE);
@@ -429,6 +450,7 @@ int main(void)
     static const struct tap_test tests[] = {
         TAP(a_column_a_meter_is_metered_to_the_last_wh),
         TAP(one_column_is_the_shape_of_every_home_and_scaled_to_its_mean),
+        TAP(a_home_with_a_column_of_its_own_is_said_to_use_what_that_says),
         TAP(generation_is_that_of_a_system_of_1_kwp_times_its_size),
         TAP(what_the_file_does_not_reach_is_refused_with_its_day),
         TAP(persistence_yesterday_and_a_week_ago_are_what_meters_showed_then),

@@ -1,5 +1,6 @@
 /* Kinds of households that a scenario names: what each home owns, whose draws are whose, what is
  * stored of them and what is refused. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -161,6 +162,78 @@ static void shares_are_whole_homes_by_largest_remainder(void)
     EXPECT_INT(scenario->kinds[0].n_meters, 1); /* 1.05 and 5.95 */
     EXPECT_INT(scenario->kinds[1].n_meters, 6);
     gb_scenario_free(scenario);
+}
+
+/* What a row of /users says is what its meter can be seen to have in /meters. */
+static bool owns_what_it_uses(const struct gb_user_row *user, const struct gb_record *record)
+{
+    const struct gb_meter_row *rows = gb_record_rows(record, GB_TABLE_METERS);
+    bool has_sun = false, has_wind = false, has_storage = false;
+
+    for (size_t i = 0; i < gb_record_n_rows(record, GB_TABLE_METERS); i++) {
+        if (rows[i].meter != user->meter)
+            continue;
+        has_sun |= rows[i].solar_wh > 0;
+        has_wind |= rows[i].wind_wh > 0;
+        has_storage |= rows[i].charge_wh > 0;
+    }
+    return has_sun == (user->pv_kw > 0) && has_wind == (user->turbine_kw > 0) &&
+           has_storage == (user->battery_kwh > 0);
+}
+
+static void users_are_told_of_what_kind_they_are_and_what_they_own(void)
+{
+    struct gb_record *record = run_text(VILLAGE("2"));
+    const struct gb_user_row *users = record ? gb_record_rows(record, GB_TABLE_USERS) : NULL;
+
+    for (size_t i = 0; users && i < 12; i++) {
+        const char *kind = i < 2 ? "farm" : i < 8 ? "flat" : "terrace";
+        char name[64];
+        snprintf(name, sizeof name, "%s %zu", kind, i < 2 ? i + 1 : i < 8 ? i - 1 : i - 7);
+        EXPECT_TEXT(users[i].kind, kind);
+        EXPECT_TEXT(users[i].name, name);
+        EXPECT(i < 2 || users[i].pv_kw == (i < 8 ? 0 : 5));
+        EXPECT(i >= 2 || (users[i].pv_kw != 25 && fabs(users[i].pv_kw - 25) < 15));
+        EXPECT_NEAR(users[i].turbine_kw, i < 2 ? 8 : 0, 0);
+        EXPECT_NEAR(users[i].battery_kwh, i < 2 ? 10 : 0, 0);
+        EXPECT_NEAR(users[i].yearly_kwh, i < 2 ? 9000 : i < 8 ? 2200 : 4200, 1e-9);
+    }
+    gb_record_free(record);
+}
+
+static void users_of_no_kind_are_told_what_they_own(void)
+{
+    struct gb_record *record =
+        run_text("format: 1\nslots: 96\nstart_date: 2024-06-01\noutput.level: meters\n"
+                 "chain.crypto: modelled\n"
+                 "meters: {count: 40, storage_share: 0.5}\n"
+                 "load.size_sd: 0\n");
+    const struct gb_user_row *users = record ? gb_record_rows(record, GB_TABLE_USERS) : NULL;
+    size_t n_other = 0;
+
+    for (size_t i = 0; users && i < 40; i++) {
+        n_other += users[i].kind[0] || users[i].name[0] || !owns_what_it_uses(&users[i], record);
+        EXPECT_NEAR(users[i].yearly_kwh, 0.416 * 8760, 1e-9); /* load.mean */
+    }
+    EXPECT_INT((int64_t)n_other, 0);
+    gb_record_free(record);
+}
+
+static void of_declared_delivery_nobody_knows_who_owns_what(void)
+{
+    struct gb_record *record = run_text(
+        "format: 1\nslots: 1\nmeters: {count: 2, delivery: declared}\n"
+        "orders.inline: |\n  id,owner,side,price,quantity,time,source\n"
+        "  a,0,sell,0.3,0.5,1,solar\n  b,1,buy,0.4,0.5,1,any\nchain.crypto: modelled\noutput.level: market\n");
+    const struct gb_user_row *users = record ? gb_record_rows(record, GB_TABLE_USERS) : NULL;
+
+    for (size_t i = 0; users && i < 2; i++) {
+        EXPECT_TEXT(users[i].name, i == 0 ? "a" : "b");
+        EXPECT_TEXT(users[i].kind, "");
+        EXPECT(isnan(users[i].pv_kw) && isnan(users[i].turbine_kw) && isnan(users[i].battery_kwh) &&
+               isnan(users[i].yearly_kwh));
+    }
+    gb_record_free(record);
 }
 
 /* ---- whose draws are whose */
@@ -428,6 +501,34 @@ static void counts_and_shares_that_make_no_village_are_refused(void)
     }
 }
 
+static void a_section_that_there_is_none_of_is_one_mistake(void)
+{
+    static const struct {
+        const char *text, *said;
+    } cases[] = {
+        {"housholds:\n  flat: {count: 6, load: {yearly: 2200}}\n  farm: {count: 1}\n",
+         ":2:1: there is no section 'housholds' (did you mean 'households'?)\n"},
+        {"sseries: {a: {file: x.csv}}\n",
+         ":2:1: there is no section 'sseries' (did you mean 'series'?)\n"},
+        {"metres: {count: 3, delivery: x}\n",
+         ":2:1: there is no section 'metres' (did you mean 'meters'?)\n"},
+        {"elephants: {count: 3}\n",
+         ":2:1: there is no section 'elephants': `gridbourse list keys` shows all\n"},
+        {"housholds.flat.count: 6\n",
+         ":2:1: unknown key 'housholds.flat.count' (did you mean 'households.flat.count'?)\n"},
+        {"agents: {strategi: zip}\n",
+         ":2:10: unknown key 'agents.strategi' (did you mean 'agents.strategy'?)\n"},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[512], said[4096];
+        snprintf(text, sizeof text, "format: 1\n%s", cases[i].text);
+        struct gb_scenario *scenario = scenario_of_text(PATH, text, said, sizeof said);
+        EXPECT(!scenario);
+        EXPECT_TEXT(said, cases[i].said);
+    }
+}
+
 static void a_setting_makes_no_kind(void)
 {
     struct gb_scenario *scenario = scenario_of(VILLAGE("2"));
@@ -445,6 +546,10 @@ int main(void)
         TAP(a_home_owns_exactly_what_its_kind_names),
         TAP(what_a_kind_gives_is_exact_unless_it_gives_a_spread),
         TAP(what_a_kind_does_not_give_is_the_scenarios),
+        TAP(users_are_told_of_what_kind_they_are_and_what_they_own),
+        TAP(users_of_no_kind_are_told_what_they_own),
+        TAP(of_declared_delivery_nobody_knows_who_owns_what),
+        TAP(a_section_that_there_is_none_of_is_one_mistake),
         TAP(shares_are_whole_homes_by_largest_remainder),
         TAP(a_farm_more_changes_nothing_that_any_other_home_does),
         TAP(kinds_in_another_order_are_the_same_village),

@@ -178,6 +178,13 @@ void gb_run_assets_meter_market(struct gb_run_assets *assets, size_t place,
 
 /* ---- storage */
 
+bool gb_run_assets_home(const struct gb_run_assets *assets, size_t meter, struct gb_home *home)
+{
+    if (assets->fleet)
+        *home = gb_home_of(assets->fleet, &assets->env->scenario->physics, meter);
+    return assets->fleet != NULL;
+}
+
 size_t gb_run_assets_n_batteries(const struct gb_run_assets *assets)
 {
     return assets->fleet ? assets->fleet->batteries.n : 0;

@@ -8,6 +8,7 @@
 #include "experiments/run/environment.h"
 #include "experiments/run/intervals.h"
 #include "models/assets/fleet.h"
+#include "models/assets/home.h"
 #include "models/assets/meter.h"
 #include "models/assets/realisation.h"
 
@@ -34,6 +35,9 @@ const struct gb_slot_energy *gb_run_assets_meter_baseline(struct gb_run_assets *
 void gb_run_assets_meter_market(struct gb_run_assets *assets, size_t place,
                                 struct gb_slot_energy *energy);
 void gb_run_assets_retire(struct gb_run_assets *assets, size_t place);
+
+/* What a meter's home is and owns. returns false where delivery is declared: nobody knows */
+bool gb_run_assets_home(const struct gb_run_assets *assets, size_t meter, struct gb_home *home);
 
 size_t gb_run_assets_n_batteries(const struct gb_run_assets *assets);
 /* Meters of the batteries, ascending. */

@@ -1,6 +1,7 @@
 #include "experiments/run/summary.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -122,6 +123,24 @@ static uint8_t followed_by(const struct gb_run_agents *agents, uint32_t meter)
     return (uint8_t)(1 + agents->strategy->followed(agents->state, agents->traits, meter));
 }
 
+/* Of what kind its home is, and what it owns, as far as nature is modelled. */
+static void describe_home(const struct gb_run_assets *assets, struct gb_user_row *row)
+{
+    struct gb_home home;
+
+    row->pv_kw = row->turbine_kw = row->battery_kwh = row->yearly_kwh = NAN;
+    if (!gb_run_assets_home(assets, row->meter, &home))
+        return;
+    row->pv_kw = home.pv_kw;
+    row->turbine_kw = home.turbine_kw;
+    row->battery_kwh = home.battery_kwh;
+    row->yearly_kwh = home.yearly_kwh;
+    if (home.kind[0] == '\0')
+        return;
+    snprintf(row->kind, sizeof row->kind, "%s", home.kind);
+    snprintf(row->name, sizeof row->name, "%s %zu", home.kind, home.ordinal + 1);
+}
+
 static struct gb_user_row row_of(const struct gb_run_view *run, size_t i)
 {
     const struct gb_run_user *user = &run->accounts->users[i];
@@ -157,7 +176,8 @@ static struct gb_user_row row_of(const struct gb_run_view *run, size_t i)
 
     for (size_t e = 0; e < run->env->scenario->n_entries; e++)
         if (run->env->scenario->entries[e].order.owner == i && row.name[0] == '\0')
-            memcpy(row.name, run->env->scenario->entries[e].id, sizeof row.name);
+            snprintf(row.name, sizeof row.name, "%s", run->env->scenario->entries[e].id);
+    describe_home(run->assets, &row);
     return row;
 }
 

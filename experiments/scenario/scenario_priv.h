@@ -93,6 +93,12 @@ enum gb_status gb_scenario_select(struct gb_scenario *scenario, const struct gb_
 enum gb_status gb_scenario_create(struct gb_scenario **out, const struct gb_extensions *extensions,
                                   struct gb_error *err);
 
+#define GB_SECTION_NAME_SIZE 64
+/* The section, of rows or of items, whose name is nearest to the first word of a key. returns false
+ * where none is near */
+bool gb_scenario_nearest_section(const struct gb_extensions *extensions, const char *key,
+                                 char nearest[GB_SECTION_NAME_SIZE]);
+
 /* A diagnostic at a position, NULL: at the file, or nowhere. */
 void gb_reading_report_at(struct gb_reading *reading, const struct gb_source_position *position,
                           const char *description);

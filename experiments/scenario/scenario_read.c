@@ -99,6 +99,33 @@ static void refuse_section(struct gb_reading *reading, const struct gb_yaml_entr
     reading->refused = entry->key;
 }
 
+/* Refuses a section that there is none of, with all below it: that is one mistake, not one a line.
+ */
+static void refuse_unknown_section(struct gb_reading *reading, const struct gb_yaml_entry *entry)
+{
+    struct gb_source_position position = key_position(entry);
+    const struct gb_extensions *extensions = reading->scenario->extensions;
+    char nearest[GB_SECTION_NAME_SIZE], description[256];
+
+    if (gb_scenario_nearest_section(extensions, entry->key, nearest))
+        snprintf(description, sizeof description,
+                 "there is no section '%.100s' (did you mean '%s'?)", entry->key, nearest);
+    else
+        snprintf(description, sizeof description,
+                 "there is no section '%.100s': `gridbourse list keys` shows all", entry->key);
+    gb_reading_report_at(reading, &position, description);
+    reading->refused = entry->key;
+}
+
+static bool is_any_section(const struct gb_reading *reading, const char *key)
+{
+    const char *name, *behind;
+    size_t length;
+
+    return gb_section_of_key(key, &name, &length, &behind) ||
+           gb_scenario_is_section(reading->scenario, key);
+}
+
 /* A section or a list where a single value belongs. */
 static void refuse_shape(struct gb_reading *reading, const struct gb_yaml_entry *entry)
 {
@@ -108,6 +135,11 @@ static void refuse_shape(struct gb_reading *reading, const struct gb_yaml_entry 
 
     if (key.item && key.row->kind == GB_PARAM_FLAG && entry->kind == GB_YAML_SECTION) {
         assign(reading, entry->key, "yes", false, position, position);
+        return;
+    }
+    if (!key.row && entry->kind == GB_YAML_SECTION && !strchr(entry->key, '.') &&
+        !is_any_section(reading, entry->key)) {
+        refuse_unknown_section(reading, entry);
         return;
     }
     if (!key.row && entry->kind == GB_YAML_SECTION) {

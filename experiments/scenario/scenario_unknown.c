@@ -41,6 +41,44 @@ static bool is_section(const struct gb_extensions *extensions, const char *key)
     return false;
 }
 
+/* Keeps the word of `length` bytes if it is nearer to `key` than any before.
+ * min  what is further away is another word, not a slip */
+static void weigh_section(const char *key, const char *word, size_t length, size_t *min,
+                          char nearest[GB_SECTION_NAME_SIZE])
+{
+    char section[GB_SECTION_NAME_SIZE];
+
+    if (length >= sizeof section)
+        return;
+    memcpy(section, word, length);
+    section[length] = '\0';
+    size_t distance = gb_edit_distance(key, section);
+    if (distance < *min) {
+        *min = distance;
+        memcpy(nearest, section, sizeof section);
+    }
+}
+
+bool gb_scenario_nearest_section(const struct gb_extensions *extensions, const char *key,
+                                 char nearest[GB_SECTION_NAME_SIZE])
+{
+    const struct gb_param *row;
+    char word[GB_SECTION_NAME_SIZE];
+    size_t length = strcspn(key, "."), min = length / 3 + 1;
+    const size_t none = min;
+
+    if (length >= sizeof word)
+        return false;
+    memcpy(word, key, length);
+    word[length] = '\0';
+    for (size_t s = 0; s < GB_N_SECTIONS; s++)
+        weigh_section(word, gb_sections[s]->name, strlen(gb_sections[s]->name), &min, nearest);
+    for (size_t i = 0; (row = gb_scenario_row(extensions, i)); i++)
+        if (strchr(row->key, '.'))
+            weigh_section(word, row->key, strcspn(row->key, "."), &min, nearest);
+    return min < none;
+}
+
 /* A key in a named section that is no key of an item. */
 static void explain_item_key(const struct gb_scenario *scenario, const struct gb_section *section,
                              const char *key, char *description, size_t size)
@@ -74,11 +112,22 @@ static void explain_item_key(const struct gb_scenario *scenario, const struct gb
         snprintf(description, size, "unknown key '%.100s'", key);
 }
 
+static bool is_named(const char *section)
+{
+    bool is_one = false;
+
+    for (size_t s = 0; s < GB_N_SECTIONS; s++)
+        is_one |= strcmp(gb_sections[s]->name, section) == 0;
+    return is_one;
+}
+
 char *gb_scenario_explain_unknown(const struct gb_scenario *scenario, const char *key,
                                   char *description, size_t size)
 {
     const struct gb_extensions *extensions = scenario->extensions;
     const char *name, *behind, *nearest = gb_scenario_nearest_key(extensions, key);
+    const char *rest = key + strcspn(key, ".");
+    char alike[GB_SECTION_NAME_SIZE];
     size_t length;
     const struct gb_section *section = gb_section_of_key(key, &name, &length, &behind);
 
@@ -86,6 +135,9 @@ char *gb_scenario_explain_unknown(const struct gb_scenario *scenario, const char
         explain_item_key(scenario, section, key, description, size);
     else if (is_section(extensions, key))
         snprintf(description, size, "'%.100s' is a section: its keys stand below it", key);
+    else if (gb_scenario_nearest_section(extensions, key, alike) && is_named(alike))
+        snprintf(description, size, "unknown key '%.100s' (did you mean '%s%.100s'?)", key, alike,
+                 rest);
     else if (nearest)
         snprintf(description, size, "unknown key '%.100s' (did you mean '%s'?)", key, nearest);
     else

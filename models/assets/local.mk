@@ -9,6 +9,7 @@ libmodels_a_SOURCES += \
 	%D%/habits.c %D%/habits_belief.c %D%/habits_priv.h %D%/habits.def \
 	%D%/homes.c %D%/homes.h \
 	%D%/household.c %D%/household.h \
+	%D%/home.c %D%/home.h \
 	%D%/kinds.c %D%/kinds.h \
 	%D%/load.c %D%/load.h %D%/load_models.def \
 	%D%/london_table.c \

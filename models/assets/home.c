@@ -1,0 +1,53 @@
+#include "models/assets/home.h"
+
+#include "models/series/library.h"
+
+#define KWH_A_YEAR_OF_W 8.76
+
+static size_t ordinal_of(const struct gb_fleet *fleet, size_t meter)
+{
+    size_t first = 0;
+
+    for (uint32_t k = 0; k < fleet->kind[meter]; k++)
+        first += (size_t)fleet->kinds[k].n_meters;
+    return meter - first;
+}
+
+/* What a meter owns of one kind of asset; 0 where it is none of the n owners, ascending. */
+static double owned(const uint32_t *owners, const double *sizes, size_t n, size_t meter)
+{
+    size_t place = gb_owners_before(owners, n, meter);
+
+    return place < n && owners[place] == meter ? sizes[place] : 0;
+}
+
+/* Several measured columns stand as they are, a column a meter; all else has the size of the
+ * home's load as its mean. */
+static double mean_load_w(const struct gb_fleet *fleet, const struct gb_physics_config *config,
+                          size_t meter, size_t ordinal)
+{
+    const struct gb_measured *measured =
+        gb_library_find(config->library, gb_fleet_kind(fleet, meter)->household.series);
+
+    if (measured && measured->n > 1 && ordinal < measured->n)
+        return measured->scale * gb_course_overall_w(&measured->courses[ordinal]);
+    return fleet->load_scale_w[meter];
+}
+
+struct gb_home gb_home_of(const struct gb_fleet *fleet, const struct gb_physics_config *config,
+                          size_t meter)
+{
+    const struct gb_systems *systems = &fleet->systems;
+    const struct gb_turbines *turbines = &fleet->turbines;
+    const struct gb_batteries *batteries = &fleet->batteries;
+    size_t ordinal = ordinal_of(fleet, meter);
+
+    return (struct gb_home){
+        .kind = gb_fleet_kind(fleet, meter)->name,
+        .ordinal = ordinal,
+        .pv_kw = owned(systems->meter, systems->kwp, systems->n, meter),
+        .turbine_kw = owned(turbines->meter, turbines->kw, turbines->n, meter),
+        .battery_kwh = owned(batteries->meter, batteries->kwh, batteries->n, meter),
+        .yearly_kwh = KWH_A_YEAR_OF_W * mean_load_w(fleet, config, meter, ordinal),
+    };
+}
