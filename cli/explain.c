@@ -58,7 +58,8 @@ struct item_keys {
 };
 
 /* A row that items have, under the key that stands for all of them. */
-static void explain_item_row(void *context, const struct gb_param *row, bool is_overridden)
+static void explain_item_row(void *context, const struct gb_param *row,
+                             const struct gb_overridden *from)
 {
     struct item_keys *keys = context;
     struct gb_param named = *row;
@@ -67,7 +68,7 @@ static void explain_item_row(void *context, const struct gb_param *row, bool is_
     snprintf(key, sizeof key, "%s.%s.%s", keys->section->name, keys->section->placeholder,
              row->key);
     snprintf(description, sizeof description, "%s%s", row->description,
-             is_overridden ? " Unless given here, that of the scenario." : "");
+             from ? " Unless given here, that of the scenario." : "");
     named.key = key;
     named.description = description;
     if (keys->n++ > 0)
@@ -88,7 +89,8 @@ static bool explain_in_section(const char *key)
         return false;
     const struct gb_param *row = behind ? gb_section_find_row(section, behind) : NULL;
     if (row) {
-        explain_item_row(&keys, row, !gb_param_find(section->rows, behind));
+        explain_item_row(&keys, row,
+                         gb_param_find(section->rows, behind) ? NULL : section->overridden);
     } else if (!behind) {
         gb_wrap_print(section->summary, 0, 0, stdout);
         putchar('\n');

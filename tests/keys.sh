@@ -14,6 +14,7 @@ cli/clear.c prices that make a band, and the mechanism that is chosen before its
 cli/output.c the file in a message
 cli/paper_case.c options of the published case
 experiments/scenario/households.c a kind's yearly load, which stands in the place of another key
+experiments/scenario/kind_agents.c checks of a kind, which say where
 experiments/scenario/series.c who reads a series: all homes, or a kind
 experiments/scenario/scenario_check.c checks between keys, which say where
 experiments/scenario/scenario_orders.c where a table of orders is wrong

@@ -10,6 +10,10 @@ check_PROGRAMS += %D%/test_queue %D%/test_redraw %D%/test_warm_up %D%/test_calen
 check_PROGRAMS += %D%/test_villages
 %C%_test_villages_SOURCES = %D%/test_villages.c %D%/runs.c %D%/runs.h %D%/scenarios.c %D%/scenarios.h %D%/sweeps.c %D%/sweeps.h
 %C%_test_villages_LDADD = $(GB_TEST_LIBS)
+check_PROGRAMS += %D%/test_village_agents
+%C%_test_village_agents_SOURCES = %D%/test_village_agents.c %D%/runs.c %D%/runs.h %D%/scenarios.c %D%/scenarios.h %D%/sweeps.c \
+	%D%/sweeps.h
+%C%_test_village_agents_LDADD = $(GB_TEST_LIBS)
 %C%_test_warm_up_SOURCES = %D%/test_warm_up.c %D%/runs.c %D%/runs.h
 %C%_test_warm_up_LDADD = $(GB_TEST_LIBS)
 %C%_test_redraw_SOURCES = %D%/test_redraw.c %D%/runs.c %D%/runs.h

@@ -1,15 +1,85 @@
 #include "experiments/run/agents.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+#include "experiments/scenario/kind_agents.h"
+#include "models/agents/by_kind.h"
 #include "models/agents/traits.h"
+#include "models/assets/kinds.h"
 
-/* A strategy from outside this program makes its state itself. */
-static enum gb_status open_strategy(struct gb_run_agents *agents,
+/* ---- traits */
+
+static struct gb_betas_config betas_of(const struct gb_run_environment *env,
+                                       const struct gb_agents_config *own, int64_t beta_millionths)
+{
+    return (struct gb_betas_config){.kind = (enum gb_betas_kind)own->betas,
+                                    .is_fixed = beta_millionths != GB_BETA_NOT_OF_KIND,
+                                    .fixed_millionths = beta_millionths,
+                                    .low_millionths = own->beta_low_millionths,
+                                    .high_millionths = own->beta_high_millionths,
+                                    .times = own->beta_times,
+                                    .slot_ns = env->slot_ns,
+                                    .calendar = env->calendar,
+                                    .first = own->beta_first,
+                                    .up = own->beta_up,
+                                    .down = own->beta_down};
+}
+
+static struct gb_traits_config traits_of(const struct gb_run_environment *env,
+                                         const struct gb_agents_config *own,
+                                         int64_t beta_millionths)
+{
+    return (struct gb_traits_config){
+        .kind = (enum gb_traits_kind)own->traits,
+        .tariff = env->scenario->market.tariff,
+        .draw_owners = env->draw_owners,
+        .has_reserve_sell = own->reserve_sell.ticks != GB_PARAM_PRICE_WORD,
+        .has_reserve_buy = own->reserve_buy.ticks != GB_PARAM_PRICE_WORD,
+        .reserve_sell = own->reserve_sell,
+        .reserve_buy = own->reserve_buy,
+        .betas = betas_of(env, own, beta_millionths),
+        .preference_solar = own->preference_solar,
+        .preference_wind = own->preference_wind,
+        .preference_storage = own->preference_storage,
+        .has_deviant = own->deviant >= 0,
+        .deviant = (uint32_t)own->deviant,
+        .deviant_beta_millionths = own->deviant_beta_millionths,
+        .deviant_shade = own->deviant_quote,
+        .deviant_reserve = own->deviant_reserve};
+}
+
+static enum gb_status create_traits(struct gb_run_agents *agents,
                                     const struct gb_run_environment *env, struct gb_error *err)
 {
     const struct gb_scenario *scenario = env->scenario;
-    struct gb_strategy_facts facts = {.folder = scenario->folder,
+    size_t n_kinds = scenario->physics.n_kinds;
+    struct gb_traits_config *kinds = calloc(n_kinds + 1, sizeof *kinds);
+    struct gb_agents_config own;
+
+    if (!kinds)
+        return gb_fail(err, GB_ENOMEM, "no memory for %zu kinds of agents", n_kinds);
+    gb_scenario_agents(scenario, &own);
+    struct gb_traits_config config = traits_of(env, &own, GB_BETA_NOT_OF_KIND);
+    for (size_t k = 0; k < n_kinds; k++)
+        kinds[k] =
+            traits_of(env, &scenario->kind_agents[k].own, scenario->kind_agents[k].beta_millionths);
+    config.n_kinds = n_kinds;
+    config.kinds = kinds;
+    config.kind_of = agents->kind_of;
+    enum gb_status status =
+        gb_traits_create(&agents->traits, env->n, &config, gb_scenario_draws(scenario), err);
+    free(kinds);
+    return status;
+}
+
+/* ---- strategies */
+
+static struct gb_strategy_facts facts_of(const struct gb_run_environment *env)
+{
+    const struct gb_scenario *scenario = env->scenario;
+
+    return (struct gb_strategy_facts){.folder = scenario->folder,
                                       .seed = (uint64_t)scenario->seed,
                                       .replication = (uint32_t)scenario->replication,
                                       .first_slot = env->first_slot,
@@ -19,52 +89,61 @@ static enum gb_status open_strategy(struct gb_run_agents *agents,
                                       .gate_ns = scenario->gate_ns,
                                       .fee = scenario->fee,
                                       .tariff = scenario->market.tariff};
-    enum gb_status status =
-        agents->strategy->open(&agents->state, agents->config, &facts, agents->traits, env->error);
-
-    return status == GB_OK ? GB_OK : gb_fail(err, status, "%s", env->error->text);
 }
 
-static struct gb_betas_config betas_of(const struct gb_run_environment *env)
+static bool are_alike(const struct gb_kind_strategy *kinds, size_t n)
 {
-    const struct gb_scenario *scenario = env->scenario;
-
-    return (struct gb_betas_config){.kind = (enum gb_betas_kind)scenario->betas,
-                                    .low_millionths = scenario->beta_low_millionths,
-                                    .high_millionths = scenario->beta_high_millionths,
-                                    .times = scenario->beta_times,
-                                    .slot_ns = env->slot_ns,
-                                    .calendar = env->calendar,
-                                    .first = scenario->beta_first,
-                                    .up = scenario->beta_up,
-                                    .down = scenario->beta_down};
+    for (size_t k = 1; k < n; k++)
+        if (kinds[k].strategy != kinds[0].strategy ||
+            memcmp(kinds[k].config, kinds[0].config, kinds[0].strategy->member.config_size) != 0)
+            return false;
+    return true;
 }
 
-enum gb_status gb_run_agents_init(struct gb_run_agents *agents,
-                                  const struct gb_run_environment *env, struct gb_error *err)
+/* Where all kinds follow one strategy it is that of all agents. */
+static enum gb_status choose_strategy(struct gb_run_agents *agents,
+                                      const struct gb_run_environment *env, struct gb_error *err)
 {
     const struct gb_scenario *scenario = env->scenario;
-    const struct gb_strategy *strategy = scenario->strategy;
-    struct gb_traits_config config = {.kind = (enum gb_traits_kind)scenario->traits,
-                                      .tariff = scenario->market.tariff,
-                                      .draw_owners = env->draw_owners,
-                                      .betas = betas_of(env),
-                                      .preference_solar = scenario->preference_solar,
-                                      .preference_wind = scenario->preference_wind,
-                                      .preference_storage = scenario->preference_storage,
-                                      .has_deviant = scenario->deviant >= 0,
-                                      .deviant = (uint32_t)scenario->deviant,
-                                      .deviant_beta_millionths = scenario->deviant_beta_millionths,
-                                      .deviant_shade = scenario->deviant_quote,
-                                      .deviant_reserve = scenario->deviant_reserve};
+    size_t n_kinds = scenario->physics.n_kinds;
+    struct gb_kind_strategy *kinds = calloc(n_kinds + 1, sizeof *kinds);
+    struct gb_strategy_facts facts = facts_of(env);
+    enum gb_status status = GB_OK;
 
-    *agents = (struct gb_run_agents){.strategy = strategy, .config = scenario->strategy_config};
-    enum gb_status status =
-        gb_traits_create(&agents->traits, env->n, &config, gb_scenario_draws(scenario), err);
-    if (status != GB_OK)
-        return status;
-    if (strategy->open)
-        return open_strategy(agents, env, err);
+    agents->strategy = scenario->strategy;
+    agents->config = scenario->strategy_config;
+    if (!kinds)
+        return gb_fail(err, GB_ENOMEM, "no memory for %zu kinds of agents", n_kinds);
+    for (size_t k = 0; k < n_kinds; k++)
+        kinds[k] =
+            (struct gb_kind_strategy){scenario->kind_agents[k].own.strategy,
+                                      gb_kind_agents_config(scenario, &scenario->kind_agents[k])};
+    if (n_kinds > 0 && are_alike(kinds, n_kinds)) {
+        agents->strategy = kinds[0].strategy;
+        agents->config = kinds[0].config;
+    } else if (n_kinds > 0) {
+        struct gb_by_kind_request request = {n_kinds, kinds,          agents->kind_of,
+                                             &facts,  agents->traits, env->error};
+        status = gb_by_kind_create(&agents->state, &agents->by_kind, &request, err);
+        if (status != GB_OK && env->error->status != GB_OK)
+            status = gb_fail(err, status, "%s", env->error->text);
+        agents->strategy = status == GB_OK ? &agents->by_kind : NULL;
+    }
+    free(kinds);
+    return status;
+}
+
+static enum gb_status open_strategy(struct gb_run_agents *agents,
+                                    const struct gb_run_environment *env, struct gb_error *err)
+{
+    const struct gb_strategy *strategy = agents->strategy;
+    struct gb_strategy_facts facts = facts_of(env);
+
+    if (strategy->open) { /* one from outside this program makes its state itself */
+        enum gb_status status =
+            strategy->open(&agents->state, agents->config, &facts, agents->traits, env->error);
+        return status == GB_OK ? GB_OK : gb_fail(err, status, "%s", env->error->text);
+    }
     if (strategy->member.state_size > 0) {
         agents->state = calloc(env->n, strategy->member.state_size);
         if (!agents->state)
@@ -75,6 +154,31 @@ enum gb_status gb_run_agents_init(struct gb_run_agents *agents,
     return GB_OK;
 }
 
+const struct gb_strategy *gb_run_agents_strategy(const struct gb_run_agents *agents, uint32_t meter)
+{
+    return agents->strategy == &agents->by_kind ? gb_by_kind_strategy(agents->state, meter)
+                                                : agents->strategy;
+}
+
+/* ---- life */
+
+enum gb_status gb_run_agents_init(struct gb_run_agents *agents,
+                                  const struct gb_run_environment *env, struct gb_error *err)
+{
+    enum gb_status status = GB_OK;
+
+    *agents = (struct gb_run_agents){.traits = NULL};
+    if (env->scenario->physics.n_kinds > 0)
+        status = gb_kinds_of_meters(&agents->kind_of, &env->scenario->physics, err);
+    if (status == GB_OK)
+        status = create_traits(agents, env, err);
+    if (status == GB_OK)
+        status = choose_strategy(agents, env, err);
+    if (status == GB_OK && agents->strategy != &agents->by_kind)
+        status = open_strategy(agents, env, err);
+    return status;
+}
+
 void gb_run_agents_clear(struct gb_run_agents *agents)
 {
     if (agents->strategy && agents->strategy->close)
@@ -82,6 +186,7 @@ void gb_run_agents_clear(struct gb_run_agents *agents)
     else
         free(agents->state);
     gb_traits_free(agents->traits);
+    free(agents->kind_of);
     *agents = (struct gb_run_agents){.traits = NULL};
 }
 

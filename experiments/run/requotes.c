@@ -61,9 +61,9 @@ static void schedule(struct gb_run_requotes *requotes, size_t place, uint32_t nu
 }
 
 /* Does anybody do anything about such an order once it is sent, or learn of it? */
-static bool is_followed(const struct gb_run_requotes *requotes, bool is_given)
+static bool is_followed(const struct gb_run_requotes *requotes, uint32_t meter, bool is_given)
 {
-    const struct gb_strategy *strategy = requotes->to.agents->strategy;
+    const struct gb_strategy *strategy = gb_run_agents_strategy(requotes->to.agents, meter);
 
     if (requotes->to.env->asks_users)
         return is_given || strategy->requote;
@@ -77,12 +77,12 @@ uint32_t gb_run_requotes_add(struct gb_run_requotes *requotes, size_t place,
 {
     const struct gb_run_environment *env = requotes->to.env;
 
-    if (!is_followed(requotes, is_given))
+    if (!is_followed(requotes, order->owner, is_given))
         return GB_NO_ORDER;
     uint32_t number =
         gb_run_live_orders_add(&requotes->live, place, order, is_given, part, sent_ns);
     if (number != GB_NO_ORDER && gb_run_trades_at_once(env) &&
-        requotes->to.agents->strategy->requote)
+        gb_run_agents_strategy(requotes->to.agents, order->owner)->requote)
         schedule(requotes, place, number, sent_ns);
     return number;
 }
@@ -100,7 +100,8 @@ static bool is_worth_its_fee(const struct gb_run_requotes *requotes,
     int64_t margin = live->order.side == GB_SELL ? quote.ticks - live->order.reserve.ticks
                                                  : live->order.reserve.ticks - quote.ticks;
 
-    return scenario->fee.units == 0 || requotes->to.agents->strategy->open ||
+    return scenario->fee.units == 0 ||
+           gb_run_agents_strategy(requotes->to.agents, live->order.owner)->open ||
            scenario->requote_chance * (double)(left_wh * margin) > (double)scenario->fee.units;
 }
 

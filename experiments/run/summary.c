@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "analysis/metrics.h"
+#include "models/agents/by_kind.h"
 
 #define SECONDS_PER_DAY 86400.0
 #define DAYS_PER_YEAR 365.0
@@ -120,7 +121,8 @@ static uint8_t followed_by(const struct gb_run_agents *agents, uint32_t meter)
 {
     if (!agents->strategy->followed)
         return 0;
-    return (uint8_t)(1 + agents->strategy->followed(agents->state, agents->traits, meter));
+    uint8_t strategy = agents->strategy->followed(agents->state, agents->traits, meter);
+    return strategy == GB_FOLLOWS_OUTSIDE ? 0 : (uint8_t)(1 + strategy);
 }
 
 /* Of what kind its home is, and what it owns, as far as nature is modelled. */

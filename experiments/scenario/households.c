@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "experiments/scenario/kind_agents.h"
 #include "experiments/scenario/scenario_priv.h"
 #include "models/assets/cell.h"
 #include "models/assets/kinds.h"
@@ -12,9 +13,11 @@
 #define SHARES_ADD_UP 1e-5 /* 0.333333 three times */
 
 static const char *const none_word[] = {"none", NULL};
+static const char *const market_word[] = {"market", NULL}; /* GB_BETA_NOT_OF_KIND */
 
 struct home_kind {
     struct gb_kind kind; /* its rows and what it owns */
+    struct gb_kind_agents agents;
 #define GB_KEY GB_PARAM_FIELD
 #include "experiments/scenario/households.def"
 #undef GB_KEY
@@ -31,10 +34,22 @@ static const struct gb_param own_rows[] = {
            "Whether it owns a turbine; likewise.")
     GB_KEY("storage", kind.has_battery, FLAG, "no", 0, 0, NULL, NULL, PHYSICS,
            "Whether it owns a battery; likewise.")
+    GB_KEY("market.beta", agents.beta_millionths, MILLIONTHS, "market", 0, 1, "1", market_word, AGENTS,
+           "Re-quote factor that the orders of its homes carry, which goes before the market's.",
+           .flags = GB_PARAM_REFUSED_UNREAD, .read_when = "agents.beta=market")
     {0},
 };
 /* clang-format on */
 #undef GB_KEY
+
+static const struct gb_overridden overridden[] = {
+    {.rows = gb_kind_params, .offset = offsetof(struct home_kind, kind)},
+    {.rows = gb_kind_agents_params, .offset = offsetof(struct home_kind, agents.own)},
+    {.rows = gb_mix_params, .offset = offsetof(struct home_kind, agents.options)}, /* has all */
+    {.member = &gb_strategy_plugin.member, .offset = offsetof(struct home_kind, agents.plugin)},
+    {.member = &gb_strategy_process.member, .offset = offsetof(struct home_kind, agents.process)},
+    {NULL, NULL, 0},
+};
 
 static const struct gb_absent_key absent_keys[] = {
     {"ev", "electric vehicles are not modelled yet"},
@@ -103,20 +118,27 @@ static enum gb_status settle(struct gb_scenario *scenario, struct gb_error *err)
 {
     const struct gb_items *items = &scenario->items[GB_SECTION_HOUSEHOLDS];
     struct gb_kind *kinds = items->n > 0 ? calloc(items->n, sizeof *kinds) : NULL;
+    struct gb_kind_agents *agents = items->n > 0 ? calloc(items->n, sizeof *agents) : NULL;
     int64_t sum = 0;
 
-    if (items->n > 0 && !kinds)
+    if (items->n > 0 && (!kinds || !agents)) {
+        free(kinds);
+        free(agents);
         return gb_fail(err, GB_ENOMEM, "no memory for %zu kinds of households", items->n);
+    }
     for (size_t i = 0; i < items->n; i++)
         settle_kind(&items->list[i]);
     if (has_shares(items))
         apportion(items, scenario->physics.fleet.n_meters);
     for (size_t i = 0; i < items->n; i++) {
         memcpy(&kinds[i], &home_kind_at(items, i)->kind, sizeof *kinds);
+        memcpy(&agents[i], &home_kind_at(items, i)->agents, sizeof *agents);
         sum += kinds[i].n_meters;
     }
     free(scenario->kinds);
+    free(scenario->kind_agents);
     scenario->kinds = kinds;
+    scenario->kind_agents = agents;
     scenario->physics.kinds = kinds;
     scenario->physics.n_kinds = items->n;
     if (items->n > 0)
@@ -175,6 +197,18 @@ static void check_draws(struct gb_reading *reading, const struct gb_items *items
                                        kinds[j].name);
 }
 
+/* What is noted of a plug-in, its hash, is that of the agents that run, too. */
+static void check_agents(struct gb_reading *reading)
+{
+    struct gb_items *items = &reading->scenario->items[GB_SECTION_HOUSEHOLDS];
+
+    for (size_t i = 0; i < items->n; i++) {
+        struct gb_kind_agents *agents = &home_kind_at(items, i)->agents;
+        gb_kind_agents_check(reading, &items->list[i], agents);
+        memcpy(&reading->scenario->kind_agents[i], agents, sizeof *agents);
+    }
+}
+
 static void check(struct gb_reading *reading)
 {
     const struct gb_items *items = &reading->scenario->items[GB_SECTION_HOUSEHOLDS];
@@ -184,6 +218,7 @@ static void check(struct gb_reading *reading)
         check_item(reading, &items->list[i], wants_share);
     if (items->n == 0 || reading->has_wrong)
         return;
+    check_agents(reading);
     check_sum(reading, items);
     check_draws(reading, items);
 }
@@ -208,7 +243,7 @@ const struct gb_section gb_section_households = {
         "  farm: {count: 2, load: {yearly: 9000}, pv: {size: 25, size_sd: 3}, storage: {}}\n",
     .size = sizeof(struct home_kind),
     .rows = own_rows,
-    .overridden = gb_kind_params,
+    .overridden = overridden,
     .absent = absent_keys,
     .settle = settle,
     .check = check,

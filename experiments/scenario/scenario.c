@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "experiments/scenario/agents_config.h"
 #include "experiments/scenario/scenario_priv.h"
 #include "models/series/library.h"
 
@@ -16,6 +17,7 @@ void gb_scenario_free(struct gb_scenario *scenario)
     for (size_t s = 0; s < GB_N_SECTIONS; s++)
         gb_items_clear(&scenario->items[s]);
     free(scenario->kinds);
+    free(scenario->kind_agents);
     gb_library_release(scenario->library);
     free(scenario->strategy_config);
     free(scenario->folder);
@@ -102,13 +104,15 @@ enum gb_status gb_scenario_copy(struct gb_scenario **out, const struct gb_scenar
     copy->entries = duplicate(from->entries, from->n_entries * sizeof *from->entries);
     copy->kinds = duplicate(from->kinds, from->physics.n_kinds * sizeof *from->kinds);
     copy->physics.kinds = copy->kinds;
+    copy->kind_agents =
+        duplicate(from->kind_agents, from->physics.n_kinds * sizeof *from->kind_agents);
     gb_library_share(copy->library);
     memset(copy->items, 0, sizeof copy->items);
     for (size_t s = 0; s < GB_N_SECTIONS && status == GB_OK; s++)
         status = gb_items_copy(&copy->items[s], &from->items[s], err);
     if (status != GB_OK || !copy->strategy_config || (from->folder && !copy->folder) ||
         (from->orders_text && !copy->orders_text) || (from->entries && !copy->entries) ||
-        (from->kinds && !copy->kinds)) {
+        (from->kinds && !copy->kinds) || (from->kind_agents && !copy->kind_agents)) {
         gb_scenario_free(copy);
         return gb_fail(err, GB_ENOMEM, "no memory for a scenario");
     }
@@ -134,12 +138,18 @@ struct gb_items *gb_scenario_items(struct gb_scenario *scenario, const struct gb
 }
 
 /* Copies the scenario's own value of a row that items override. */
-static void inherit(const void *context, const struct gb_param *row, void *values)
+static void inherit(const void *context, const struct gb_param *row, void *base)
 {
     const struct gb_scenario *scenario = context;
     struct gb_scenario_key own = gb_scenario_key_find(scenario, row->key);
 
-    gb_param_copy(row, values, own.row, gb_scenario_const_base(scenario, &own));
+    const void *own_base = gb_scenario_const_base(scenario, &own);
+    char why[512];
+
+    if (own_base)
+        gb_param_copy(row, base, own.row, own_base);
+    else /* an option of a strategy that the scenario has not selected */
+        gb_param_parse(row, row->default_text, base, why, sizeof why);
 }
 
 enum gb_status gb_scenario_settle(struct gb_scenario *scenario, struct gb_error *err)

@@ -45,7 +45,8 @@ enum gb_requote_on { GB_REQUOTE_ON_TIME, GB_REQUOTE_ON_BLOCK, GB_REQUOTE_ON_TRAD
 /* market.information */
 enum gb_information { GB_INFORMATION_SEALED, GB_INFORMATION_TRADES, GB_INFORMATION_BOOK };
 
-struct gb_protocol; /* chain/node/chain.h */
+struct gb_protocol;    /* chain/node/chain.h */
+struct gb_kind_agents; /* experiments/scenario/agents_config.h */
 
 /* The members that are keys of a scenario are the rows of the .def files; the physics', the
  * market's and those of strategy and mechanism lie in structs of their own. */
@@ -71,6 +72,7 @@ struct gb_scenario {
     struct gb_items items[GB_N_SECTIONS];
     struct gb_library *library; /* resolved: the files of `series`; shared; NULL: none were read */
     struct gb_kind *kinds;      /* resolved: those of `households`, and of physics; owned */
+    struct gb_kind_agents *kind_agents; /* resolved: their agents, as many; owned */
     /* read from orders.file or orders.inline, whose text is orders_text: owned, NULL = agents bid
      */
     char *folder; /* owned: the scenario file's, where orders.file is */

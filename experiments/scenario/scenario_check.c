@@ -248,6 +248,23 @@ static void check_prices(struct gb_reading *reading)
                           gb_format_decimal(s->imbalance_short.ticks, 6, b, sizeof b));
 }
 
+/* A reserve that is not drawn: no quote beyond the tariff is taken. */
+static void check_reserve(struct gb_reading *reading, const char *key, struct gb_price reserve)
+{
+    const struct gb_tariff *tariff = &reading->scenario->market.tariff;
+    char low[32], high[32], got[32];
+
+    if (reserve.ticks == GB_PARAM_PRICE_WORD ||
+        (reserve.ticks >= tariff->feed_in.ticks && reserve.ticks <= tariff->retail.ticks) ||
+        gb_reading_is_invalid(reading, KEYS(key, "tariff.retail", "tariff.feed_in")))
+        return;
+    gb_reading_report(reading, key,
+                      "%s: expected a price from tariff.feed_in, %s, to tariff.retail, %s, got %s",
+                      key, gb_format_decimal(tariff->feed_in.ticks, 6, low, sizeof low),
+                      gb_format_decimal(tariff->retail.ticks, 6, high, sizeof high),
+                      gb_format_decimal(reserve.ticks, 6, got, sizeof got));
+}
+
 static void check_agents(struct gb_reading *reading)
 {
     const struct gb_scenario *s = reading->scenario;
@@ -261,6 +278,8 @@ static void check_agents(struct gb_reading *reading)
             reading,
             given_of(reading, "agents.source_preference.solar", "agents.source_preference.wind"),
             "agents.source_preference: the shares add up to %g, more than 1", shares);
+    check_reserve(reading, "agents.reserve_sell", s->reserve_sell);
+    check_reserve(reading, "agents.reserve_buy", s->reserve_buy);
     if (!gb_reading_is_invalid(reading, KEYS("agents.beta_low", "agents.beta_high")) &&
         s->beta_low_millionths > s->beta_high_millionths)
         gb_reading_report(reading, given_of(reading, "agents.beta_low", "agents.beta_high"),

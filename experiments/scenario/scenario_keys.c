@@ -8,12 +8,14 @@
 
 #include "base/text.h"
 #include "chain/node/chain.h"
+#include "experiments/scenario/kind_agents.h"
 #include "experiments/scenario/presets.h"
 
 #define SECONDS_A_DAY 86400.0
 
 static const char *const delivery_names[] = {"modelled", "declared", NULL};
 static const char *const controller_names[] = {"greedy", "none", NULL};
+static const char *const drawn_word[] = {"drawn", NULL};
 static const char *const deviant_words[] = {"none", NULL};
 static const char *const deviant_beta_words[] = {"same", NULL};
 static const char *const requote_on_names[] = {"time", "block", "trade", NULL};
@@ -65,6 +67,22 @@ static const struct gb_param output_rows[] = {
 #include "experiments/scenario/output.def"
     {0},
 };
+
+#undef GB_KEY
+#undef GB_KEY_OF
+#define GB_KEY(...) GB_PARAM_ROW(struct gb_agents_config, __VA_ARGS__)
+#define GB_KEY_OF(type, ...) GB_PARAM_ROW(struct gb_agents_config, __VA_ARGS__)
+
+const struct gb_param gb_kind_agents_params[] = {
+#include "experiments/scenario/agents.def"
+    {0},
+};
+
+void gb_scenario_agents(const struct gb_scenario *scenario, struct gb_agents_config *out)
+{
+    for (size_t i = 0; gb_kind_agents_params[i].key; i++)
+        gb_param_copy(&gb_kind_agents_params[i], out, &agents_rows[i], scenario);
+}
 
 /* ---- the tables in the order of the template; a family's members follow what selects them */
 
@@ -384,12 +402,28 @@ const char *gb_scenario_refusal(const struct gb_scenario *scenario,
     return other.row->key;
 }
 
+/* Is it an option that the strategy of its kind of households lacks? */
+static bool is_option_of_another(const struct gb_scenario *scenario,
+                                 const struct gb_scenario_key *key)
+{
+    const struct gb_items *kinds = &scenario->items[GB_SECTION_HOUSEHOLDS];
+    const char *name, *behind;
+    size_t length;
+
+    if (!key->item || !scenario->kind_agents ||
+        gb_section_of_key(key->row->key, &name, &length, &behind) !=
+            gb_sections[GB_SECTION_HOUSEHOLDS])
+        return false;
+    return !gb_kind_agents_read(&scenario->kind_agents[key->item - kinds->list], behind);
+}
+
 bool gb_scenario_reads(const struct gb_scenario *scenario, const char *key)
 {
     struct gb_scenario_key found = gb_scenario_key_find(scenario, key), other;
     char value[GB_PARAM_TEXT_SIZE];
 
-    if (!found.row || !gb_scenario_const_base(scenario, &found))
+    if (!found.row || !gb_scenario_const_base(scenario, &found) ||
+        is_option_of_another(scenario, &found))
         return false;
     return !found.row->read_when ||
            is_read(scenario, found.row->read_when, &other, value, sizeof value);

@@ -86,14 +86,14 @@ enum gb_status gb_scenario_forget(struct gb_scenario *scenario, const char *key,
 
     if (!found.row || found.row->kind == GB_PARAM_BLOCK)
         return GB_OK;
-    if (gb_scenario_selects(found.row))
-        return gb_scenario_select(
-            scenario, found.row,
-            gb_family_find(found.row->family, scenario->extensions, found.row->default_text), err);
     if (found.item) {
         found.item->is_given[found.row - found.item->rows] = false;
         return gb_scenario_settle(scenario, err);
     }
+    if (gb_scenario_selects(found.row))
+        return gb_scenario_select(
+            scenario, found.row,
+            gb_family_find(found.row->family, scenario->extensions, found.row->default_text), err);
     void *base = gb_scenario_base(scenario, &found);
     if (base) /* else it is an option of a member that is not selected */
         gb_param_parse(found.row, found.row->default_text, base, why, sizeof why);

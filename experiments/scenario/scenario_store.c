@@ -14,7 +14,7 @@ bool gb_reading_store(struct gb_reading *reading, const struct gb_scenario_key *
     struct gb_param row = *key->row;
     const struct gb_member *member;
 
-    if (gb_scenario_selects(&row)) {
+    if (gb_scenario_selects(&row) && !key->item) {
         row.offset = 0;
         return gb_param_parse_with(scenario->extensions, &row, value, &member, why, why_size);
     }

@@ -293,9 +293,10 @@ static void write_reference_row(void *context, const struct gb_scenario_key *key
     write_table_row(reference, "", row);
 }
 
-static void list_overridden(void *context, const struct gb_param *row, bool is_overridden)
+static void list_overridden(void *context, const struct gb_param *row,
+                            const struct gb_overridden *from)
 {
-    if (is_overridden)
+    if (from)
         fprintf(context, "- `%s`\n", row->key);
 }
 

@@ -103,7 +103,7 @@ static void explain_item_key(const struct gb_scenario *scenario, const struct gb
         snprintf(description, size, "there is no %s '%.*s'", section->item, (int)length, name);
     else if ((nearest = gb_item_absence(item, behind)))
         snprintf(description, size, "%.100s: %s", key, nearest);
-    else if (gb_param_find(section->overridden, behind))
+    else if (gb_section_follows(section, behind))
         snprintf(description, size, "%.100s: every %s has that of the scenario, %s", key,
                  section->item, behind);
     else if ((nearest = gb_item_nearest_key(item, behind)))

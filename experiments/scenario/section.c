@@ -22,23 +22,42 @@ bool gb_item_name_is_good(const char *name, size_t length)
     return true;
 }
 
+/* The rows of one of the tables that items override; NULL: it ends their list, or there is none. */
+static const struct gb_param *rows_of(const struct gb_overridden *from)
+{
+    return !from ? NULL : from->rows ? from->rows : from->member ? from->member->params : NULL;
+}
+
 void gb_section_visit(const struct gb_section *section,
-                      void (*visit)(void *context, const struct gb_param *row, bool is_overridden),
+                      void (*visit)(void *context, const struct gb_param *row,
+                                    const struct gb_overridden *from),
                       void *context)
 {
     for (const struct gb_param *row = section->rows; row->key; row++)
-        visit(context, row, false);
-    for (const struct gb_param *row = section->overridden; row && row->key; row++)
-        if (row->flags & GB_PARAM_OF_KIND)
-            visit(context, row, true);
+        visit(context, row, NULL);
+    for (const struct gb_overridden *from = section->overridden; rows_of(from); from++)
+        for (const struct gb_param *row = rows_of(from); row->key; row++)
+            if (row->flags & GB_PARAM_OF_KIND)
+                visit(context, row, from);
+}
+
+bool gb_section_follows(const struct gb_section *section, const char *behind)
+{
+    for (const struct gb_overridden *from = section->overridden; rows_of(from); from++)
+        if (gb_param_find(rows_of(from), behind))
+            return true;
+    return false;
 }
 
 const struct gb_param *gb_section_find_row(const struct gb_section *section, const char *behind)
 {
     const struct gb_param *row = gb_param_find(section->rows, behind);
 
-    if (!row && (row = gb_param_find(section->overridden, behind)))
-        return row->flags & GB_PARAM_OF_KIND ? row : NULL;
+    for (const struct gb_overridden *from = section->overridden; !row && rows_of(from); from++) {
+        row = gb_param_find(rows_of(from), behind);
+        if (row && !(row->flags & GB_PARAM_OF_KIND))
+            return NULL;
+    }
     return row;
 }
 
@@ -59,12 +78,12 @@ struct prefix {
     bool is_found;
 };
 
-static void find_prefix(void *context, const struct gb_param *row, bool is_overridden)
+static void find_prefix(void *context, const struct gb_param *row, const struct gb_overridden *from)
 {
     struct prefix *prefix = context;
     size_t length = strlen(prefix->text);
 
-    (void)is_overridden;
+    (void)from;
     prefix->is_found |= strncmp(row->key, prefix->text, length) == 0 && row->key[length] == '.';
 }
 
@@ -99,14 +118,29 @@ static void write_text(struct row_writer *writer, const char *text, size_t lengt
             (int)length, text);
 }
 
-/* Conditions of a row, each of a key of the same item. */
+/* Is the key of a condition one of the item's own, not of the scenario's alone? */
+static bool asks_item(const struct gb_section *section, const char *condition)
+{
+    char key[128];
+    size_t length = strcspn(condition, "!=");
+
+    assert(length < sizeof key);
+    memcpy(key, condition, length);
+    key[length] = '\0';
+    return gb_section_find_row(section, key) != NULL;
+}
+
+/* Conditions of a row, each of a key of the same item where it has that key. */
 static void write_conditions(struct row_writer *writer, const struct gb_param *row)
 {
     const struct gb_param *flag = flag_of(writer->item->section, row->key);
 
     for (const char *condition = row->read_when; condition;) {
         size_t length = strcspn(condition, "|");
-        write_text(writer, condition, length);
+        if (asks_item(writer->item->section, condition))
+            write_text(writer, condition, length);
+        else
+            fprintf(writer->text.stream, "%.*s", (int)length, condition);
         condition = condition[length] ? condition + length + 1 : NULL;
         if (condition)
             fputc('|', writer->text.stream);
@@ -118,11 +152,11 @@ static void write_conditions(struct row_writer *writer, const struct gb_param *r
     fputc('\0', writer->text.stream);
 }
 
-static void write_row(void *context, const struct gb_param *row, bool is_overridden)
+static void write_row(void *context, const struct gb_param *row, const struct gb_overridden *from)
 {
     struct row_writer *writer = context;
 
-    (void)is_overridden;
+    (void)from;
     write_text(writer, row->key, strlen(row->key));
     fputc('\0', writer->text.stream);
     write_conditions(writer, row);
@@ -130,16 +164,16 @@ static void write_row(void *context, const struct gb_param *row, bool is_overrid
 }
 
 /* Gives a row the texts written for it. */
-static void take_row(void *context, const struct gb_param *row, bool is_overridden)
+static void take_row(void *context, const struct gb_param *row, const struct gb_overridden *from)
 {
     struct row_writer *writer = context;
     struct gb_param *own = &writer->item->rows[writer->item->n_rows++];
     const char *key = writer->item->texts + writer->n;
     const char *read_when = key + strlen(key) + 1;
 
-    (void)is_overridden;
     assert(row->kind != GB_PARAM_BLOCK && "a block belongs to whoever owns the struct");
     *own = *row;
+    own->offset += from ? from->offset : 0;
     own->key = key;
     own->read_when = read_when[0] ? read_when : NULL;
     writer->n += strlen(key) + strlen(read_when) + 2;
@@ -232,8 +266,27 @@ static void settle_flag(struct gb_item *item, const struct gb_param *flag)
     memcpy((char *)item->values + flag->offset, &is_set, sizeof is_set);
 }
 
+/* Rows of the scenario's own that an item was not given. */
+static void settle_overridden(struct gb_item *item, const struct gb_overridden *from,
+                              void (*inherit)(const void *context, const struct gb_param *row,
+                                              void *base),
+                              const void *context)
+{
+    void *base = (char *)item->values + from->offset;
+    char why[512];
+
+    for (const struct gb_param *row = rows_of(from); row->key; row++) {
+        if (gb_item_gives(item, row->key))
+            continue;
+        if (row->spread_of && gb_item_gives(item, row->spread_of))
+            gb_param_parse(row, "0", base, why, sizeof why);
+        else
+            inherit(context, row, base);
+    }
+}
+
 void gb_item_settle(struct gb_item *item,
-                    void (*inherit)(const void *context, const struct gb_param *row, void *values),
+                    void (*inherit)(const void *context, const struct gb_param *row, void *base),
                     const void *context)
 {
     char why[512];
@@ -245,14 +298,8 @@ void gb_item_settle(struct gb_item *item,
         if (row->kind == GB_PARAM_FLAG)
             settle_flag(item, row);
     }
-    for (const struct gb_param *row = item->section->overridden; row && row->key; row++) {
-        if (gb_item_gives(item, row->key))
-            continue;
-        if (row->spread_of && gb_item_gives(item, row->spread_of))
-            gb_param_parse(row, "0", item->values, why, sizeof why);
-        else
-            inherit(context, row, item->values);
-    }
+    for (const struct gb_overridden *from = item->section->overridden; rows_of(from); from++)
+        settle_overridden(item, from, inherit, context);
 }
 
 /* ---- all items of a section */

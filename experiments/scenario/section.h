@@ -33,6 +33,13 @@ struct gb_absent_key {
     const char *description; /* "electric vehicles are not modelled yet" */
 };
 
+/* Rows that carry keys of the scenario's own, over a struct within an item's values. */
+struct gb_overridden {
+    const struct gb_param *rows;    /* NULL: those of the member; without either ends a list */
+    const struct gb_member *member; /* whose options they are */
+    size_t offset;                  /* of the struct they are over */
+};
+
 struct gb_section {
     const char *name;        /* "households" */
     const char *item;        /* what one is: "kind of households" */
@@ -46,7 +53,7 @@ struct gb_section {
     /* Rows over the values that carry keys of the scenario's own: what an item does not give
      * follows the scenario, but for spreads (gb_param.spread_of). Those with GB_PARAM_OF_KIND may
      * be given. NULL: none. */
-    const struct gb_param *overridden;
+    const struct gb_overridden *overridden;
     const struct gb_absent_key *absent; /* NULL: none */
     /* Behind every reading, when all rows of all items have their values: what follows from them.
      * NULL: nothing. */
@@ -88,9 +95,14 @@ const struct gb_section *gb_section_of_key(const char *key, const char **name, s
                                            const char **behind);
 /* The row of a key that stands behind an item's name, whatever items there are; NULL: none. */
 const struct gb_param *gb_section_find_row(const struct gb_section *section, const char *behind);
-/* Calls `visit` for every row that an item may be given. */
+/* Has the scenario a row of this key among those that items follow, whether or not they may be
+ * given it? */
+bool gb_section_follows(const struct gb_section *section, const char *behind);
+/* Calls `visit` for every row that an item may be given.
+ * from  whose row it is; NULL: the section's own */
 void gb_section_visit(const struct gb_section *section,
-                      void (*visit)(void *context, const struct gb_param *row, bool is_overridden),
+                      void (*visit)(void *context, const struct gb_param *row,
+                                    const struct gb_overridden *from),
                       void *context);
 
 /* NULL: there is none of this name. */
@@ -114,9 +126,10 @@ bool gb_item_gives(const struct gb_item *item, const char *key);
 /* Its value, which follows from another, is stored as if it had been given. */
 void gb_item_give(struct gb_item *item, const char *key);
 /* Gives every row that the item was not given its value.
- * inherit  copies the scenario's own value of a row among those that items override */
+ * inherit  copies the scenario's own value of a row among those that items override, over the
+ * struct of that row */
 void gb_item_settle(struct gb_item *item,
-                    void (*inherit)(const void *context, const struct gb_param *row, void *values),
+                    void (*inherit)(const void *context, const struct gb_param *row, void *base),
                     const void *context);
 
 #endif

@@ -22,17 +22,29 @@ struct time_of_day { /* from then on */
     int32_t millionths;
 };
 
-struct gb_betas {
+/* What agents of a kind have in common. */
+struct common {
     enum gb_betas_kind kind;
     int64_t low_millionths, high_millionths, slot_ns;
     struct gb_calendar calendar;
     double up, down;
-    int64_t fixed_meter; /* -1: none */
-    int32_t fixed_millionths;
     size_t n_times;
     struct time_of_day times[MAX_TIMES];
-    int32_t millionths[]; /* per meter: drawn, or adapted */
 };
+
+struct gb_betas {
+    size_t n_kinds;
+    struct common *kinds;
+    const uint32_t *kind_of; /* a meter; NULL: all of the first */
+    int64_t fixed_meter;     /* -1: none */
+    int32_t fixed_millionths;
+    int32_t millionths[]; /* per meter: the market's, fixed, drawn or adapted */
+};
+
+static const struct common *common_of(const struct gb_betas *betas, size_t meter)
+{
+    return &betas->kinds[betas->kind_of ? betas->kind_of[meter] : 0];
+}
 
 /* ---- times of day */
 
@@ -85,7 +97,7 @@ bool gb_betas_are_times(const char *text)
 }
 
 /* The last time that has come by then; before the first of a day it is still the day before. */
-static int32_t at_time(const struct gb_betas *betas, int64_t interval)
+static int32_t at_time(const struct common *betas, int64_t interval)
 {
     int64_t local_ns = gb_calendar_local_ns(&betas->calendar, interval * betas->slot_ns);
     int64_t into_day_ns = local_ns - gb_floor_divide(local_ns, GB_NS_PER_DAY) * GB_NS_PER_DAY;
@@ -98,42 +110,71 @@ static int32_t at_time(const struct gb_betas *betas, int64_t interval)
 
 /* ---- life */
 
-enum gb_status gb_betas_create(struct gb_betas **out, size_t n,
-                               const struct gb_betas_config *config, struct gb_error *err)
+static void set_common(struct common *common, const struct gb_betas_config *config)
+{
+    common->kind = config->kind;
+    common->low_millionths = config->low_millionths;
+    common->high_millionths = config->high_millionths;
+    common->slot_ns = config->slot_ns;
+    common->calendar = config->calendar;
+    common->up = config->up;
+    common->down = config->down;
+    if (config->kind == GB_BETAS_BY_TIME)
+        common->n_times = read_times(config->times, common->times);
+    assert(config->kind != GB_BETAS_BY_TIME || common->n_times > 0);
+}
+
+/* Before anything is drawn or heard. */
+static int32_t first_of(const struct gb_betas_config *config)
+{
+    if (config->kind == GB_BETAS_ADAPTIVE)
+        return (int32_t)llround(config->first * (double)GB_MILLIONTHS);
+    return config->is_fixed ? (int32_t)config->fixed_millionths : GB_BETA_OF_MARKET;
+}
+
+enum gb_status gb_betas_create_by_kind(struct gb_betas **out, size_t n,
+                                       const struct gb_betas_config *configs, size_t n_configs,
+                                       const uint32_t *kind_of, struct gb_error *err)
 {
     struct gb_betas *betas = calloc(1, sizeof *betas + n * sizeof *betas->millionths);
 
-    if (!betas)
+    if (betas)
+        betas->kinds = calloc(n_configs, sizeof *betas->kinds);
+    if (!betas || !betas->kinds) {
+        gb_betas_free(betas);
         return gb_fail(err, GB_ENOMEM, "no memory for the re-quote factors of %zu users", n);
-    betas->kind = config->kind;
-    betas->low_millionths = config->low_millionths;
-    betas->high_millionths = config->high_millionths;
-    betas->slot_ns = config->slot_ns;
-    betas->calendar = config->calendar;
-    betas->up = config->up;
-    betas->down = config->down;
+    }
+    betas->n_kinds = n_configs;
+    betas->kind_of = kind_of;
     betas->fixed_meter = -1;
-    if (config->kind == GB_BETAS_BY_TIME)
-        betas->n_times = read_times(config->times, betas->times);
-    assert(config->kind != GB_BETAS_BY_TIME || betas->n_times > 0);
+    for (size_t k = 0; k < n_configs; k++)
+        set_common(&betas->kinds[k], &configs[k]);
     for (size_t meter = 0; meter < n; meter++)
-        betas->millionths[meter] = config->kind == GB_BETAS_ADAPTIVE
-                                       ? (int32_t)llround(config->first * (double)GB_MILLIONTHS)
-                                       : GB_BETA_OF_MARKET;
+        betas->millionths[meter] = first_of(&configs[kind_of ? kind_of[meter] : 0]);
     *out = betas;
     return GB_OK;
 }
 
+enum gb_status gb_betas_create(struct gb_betas **out, size_t n,
+                               const struct gb_betas_config *config, struct gb_error *err)
+{
+    return gb_betas_create_by_kind(out, n, config, 1, NULL, err);
+}
+
 void gb_betas_free(struct gb_betas *betas)
 {
+    if (betas)
+        free(betas->kinds);
     free(betas);
 }
 
 void gb_betas_draw(struct gb_betas *betas, uint32_t meter, double uniform)
 {
-    if (betas->kind == GB_BETAS_DRAWN)
+    const struct common *common = common_of(betas, meter);
+
+    if (common->kind == GB_BETAS_DRAWN)
         betas->millionths[meter] =
-            (int32_t)gb_pick_between(betas->low_millionths, betas->high_millionths, uniform);
+            (int32_t)gb_pick_between(common->low_millionths, common->high_millionths, uniform);
 }
 
 void gb_betas_fix(struct gb_betas *betas, uint32_t meter, int32_t millionths)
@@ -150,22 +191,28 @@ int32_t gb_betas_of(const struct gb_betas *betas, uint32_t meter, int64_t interv
         return GB_BETA_OF_MARKET;
     if (betas->fixed_meter == (int64_t)meter)
         return betas->fixed_millionths;
-    return betas->kind == GB_BETAS_BY_TIME ? at_time(betas, interval) : betas->millionths[meter];
+    const struct common *common = common_of(betas, meter);
+    return common->kind == GB_BETAS_BY_TIME ? at_time(common, interval) : betas->millionths[meter];
 }
 
 bool gb_betas_are_adaptive(const struct gb_betas *betas)
 {
-    return betas->kind == GB_BETAS_ADAPTIVE;
+    bool is_any = false;
+
+    for (size_t k = 0; k < betas->n_kinds; k++)
+        is_any |= betas->kinds[k].kind == GB_BETAS_ADAPTIVE;
+    return is_any;
 }
 
 void gb_betas_learn(struct gb_betas *betas, uint32_t meter, struct gb_energy offered,
                     struct gb_energy unmatched)
 {
+    const struct common *common = common_of(betas, meter);
     double beta = (double)betas->millionths[meter] / (double)GB_MILLIONTHS;
 
-    if (offered.wh <= 0)
+    if (common->kind != GB_BETAS_ADAPTIVE || offered.wh <= 0)
         return;
     double missed = (double)unmatched.wh / (double)offered.wh;
-    beta += betas->up * missed * (1 - beta) - betas->down * (1 - missed) * beta;
+    beta += common->up * missed * (1 - beta) - common->down * (1 - missed) * beta;
     betas->millionths[meter] = (int32_t)llround(beta * (double)GB_MILLIONTHS);
 }

@@ -22,6 +22,9 @@ extern const char *const gb_betas_names[]; /* in the order of the enum, then NUL
 
 struct gb_betas_config {
     enum gb_betas_kind kind;
+    /* market: one that all have of their own, in place of the market's */
+    bool is_fixed;
+    int64_t fixed_millionths;
     int64_t low_millionths, high_millionths; /* drawn: both included */
     const char *times; /* by time: "6:00 0.1, 18:30 0.8"; borrowed for the call, and sound */
     int64_t slot_ns;   /* by time */
@@ -32,7 +35,12 @@ struct gb_betas_config {
 
 struct gb_betas;
 
-/* GB_ENOMEM */
+/* Agents of several kinds, each of the config kind_of[meter], which is borrowed for life. kind_of
+ * NULL: all of the first. GB_ENOMEM */
+enum gb_status gb_betas_create_by_kind(struct gb_betas **out, size_t n,
+                                       const struct gb_betas_config *configs, size_t n_configs,
+                                       const uint32_t *kind_of, struct gb_error *err);
+/* All of one. GB_ENOMEM */
 enum gb_status gb_betas_create(struct gb_betas **out, size_t n,
                                const struct gb_betas_config *config, struct gb_error *err);
 void gb_betas_free(struct gb_betas *betas);
@@ -42,8 +50,10 @@ void gb_betas_draw(struct gb_betas *betas, uint32_t meter, double uniform);
 void gb_betas_fix(struct gb_betas *betas, uint32_t meter, int32_t millionths);
 /* In millionths, of an order for this slot; or GB_BETA_OF_MARKET. betas  NULL: nobody has any */
 int32_t gb_betas_of(const struct gb_betas *betas, uint32_t meter, int64_t interval);
+/* Does anybody's follow the market? */
 bool gb_betas_are_adaptive(const struct gb_betas *betas);
-/* A meter hears that so much of the energy it had offered, or asked for, found no match. */
+/* A meter hears, and learns if it is one of those, that so much of the energy it had offered, or
+ * asked for, found no match. */
 void gb_betas_learn(struct gb_betas *betas, uint32_t meter, struct gb_energy offered,
                     struct gb_energy unmatched);
 /* Is the text a list of times of day, ascending, with a factor each? */

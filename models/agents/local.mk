@@ -2,6 +2,7 @@ EXTRA_DIST += doc/agents.md
 libmodels_a_SOURCES += \
 	%D%/aa.c \
 	%D%/betas.c %D%/betas.h \
+	%D%/by_kind.c %D%/by_kind.h \
 	%D%/child.c %D%/child_priv.h \
 	%D%/fixed_shade.c \
 	%D%/gdx.c \

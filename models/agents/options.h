@@ -6,6 +6,8 @@
 #include "base/param.h"
 #include "models/market/requote.h"
 
+/* Bytes that hold the options of a strategy from outside this program. */
+#define GB_OUTSIDE_CONFIG_SIZE 2048
 #define GB_STRATEGY_DRAWN "drawn" /* of agents.deviant_strategy */
 
 #define GB_KEY GB_PARAM_FIELD

@@ -17,20 +17,24 @@ struct plugin {
     char hashed[GB_PARAM_TEXT_SIZE]; /* the file whose hash was noted here; empty: it was given */
 };
 
+_Static_assert(sizeof(struct plugin) <= GB_OUTSIDE_CONFIG_SIZE,
+               "kinds of households have room for it");
+
 #define HASH_TEXT_SIZE (2 * crypto_hash_sha256_BYTES + 1)
 
 static const struct gb_param params[] = {
     {"agents.plugin", GB_PARAM_TEXT, offsetof(struct plugin, file), "", 0, 0, NULL, NULL,
      GB_LAYER_AGENTS,
      "Shared object with a strategy of your own, by its path from the scenario's folder.",
-     .flags = GB_PARAM_IN_NO_SWEEP},
+     .flags = GB_PARAM_IN_NO_SWEEP | GB_PARAM_OF_KIND},
     {"agents.plugin_options", GB_PARAM_TEXT, offsetof(struct plugin, options), "", 0, 0, NULL, NULL,
-     GB_LAYER_AGENTS, "A text that is handed to the plug-in as it stands."},
+     GB_LAYER_AGENTS, "A text that is handed to the plug-in as it stands.",
+     .flags = GB_PARAM_OF_KIND},
     {"agents.plugin_sha256", GB_PARAM_TEXT, offsetof(struct plugin, hash), "", 0, 0, NULL, NULL,
      GB_LAYER_AGENTS,
      "SHA-256 of that file, as sha256sum prints it; a file with another one is refused. Left out, "
      "it is noted when the scenario is read.",
-     .flags = GB_PARAM_IN_NO_SWEEP},
+     .flags = GB_PARAM_IN_NO_SWEEP | GB_PARAM_OF_KIND},
     {0},
 };
 

@@ -23,13 +23,17 @@ static const struct gb_param params[] = {
     {"agents.process", GB_PARAM_TEXT, offsetof(struct options, command), "", 0, 0, NULL, NULL,
      GB_LAYER_AGENTS,
      "Command of a strategy of your own, which the shell starts in the scenario's folder; it is "
-     "spoken to in lines of JSON."},
+     "spoken to in lines of JSON.",
+     .flags = GB_PARAM_OF_KIND},
     {"agents.process_timeout", GB_PARAM_DURATION, offsetof(struct options, timeout_ns), "10 s",
      0.001, 86400, NULL, NULL, GB_LAYER_AGENTS,
      "A reply that takes longer, by the clock on the wall, ends the trial with an error.",
-     .flags = GB_PARAM_OF_RUN},
+     .flags = GB_PARAM_OF_RUN | GB_PARAM_OF_KIND},
     {0},
 };
+
+_Static_assert(sizeof(struct options) <= GB_OUTSIDE_CONFIG_SIZE,
+               "kinds of households have room for it");
 
 struct process {
     const struct options *options;

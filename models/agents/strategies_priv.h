@@ -6,10 +6,6 @@
 #include "models/agents/options.h"
 #include "models/agents/strategy.h"
 
-#define GB_MEMBER(name) extern const struct gb_strategy gb_strategy_##name;
-#include "models/agents/strategies.def"
-#undef GB_MEMBER
-
 /* Reserve of a meter on a side, and that of element i of a batch. */
 struct gb_price gb_reserve_of(const struct gb_traits *traits, uint32_t meter, enum gb_side side);
 struct gb_price gb_quote_reserve(const struct gb_traits *traits, const struct gb_quote_batch *batch,

@@ -200,6 +200,9 @@ struct gb_strategy {
     void (*reward)(void *state, const struct gb_slot_outcome *outcome);
 };
 
+#define GB_MEMBER(name) extern const struct gb_strategy gb_strategy_##name;
+#include "models/agents/strategies.def"
+#undef GB_MEMBER
 extern const struct gb_family gb_strategy_family;
 
 #endif

@@ -36,10 +36,18 @@ static int64_t share_of(int64_t spread, struct range range, double uniform)
     return llround((double)spread * (range.low + (range.high - range.low) * uniform));
 }
 
-static void draw_meter(struct gb_traits *traits, uint32_t meter,
-                       const struct gb_traits_config *config, struct gb_key key)
+/* What the config says of a meter's kind. */
+static const struct gb_traits_config *personal(const struct gb_traits_config *config,
+                                               uint32_t meter)
 {
-    const struct gb_tariff *tariff = &config->tariff;
+    return config->n_kinds > 0 ? &config->kinds[config->kind_of[meter]] : config;
+}
+
+static void draw_meter(struct gb_traits *traits, uint32_t meter, const struct gb_traits_config *all,
+                       struct gb_key key)
+{
+    const struct gb_tariff *tariff = &all->tariff;
+    const struct gb_traits_config *config = personal(all, meter);
     int64_t spread = tariff->retail.ticks - tariff->feed_in.ticks;
     uint32_t owner = gb_traits_draw_owner(traits, meter);
     struct gb_draw reserves = gb_draw_at(key, owner, 0, 0, DRAW_RESERVES);
@@ -52,6 +60,10 @@ static void draw_meter(struct gb_traits *traits, uint32_t meter,
     traits->reserve_buy[meter].ticks =
         tariff->retail.ticks -
         share_of(spread, ranges[config->kind].reserve_buy, gb_draw_uniform2(reserves));
+    if (config->has_reserve_sell)
+        traits->reserve_sell[meter] = config->reserve_sell;
+    if (config->has_reserve_buy)
+        traits->reserve_buy[meter] = config->reserve_buy;
     traits->shade_sell[meter].ticks =
         share_of(spread, ranges[config->kind].shade, gb_draw_uniform(shades));
     traits->shade_buy[meter].ticks =
@@ -86,6 +98,22 @@ static void deviate(struct gb_traits *traits, const struct gb_traits_config *con
         gb_betas_fix(traits->betas, meter, (int32_t)config->deviant_beta_millionths);
 }
 
+static enum gb_status create_betas(struct gb_betas **out, size_t n,
+                                   const struct gb_traits_config *config, struct gb_error *err)
+{
+    if (config->n_kinds == 0)
+        return gb_betas_create(out, n, &config->betas, err);
+    struct gb_betas_config *configs = malloc(config->n_kinds * sizeof *configs);
+    if (!configs)
+        return gb_fail(err, GB_ENOMEM, "no memory for %zu kinds of users", config->n_kinds);
+    for (size_t k = 0; k < config->n_kinds; k++)
+        configs[k] = config->kinds[k].betas;
+    enum gb_status status =
+        gb_betas_create_by_kind(out, n, configs, config->n_kinds, config->kind_of, err);
+    free(configs);
+    return status;
+}
+
 enum gb_status gb_traits_create(struct gb_traits **out, size_t n,
                                 const struct gb_traits_config *config, struct gb_draws draws,
                                 struct gb_error *err)
@@ -108,7 +136,7 @@ enum gb_status gb_traits_create(struct gb_traits **out, size_t n,
     if (!traits->reserve_sell || !traits->reserve_buy || !traits->shade_sell ||
         !traits->shade_buy || !traits->preferred_source)
         goto fail;
-    if (gb_betas_create(&traits->betas, n, &config->betas, err) != GB_OK) {
+    if (create_betas(&traits->betas, n, config, err) != GB_OK) {
         gb_traits_free(traits);
         return GB_ENOMEM;
     }

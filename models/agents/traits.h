@@ -14,12 +14,20 @@ extern const char *const gb_traits_names[]; /* in the order of the enum, then NU
 
 struct gb_traits_config {
     enum gb_traits_kind kind;
+    /* Reserves that are not drawn; the draws are made all the same, so that none moves. */
+    bool has_reserve_sell, has_reserve_buy;
+    struct gb_price reserve_sell, reserve_buy;
     struct gb_tariff tariff; /* the band of all prices */
     /* Owners of the meters' draws, borrowed for the traits' life; NULL: their numbers. */
     const uint32_t *draw_owners;
     /* shares of buyers who ask for one source, 0 to 1, together at most 1; the rest asks for any */
     double preference_solar, preference_wind, preference_storage;
     struct gb_betas_config betas;
+    /* Kinds of households: of these the members above but tariff and draw_owners, and of each meter
+     * which it is of; borrowed, kind_of for the traits' life. n_kinds 0: all are as above. */
+    size_t n_kinds;
+    const struct gb_traits_config *kinds;
+    const uint32_t *kind_of;
     /* One who does otherwise, if there is one; a beta below 0 is what it would have, too. */
     bool has_deviant;
     uint32_t deviant;

@@ -56,6 +56,21 @@ enum gb_status gb_draw_owners(uint32_t **out, const struct gb_physics_config *co
     return GB_OK;
 }
 
+enum gb_status gb_kinds_of_meters(uint32_t **out, const struct gb_physics_config *config,
+                                  struct gb_error *err)
+{
+    size_t n = (size_t)config->fleet.n_meters, meter = 0;
+    uint32_t *kinds = calloc(n + 1, sizeof *kinds);
+
+    if (!kinds)
+        return gb_fail(err, GB_ENOMEM, "no memory for the kinds of %zu meters", n);
+    for (size_t k = 0; k < config->n_kinds; k++)
+        for (int64_t i = 0; i < config->kinds[k].n_meters; i++)
+            kinds[meter++] = (uint32_t)k;
+    *out = kinds;
+    return GB_OK;
+}
+
 bool gb_physics_are_equal(const struct gb_physics_config *a, const struct gb_physics_config *b)
 {
     struct gb_physics_config other;

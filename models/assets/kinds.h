@@ -29,6 +29,10 @@ bool gb_kinds_overlap(const struct gb_kind *a, const struct gb_kind *b);
 /* The owner of every meter's draws, n_meters of them, which the caller frees. GB_ENOMEM */
 enum gb_status gb_draw_owners(uint32_t **out, const struct gb_physics_config *config,
                               struct gb_error *err);
+/* The kind of every meter, by its place in the config, n_meters of them, which the caller frees.
+ * GB_ENOMEM */
+enum gb_status gb_kinds_of_meters(uint32_t **out, const struct gb_physics_config *config,
+                                  struct gb_error *err);
 /* Do two configs say the same of physics? Padding between members may differ where all members are
  * equal: then they seem not to. */
 bool gb_physics_are_equal(const struct gb_physics_config *a, const struct gb_physics_config *b);

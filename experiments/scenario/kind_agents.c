@@ -1,0 +1,188 @@
+#include "experiments/scenario/kind_agents.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/quantity.h"
+#include "base/text.h"
+#include "experiments/scenario/scenario_priv.h"
+#include "models/agents/betas.h"
+
+/* ---- options */
+
+static bool is_built_in(const struct gb_strategy *strategy)
+{
+    const struct gb_member *member;
+
+    for (size_t s = 0; (member = gb_family_member(&gb_strategy_family, NULL, s)); s++)
+        if (member == &strategy->member)
+            return true;
+    return false;
+}
+
+const void *gb_kind_agents_config(const struct gb_scenario *scenario,
+                                  const struct gb_kind_agents *agents)
+{
+    const struct gb_strategy *strategy = agents->own.strategy;
+
+    if (strategy == &gb_strategy_plugin)
+        return &agents->plugin;
+    if (strategy == &gb_strategy_process)
+        return &agents->process;
+    return is_built_in(strategy) ? (const void *)&agents->options : scenario->strategy_config;
+}
+
+/* The strategies that have this option, by their names; nothing where it is none. */
+static void list_strategies(const char *key, char *names, size_t size)
+{
+    const struct gb_member *member;
+    const char *before = "";
+
+    names[0] = '\0';
+    for (size_t s = 0; (member = gb_family_member(&gb_strategy_family, NULL, s)); s++)
+        if (gb_param_find(member->params, key)) {
+            gb_text_append(names, size, "%s%s", before, member->name);
+            before = " or ";
+        }
+}
+
+bool gb_kind_agents_read(const struct gb_kind_agents *agents, const char *key)
+{
+    char names[256];
+
+    if (gb_param_find(agents->own.strategy->member.params, key))
+        return true;
+    list_strategies(key, names, sizeof names);
+    return names[0] == '\0';
+}
+
+/* Keys that this reading gives, and nothing reads. */
+static void check_unread(struct gb_reading *reading, const struct gb_item *item,
+                         const struct gb_kind_agents *agents)
+{
+    size_t before = strlen(item->section->name) + strlen(item->name) + 2;
+    char names[256], why[512];
+
+    for (size_t i = 0; i < item->n_rows; i++) {
+        const struct gb_param *row = &item->rows[i];
+        const char *key = row->key + before;
+
+        if (!item->is_given[i] || !gb_reading_gives(reading, row->key))
+            continue;
+        list_strategies(key, names, sizeof names);
+        if (!gb_kind_agents_read(agents, key))
+            gb_reading_report_item(
+                reading, item, key,
+                "it is an option of the strategy %s, and the agents of this kind "
+                "follow %s",
+                names, agents->own.strategy->member.name);
+        else if (gb_scenario_refusal(reading->scenario, &(struct gb_scenario_key){.row = row}, why,
+                                     sizeof why))
+            gb_reading_report(reading, row->key, "%s", why);
+    }
+}
+
+/* ---- values */
+
+static void check_betas(struct gb_reading *reading, const struct gb_item *item,
+                        const struct gb_kind_agents *agents)
+{
+    const struct gb_agents_config *own = &agents->own;
+
+    if (own->betas == GB_BETAS_DRAWN && own->beta_low_millionths > own->beta_high_millionths)
+        gb_reading_report_item(reading, item, "agents.beta_low",
+                               "it is above agents.beta_high of this kind");
+    if (own->betas == GB_BETAS_BY_TIME && !gb_betas_are_times(own->beta_times))
+        gb_reading_report_item(reading, item, "agents.beta_by_time",
+                               "expected times of day, ascending, each with a factor from 0 to 1, "
+                               "like `0:00 0.1, 17:30 0.8`, got '%s'",
+                               own->beta_times);
+    if (agents->beta_millionths == GB_BETA_NOT_OF_KIND || !gb_item_gives(item, "market.beta"))
+        return;
+    if (!gb_scenario_find_row(reading->scenario, "market.beta") ||
+        !gb_scenario_reads(reading->scenario, "market.beta"))
+        gb_reading_report_item(reading, item, "market.beta",
+                               "the mechanism %s has no re-quote factor",
+                               reading->scenario->market.mechanism->member.name);
+}
+
+/* A price between those of the tariff, beyond which no quote is taken. */
+static void check_reserve(struct gb_reading *reading, const struct gb_item *item, const char *key,
+                          struct gb_price reserve)
+{
+    const struct gb_tariff *tariff = &reading->scenario->market.tariff;
+    char low[32], high[32], got[32];
+
+    if (reserve.ticks == GB_PARAM_PRICE_WORD || !gb_item_gives(item, key) ||
+        (reserve.ticks >= tariff->feed_in.ticks && reserve.ticks <= tariff->retail.ticks) ||
+        gb_reading_refuses_item(reading, item, key))
+        return;
+    gb_reading_report_item(reading, item, key,
+                           "expected a price from tariff.feed_in, %s, to tariff.retail, %s, got %s",
+                           gb_format_decimal(tariff->feed_in.ticks, 6, low, sizeof low),
+                           gb_format_decimal(tariff->retail.ticks, 6, high, sizeof high),
+                           gb_format_decimal(reserve.ticks, 6, got, sizeof got));
+}
+
+/* What the strategy says of its options itself, and whether what they name is there. */
+static void check_strategy(struct gb_reading *reading, struct gb_item *item,
+                           struct gb_kind_agents *agents)
+{
+    const struct gb_scenario *scenario = reading->scenario;
+    const struct gb_strategy *strategy = agents->own.strategy;
+    void *config = (void *)gb_kind_agents_config(scenario, agents);
+    const char *wrong, *key;
+    char why[768];
+
+    if (!is_built_in(strategy) && strategy != scenario->strategy) {
+        gb_reading_report_item(reading, item, "agents.strategy",
+                               "expected a strategy of this program, or the scenario's own, %s",
+                               scenario->strategy->member.name);
+        return;
+    }
+    if (strategy == scenario->strategy && !is_built_in(strategy))
+        return;
+    wrong = strategy->member.check ? strategy->member.check(config) : NULL;
+    if (wrong)
+        gb_reading_report_item(reading, item, strategy->member.params[0].key, "expected %s", wrong);
+    if (!strategy->resolve || !scenario->folder)
+        return;
+    if (!strategy->resolve(config, scenario->folder, &key, why, sizeof why))
+        gb_reading_report_item(reading, item, key, "%s", why);
+    else if (strategy == &gb_strategy_plugin && gb_item_gives(item, "agents.plugin"))
+        gb_item_give(item, "agents.plugin_sha256");
+}
+
+/* Who goes towards the best quote of the other side must see it. */
+static void check_information(struct gb_reading *reading, const struct gb_item *item,
+                              const struct gb_kind_agents *agents)
+{
+    static const char key[] = "agents.requote.no_trade";
+    const struct gb_scenario *scenario = reading->scenario;
+    const struct gb_param *row = gb_param_find(agents->own.strategy->member.params, key);
+    char text[128];
+
+    if (row && scenario->market.mechanism->trading &&
+        scenario->information != GB_INFORMATION_BOOK &&
+        strcmp(gb_param_format(row, &agents->options, text, sizeof text), "best_opposite") == 0)
+        gb_reading_report_item(reading, item, key,
+                               "best_opposite needs market.information: book, without which no "
+                               "agent sees a quote that rests");
+}
+
+void gb_kind_agents_check(struct gb_reading *reading, struct gb_item *item,
+                          struct gb_kind_agents *agents)
+{
+    const struct gb_agents_config *own = &agents->own;
+    double shares = own->preference_solar + own->preference_wind + own->preference_storage;
+
+    check_unread(reading, item, agents);
+    check_betas(reading, item, agents);
+    check_reserve(reading, item, "agents.reserve_sell", own->reserve_sell);
+    check_reserve(reading, item, "agents.reserve_buy", own->reserve_buy);
+    if (shares > 1 + 1e-9)
+        gb_reading_report_item(reading, item, "agents.source_preference.solar",
+                               "the shares add up to %g, more than 1", shares);
+    check_strategy(reading, item, agents);
+    check_information(reading, item, agents);
+}
