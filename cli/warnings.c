@@ -3,10 +3,13 @@
 #include <math.h>
 
 #include "analysis/record.h"
+#include "base/date.h"
 #include "base/delay.h"
+#include "base/quantity.h"
 #include "chain/node/chain.h"
 #include "cli/message.h"
 #include "models/series/library.h"
+#include "models/weather/observed.h"
 
 #define VIEW_TIMEOUT_NS 3e9 /* rules, section 7: the first view change is at 3 s */
 #define METER_ROW_DISK 15.0 /* bytes a row in the file, measured */
@@ -61,10 +64,63 @@ void gb_warn_yearly(const char *name, int64_t wh, double days)
                                       : "W or Wh where kW or kWh is meant?");
 }
 
+/* The year of the day that the first of a run takes from a file. returns false of a clock without
+ * dates, and where there is none */
+static bool year_taken(const struct gb_course *course, enum gb_series_align align,
+                       const struct gb_calendar *calendar, int *year)
+{
+    struct gb_replay replay = gb_replay_make(course, align, calendar);
+    int64_t instant_s;
+
+    if (course->is_daily || !gb_replay_instant(&replay, 0, &instant_s))
+        return false;
+    int64_t local_s = instant_s + calendar->zone.offset_s;
+    *year = gb_civil_day_at(gb_floor_divide(local_s, GB_NS_PER_DAY / GB_NS_PER_SECOND)).year;
+    return true;
+}
+
+/* The series of a load: of all homes, or of the kind k. */
+static const struct gb_measured *load_series(const struct gb_scenario *scenario, size_t k)
+{
+    const struct gb_physics_config *physics = &scenario->physics;
+
+    return gb_library_find(scenario->library, physics->n_kinds > 0
+                                                  ? physics->kinds[k].household.series
+                                                  : physics->household.series);
+}
+
+/* returns whether it warned */
+static bool warn_years(const struct gb_scenario *scenario, enum gb_weather_quantity quantity)
+{
+    const struct gb_weather_config *config = &scenario->physics.weather;
+    const struct gb_measured *sky =
+        gb_library_find(scenario->library, gb_weather_series(config, quantity));
+    struct gb_calendar calendar = gb_weather_series_calendar(config);
+    size_t n_kinds = scenario->physics.n_kinds > 0 ? scenario->physics.n_kinds : 1;
+    int year, other;
+
+    if (!sky || !year_taken(&sky->weather[quantity].course, sky->align, &calendar, &year))
+        return false;
+    for (size_t k = 0; k < n_kinds; k++) {
+        const struct gb_measured *load = load_series(scenario, k);
+        if (!load || !year_taken(&load->courses[0], load->align, &calendar, &other) ||
+            other == year)
+            continue;
+        gb_message_note("note: the %s of '%s' is of %d, the load of '%s' of %d: what homes "
+                        "did in that",
+                        gb_weather_names[quantity], sky->name, year, load->name, other);
+        gb_message_note("weather is not what they did; take both of one year where it matters");
+        return true;
+    }
+    return false;
+}
+
 void gb_warn_series(const struct gb_scenario *scenario)
 {
     const struct gb_measured *measured;
 
+    for (enum gb_weather_quantity q = 0; q < GB_N_WEATHER_QUANTITIES && !warn_years(scenario, q);)
+        q++;
     for (size_t i = 0; (measured = gb_library_at(scenario->library, i)); i++)
         for (size_t k = 0; measured->n > 1 && k < measured->n; k++) {
             const struct gb_series_flow *flow = &measured->courses[k].flow;

@@ -80,10 +80,11 @@ static void the_latent_remembers_hours_and_forgets_most_of_a_night(void)
 
     gb_param_defaults(gb_physics_params, &config);
     config.weather.slot_ns = 1800 * GB_NS_PER_SECOND;
-    EXPECT_INT(gb_weather_create(&weather, &config.weather, 2, (struct gb_draws){.seed = 11}, &err),
-               GB_OK);
+    EXPECT_INT(
+        gb_weather_create(&weather, &config.weather, NULL, 2, (struct gb_draws){.seed = 11}, &err),
+        GB_OK);
     for (int64_t slot = gb_anchor_slot(config.weather.slot_ns); slot < N; slot++) {
-        gb_weather_advance(weather);
+        EXPECT_INT(gb_weather_advance(weather, NULL), GB_OK);
         const struct gb_weather_slot *w = gb_weather_at(weather, slot);
         if (slot >= 0 && w->has_sun && lit == 0) {
             evening[n_nights] = last_light;

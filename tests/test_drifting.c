@@ -83,11 +83,12 @@ static void the_middle_of_the_village_sees_the_latent_itself(void)
     struct gb_error err = {0};
     double kc[GB_DRIFT_BATCH], apart = 0;
 
-    EXPECT_INT(gb_weather_create(&weather, &config.weather, 2, (struct gb_draws){.seed = 3}, &err),
-               GB_OK);
+    EXPECT_INT(
+        gb_weather_create(&weather, &config.weather, NULL, 2, (struct gb_draws){.seed = 3}, &err),
+        GB_OK);
     EXPECT_INT(gb_drifting_create(&drifting, weather, middle, 2, &err), GB_OK);
     for (int64_t k = gb_anchor_slot(config.weather.slot_ns); k < 200; k++) {
-        gb_weather_advance(weather);
+        EXPECT_INT(gb_weather_advance(weather, NULL), GB_OK);
         const struct gb_sky_step *step = &gb_weather_at(weather, k)->steps[0];
         double sum = 0;
         for (size_t i = 0; i < gb_weather_n_cloud_steps(weather); i++)
@@ -114,14 +115,15 @@ static double hourly_steps(int64_t minutes, int64_t days)
     double *steps = calloc((size_t)(24 * days), sizeof *steps), last = NAN;
     size_t n = 0;
 
-    EXPECT_INT(gb_weather_create(&weather, &config.weather, 2, (struct gb_draws){.seed = 3}, &err),
-               GB_OK);
+    EXPECT_INT(
+        gb_weather_create(&weather, &config.weather, NULL, 2, (struct gb_draws){.seed = 3}, &err),
+        GB_OK);
     EXPECT_INT(gb_drifting_create(&drifting, weather, &middle, 1, &err), GB_OK);
     for (int64_t hour = gb_anchor_slot(config.weather.slot_ns) / per_hour; hour < 24 * days;
          hour++) {
         double sum = 0;
         for (int64_t k = hour * per_hour; k < (hour + 1) * per_hour; k++) {
-            gb_weather_advance(weather);
+            EXPECT_INT(gb_weather_advance(weather, NULL), GB_OK);
             const struct gb_weather_slot *slot = gb_weather_at(weather, k);
             for (size_t i = 0; i < gb_weather_n_steps(weather); i++) {
                 double kc[GB_DRIFT_BATCH];

@@ -264,10 +264,11 @@ static struct days weather_of(const struct setting *settings, int n_days)
                         .hours = calloc(24 * n, sizeof(double))};
     double *outside = calloc(n, sizeof *outside), warmest = 0, coldest = 0;
 
-    EXPECT_INT(gb_weather_create(&weather, &config.weather, 1, (struct gb_draws){.seed = 5}, NULL),
-               GB_OK);
+    EXPECT_INT(
+        gb_weather_create(&weather, &config.weather, NULL, 1, (struct gb_draws){.seed = 5}, NULL),
+        GB_OK);
     for (int64_t k = gb_anchor_slot(config.weather.slot_ns); k < (int64_t)(24 * n); k++) {
-        gb_weather_advance(weather);
+        EXPECT_INT(gb_weather_advance(weather, NULL), GB_OK);
         if (k >= 0)
             add_hour(weather, gb_weather_at(weather, k), &days, (size_t)k, outside, &warmest,
                      &coldest);

@@ -1,4 +1,5 @@
-/* The section `series`: measured files by names of the author's, for load.series and pv.series.
+/* The section `series`: measured files by names of the author's, for load.series, pv.series and the
+ * weather.
  * They are read once, when the scenario is, and shared by all trials. */
 #include <inttypes.h>
 #include <stdio.h>
@@ -10,6 +11,8 @@
 #include "experiments/scenario/scenario_priv.h"
 #include "models/assets/replays.h"
 #include "models/series/library.h"
+#include "models/weather/cloud_latent.h"
+#include "models/weather/observed.h"
 
 static const char *const value_names[] = {"by_unit", "mean", "sample", "energy", "counter", NULL};
 static const char *const label_names[] = {"by_format", "start", "end", NULL};
@@ -172,11 +175,11 @@ static void describe_unknown(const struct gb_items *items, const char *name, cha
         gb_text_append(why, size, "none");
 }
 
-static void describe_uncovered(const struct gb_measured *measured, int64_t day, char *why,
-                               size_t size)
+static void describe_uncovered(const struct gb_measured *measured, const struct gb_course *course,
+                               int64_t day, char *why, size_t size)
 {
     char date[16], from[32], to[32];
-    const struct gb_series_flow *flow = &measured->courses[0].flow;
+    const struct gb_series_flow *flow = &course->flow;
 
     gb_date_format(day, date, sizeof date);
     gb_instant_format(flow->start_s * GB_NS_PER_SECOND, from, sizeof from);
@@ -196,7 +199,9 @@ static bool is_unfit(const struct gb_scenario *scenario, const struct gb_measure
     struct gb_calendar calendar = gb_scenario_calendar(scenario);
     int64_t end_ns = gb_scenario_n_slots(scenario) * scenario->physics.weather.slot_ns, day;
 
-    if (measured->n > 1 && (int64_t)measured->n != user->n_meters)
+    if (measured->n == 0)
+        snprintf(why, size, "the series '%s' holds no column of power or energy", measured->name);
+    else if (measured->n > 1 && (int64_t)measured->n != user->n_meters)
         snprintf(why, size,
                  "the series '%s' has %zu columns for %" PRId64 " meters; expected one, or one a "
                  "meter: series.%s.column chooses",
@@ -207,7 +212,7 @@ static bool is_unfit(const struct gb_scenario *scenario, const struct gb_measure
     else if (scenario->physics.weather.slot_ns % GB_NS_PER_SECOND != 0)
         snprintf(why, size, "a series needs a slot of whole seconds");
     else if (!gb_measured_covers(measured, &calendar, end_ns, &day))
-        describe_uncovered(measured, day, why, size);
+        describe_uncovered(measured, &measured->courses[0], day, why, size);
     else
         return false;
     return true;
@@ -220,13 +225,60 @@ static void check_user(struct gb_reading *reading, const struct user *user)
     const struct gb_measured *measured = gb_library_find(scenario->library, user->name);
     char why[1024];
 
-    if (strcmp(user->name, GB_SERIES_NONE) == 0)
+    if (!gb_series_is_named(user->name))
         return;
     if (!gb_items_find(items, user->name, strlen(user->name))) {
         describe_unknown(items, user->name, why, sizeof why);
         report(reading, user, why);
     } else if (measured && is_unfit(scenario, measured, user, why, sizeof why)) {
         report(reading, user, why);
+    }
+}
+
+/* returns whether anything is wrong, which `why` says */
+static bool is_unfit_weather(const struct gb_scenario *scenario, const struct gb_measured *measured,
+                             enum gb_weather_quantity quantity, char *why, size_t size)
+{
+    const struct gb_weather_config *weather = &scenario->physics.weather;
+    const struct gb_measured_weather *source = &measured->weather[quantity];
+    struct gb_calendar calendar = gb_weather_series_calendar(weather);
+    int64_t end_ns = gb_scenario_n_slots(scenario) * weather->slot_ns, day;
+
+    if (!source->column)
+        snprintf(why, size, "the series '%s': %s", measured->name, source->fault);
+    else if (weather->slot_ns % GB_NS_PER_SECOND != 0)
+        snprintf(why, size, "a series needs a slot of whole seconds");
+    else if (quantity == GB_IRRADIANCE && weather->clouds.model == GB_CLOUDS_DRIFTING)
+        snprintf(why, size,
+                 "measured irradiance is the same over all homes; expected clouds.model: regional");
+    else if (!gb_course_covers(&source->course, measured->align, &calendar, end_ns, &day))
+        describe_uncovered(measured, &source->course, day, why, size);
+    else
+        return false;
+    return true;
+}
+
+static void check_weather(struct gb_reading *reading)
+{
+    static const char *const keys[GB_N_WEATHER_QUANTITIES] = {
+        "clouds.series", "site.temperature_series", "wind.series"};
+    const struct gb_scenario *scenario = reading->scenario;
+    const struct gb_items *items = &scenario->items[GB_SECTION_SERIES];
+    char why[1024];
+
+    for (enum gb_weather_quantity q = 0; q < GB_N_WEATHER_QUANTITIES; q++) {
+        const char *name = gb_weather_series(&scenario->physics.weather, q);
+        const struct gb_measured *measured = gb_library_find(scenario->library, name);
+        const struct user user = {NULL, keys[q], name, 0};
+
+        if (!gb_series_is_named(name))
+            continue;
+        if (!gb_items_find(items, name, strlen(name))) {
+            describe_unknown(items, name, why, sizeof why);
+            report(reading, &user, why);
+        } else if (measured && is_unfit_weather(scenario, measured, q, why, sizeof why)) {
+            report(reading, &user, why);
+        }
     }
 }
 
@@ -262,8 +314,10 @@ static void check(struct gb_reading *reading)
         return;
     if (items->n > 0 && scenario->folder && !is_read(scenario, items))
         read_all(reading, items);
-    if (!reading->has_wrong)
+    if (!reading->has_wrong) {
         check_users(reading);
+        check_weather(reading);
+    }
 }
 
 const struct gb_section gb_section_series = {
@@ -271,8 +325,8 @@ const struct gb_section gb_section_series = {
     .item = "series",
     .placeholder = "NAME",
     .summary =
-        "Measured files, each under a name of its own, NAME below, by which load.series and "
-        "pv.series call it: `town: {file: load.csv, unit: kWh, label: start}`. "
+        "Measured files, each under a name of its own, NAME below, by which load.series, pv.series, "
+        "clouds.series, wind.series and site.temperature_series call it: `town: {file: load.csv, unit: kWh, label: start}`. "
         "`gridbourse series FILE` shows what is understood of one; doc/series.md is the page. A "
         "stored scenario names the file and its digest, and does not run with another file.",
     .example = "series:\n"

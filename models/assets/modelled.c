@@ -15,6 +15,7 @@
 #include "models/assets/load.h"
 #include "models/assets/physics.h"
 #include "models/assets/plant.h"
+#include "models/series/library.h"
 #include "models/weather/weather.h"
 
 /* The plants of a kind in the slot at hand. */
@@ -108,7 +109,8 @@ static void set_constants(struct modelled *m, struct gb_draws draws)
     const struct gb_physics_config *c = m->config;
     double slot_s = (double)c->weather.slot_ns / GB_NS_PER_SECOND;
 
-    if (c->weather.clouds.model == GB_CLOUDS_REGIONAL)
+    if (c->weather.clouds.model == GB_CLOUDS_REGIONAL &&
+        !gb_series_is_named(c->weather.clouds.series))
         m->local = gb_local_clouds_in_slots(c->weather.clouds.local_share,
                                             c->weather.clouds.local_s, slot_s);
     m->shared_weight = sqrt(1 - m->local.share);
@@ -156,7 +158,8 @@ static enum gb_status create_modelled(void **state, const struct gb_physics_conf
     m->n = fleet->n;
     m->window = window;
     set_constants(m, draws);
-    status = gb_weather_create(&m->weather, &config->weather, window + 1, draws, err);
+    status =
+        gb_weather_create(&m->weather, &config->weather, config->library, window + 1, draws, err);
     if (status != GB_OK)
         goto fail;
     m->clouds = gb_weather_clouds(m->weather);
@@ -199,8 +202,7 @@ static double wind_over(struct modelled *m, const struct gb_weather_slot *slot)
     for (size_t k = 0; k < n_kinds; k++)
         m->plants[k].unit_power = 0;
     for (size_t i = 0; i < n; i++) {
-        double speed =
-            gb_wind_speed(gb_weather_wind(m->weather), slot->wind[i].local_hour, slot->wind[i].z);
+        double speed = gb_wind_in_step(gb_weather_wind(m->weather), &slot->wind[i]);
         sum += speed;
         for (size_t k = 0; k < n_kinds; k++)
             m->plants[k].unit_power += gb_plant_wind(&m->plants[k].plant, speed);
@@ -216,14 +218,19 @@ static const struct plants *plants_of(const struct modelled *m, uint32_t meter)
     return &m->plants[m->fleet->kind[meter]];
 }
 
-/* The sky in a step under a clear-sky index. */
-static struct gb_sky sky_of(const struct modelled *m, const struct gb_sky_step *step, double kc)
+/* The sky in a step under a global horizontal irradiance. */
+static struct gb_sky sky_with(const struct modelled *m, const struct gb_sky_step *step, double ghi)
 {
-    struct gb_irradiance light =
-        gb_decompose(kc * step->clear_ghi, step->cos_zenith, step->extraterrestrial, NULL);
+    struct gb_irradiance light = gb_decompose(ghi, step->cos_zenith, step->extraterrestrial, NULL);
 
     return gb_sky_from((enum gb_transposition)m->config->pv.transposition, &light, &step->sun,
                        step->extraterrestrial, m->config->weather.site.albedo);
+}
+
+/* under a clear-sky index */
+static struct gb_sky sky_of(const struct modelled *m, const struct gb_sky_step *step, double kc)
+{
+    return sky_with(m, step, kc * step->clear_ghi);
 }
 
 /* The skies over a system where clouds drift. Clearness comes in batches: systems are asked for in
@@ -248,7 +255,8 @@ static void set_skies(const struct modelled *m, const struct gb_weather_slot *sl
     for (size_t i = 0; i < m->n_steps; i++) {
         const struct gb_sky_step *step = &slot->steps[i];
         double z = m->shared_weight * step->clouds->z + own;
-        skies[i] = sky_of(m, step, gb_cloud_clearness(m->clouds, z));
+        skies[i] = step->ghi >= 0 ? sky_with(m, step, step->ghi)
+                                     : sky_of(m, step, gb_cloud_clearness(m->clouds, z));
     }
 }
 
@@ -350,7 +358,9 @@ static enum gb_status compute_next(struct modelled *m, struct gb_error *err)
 
     if (status != GB_OK)
         return status;
-    gb_weather_advance(m->weather);
+    status = gb_weather_advance(m->weather, err);
+    if (status != GB_OK)
+        return status;
     const struct gb_weather_slot *slot = gb_weather_at(m->weather, m->next);
     if (m->local.share > 0)
         advance_local_clouds(m, slot->has_sun);

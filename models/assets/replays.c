@@ -53,7 +53,7 @@ static enum gb_status count_columns(const struct gb_replays *replays,
         const struct gb_measured *measured = series_of(replays, config, kind);
         const char *name = name_of(replays->part, kind);
 
-        if (!measured && *name && strcmp(name, GB_SERIES_NONE) != 0)
+        if (!measured && gb_series_is_named(name))
             return gb_fail(err, GB_EFILE,
                            "the file of the series '%s' was not read: run the scenario from a file "
                            "beside it",

@@ -14,8 +14,6 @@
 #include "base/status.h"
 #include "models/assets/fleet.h"
 
-#define GB_SERIES_NONE "none" /* instead of the name of a series: modelled */
-
 enum gb_replayed_part { GB_REPLAYED_LOADS, GB_REPLAYED_SYSTEMS };
 
 struct gb_replays; /* closed */

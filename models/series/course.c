@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/date.h"
 #include "base/quantity.h"
@@ -21,6 +22,20 @@ static uint32_t line_of_gap(const struct gb_channel *channel, const struct gb_se
     return i < flow->n && channel->lines[i] ? channel->lines[i] : line;
 }
 
+/* Sums of all steps before each. */
+static enum gb_status sum_steps(struct gb_course *course, struct gb_error *err)
+{
+    const struct gb_series_flow *flow = &course->flow;
+
+    free(course->before);
+    course->before = calloc(flow->n + 1, sizeof *course->before);
+    if (!course->before)
+        return gb_fail(err, GB_ENOMEM, "no memory for %zu steps of a series", flow->n);
+    for (size_t i = 0; i < flow->n; i++)
+        course->before[i + 1] = course->before[i] + flow->quantities[i];
+    return GB_OK;
+}
+
 static enum gb_status sum_up(struct gb_course *course, const struct gb_channel *channel,
                              struct gb_error *err)
 {
@@ -31,12 +46,7 @@ static enum gb_status sum_up(struct gb_course *course, const struct gb_channel *
                        "%s: nothing is known of %zu of %zu steps, first at line %" PRIu32
                        "; gaps: hold or week fill them, as far as they reach",
                        channel->name, flow->n_missing, flow->n, line_of_gap(channel, flow));
-    course->before = calloc(flow->n + 1, sizeof *course->before);
-    if (!course->before)
-        return gb_fail(err, GB_ENOMEM, "no memory for %zu steps of %s", flow->n, channel->name);
-    for (size_t i = 0; i < flow->n; i++)
-        course->before[i + 1] = course->before[i] + flow->quantities[i];
-    return GB_OK;
+    return sum_steps(course, err);
 }
 
 static int64_t end_of(const struct gb_series_flow *flow)
@@ -48,7 +58,7 @@ enum gb_status gb_course_make(struct gb_course *out, const struct gb_channel *ch
                               const struct gb_series *series, enum gb_series_gaps gaps,
                               struct gb_error *err)
 {
-    assert(channel->unit && channel->unit->kind <= GB_UNIT_ENERGY);
+    assert(channel->unit);
     *out = (struct gb_course){.is_daily = series->is_daily};
     enum gb_status status = gb_series_flow_make(&out->flow, channel, series, gaps, err);
 
@@ -60,6 +70,25 @@ void gb_course_clear(struct gb_course *course)
     gb_series_flow_clear(&course->flow);
     free(course->before);
     course->before = NULL;
+}
+
+enum gb_status gb_course_wrap(struct gb_course *course, struct gb_error *err)
+{
+    struct gb_series_flow *flow = &course->flow;
+    size_t day = (size_t)(DAY_S / flow->step_s), n = flow->n;
+    int64_t *wrapped = malloc((n + 2 * day) * sizeof *wrapped);
+
+    assert(DAY_S % flow->step_s == 0 && n >= day);
+    if (!wrapped)
+        return gb_fail(err, GB_ENOMEM, "no memory for %zu steps of a series", n);
+    memcpy(wrapped, flow->quantities + n - day, day * sizeof *wrapped);
+    memcpy(wrapped + day, flow->quantities, n * sizeof *wrapped);
+    memcpy(wrapped + day + n, flow->quantities, day * sizeof *wrapped);
+    free(flow->quantities);
+    flow->quantities = wrapped;
+    flow->n = n + 2 * day;
+    flow->start_s -= DAY_S;
+    return sum_steps(course, err);
 }
 
 /* ---- power */
@@ -188,8 +217,7 @@ static int64_t instant_of(const struct gb_zone *zone, int64_t local_s)
                                                                 : local_s - zone->offset_s;
 }
 
-/* The instant of the file at which a stretch of the run begins; false where the file has none. */
-static bool source_of(struct gb_replay *replay, int64_t at_s, int64_t *out)
+bool gb_replay_instant(struct gb_replay *replay, int64_t at_s, int64_t *out)
 {
     int64_t instant_s = replay->calendar.start_s + at_s;
 
@@ -215,7 +243,7 @@ static bool find_stretch(struct gb_replay *replay, int64_t at_s, int64_t length_
     const struct gb_series_flow *flow = &replay->course->flow;
     int64_t from_s;
 
-    if (!source_of(replay, at_s, &from_s) || from_s < flow->start_s ||
+    if (!gb_replay_instant(replay, at_s, &from_s) || from_s < flow->start_s ||
         from_s + length_s > end_of(flow))
         return false;
     replay->stretch = (struct gb_stretch){flowed_wh(replay->course, from_s),
@@ -233,4 +261,31 @@ bool gb_replay_stretch(struct gb_replay *replay, int64_t at_s, int64_t length_s,
     }
     *out = replay->stretch;
     return replay->is_known;
+}
+
+/* ---- what it covers */
+
+static bool covers_day(struct gb_replay *replay, int64_t from_s, int64_t to_s)
+{
+    struct gb_stretch stretch;
+
+    return gb_replay_stretch(replay, from_s, 1, &stretch) &&
+           gb_replay_stretch(replay, to_s - 1, 1, &stretch);
+}
+
+bool gb_course_covers(const struct gb_course *course, enum gb_series_align align,
+                      const struct gb_calendar *calendar, int64_t end_ns, int64_t *day)
+{
+    struct gb_replay replay = gb_replay_make(course, align, calendar);
+    int64_t from_ns = 0, to_ns;
+
+    for (int64_t d = 0; from_ns < end_ns; d++, from_ns = to_ns) {
+        to_ns = gb_calendar_day_ns(calendar, d + 1);
+        int64_t last_ns = to_ns < end_ns ? to_ns : end_ns;
+        if (!covers_day(&replay, from_ns / GB_NS_PER_SECOND, last_ns / GB_NS_PER_SECOND)) {
+            *day = calendar->start_days + d;
+            return false;
+        }
+    }
+    return true;
 }

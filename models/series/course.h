@@ -28,11 +28,15 @@ struct gb_course {
 };
 
 /* out  to be cleared in any case. GB_EINPUT where something is missing that `gaps` does not fill,
- * with the line of the first; the channel holds power or energy (asserted) */
+ * with the line of the first; the channel has a unit (asserted): of weather a quantity is its own
+ * unit, and a Wh an hour of it */
 enum gb_status gb_course_make(struct gb_course *out, const struct gb_channel *channel,
                               const struct gb_series *series, enum gb_series_gaps gaps,
                               struct gb_error *err);
 void gb_course_clear(struct gb_course *course);
+/* Puts the last day before the first, and the first behind the last: of a year that repeats.
+ * GB_ENOMEM */
+enum gb_status gb_course_wrap(struct gb_course *course, struct gb_error *err);
 /* The mean power over all of the file, W. */
 double gb_course_overall_w(const struct gb_course *course);
 
@@ -57,11 +61,21 @@ struct gb_replay {
 
 struct gb_replay gb_replay_make(const struct gb_course *course, enum gb_series_align align,
                                 const struct gb_calendar *calendar);
+/* The instant of the file, UTC seconds since 1970 (of a clock without dates, seconds since
+ * midnight), that a moment of the run takes. returns false where the file has none; it may still
+ * lie outside of the file */
+bool gb_replay_instant(struct gb_replay *replay, int64_t at_s, int64_t *out);
 /* What has flowed in the file before and after so many seconds from a moment of the run on, which
  * lie in one local day.
  * at_s  since the run began
  * returns false where the file does not have them */
 bool gb_replay_stretch(struct gb_replay *replay, int64_t at_s, int64_t length_s,
                        struct gb_stretch *out);
+
+/* Does the file have all of a run that ends at end_ns?
+ * day  out, where it has not: the first local day of which something is missing, since 1970-01-01
+ */
+bool gb_course_covers(const struct gb_course *course, enum gb_series_align align,
+                      const struct gb_calendar *calendar, int64_t end_ns, int64_t *day);
 
 #endif

@@ -83,8 +83,9 @@ static int64_t common_divisor(int64_t a, int64_t b)
 
 static void set_factor(struct gb_series_flow *flow, const struct gb_channel *channel)
 {
-    bool of_power = channel->unit->kind == GB_UNIT_POWER;
-    int64_t numerator = channel->unit->watts * (of_power ? channel->step_s : 1);
+    bool of_power = !gb_unit_is_of_steps(channel->unit);
+    int64_t watts = channel->unit->kind <= GB_UNIT_ENERGY ? channel->unit->watts : 1;
+    int64_t numerator = watts * (of_power ? channel->step_s : 1);
     int64_t denominator = GB_NANO * (of_power ? 3600 : 1);
 
     denominator *= channel->value == GB_VALUE_SAMPLE ? 2 : 1; /* the sum of two ends */

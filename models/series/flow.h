@@ -13,7 +13,7 @@ struct gb_series_flow {
     int64_t start_s, step_s;
     size_t n;
     int64_t *quantities;            /* of each step, or GB_SERIES_MISSING; owned */
-    int64_t numerator, denominator; /* Wh of one quantity */
+    int64_t numerator, denominator; /* Wh of one quantity; of weather hours times its own unit */
     size_t n_missing;               /* steps without energy, what was filled apart */
     size_t n_filled;     /* steps whose energy is made up by the rule of gaps, or spread evenly */
     size_t n_resets;     /* of a counter that fell */

@@ -2,7 +2,18 @@
 #ifndef MODELS_SERIES_LIBRARY_H
 #define MODELS_SERIES_LIBRARY_H
 
+#include <stdbool.h>
+#include <string.h>
+
 #include "models/series/measured.h"
+
+#define GB_SERIES_NONE "none" /* instead of the name of a series: modelled */
+
+/* Does a key name a series? */
+static inline bool gb_series_is_named(const char *name)
+{
+    return *name && strcmp(name, GB_SERIES_NONE) != 0;
+}
 
 struct gb_library; /* closed; never changed once it is made */
 

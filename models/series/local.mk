@@ -13,4 +13,5 @@ libmodels_a_SOURCES += \
 	%D%/rows.c %D%/rows.h \
 	%D%/series.c %D%/series.h \
 	%D%/stamp.c %D%/stamp.h \
-	%D%/unit.c %D%/unit.h
+	%D%/unit.c %D%/unit.h \
+	%D%/weather_columns.c %D%/weather_columns.h

@@ -1,6 +1,7 @@
 #include "models/series/measured.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,9 +35,13 @@ static enum gb_status check_digest(const struct gb_measured *measured,
 
 /* ---- its channels */
 
-static bool is_of_power(const struct gb_channel *channel)
+/* A column without a unit is asked about, but for the notes of files of weather. */
+static bool is_of_power(const struct gb_series *series, const struct gb_channel *channel)
 {
-    return !channel->unit || channel->unit->kind <= GB_UNIT_ENERGY;
+    bool is_of_weather = series->form == GB_FORM_EPW || series->form == GB_FORM_TMY3 ||
+                         series->form == GB_FORM_PVGIS;
+
+    return channel->unit ? channel->unit->kind <= GB_UNIT_ENERGY : !is_of_weather;
 }
 
 static enum gb_status check_said(const struct gb_series *series, const struct gb_channel *channel,
@@ -47,12 +52,29 @@ static enum gb_status check_said(const struct gb_series *series, const struct gb
     if (gb_series_is_unsaid(series, channel, unsaid, sizeof unsaid))
         return gb_fail(err, GB_EINPUT, "'%s', %s: still to be said (without the dashes): %s", path,
                        channel->name, unsaid);
-    for (size_t i = 0; channel->value != GB_VALUE_COUNTER && i < channel->n; i++)
-        if (channel->values[i] < 0 && channel->values[i] != GB_SERIES_MISSING)
+    return GB_OK;
+}
+
+/* An inverter takes a little at night, and a cold pyranometer shows less than no light: down to 1 %
+ * of the greatest value below 0 is 0. */
+static enum gb_status raise_to_zero(const struct gb_channel *channel, const char *path,
+                                    struct gb_error *err)
+{
+    int64_t greatest = 0;
+
+    for (size_t i = 0; i < channel->n; i++)
+        greatest = channel->values[i] > greatest ? channel->values[i] : greatest;
+    for (size_t i = 0; channel->value != GB_VALUE_COUNTER && i < channel->n; i++) {
+        if (channel->values[i] >= 0 || channel->values[i] == GB_SERIES_MISSING)
+            continue;
+        if (channel->values[i] < -(greatest / 100))
             return gb_fail(err, GB_EINPUT,
-                           "'%s':%" PRIu32 ": %s is below 0; loads and generation of a meter are "
-                           "expected, each in a column of its own",
+                           "'%s':%" PRIu32 ": %s is below 0, and by more than 1 %% of its greatest "
+                           "value; loads and generation of a meter are expected, each in a column "
+                           "of its own",
                            path, channel->lines[i], channel->name);
+        channel->values[i] = 0;
+    }
     return GB_OK;
 }
 
@@ -63,6 +85,8 @@ static enum gb_status add_channel(struct gb_measured *measured, const struct gb_
     struct gb_error why = {0};
     enum gb_status status = check_said(series, channel, wish->path, err);
 
+    if (status == GB_OK)
+        status = raise_to_zero(channel, wish->path, err);
     if (status != GB_OK)
         return status;
     measured->columns[measured->n] = strdup(channel->name);
@@ -71,6 +95,70 @@ static enum gb_status add_channel(struct gb_measured *measured, const struct gb_
     status = gb_course_make(&measured->courses[measured->n++], channel, series, wish->options.gaps,
                             &why);
     return status == GB_OK ? GB_OK : gb_fail(err, status, "'%s', %s", wish->path, why.text);
+}
+
+enum { YEAR_S = 365 * 86400 };
+
+/* Reads a quantity of the weather from its column. GB_EINPUT with what is wrong with it */
+static enum gb_status read_weather(struct gb_measured_weather *weather,
+                                   enum gb_weather_quantity quantity,
+                                   const struct gb_series *series, const struct gb_channel *channel,
+                                   const struct gb_measured_wish *wish, struct gb_error *err)
+{
+    enum gb_status status = check_said(series, channel, wish->path, err);
+
+    if (status == GB_OK && quantity != GB_AIR_TEMPERATURE)
+        status = raise_to_zero(channel, wish->path, err);
+    if (status == GB_OK)
+        status = gb_course_make(&weather->course, channel, series, wish->options.gaps, err);
+    int64_t length_s = (int64_t)weather->course.flow.n * weather->course.flow.step_s;
+    if (status == GB_OK && series->is_typical && length_s == YEAR_S)
+        status = gb_course_wrap(&weather->course, err);
+    if (status != GB_OK)
+        return status;
+    bool is_energy = gb_unit_is_of_steps(channel->unit);
+    weather->scale =
+        wish->scale *
+        (is_energy || channel->unit->kind == GB_UNIT_IRRADIANCE ? 1 : channel->unit->scale);
+    weather->shift = channel->unit->kind == GB_UNIT_OTHER ? wish->scale * channel->unit->shift : 0;
+    weather->column = strdup(channel->name);
+    return weather->column ? GB_OK : gb_fail(err, GB_ENOMEM, "no memory for '%s'", wish->name);
+}
+
+/* What is wrong with a column is told by whoever wants to use it. */
+static enum gb_status take_weather(struct gb_measured *measured, const struct gb_series *series,
+                                   const struct gb_measured_wish *wish, struct gb_error *err)
+{
+    for (enum gb_weather_quantity q = 0; q < GB_N_WEATHER_QUANTITIES; q++) {
+        struct gb_measured_weather *weather = &measured->weather[q];
+        struct gb_error why = {0};
+        const struct gb_channel *channel = gb_weather_column(
+            series, q, wish->options.columns != NULL, weather->fault, sizeof weather->fault);
+        enum gb_status status =
+            channel ? read_weather(weather, q, series, channel, wish, &why) : GB_OK;
+
+        if (status == GB_ENOMEM)
+            return gb_fail(err, status, "%s", why.text);
+        if (status != GB_OK)
+            snprintf(weather->fault, sizeof weather->fault, "%.255s", why.text);
+    }
+    return GB_OK;
+}
+
+static bool has_weather(const struct gb_measured *measured)
+{
+    for (size_t q = 0; q < GB_N_WEATHER_QUANTITIES; q++)
+        if (measured->weather[q].column)
+            return true;
+    return false;
+}
+
+static const char *fault_of(const struct gb_measured *measured)
+{
+    for (size_t q = 0; q < GB_N_WEATHER_QUANTITIES; q++)
+        if (measured->weather[q].fault[0] == '\'')
+            return measured->weather[q].fault;
+    return NULL;
 }
 
 static enum gb_status take_channels(struct gb_measured *measured, const struct gb_series *series,
@@ -84,13 +172,17 @@ static enum gb_status take_channels(struct gb_measured *measured, const struct g
     if (!measured->courses || !measured->columns || !measured->name)
         return gb_fail(err, GB_ENOMEM, "no memory for the series '%s'", wish->name);
     for (size_t k = 0; status == GB_OK && k < series->n_channels; k++)
-        if (is_of_power(&series->channels[k]))
+        if (is_of_power(series, &series->channels[k]))
             status = add_channel(measured, series, &series->channels[k], wish, err);
-    if (status == GB_OK && measured->n == 0)
-        return gb_fail(
-            err, GB_EINPUT,
-            "'%s': no column of power or energy; `gridbourse series` shows what it holds",
-            wish->path);
+    if (status == GB_OK)
+        status = take_weather(measured, series, wish, err);
+    if (status == GB_OK && measured->n == 0 && !has_weather(measured))
+        return fault_of(measured)
+                   ? gb_fail(err, GB_EINPUT, "%s", fault_of(measured))
+                   : gb_fail(err, GB_EINPUT,
+                             "'%s': no column of power or energy, or of the weather; `gridbourse "
+                             "series` shows what it holds",
+                             wish->path);
     return status;
 }
 
@@ -134,6 +226,10 @@ void gb_measured_free(struct gb_measured *measured)
         gb_course_clear(&measured->courses[k]);
     for (size_t k = 0; measured->columns && k < measured->n; k++)
         free(measured->columns[k]);
+    for (size_t q = 0; q < GB_N_WEATHER_QUANTITIES; q++) {
+        gb_course_clear(&measured->weather[q].course);
+        free(measured->weather[q].column);
+    }
     free(measured->courses);
     free(measured->columns);
     free(measured->name);
@@ -141,31 +237,6 @@ void gb_measured_free(struct gb_measured *measured)
 }
 
 /* ---- what it covers */
-
-static bool covers_day(struct gb_replay *replay, int64_t from_s, int64_t to_s)
-{
-    struct gb_stretch stretch;
-
-    return gb_replay_stretch(replay, from_s, 1, &stretch) &&
-           gb_replay_stretch(replay, to_s - 1, 1, &stretch);
-}
-
-static bool covers(const struct gb_course *course, enum gb_series_align align,
-                   const struct gb_calendar *calendar, int64_t end_ns, int64_t *day)
-{
-    struct gb_replay replay = gb_replay_make(course, align, calendar);
-    int64_t from_ns = 0, to_ns;
-
-    for (int64_t d = 0; from_ns < end_ns; d++, from_ns = to_ns) {
-        to_ns = gb_calendar_day_ns(calendar, d + 1);
-        int64_t last_ns = to_ns < end_ns ? to_ns : end_ns;
-        if (!covers_day(&replay, from_ns / GB_NS_PER_SECOND, last_ns / GB_NS_PER_SECOND)) {
-            *day = calendar->start_days + d;
-            return false;
-        }
-    }
-    return true;
-}
 
 static bool reach_equally(const struct gb_series_flow *a, const struct gb_series_flow *b)
 {
@@ -179,7 +250,7 @@ bool gb_measured_covers(const struct gb_measured *measured, const struct gb_cale
         const struct gb_course *course = &measured->courses[k];
 
         if ((k == 0 || !reach_equally(&course->flow, &measured->courses[k - 1].flow)) &&
-            !covers(course, measured->align, calendar, end_ns, day))
+            !gb_course_covers(course, measured->align, calendar, end_ns, day))
             return false;
     }
     return true;

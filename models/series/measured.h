@@ -7,6 +7,7 @@
 
 #include "base/status.h"
 #include "models/series/course.h"
+#include "models/series/weather_columns.h"
 
 #define GB_MEASURED_DIGEST_SIZE 65 /* BLAKE2b of 32 bytes as hexadecimal digits, and a 0 */
 
@@ -19,15 +20,26 @@ struct gb_measured_wish {
     const char *digest; /* that the file must have; empty: any */
 };
 
-/* Read-only once it is read. Power is never below 0. */
+/* A quantity of the weather: value = course x scale + shift, in its SI unit. */
+struct gb_measured_weather {
+    char *column; /* NULL: the file does not have it, `fault` says why; owned */
+    struct gb_course course;
+    double scale, shift;
+    char fault[256];
+};
+
+/* Read-only once it is read. Power and irradiance are never below 0: what an instrument shows at
+ * night, down to 1 % of the greatest value of the column below it, is 0; anything lower is refused.
+ */
 struct gb_measured {
     char *name;
     char digest[GB_MEASURED_DIGEST_SIZE];
     enum gb_series_align align;
     double scale;
-    size_t n; /* channels of power or energy, in the order of the file */
+    size_t n; /* channels of power or energy, in the order of the file; 0: weather alone */
     struct gb_course *courses;
     char **columns;
+    struct gb_measured_weather weather[GB_N_WEATHER_QUANTITIES];
 };
 
 /* Reads one. GB_EINPUT with what is wrong with the file, or that it is another than the digest's;

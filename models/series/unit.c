@@ -47,6 +47,12 @@ static const struct gb_unit units[] = {
 };
 enum { N_UNITS = sizeof units / sizeof units[0] };
 
+bool gb_unit_is_of_steps(const struct gb_unit *unit)
+{
+    return unit->kind == GB_UNIT_ENERGY ||
+           (unit->kind == GB_UNIT_IRRADIANCE && strcmp(unit->si, "Wh/m2") == 0);
+}
+
 const struct gb_unit *gb_unit_named(const char *name, size_t n)
 {
     for (size_t i = 0; i < N_UNITS; i++)

@@ -2,6 +2,7 @@
 #ifndef MODELS_SERIES_UNIT_H
 #define MODELS_SERIES_UNIT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,6 +15,9 @@ struct gb_unit {
     const char *si;      /* what others are shown in, with */
     double scale, shift; /* value * scale + shift */
 };
+
+/* Is it of what adds up over a step, as energy, and not of a mean over it? */
+bool gb_unit_is_of_steps(const struct gb_unit *unit);
 
 /* The unit of that name; NULL where there is none. Letters count alike, big or small. */
 const struct gb_unit *gb_unit_named(const char *name, size_t n);

@@ -47,6 +47,25 @@ double gb_cloud_clearness(const struct gb_cloud_marginal *marginal, double z)
     return marginal->kc[node] + past * (marginal->kc[node + 1] - marginal->kc[node]);
 }
 
+double gb_cloud_latent_at(const struct gb_cloud_marginal *marginal, double clearness)
+{
+    int low = 0, high = GB_CLOUD_NODES - 1;
+
+    if (!(clearness > marginal->kc[low]))
+        return -GB_CLOUD_REACH;
+    if (clearness >= marginal->kc[high])
+        return GB_CLOUD_REACH;
+    while (high - low > 1) {
+        int middle = (low + high) / 2;
+        if (marginal->kc[middle] <= clearness)
+            low = middle;
+        else
+            high = middle;
+    }
+    double past = (clearness - marginal->kc[low]) / (marginal->kc[high] - marginal->kc[low]);
+    return (low + past) / GB_CLOUD_NODES_PER_UNIT - GB_CLOUD_REACH;
+}
+
 struct gb_local_clouds gb_local_clouds_in_slots(double share, double tau_s, double slot_s)
 {
     double x = slot_s / tau_s, forgotten = -expm1(-x), excess = x - forgotten;

@@ -26,6 +26,9 @@ void gb_cloud_marginal_init(struct gb_cloud_marginal *marginal, const struct gb_
 /* Clear-sky index at a latent value, GB_CLOUD_LEAST to GB_CLOUD_MOST. */
 double gb_cloud_clearness(const struct gb_cloud_marginal *marginal, double z);
 
+/* The latent value at a clear-sky index, within GB_CLOUD_REACH: the other way round. */
+double gb_cloud_latent_at(const struct gb_cloud_marginal *marginal, double clearness);
+
 /* The clouds that a meter has for itself, as they show in means over slots. A process of variance
  * `share` at an instant and correlation exp(-t/tau) keeps, in means over T = x tau, the variance
  *     share 2 (x - 1 + exp(-x)) / x^2

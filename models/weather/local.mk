@@ -5,6 +5,7 @@ libmodels_a_SOURCES += \
 	%D%/clouds.c %D%/clouds.h %D%/clouds.def \
 	%D%/forecast.def %D%/site.def %D%/weather.def %D%/wind.def \
 	%D%/gaussian.c %D%/gaussian.h \
+	%D%/observed.c %D%/observed.h \
 	%D%/irradiance.c %D%/irradiance.h \
 	%D%/sun.c %D%/sun.h \
 	%D%/temperature.c %D%/temperature.h \

@@ -1,12 +1,14 @@
 #include "models/weather/weather.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 
 #include "base/date.h"
 #include "base/quantity.h"
 #include "models/weather/clear_site.h"
+#include "models/weather/observed.h"
 
 /* The longest steps of a slot. */
 #define WIND_STEP_NS (600 * GB_NS_PER_SECOND)
@@ -29,6 +31,8 @@ struct gb_weather {
     double z_slow, z_fast, z_synoptic;
     struct gb_temperature temperature;
     struct gb_cloud_latent latent;
+    struct gb_observed observed[GB_N_WEATHER_QUANTITIES];
+    double z_seen;                     /* of the light measured last */
     struct gb_weather_slot *slots;     /* window */
     struct gb_sky_step *steps;         /* window x n_steps */
     struct gb_cloud_step *cloud_steps; /* window x n_steps x n_cloud_steps */
@@ -85,8 +89,21 @@ static void set_constants(struct gb_weather *weather)
     weather->synoptic_memory = exp(-wind_step_h / c->wind.synoptic_h);
 }
 
+static enum gb_status observe(struct gb_weather *weather, const struct gb_library *library,
+                              struct gb_error *err)
+{
+    const struct gb_weather_config *config = weather->config;
+    enum gb_status status = GB_OK;
+
+    for (enum gb_weather_quantity q = 0; status == GB_OK && q < GB_N_WEATHER_QUANTITIES; q++)
+        status = gb_observed_make(&weather->observed[q], gb_weather_series(config, q), q, config,
+                                  library, err);
+    return status;
+}
+
 enum gb_status gb_weather_create(struct gb_weather **out, const struct gb_weather_config *config,
-                                 size_t window, struct gb_draws draws, struct gb_error *err)
+                                 const struct gb_library *library, size_t window,
+                                 struct gb_draws draws, struct gb_error *err)
 {
     struct gb_weather *weather = calloc(1, sizeof *weather);
 
@@ -96,6 +113,11 @@ enum gb_status gb_weather_create(struct gb_weather **out, const struct gb_weathe
     weather->config = config;
     weather->window = window;
     set_constants(weather);
+    enum gb_status status = observe(weather, library, err);
+    if (status != GB_OK) {
+        gb_weather_free(weather);
+        return status;
+    }
     gb_cloud_latent_init(&weather->latent, &config->clouds,
                          weather->slot_h / (double)weather->n_moves, draws);
     weather->slow_key = gb_draws_key(draws, GB_PURPOSE_WIND_SLOW);
@@ -161,6 +183,7 @@ static struct gb_sky_step sun_step(const struct gb_weather *weather, int64_t at_
         .sun = gb_direction_from(sun.apparent_zenith_deg, sun.azimuth_deg),
         .cos_zenith = cos(sun.zenith_deg * (M_PI / 180)),
         .extraterrestrial = extraterrestrial,
+        .ghi = -1,
     };
 
     step.clear_ghi = gb_clear_site_ghi(&weather->clear, sun.apparent_zenith_deg, extraterrestrial);
@@ -170,7 +193,7 @@ static struct gb_sky_step sun_step(const struct gb_weather *weather, int64_t at_
 static bool has_sun_in(const struct gb_sky_step *steps, size_t first, size_t end)
 {
     for (size_t i = first; i < end; i++)
-        if (steps[i].clear_ghi > 0)
+        if (steps[i].clear_ghi > 0 || steps[i].ghi > 0)
             return true;
     return false;
 }
@@ -208,11 +231,74 @@ static void fill_clouds(struct gb_weather *weather, struct gb_sky_step *steps)
     }
 }
 
-static void fill_sky(struct gb_weather *weather, struct gb_sky_step *steps)
+/* A slot that a file does not have: before the run, the model's stays.
+ * is_had  whether the file had it */
+static enum gb_status settle(const struct gb_weather *weather, bool is_had,
+                             enum gb_weather_quantity quantity, struct gb_error *err)
 {
+    if (is_had || weather->next < 0)
+        return GB_OK;
+    return gb_fail(err, GB_EINPUT, "the series '%s' has no %s for slot %" PRId64,
+                   gb_weather_series(weather->config, quantity), gb_weather_names[quantity],
+                   weather->next);
+}
+
+static double clear_light(const void *context, int64_t step)
+{
+    const struct gb_weather *weather = context;
+    int64_t n = (int64_t)weather->n_steps, interval = gb_floor_divide(step, n);
+
+    return sun_step(weather, middle_of_step(weather, interval, (size_t)(step - interval * n),
+                                            weather->n_steps))
+        .clear_ghi;
+}
+
+/* Light as it was measured, and the latent under which the model's sky has as much; by night that
+ * of the evening stays. */
+static enum gb_status measure_light(struct gb_weather *weather, struct gb_sky_step *steps,
+                                    struct gb_error *err)
+{
+    struct gb_observed *light = &weather->observed[GB_IRRADIANCE];
+    int64_t first = weather->next * (int64_t)weather->n_steps;
+    double step_s = 3600 * weather->slot_h / (double)weather->n_steps;
+    bool is_had = true;
+
+    for (size_t i = 0; is_had && i < weather->n_steps; i++) {
+        double ghi;
+        is_had = gb_observed_light(light, first + (int64_t)i, step_s, clear_light, weather, &ghi);
+        steps[i].ghi = is_had ? ghi : -1;
+    }
+    return settle(weather, is_had, GB_IRRADIANCE, err);
+}
+
+static void see_clouds(struct gb_weather *weather, struct gb_sky_step *steps)
+{
+    for (size_t i = 0; i < weather->n_steps; i++) {
+        struct gb_cloud_step *step = cloud_steps_of(weather, i);
+
+        if (steps[i].ghi >= 0 && steps[i].clear_ghi > 0)
+            weather->z_seen =
+                gb_cloud_latent_at(&weather->clouds, steps[i].ghi / steps[i].clear_ghi);
+        else if (steps[i].ghi < 0)
+            weather->z_seen = step->z;
+        step->z = step->shared = weather->z_seen;
+    }
+}
+
+static enum gb_status fill_sky(struct gb_weather *weather, struct gb_sky_step *steps,
+                               struct gb_error *err)
+{
+    bool is_measured = weather->observed[GB_IRRADIANCE].source != NULL;
+    enum gb_status status = GB_OK;
+
     for (size_t i = 0; i < weather->n_steps; i++)
         steps[i] = sun_step(weather, middle_of_step(weather, weather->next, i, weather->n_steps));
     fill_clouds(weather, steps);
+    if (is_measured) {
+        status = measure_light(weather, steps, err);
+        see_clouds(weather, steps);
+    }
+    return status;
 }
 
 /* The wind latent of hours, joined by that of days. */
@@ -249,7 +335,24 @@ static double standard_hour(const struct gb_weather *weather, int64_t at_ns)
     return (double)into_day / GB_NS_PER_HOUR;
 }
 
-static void fill_wind(struct gb_weather *weather, struct gb_wind_step *steps)
+/* The mean speed of the slot in all of its steps. */
+static enum gb_status measure_wind(struct gb_weather *weather, struct gb_wind_step *steps,
+                                   struct gb_error *err)
+{
+    int64_t slot_s = weather->config->slot_ns / GB_NS_PER_SECOND;
+    double speed;
+    bool is_had =
+        gb_observed_mean(&weather->observed[GB_WIND_SPEED], weather->next * slot_s, slot_s, &speed);
+
+    for (size_t i = 0; is_had && i < weather->n_wind_steps; i++) {
+        steps[i].speed_ms = speed;
+        steps[i].z = gb_wind_latent(&weather->wind, steps[i].local_hour, speed);
+    }
+    return settle(weather, is_had, GB_WIND_SPEED, err);
+}
+
+static enum gb_status fill_wind(struct gb_weather *weather, struct gb_wind_step *steps,
+                                struct gb_error *err)
 {
     bool is_anchor = weather->next == gb_anchor_slot(weather->config->slot_ns);
     size_t n = weather->n_wind_steps;
@@ -259,7 +362,9 @@ static void fill_wind(struct gb_weather *weather, struct gb_wind_step *steps)
         steps[i] = (struct gb_wind_step){
             .local_hour = standard_hour(weather, middle_of_step(weather, weather->next, i, n)),
             .z = advance_wind(weather, time + (uint32_t)i, is_anchor && i == 0),
+            .speed_ms = -1,
         };
+    return weather->observed[GB_WIND_SPEED].source ? measure_wind(weather, steps, err) : GB_OK;
 }
 
 /* Global irradiance in a step of the sky over the middle of the village, W/m2. */
@@ -267,6 +372,8 @@ static double mean_ghi(const struct gb_weather *weather, const struct gb_sky_ste
 {
     double clearness = 0;
 
+    if (step->ghi >= 0)
+        return step->ghi;
     if (!(step->clear_ghi > 0))
         return 0;
     for (size_t i = 0; i < weather->n_cloud_steps; i++)
@@ -294,24 +401,41 @@ static double next_temperature(struct gb_weather *weather, const struct gb_sky_s
     return sum / (double)n;
 }
 
-void gb_weather_advance(struct gb_weather *weather)
+static enum gb_status measure_temperature(struct gb_weather *weather, double *temperature_c,
+                                          struct gb_error *err)
+{
+    int64_t slot_s = weather->config->slot_ns / GB_NS_PER_SECOND;
+    bool is_had = gb_observed_mean(&weather->observed[GB_AIR_TEMPERATURE], weather->next * slot_s,
+                                   slot_s, temperature_c);
+
+    return settle(weather, is_had, GB_AIR_TEMPERATURE, err);
+}
+
+enum gb_status gb_weather_advance(struct gb_weather *weather, struct gb_error *err)
 {
     size_t place = place_of(weather, weather->next);
     struct gb_sky_step *steps = weather->steps + place * weather->n_steps;
     struct gb_wind_step *wind = weather->wind_steps + place * weather->n_wind_steps;
+    enum gb_status status = fill_sky(weather, steps, err);
 
-    fill_sky(weather, steps);
-    fill_wind(weather, wind);
+    if (status == GB_OK)
+        status = fill_wind(weather, wind, err);
+    if (status != GB_OK)
+        return status;
+    double temperature_c = next_temperature(weather, steps);
+    if (weather->observed[GB_AIR_TEMPERATURE].source)
+        status = measure_temperature(weather, &temperature_c, err);
     weather->slots[place] = (struct gb_weather_slot){
         .interval = weather->next,
         .has_sun = has_sun_in(steps, 0, weather->n_steps),
         .z_cloud = steps[weather->n_steps - 1].clouds[weather->n_cloud_steps - 1].z,
         .z_wind = wind[weather->n_wind_steps - 1].z,
-        .temperature_c = next_temperature(weather, steps),
+        .temperature_c = temperature_c,
         .steps = steps,
         .wind = wind,
     };
-    weather->next++;
+    weather->next += status == GB_OK;
+    return status;
 }
 
 const struct gb_weather_slot *gb_weather_at(const struct gb_weather *weather, int64_t interval)

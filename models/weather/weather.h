@@ -32,12 +32,14 @@ int64_t gb_anchor_slot(int64_t slot_ns);
 struct gb_sky_step {
     struct gb_direction sun; /* apparent */
     double cos_zenith, extraterrestrial, clear_ghi;
+    double ghi;                         /* measured, W/m2; below 0: the clouds make it */
     const struct gb_cloud_step *clouds; /* gb_weather_n_cloud_steps of them, of equal length */
 };
 
 struct gb_wind_step {
     double local_hour; /* of its middle by standard time, 0 to 24 */
     double z;
+    double speed_ms; /* measured; below 0: the latent makes it */
 };
 
 struct gb_weather_slot {
@@ -49,15 +51,19 @@ struct gb_weather_slot {
     const struct gb_wind_step *wind; /* gb_weather_n_wind_steps of them */
 };
 
+struct gb_library; /* models/series/library.h */
 struct gb_weather; /* closed */
 
-/* config: borrowed for the life of the weather. */
+/* config, library: borrowed for the life of the weather. GB_EFILE, GB_EINPUT as gb_observed_make
+ * library  of the series that the config names; NULL: it names none */
 enum gb_status gb_weather_create(struct gb_weather **out, const struct gb_weather_config *config,
-                                 size_t window, struct gb_draws draws, struct gb_error *err);
+                                 const struct gb_library *library, size_t window,
+                                 struct gb_draws draws, struct gb_error *err);
 void gb_weather_free(struct gb_weather *weather);
 
-/* Computes the next slot: the anchor first, then one after the other. */
-void gb_weather_advance(struct gb_weather *weather);
+/* Computes the next slot: the anchor first, then one after the other. Measured weather takes the
+ * model's place where the file has it; GB_EINPUT where it does not have a slot from 0 on. */
+enum gb_status gb_weather_advance(struct gb_weather *weather, struct gb_error *err);
 /* A slot computed and still in the window (asserted); borrowed until it leaves. */
 const struct gb_weather_slot *gb_weather_at(const struct gb_weather *weather, int64_t interval);
 
@@ -79,5 +85,11 @@ struct gb_belief gb_weather_cloud_belief(const struct gb_weather *weather, int64
                                          size_t step, size_t cloud_step, int64_t last_read);
 struct gb_belief gb_weather_wind_belief(const struct gb_weather *weather, int64_t interval,
                                         size_t step, int64_t last_read);
+
+/* Wind speed in a step at the reference height, m/s. */
+static inline double gb_wind_in_step(const struct gb_wind_law *law, const struct gb_wind_step *step)
+{
+    return step->speed_ms >= 0 ? step->speed_ms : gb_wind_speed(law, step->local_hour, step->z);
+}
 
 #endif

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "base/random.h"
+
 double gb_weibull_mean(double k, double a)
 {
     return a * tgamma(1 + 1 / k);
@@ -44,12 +46,29 @@ struct gb_wind_law gb_wind_law_make(double k, double a_ms, double diurnal_ratio,
     return law;
 }
 
+static double daily_factor(const struct gb_wind_law *law, double hour)
+{
+    return 1 + law->amplitude * cos(2 * M_PI * (hour - law->peak_h) / 24);
+}
+
 double gb_wind_speed(const struct gb_wind_law *law, double hour, double z)
 {
     double exceedance = 0.5 * erfc(z * M_SQRT1_2);
-    double daily = 1 + law->amplitude * cos(2 * M_PI * (hour - law->peak_h) / 24);
+    double daily = daily_factor(law, hour);
 
     return law->scale_ms * pow(-log(exceedance), 1 / law->shape) * daily;
+}
+
+double gb_wind_latent(const struct gb_wind_law *law, double hour, double speed_ms)
+{
+    double part = speed_ms / (law->scale_ms * daily_factor(law, hour));
+    double exceedance = exp(-pow(fmax(part, 0), law->shape));
+
+    if (!(exceedance > 0))
+        return GB_WIND_REACH;
+    if (!(exceedance < 1))
+        return -GB_WIND_REACH;
+    return fmin(fmax(-gb_normal_from(exceedance), -GB_WIND_REACH), GB_WIND_REACH);
 }
 
 double gb_wind_memory(double slow_share, double slow_h, double fast_h, double hours)

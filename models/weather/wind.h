@@ -16,6 +16,10 @@ struct gb_wind_law gb_wind_law_make(double k, double a_ms, double diurnal_ratio,
 /* Speed at a local hour (0 to 24) and latent value: A (-ln(1 - Phi(z)))^(1/k) x factor, m/s. */
 double gb_wind_speed(const struct gb_wind_law *law, double hour, double z);
 
+/* The latent value of a speed at a local hour: the other way round, within +-GB_WIND_REACH. */
+#define GB_WIND_REACH 6.0
+double gb_wind_latent(const struct gb_wind_law *law, double hour, double speed_ms);
+
 /* Correlation of the latent over `hours`: a exp(-t/slow) + (1 - a) exp(-t/fast). */
 double gb_wind_memory(double slow_share, double slow_h, double fast_h, double hours);
 
