@@ -371,6 +371,47 @@ static void nobody_looks_past_the_slot_read_last(void)
     }
 }
 
+/* What files forecast of light and wind is what plants are believed to make of it: the belief about
+ * a slot is its power in a run whose measured weather is that file. */
+static void forecasts_of_the_weather_become_those_of_plants(void)
+{
+    const struct writing of = {1800, 2 * 48, NEVER, 700, 6, 8};
+    struct gb_physics_config config = config_of(1800), truly;
+    struct power_model v, other;
+    double most = 0;
+
+    config.fleet.n_meters = 8;
+    config.fleet.prosumer_share = 1;
+    config.fleet.wind_share = 0.5;
+    write_file(&of);
+    truly = config;
+    struct gb_library *library = put_file(&truly, GB_ALIGN_EXACT);
+    if (!library)
+        return;
+    snprintf(truly.weather.site.temperature_series, sizeof truly.weather.site.temperature_series,
+             GB_SERIES_NONE);
+    config.library = library;
+    config.weather.forecast.kind = GB_FORECAST_FILE;
+    snprintf(config.weather.clouds.forecast, sizeof config.weather.clouds.forecast, "sky");
+    snprintf(config.weather.wind.forecast, sizeof config.weather.wind.forecast, "sky");
+    power_model_open(&v, &config, 6, 3);
+    power_model_open(&other, &truly, 6, 3);
+    for (int64_t k = 0; k < 96; k++) {
+        struct gb_slot_power power = power_at(&other, k);
+        struct estimates belief;
+        forecast_at(&v, k, k - 2, 0, 8, &belief);
+        for (size_t i = 0; i < v.fleet->systems.n; i++)
+            EXPECT_NEAR(belief.solar_w[i], power.solar_w[i], 1e-9 * power.solar_w[i]);
+        for (size_t i = 0; i < v.fleet->turbines.n; i++)
+            EXPECT_NEAR(belief.wind_w[i], power.wind_w[i], 1e-9 * power.wind_w[i]);
+        most = fmax(most, power.solar_w[0]);
+    }
+    EXPECT(most > 500);
+    power_model_close(&other);
+    power_model_close(&v);
+    gb_library_release(library);
+}
+
 /* ---- maps and names */
 
 static void latents_are_found_from_what_was_measured(void)
@@ -465,6 +506,7 @@ int main(void)
         TAP(plants_feel_light_wind_and_air),
         TAP(cells_are_as_warm_as_the_measured_air),
         TAP(nobody_looks_past_the_slot_read_last),
+        TAP(forecasts_of_the_weather_become_those_of_plants),
         TAP(latents_are_found_from_what_was_measured),
         TAP(a_column_is_told_by_its_unit_and_by_its_name_from_its_relatives),
         TAP(a_little_below_0_is_0_and_more_is_refused),

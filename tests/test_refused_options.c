@@ -52,6 +52,8 @@ static const struct option of_strategies[] = {
 
 #define OF_HABITS "load.model: profile", "load.model: habits, and load.model is profile"
 
+#define OF_FILE "forecast.kind: perfect", "forecast.kind: file, and forecast.kind is perfect"
+
 /* A key that one value of another key reads, beside a value that does not. */
 static const struct {
     const char *key, *value, *beside, *why;
@@ -93,6 +95,10 @@ static const struct {
      "agents.deviant other than none, and agents.deviant is none"},
     {"agents.deviant_strategy", "zip", "agents.strategy: mix",
      "agents.deviant other than none, and agents.deviant is none"},
+    {"load.forecast", "town", OF_FILE},
+    {"pv.forecast", "town", OF_FILE},
+    {"clouds.forecast", "town", OF_FILE},
+    {"wind.forecast", "town", OF_FILE},
     {"settlement.unmatched", "scheduled", "settlement.rule: delivered",
      "settlement.rule: firm, and settlement.rule is delivered"},
     {"imbalance.short", "1", "settlement.rule: delivered",

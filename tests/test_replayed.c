@@ -337,6 +337,112 @@ static void persistence_yesterday_and_a_week_ago_are_what_meters_showed_then(voi
     }
 }
 
+/* Mean of what was kept at the same place of the seven days before slot k, those that have been
+ * read and are kept alone; without a change of clocks. */
+static struct belief mean_of_week(const struct belief *kept, int64_t k)
+{
+    struct belief mean = {{0}, {0}, {0}};
+    int n = 0;
+
+    for (int64_t j = k - HALF_HOURS; j >= k - 7 * HALF_HOURS && j >= 0; j -= HALF_HOURS, n++)
+        for (size_t i = 0; i < N; i++) {
+            mean.solar_w[i] += kept[j].solar_w[i];
+            mean.wind_w[i] += kept[j].wind_w[i];
+            mean.load_w[i] += kept[j].load_w[i];
+        }
+    for (size_t i = 0; n > 0 && i < N; i++) {
+        mean.solar_w[i] /= n;
+        mean.wind_w[i] /= n;
+        mean.load_w[i] /= n;
+    }
+    return mean;
+}
+
+static void the_mean_of_a_week_is_that_of_the_same_time_of_its_days(void)
+{
+    for (int is_measured = 0; is_measured < 2; is_measured++) {
+        struct gb_physics_config config = config_of(GB_FORECAST_WEEK_MEAN);
+        struct gb_measured *measured = is_measured ? series_of(N, 11, NEVER, 1) : NULL;
+        static struct belief kept[9 * HALF_HOURS];
+        struct village v;
+
+        snprintf(config.weather.site.time_zone, sizeof config.weather.site.time_zone, "CET-1");
+        struct gb_library *library =
+            is_measured ? put_series(&config, measured, true, false) : NULL;
+        open_village(&v, &config);
+        for (int64_t k = 0; k < 9 * HALF_HOURS; k++) {
+            struct belief belief = belief_of(&v, k, k - 2), mean = mean_of_week(kept, k);
+            kept[k] = kept_of(&v, k);
+            /* before, days of the eight hours that come before the run count, too */
+            for (size_t i = 0; k >= 7 * HALF_HOURS && i < N; i++) {
+                EXPECT_NEAR(belief.load_w[i], mean.load_w[i], 1e-9 * mean.load_w[i]);
+                EXPECT_NEAR(belief.wind_w[i], mean.wind_w[i], 1e-9 * mean.wind_w[i]);
+                EXPECT_NEAR(belief.solar_w[i], mean.solar_w[i], 1e-9 * mean.solar_w[i]);
+            }
+        }
+        close_village(&v);
+        gb_library_release(library);
+    }
+}
+
+/* The file of a load is what is forecast of it; all else, and the truth, are the model's. */
+static void a_file_of_forecasts_is_believed_and_changes_no_truth(void)
+{
+    struct gb_physics_config config = config_of(GB_FORECAST_CONDITIONAL_MEAN);
+    struct gb_measured *measured = series_of(N, 4, NEVER, 1);
+    struct village plain, v;
+
+    if (!measured)
+        return;
+    open_village(&plain, &config);
+    struct gb_library *library = put_series(&config, measured, false, false);
+    config.weather.forecast.kind = GB_FORECAST_FILE;
+    snprintf(config.household.forecast, sizeof config.household.forecast, "town");
+    open_village(&v, &config);
+    for (int64_t k = 0; k < 2 * HALF_HOURS; k++) {
+        struct belief belief = belief_of(&v, k, k - 2), other = belief_of(&plain, k, k - 2);
+        struct belief kept = kept_of(&v, k), truth = kept_of(&plain, k);
+        EXPECT(is_belief(&v, &kept, &truth));
+        for (size_t i = 0; i < N; i++)
+            /* of whole Wh of half an hour */
+            EXPECT_NEAR(belief.load_w[i],
+                        (double)measured->courses[i].flow.quantities[k] * 1e-9 * 2, 2.001);
+        memcpy(other.load_w, belief.load_w, sizeof other.load_w);
+        EXPECT(is_belief(&v, &belief, &other));
+    }
+    close_village(&v);
+    close_village(&plain);
+    gb_library_release(library);
+}
+
+static void a_bias_lifts_what_is_expected_and_no_truth(void)
+{
+    struct gb_physics_config config = config_of(GB_FORECAST_CONDITIONAL_MEAN);
+    struct gb_measured *measured = series_of(N, 4, NEVER, 1);
+    struct village plain, v;
+
+    if (!measured)
+        return;
+    struct gb_library *library = put_series(&config, measured, true, false);
+    open_village(&plain, &config);
+    config.weather.forecast.load_bias = 0.25;
+    config.weather.forecast.generation_bias = -0.5;
+    open_village(&v, &config);
+    for (int64_t k = 0; k < 2 * HALF_HOURS; k++) {
+        struct belief belief = belief_of(&v, k, k - 2), other = belief_of(&plain, k, k - 2);
+        struct belief kept = kept_of(&v, k), truth = kept_of(&plain, k);
+        EXPECT(is_belief(&v, &kept, &truth));
+        for (size_t i = 0; i < N; i++) {
+            EXPECT_NEAR(belief.load_w[i], 1.25 * other.load_w[i], 1e-9 * other.load_w[i]);
+            EXPECT_NEAR(belief.solar_w[i], 0.5 * other.solar_w[i], 1e-9 * other.solar_w[i]);
+            EXPECT_NEAR(belief.wind_w[i], 0.5 * other.wind_w[i], 1e-9 * other.wind_w[i]);
+        }
+    }
+    close_village(&v);
+    close_village(&plain);
+    gb_library_release(library);
+}
+
 static void a_perfect_forecast_of_a_series_is_the_truth(void)
 {
     struct gb_physics_config config = config_of(GB_FORECAST_PERFECT);
@@ -454,6 +560,9 @@ int main(void)
         TAP(generation_is_that_of_a_system_of_1_kwp_times_its_size),
         TAP(what_the_file_does_not_reach_is_refused_with_its_day),
         TAP(persistence_yesterday_and_a_week_ago_are_what_meters_showed_then),
+        TAP(the_mean_of_a_week_is_that_of_the_same_time_of_its_days),
+        TAP(a_file_of_forecasts_is_believed_and_changes_no_truth),
+        TAP(a_bias_lifts_what_is_expected_and_no_truth),
         TAP(a_perfect_forecast_of_a_series_is_the_truth),
         TAP(nobody_looks_past_the_slot_read_last),
         TAP(a_file_that_has_changed_is_refused_by_name),

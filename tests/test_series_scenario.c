@@ -169,6 +169,9 @@ static void what_does_not_fit_is_refused_at_its_place(void)
         {"series.town.unit", "kV", "series.town.unit: expected one of W, kW"},
         {"series.town.zone", "Berlin", "series.town.zone: 'Berlin' is no time zone"},
         {"series.town.label", "by_format", "still to be said (without the dashes): --label start"},
+        {"forecast.kind", "file",
+         "forecast.kind: file needs a series of forecasts: load.forecast, pv.forecast, "
+         "clouds.forecast or wind.forecast"},
         {"wind.series", "both", "wind.series: the series 'both': no column of wind speed, in m/s"},
         {"clouds.series", "towm", "there is no series 'towm': `series` names both, town"},
         {"slot", "1500 ms", "a series needs a slot of whole seconds"},

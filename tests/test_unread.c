@@ -39,6 +39,8 @@ static const struct {
     {"clouds.days_time", "clouds.model=regional", "200"},
     {"forecast.kappa", "forecast.kind=perfect", "2"},
     {"forecast.skill", "forecast.kind=perfect", "0.5"},
+    {"forecast.load_bias", "forecast.kind=perfect", "0.5"},
+    {"forecast.generation_bias", "forecast.kind=persistence", "0.5"},
     {"load.floor", "load.model=habits", "0.5"},
     {"load.noise", "load.model=habits", "1"},
     {"load.event_rate", "load.model=habits", "0.3"},

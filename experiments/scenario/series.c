@@ -206,7 +206,7 @@ static bool is_unfit(const struct gb_scenario *scenario, const struct gb_measure
                  "the series '%s' has %zu columns for %" PRId64 " meters; expected one, or one a "
                  "meter: series.%s.column chooses",
                  measured->name, measured->n, user->n_meters, measured->name);
-    else if (strcmp(user->key, "load.series") == 0 && measured->n == 1 &&
+    else if (strncmp(user->key, "load.", 5) == 0 && measured->n == 1 &&
              gb_course_overall_w(&measured->courses[0]) <= 0)
         snprintf(why, size, "the series '%s' holds no energy to scale", measured->name);
     else if (scenario->physics.weather.slot_ns % GB_NS_PER_SECOND != 0)
@@ -248,7 +248,8 @@ static bool is_unfit_weather(const struct gb_scenario *scenario, const struct gb
         snprintf(why, size, "the series '%s': %s", measured->name, source->fault);
     else if (weather->slot_ns % GB_NS_PER_SECOND != 0)
         snprintf(why, size, "a series needs a slot of whole seconds");
-    else if (quantity == GB_IRRADIANCE && weather->clouds.model == GB_CLOUDS_DRIFTING)
+    else if (quantity == GB_IRRADIANCE && gb_series_is_named(weather->clouds.series) &&
+             weather->clouds.model == GB_CLOUDS_DRIFTING)
         snprintf(why, size,
                  "measured irradiance is the same over all homes; expected clouds.model: regional");
     else if (!gb_course_covers(&source->course, measured->align, &calendar, end_ns, &day))
@@ -258,28 +259,58 @@ static bool is_unfit_weather(const struct gb_scenario *scenario, const struct gb
     return true;
 }
 
+static void check_weather_user(struct gb_reading *reading, enum gb_weather_quantity quantity,
+                               const struct user *user)
+{
+    const struct gb_scenario *scenario = reading->scenario;
+    const struct gb_items *items = &scenario->items[GB_SECTION_SERIES];
+    const struct gb_measured *measured = gb_library_find(scenario->library, user->name);
+    char why[1024];
+
+    if (!gb_series_is_named(user->name))
+        return;
+    if (!gb_items_find(items, user->name, strlen(user->name))) {
+        describe_unknown(items, user->name, why, sizeof why);
+        report(reading, user, why);
+    } else if (measured && is_unfit_weather(scenario, measured, quantity, why, sizeof why)) {
+        report(reading, user, why);
+    }
+}
+
 static void check_weather(struct gb_reading *reading)
 {
     static const char *const keys[GB_N_WEATHER_QUANTITIES] = {
         "clouds.series", "site.temperature_series", "wind.series"};
-    const struct gb_scenario *scenario = reading->scenario;
-    const struct gb_items *items = &scenario->items[GB_SECTION_SERIES];
-    char why[1024];
+    static const char *const forecasts[GB_N_WEATHER_QUANTITIES] = {"clouds.forecast", "",
+                                                                   "wind.forecast"};
+    const struct gb_weather_config *weather = &reading->scenario->physics.weather;
 
     for (enum gb_weather_quantity q = 0; q < GB_N_WEATHER_QUANTITIES; q++) {
-        const char *name = gb_weather_series(&scenario->physics.weather, q);
-        const struct gb_measured *measured = gb_library_find(scenario->library, name);
-        const struct user user = {NULL, keys[q], name, 0};
-
-        if (!gb_series_is_named(name))
-            continue;
-        if (!gb_items_find(items, name, strlen(name))) {
-            describe_unknown(items, name, why, sizeof why);
-            report(reading, &user, why);
-        } else if (measured && is_unfit_weather(scenario, measured, q, why, sizeof why)) {
-            report(reading, &user, why);
-        }
+        check_weather_user(reading, q,
+                           &(struct user){NULL, keys[q], gb_weather_series(weather, q), 0});
+        check_weather_user(reading, q,
+                           &(struct user){NULL, forecasts[q], gb_weather_forecast(weather, q), 0});
     }
+}
+
+static void check_meters(struct gb_reading *reading, const struct gb_item *item,
+                         const struct gb_kind *kind, int64_t n_meters)
+{
+    bool is_file = reading->scenario->physics.weather.forecast.kind == GB_FORECAST_FILE;
+
+    check_user(reading, &(struct user){item, "load.series", kind->household.series, n_meters});
+    if (is_file)
+        check_user(reading,
+                   &(struct user){item, "load.forecast", kind->household.forecast, n_meters});
+    if (kind->has_pv)
+        check_user(reading, &(struct user){item, "pv.series", kind->pv.series, n_meters});
+    if (kind->has_pv && is_file)
+        check_user(reading, &(struct user){item, "pv.forecast", kind->pv.forecast, n_meters});
+}
+
+static bool has_forecast(const struct gb_kind *kind)
+{
+    return gb_series_is_named(kind->household.forecast) || gb_series_is_named(kind->pv.forecast);
 }
 
 /* All homes, or each kind of them. */
@@ -287,21 +318,26 @@ static void check_users(struct gb_reading *reading)
 {
     const struct gb_physics_config *physics = &reading->scenario->physics;
     const struct gb_items *kinds = &reading->scenario->items[GB_SECTION_HOUSEHOLDS];
-    int64_t n_meters = physics->fleet.n_meters;
+    const struct gb_weather_config *weather = &physics->weather;
+    struct gb_kind all = {.has_pv = true};
+    bool is_told = gb_series_is_named(gb_weather_forecast(weather, GB_IRRADIANCE)) ||
+                   gb_series_is_named(gb_weather_forecast(weather, GB_WIND_SPEED));
 
+    all.household = physics->household;
+    all.pv = physics->pv;
     if (physics->n_kinds == 0) {
-        check_user(reading,
-                   &(struct user){NULL, "load.series", physics->household.series, n_meters});
-        check_user(reading, &(struct user){NULL, "pv.series", physics->pv.series, n_meters});
+        check_meters(reading, NULL, &all, physics->fleet.n_meters);
+        is_told |= has_forecast(&all);
     }
     for (size_t k = 0; k < physics->n_kinds; k++) {
         const struct gb_kind *kind = &physics->kinds[k];
-        const struct gb_item *item = &kinds->list[k];
-        check_user(reading,
-                   &(struct user){item, "load.series", kind->household.series, kind->n_meters});
-        if (kind->has_pv)
-            check_user(reading, &(struct user){item, "pv.series", kind->pv.series, kind->n_meters});
+        check_meters(reading, &kinds->list[k], kind, kind->n_meters);
+        is_told |= has_forecast(kind);
     }
+    if (weather->forecast.kind == GB_FORECAST_FILE && !is_told)
+        gb_reading_report(reading, "forecast.kind",
+                          "forecast.kind: file needs a series of forecasts: load.forecast, "
+                          "pv.forecast, clouds.forecast or wind.forecast");
 }
 
 /* A text that is stored in a result has no folder beside which files could lie. */

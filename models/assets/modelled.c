@@ -256,7 +256,7 @@ static void set_skies(const struct modelled *m, const struct gb_weather_slot *sl
         const struct gb_sky_step *step = &slot->steps[i];
         double z = m->shared_weight * step->clouds->z + own;
         skies[i] = step->ghi >= 0 ? sky_with(m, step, step->ghi)
-                                     : sky_of(m, step, gb_cloud_clearness(m->clouds, z));
+                                  : sky_of(m, step, gb_cloud_clearness(m->clouds, z));
     }
 }
 
@@ -487,6 +487,20 @@ static void believe_skies(struct modelled *m, int64_t interval, int64_t last_rea
         believe_drifting_skies(m, slot, last_read);
     else
         believe_regional_skies(m, slot, last_read);
+    if (!gb_weather_foresees(m->weather, GB_IRRADIANCE))
+        return;
+    for (size_t i = 0; i < m->n_steps; i++) {
+        double ghi = gb_weather_foreseen_light(m->weather, interval, i);
+        if (ghi >= 0)
+            m->believed_skies[i] = sky_with(m, &slot->steps[i], ghi);
+    }
+}
+
+/* Power of every kind's turbines in a wind that a file forecasts. */
+static void believe_foreseen_wind(struct modelled *m, double speed)
+{
+    for (size_t k = 0; k < m->fleet->n_kinds; k++)
+        m->plants[k].believed_power = gb_plant_wind(&m->plants[k].plant, speed);
 }
 
 /* Sets the expected power of every kind's turbines. returns the wind that cools modules */
@@ -494,8 +508,14 @@ static double believe_wind(struct modelled *m, int64_t interval, int64_t last_re
 {
     const struct gb_weather_slot *slot = gb_weather_at(m->weather, interval);
     size_t n = gb_weather_n_wind_steps(m->weather), n_kinds = m->fleet->n_kinds;
-    double sum = 0;
+    double sum = 0, foreseen = -1;
 
+    if (gb_weather_foresees(m->weather, GB_WIND_SPEED))
+        foreseen = gb_weather_foreseen_wind(m->weather, interval);
+    if (foreseen >= 0) {
+        believe_foreseen_wind(m, foreseen);
+        return foreseen;
+    }
     for (size_t k = 0; k < n_kinds; k++)
         m->plants[k].believed_power = 0;
     for (size_t i = 0; i < n; i++) {
@@ -548,6 +568,12 @@ static void believe(struct modelled *m, int64_t interval, int64_t last_read,
         solar_w[i] = has_sun ? system_power(m, first_system + i, m->believed_skies, ambient_c) : 0;
 }
 
+static void bias(double *belief, size_t n, double share)
+{
+    for (size_t i = 0; share != 0 && i < n; i++)
+        belief[i] *= 1 + share;
+}
+
 /* Puts as much of the truth into a belief as the skill says; all of it from a skill of 1 on. */
 static void mix(double *belief, const double *truth, struct gb_range span, double skill)
 {
@@ -574,8 +600,12 @@ static enum gb_status forecast_modelled(void *state, int64_t interval, int64_t l
     enum gb_status status = compute_through(m, is_perfect ? interval : last_read, interval, err);
     if (status != GB_OK)
         return status;
-    if (skill < 1)
+    if (skill < 1) {
         believe(m, interval, last_read, &asked, solar_w, wind_w, load_w);
+        bias(solar_w, asked.systems.n, m->config->weather.forecast.generation_bias);
+        bias(wind_w, asked.turbines.n, m->config->weather.forecast.generation_bias);
+        bias(load_w, asked.meters.n, m->config->weather.forecast.load_bias);
+    }
     struct gb_slot_power truth = power_in(m, interval);
     mix(solar_w, truth.solar_w, asked.systems, skill);
     mix(wind_w, truth.wind_w, asked.turbines, skill);

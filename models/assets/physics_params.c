@@ -5,7 +5,7 @@
 #include "models/assets/physics_config.h"
 
 static const char *const forecast_names[] = {
-    "perfect", "conditional_mean", "persistence", "yesterday", "week", NULL};
+    "perfect", "conditional_mean", "persistence", "yesterday", "week", "week_mean", "file", NULL};
 static const char *const cloud_model_names[] = {"regional", "drifting", NULL};
 static const char *const temperature_model_names[] = {"constant", "process", NULL};
 static const char *const clear_sky_names[] = {"ineichen", "haurwitz", NULL};

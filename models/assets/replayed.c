@@ -1,6 +1,7 @@
 /* The provider `replayed`: as `modelled`, with measured series in place of the loads and generation
  * for which the scenario names one (models/assets/replays.h), and with the forecasts that know no
- * model: what the meter showed last, or at the same local time a day or a week before.
+ * model: what the meter showed last, or at the same local time a day or a week before, or in the
+ * mean over that week; and with forecasts that a file holds in place of the model's.
  *
  * No model was fitted to a series: under the conditional mean it is expected as it was the day
  * before. */
@@ -22,10 +23,14 @@ struct replayed {
     struct gb_calendar calendar;
     int64_t slot_ns;
     struct gb_replays *loads, *systems; /* NULL: all are modelled */
+    struct gb_replays *load_forecasts, *system_forecasts;
     /* slots [next - n_kept, next), from the anchor on */
     int64_t next;
     size_t n_kept;
     double *solar_w, *wind_w, *load_w; /* n_kept x systems, turbines, meters */
+    struct {
+        double *solar_w, *wind_w, *load_w; /* one day of a mean: systems, turbines, meters */
+    } day;
 };
 
 /* ---- set-up */
@@ -40,6 +45,11 @@ static void free_replayed(void *state)
         gb_physics_modelled.free(r->inner);
     gb_replays_free(r->loads);
     gb_replays_free(r->systems);
+    gb_replays_free(r->load_forecasts);
+    gb_replays_free(r->system_forecasts);
+    free(r->day.solar_w);
+    free(r->day.wind_w);
+    free(r->day.load_w);
     free(r->solar_w);
     free(r->wind_w);
     free(r->load_w);
@@ -48,14 +58,17 @@ static void free_replayed(void *state)
 
 static bool is_naive(const struct gb_physics_config *config)
 {
-    return config->weather.forecast.kind >= GB_FORECAST_PERSISTENCE;
+    return config->weather.forecast.kind >= GB_FORECAST_PERSISTENCE &&
+           config->weather.forecast.kind != GB_FORECAST_FILE;
 }
 
 static int64_t days_back(const struct gb_physics_config *config)
 {
     switch ((enum gb_forecast_kind)config->weather.forecast.kind) {
     case GB_FORECAST_CONDITIONAL_MEAN: /* of what is measured */
+    case GB_FORECAST_FILE:
     case GB_FORECAST_YESTERDAY: return 1;
+    case GB_FORECAST_WEEK_MEAN:
     case GB_FORECAST_WEEK: return 7;
     default: return 0;
     }
@@ -78,10 +91,24 @@ static enum gb_status keep_slots(struct replayed *r, size_t window, struct gb_er
     r->solar_w = calloc(r->n_kept * fleet->systems.n + 1, sizeof *r->solar_w);
     r->wind_w = calloc(r->n_kept * fleet->turbines.n + 1, sizeof *r->wind_w);
     r->load_w = calloc(r->n_kept * fleet->n + 1, sizeof *r->load_w);
-    return r->solar_w && r->wind_w && r->load_w
+    r->day.solar_w = calloc(fleet->systems.n + 1, sizeof *r->day.solar_w);
+    r->day.wind_w = calloc(fleet->turbines.n + 1, sizeof *r->day.wind_w);
+    r->day.load_w = calloc(fleet->n + 1, sizeof *r->day.load_w);
+    return r->solar_w && r->wind_w && r->load_w && r->day.solar_w && r->day.wind_w && r->day.load_w
                ? GB_OK
                : gb_fail(err, GB_ENOMEM, "no memory for %zu slots of %zu meters", r->n_kept,
                          fleet->n);
+}
+
+static enum gb_status create_forecasts(struct replayed *r, struct gb_error *err)
+{
+    if (r->config->weather.forecast.kind != GB_FORECAST_FILE)
+        return GB_OK;
+    enum gb_status status =
+        gb_replays_create(&r->load_forecasts, GB_FORECAST_LOADS, r->config, r->fleet, err);
+    return status == GB_OK ? gb_replays_create(&r->system_forecasts, GB_FORECAST_SYSTEMS, r->config,
+                                               r->fleet, err)
+                           : status;
 }
 
 static enum gb_status create_replayed(void **state, const struct gb_physics_config *config,
@@ -103,7 +130,10 @@ static enum gb_status create_replayed(void **state, const struct gb_physics_conf
         status = gb_replays_create(&r->loads, GB_REPLAYED_LOADS, config, fleet, err);
     if (status == GB_OK)
         status = gb_replays_create(&r->systems, GB_REPLAYED_SYSTEMS, config, fleet, err);
-    r->is_plain = !r->loads && !r->systems && !is_naive(config);
+    if (status == GB_OK)
+        status = create_forecasts(r, err);
+    r->is_plain =
+        !r->loads && !r->systems && !r->load_forecasts && !r->system_forecasts && !is_naive(config);
     if (status == GB_OK && !r->is_plain)
         status = keep_slots(r, window, err);
     if (status == GB_OK)
@@ -180,19 +210,32 @@ static enum gb_status slot_replayed(void *state, int64_t interval, struct gb_slo
 
 /* ---- forecasts */
 
+/* Do forecasts rest on the model, where nothing is measured? */
+static bool is_modelled(const struct replayed *r)
+{
+    return r->is_plain || r->config->weather.forecast.kind == GB_FORECAST_CONDITIONAL_MEAN ||
+           r->config->weather.forecast.kind == GB_FORECAST_FILE;
+}
+
+/* The slot that lies so many days before on the local clock. */
+static int64_t days_before(const struct replayed *r, int64_t interval, int64_t days)
+{
+    int64_t local_ns = gb_calendar_local_ns(&r->calendar, interval * r->slot_ns);
+    int64_t then_ns = local_ns - days * GB_NS_PER_DAY;
+
+    return gb_floor_divide(gb_calendar_moment_ns(&r->calendar, then_ns, INT64_MIN), r->slot_ns);
+}
+
 /* The slot whose power is expected in `interval` by one who has read up to last_read: the latest
  * read that lies whole days, or weeks, before on the local clock. */
 static int64_t slot_before(const struct replayed *r, int64_t interval, int64_t last_read)
 {
     int64_t days = days_back(r->config), slot = interval;
-    int64_t local_ns = gb_calendar_local_ns(&r->calendar, interval * r->slot_ns);
 
     if (days == 0)
         return last_read;
-    for (int64_t back = days; slot > last_read; back += days) {
-        int64_t then_ns = local_ns - back * GB_NS_PER_DAY;
-        slot = gb_floor_divide(gb_calendar_moment_ns(&r->calendar, then_ns, INT64_MIN), r->slot_ns);
-    }
+    for (int64_t back = days; slot > last_read; back += days)
+        slot = days_before(r, interval, back);
     return slot;
 }
 
@@ -214,11 +257,14 @@ static void believe_measured(const struct replayed *r, int64_t interval, int64_t
                              double *load_w)
 {
     const struct gb_forecast_config *forecast = &r->config->weather.forecast;
+    bool is_mean = is_modelled(r);
     struct gb_replay_question loads = {
-        .last_read = last_read, .slot = slot, .skill = forecast->skill};
+        .last_read = last_read, .slot = slot, .skill = forecast->skill, .factor = 1};
     struct gb_replay_question systems = loads;
 
-    if (forecast->kind == GB_FORECAST_CONDITIONAL_MEAN && forecast->skill > 0) {
+    loads.factor += is_mean ? forecast->load_bias : 0;
+    systems.factor += is_mean ? forecast->generation_bias : 0;
+    if (is_mean && forecast->skill > 0) {
         struct gb_slot_power truth = kept_at(r, interval);
         loads.truth_w = truth.load_w;
         systems.truth_w = truth.solar_w;
@@ -227,28 +273,76 @@ static void believe_measured(const struct replayed *r, int64_t interval, int64_t
     gb_replays_believe(r->systems, of->systems.first, of->systems.n, &systems, solar_w);
 }
 
+static void add(double *sum, const double *day, size_t n, double share)
+{
+    for (size_t i = 0; i < n; i++)
+        sum[i] += share * day[i];
+}
+
+/* The mean of the same local time over the last seven days, as far as they have been read and lie
+ * in the run; without any the slot read last. */
+static void believe_week_mean(const struct replayed *r, int64_t interval, int64_t last_read,
+                              const struct gb_fleet_block *of, double *solar_w, double *wind_w,
+                              double *load_w)
+{
+    int64_t slots[7] = {last_read};
+    size_t n = 0;
+
+    for (int64_t back = 1; back <= 7; back++) {
+        int64_t slot = days_before(r, interval, back);
+        if (slot <= last_read && slot >= gb_anchor_slot(r->slot_ns))
+            slots[n++] = slot;
+    }
+    n += n == 0;
+    memset(solar_w, 0, of->systems.n * sizeof *solar_w);
+    memset(wind_w, 0, of->turbines.n * sizeof *wind_w);
+    memset(load_w, 0, of->meters.n * sizeof *load_w);
+    for (size_t d = 0; d < n; d++) {
+        copy_kept(r, slots[d], last_read, of, r->day.solar_w, r->day.wind_w, r->day.load_w);
+        add(solar_w, r->day.solar_w, of->systems.n, 1 / (double)n);
+        add(wind_w, r->day.wind_w, of->turbines.n, 1 / (double)n);
+        add(load_w, r->day.load_w, of->meters.n, 1 / (double)n);
+    }
+}
+
+/* Puts what files forecast in place of all else. */
+static void believe_files(const struct replayed *r, int64_t interval, int64_t last_read,
+                          const struct gb_fleet_block *of, double *solar_w, double *load_w)
+{
+    const struct gb_replay_question question = {
+        .last_read = last_read, .slot = interval, .factor = 1};
+
+    gb_replays_believe(r->load_forecasts, of->meters.first, of->meters.n, &question, load_w);
+    gb_replays_believe(r->system_forecasts, of->systems.first, of->systems.n, &question, solar_w);
+}
+
 static enum gb_status forecast_replayed(void *state, int64_t interval, int64_t last_read,
                                         size_t first, size_t n, double *solar_w, double *wind_w,
                                         double *load_w, struct gb_error *err)
 {
     struct replayed *r = state;
     enum gb_forecast_kind kind = (enum gb_forecast_kind)r->config->weather.forecast.kind;
-    bool is_modelled = r->is_plain || kind == GB_FORECAST_CONDITIONAL_MEAN;
+    bool is_mean = is_modelled(r);
     struct gb_fleet_block of = gb_fleet_block_of(r->fleet, first, n);
     enum gb_status status = GB_OK;
 
     assert(last_read < interval);
     if (!r->is_plain)
         status = compute_through(r, is_naive(r->config) ? last_read : interval, err);
-    if (status == GB_OK && is_modelled)
+    if (status == GB_OK && is_mean)
         status = gb_physics_modelled.forecast(r->inner, interval, last_read, first, n, solar_w,
                                               wind_w, load_w, err);
     if (status != GB_OK || r->is_plain)
         return status;
+    if (kind == GB_FORECAST_WEEK_MEAN) {
+        believe_week_mean(r, interval, last_read, &of, solar_w, wind_w, load_w);
+        return GB_OK;
+    }
     int64_t slot = kind == GB_FORECAST_PERFECT ? interval : slot_before(r, interval, last_read);
-    if (!is_modelled)
+    if (!is_mean)
         copy_kept(r, slot, last_read, &of, solar_w, wind_w, load_w);
     believe_measured(r, interval, last_read, slot, &of, solar_w, load_w);
+    believe_files(r, interval, last_read, &of, solar_w, load_w);
     return GB_OK;
 }
 

@@ -30,7 +30,17 @@ struct gb_replays {
 
 static const char *name_of(enum gb_replayed_part part, const struct gb_kind *kind)
 {
-    return part == GB_REPLAYED_LOADS ? kind->household.series : kind->pv.series;
+    switch (part) {
+    case GB_REPLAYED_LOADS: return kind->household.series;
+    case GB_REPLAYED_SYSTEMS: return kind->pv.series;
+    case GB_FORECAST_LOADS: return kind->household.forecast;
+    default: return kind->pv.forecast;
+    }
+}
+
+static bool is_of_loads(enum gb_replayed_part part)
+{
+    return part == GB_REPLAYED_LOADS || part == GB_FORECAST_LOADS;
 }
 
 /* The series of a kind's loads or systems, or NULL. */
@@ -87,7 +97,7 @@ static void set_sources(struct gb_replays *replays, const struct gb_measured *me
                         struct gb_replay *columns, size_t first, size_t end)
 {
     const struct gb_systems *systems = &replays->fleet->systems;
-    bool of_loads = replays->part == GB_REPLAYED_LOADS;
+    bool of_loads = is_of_loads(replays->part);
     size_t from = of_loads ? first : gb_owners_before(systems->meter, systems->n, first);
     size_t to = of_loads ? end : gb_owners_before(systems->meter, systems->n, end);
 
@@ -141,7 +151,7 @@ enum gb_status gb_replays_create(struct gb_replays **out, enum gb_replayed_part 
         return status;
     made.calendar = gb_weather_calendar(&config->weather);
     made.slot_ns = config->weather.slot_ns;
-    made.n = part == GB_REPLAYED_LOADS ? fleet->n : fleet->systems.n;
+    made.n = is_of_loads(part) ? fleet->n : fleet->systems.n;
     replays = calloc(1, sizeof *replays);
     if (!replays)
         return gb_fail(err, GB_ENOMEM, "no memory to replay series");
@@ -191,8 +201,8 @@ static enum gb_status fail_uncovered(const struct gb_replays *replays, int64_t i
     gb_date_format(calendar->start_days + gb_calendar_day_at(calendar, interval * replays->slot_ns),
                    date, sizeof date);
     return gb_fail(err, GB_EINPUT, "%s: the file has nothing for slot %" PRId64 ", on %s",
-                   replays->part == GB_REPLAYED_LOADS ? "a measured load" : "measured generation",
-                   interval, date);
+                   is_of_loads(replays->part) ? "a measured load" : "measured generation", interval,
+                   date);
 }
 
 enum gb_status gb_replays_overwrite(const struct gb_replays *replays, int64_t interval,
@@ -222,6 +232,7 @@ void gb_replays_believe(const struct gb_replays *replays, size_t first, size_t n
         if (!measured_w(replays, source, question->slot, &belief_w) &&
             !measured_w(replays, source, question->last_read, &belief_w))
             belief_w = source->prior_w;
+        belief_w *= question->factor;
         power_w[i - first] = question->truth_w ? question->skill * question->truth_w[i] +
                                                      (1 - question->skill) * belief_w
                                                : belief_w;

@@ -14,7 +14,13 @@
 #include "base/status.h"
 #include "models/assets/fleet.h"
 
-enum gb_replayed_part { GB_REPLAYED_LOADS, GB_REPLAYED_SYSTEMS };
+/* What is measured of loads and systems, and what a file forecasts of them. */
+enum gb_replayed_part {
+    GB_REPLAYED_LOADS,
+    GB_REPLAYED_SYSTEMS,
+    GB_FORECAST_LOADS,
+    GB_FORECAST_SYSTEMS
+};
 
 struct gb_replays; /* closed */
 
@@ -36,6 +42,7 @@ struct gb_replay_question {
     int64_t last_read, slot;
     const double *truth_w; /* of all; NULL: it has no share */
     double skill;          /* share of the truth */
+    double factor;         /* of the power, for a bias */
 };
 /* Of n loads or systems from `first` on, into power_w; what is modelled is left. */
 void gb_replays_believe(const struct gb_replays *replays, size_t first, size_t n,

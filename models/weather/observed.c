@@ -18,6 +18,14 @@ const char *gb_weather_series(const struct gb_weather_config *config,
     }
 }
 
+const char *gb_weather_forecast(const struct gb_weather_config *config,
+                                enum gb_weather_quantity quantity)
+{
+    if (config->forecast.kind != GB_FORECAST_FILE || quantity == GB_AIR_TEMPERATURE)
+        return GB_SERIES_NONE;
+    return quantity == GB_IRRADIANCE ? config->clouds.forecast : config->wind.forecast;
+}
+
 struct gb_calendar gb_weather_series_calendar(const struct gb_weather_config *config)
 {
     struct gb_calendar calendar = gb_weather_calendar(config);

@@ -20,6 +20,9 @@
 /* The series that a scenario names for a quantity; GB_SERIES_NONE: none. */
 const char *gb_weather_series(const struct gb_weather_config *config,
                               enum gb_weather_quantity quantity);
+/* The series of its forecasts, where forecasts are those of files. */
+const char *gb_weather_forecast(const struct gb_weather_config *config,
+                                enum gb_weather_quantity quantity);
 /* The clock by which its days are taken: that of the site, never changed for the summer. */
 struct gb_calendar gb_weather_series_calendar(const struct gb_weather_config *config);
 

@@ -32,12 +32,13 @@ struct gb_weather {
     struct gb_temperature temperature;
     struct gb_cloud_latent latent;
     struct gb_observed observed[GB_N_WEATHER_QUANTITIES];
-    double z_seen;                     /* of the light measured last */
-    struct gb_weather_slot *slots;     /* window */
-    struct gb_sky_step *steps;         /* window x n_steps */
-    struct gb_cloud_step *cloud_steps; /* window x n_steps x n_cloud_steps */
-    struct gb_cloud_amplitudes *waves; /* the same; NULL where there are none */
-    struct gb_wind_step *wind_steps;   /* window x n_wind_steps */
+    struct gb_observed foreseen[GB_N_WEATHER_QUANTITIES]; /* what files forecast */
+    double z_seen;                                        /* of the light measured last */
+    struct gb_weather_slot *slots;                        /* window */
+    struct gb_sky_step *steps;                            /* window x n_steps */
+    struct gb_cloud_step *cloud_steps;                    /* window x n_steps x n_cloud_steps */
+    struct gb_cloud_amplitudes *waves;                    /* the same; NULL where there are none */
+    struct gb_wind_step *wind_steps;                      /* window x n_wind_steps */
 };
 
 int64_t gb_anchor_slot(int64_t slot_ns)
@@ -97,6 +98,9 @@ static enum gb_status observe(struct gb_weather *weather, const struct gb_librar
 
     for (enum gb_weather_quantity q = 0; status == GB_OK && q < GB_N_WEATHER_QUANTITIES; q++)
         status = gb_observed_make(&weather->observed[q], gb_weather_series(config, q), q, config,
+                                  library, err);
+    for (enum gb_weather_quantity q = 0; status == GB_OK && q < GB_N_WEATHER_QUANTITIES; q++)
+        status = gb_observed_make(&weather->foreseen[q], gb_weather_forecast(config, q), q, config,
                                   library, err);
     return status;
 }
@@ -511,4 +515,32 @@ struct gb_belief gb_weather_wind_belief(const struct gb_weather *weather, int64_
         rho = (1 - share) * rho + share * exp(-hours / c->wind.synoptic_h);
     return gb_belief_from(then->z_wind, rho, c->forecast.kappa,
                           error_of(weather, weather->wind_error_key, interval, last_read));
+}
+
+/* ---- what files forecast */
+
+bool gb_weather_foresees(const struct gb_weather *weather, enum gb_weather_quantity quantity)
+{
+    return weather->foreseen[quantity].source != NULL;
+}
+
+double gb_weather_foreseen_light(struct gb_weather *weather, int64_t interval, size_t step)
+{
+    double step_s = 3600 * weather->slot_h / (double)weather->n_steps, ghi = 0;
+    int64_t number = interval * (int64_t)weather->n_steps + (int64_t)step;
+
+    return gb_observed_light(&weather->foreseen[GB_IRRADIANCE], number, step_s, clear_light,
+                             weather, &ghi)
+               ? ghi
+               : -1;
+}
+
+double gb_weather_foreseen_wind(struct gb_weather *weather, int64_t interval)
+{
+    int64_t slot_s = weather->config->slot_ns / GB_NS_PER_SECOND;
+    double speed;
+
+    return gb_observed_mean(&weather->foreseen[GB_WIND_SPEED], interval * slot_s, slot_s, &speed)
+               ? speed
+               : -1;
 }
