@@ -5,7 +5,7 @@ libanalysis_a_SOURCES = \
 	%D%/causes.c %D%/causes.h \
 	%D%/cell_gains.c %D%/cell_gains.h \
 	%D%/cell_users.c %D%/cell_users.h \
-	%D%/strategy_groups.c %D%/strategy_groups.h \
+	%D%/user_groups.c %D%/user_groups.h \
 	%D%/cells.c %D%/cells.h \
 	%D%/compare.c %D%/compare.h \
 	%D%/comparison.c %D%/comparison.h \

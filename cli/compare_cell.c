@@ -277,8 +277,8 @@ struct details {
     size_t n_users;
     bool has_gains; /* then these, of users who are others in each trial */
     struct gb_confidence_interval gains[GB_N_USER_QUANTILES];
-    struct gb_strategy_group *groups; /* by the strategies that users follow */
-    size_t n_groups;
+    struct gb_user_group *groups[GB_COMPARE_N_GROUPINGS];
+    size_t n_groups[GB_COMPARE_N_GROUPINGS];
     void *trades; /* of the only trial; NULL: none, or more than are shown */
     size_t n_trades;
 };
@@ -305,8 +305,10 @@ static enum gb_status read_details(struct details *details, struct gb_results *r
 
     if (gb_results_has(results, GB_TABLE_USERS))
         status = read_users(details, results, cell, err);
-    if (status == GB_OK && gb_results_has(results, GB_TABLE_USERS))
-        status = gb_strategy_groups(&details->groups, &details->n_groups, results, cell, err);
+    for (size_t g = 0; g < GB_COMPARE_N_GROUPINGS; g++)
+        if (status == GB_OK && gb_results_has(results, GB_TABLE_USERS))
+            status = gb_user_groups(&details->groups[g], &details->n_groups[g], results, cell,
+                                    gb_compare_groupings[g].by, err);
     if (status == GB_OK && cell->n_trials == 1 && first->n_trades <= TRADES_SHOWN &&
         gb_results_has(results, GB_TABLE_TRADES))
         status = gb_results_rows(results, GB_TABLE_TRADES, first->trial, &details->trades,
@@ -317,7 +319,8 @@ static enum gb_status read_details(struct details *details, struct gb_results *r
 static void free_details(struct details *details)
 {
     free(details->users);
-    free(details->groups);
+    for (size_t g = 0; g < GB_COMPARE_N_GROUPINGS; g++)
+        free(details->groups[g]);
     free(details->trades);
 }
 
@@ -415,8 +418,10 @@ enum gb_status gb_compare_print_cell(const struct gb_compare_request *request,
         print_users(request, details.users, details.n_users);
     if (details.has_gains)
         print_gains(request, details.gains);
-    if (details.n_groups > 1)
-        gb_compare_print_groups(request, details.groups, details.n_groups);
+    for (size_t g = 0; g < GB_COMPARE_N_GROUPINGS; g++)
+        if (details.n_groups[g] > 1)
+            gb_compare_print_groups(request, &gb_compare_groupings[g], details.groups[g],
+                                    details.n_groups[g]);
     print_trades(details.trades, details.n_trades);
     free_details(&details);
     return GB_OK;

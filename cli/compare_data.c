@@ -92,19 +92,22 @@ static enum gb_status add_users(struct gb_data_rows *rows, struct gb_results *re
     return status;
 }
 
-/* Where users follow several strategies, a group each: "users of zip". */
+/* Where users follow several strategies, or are of several kinds, a group each: "users of zip",
+ * "homes of farm". */
 static enum gb_status add_groups(struct gb_data_rows *rows, struct gb_results *results,
-                                 const struct gb_cell *cell, struct gb_error *err)
+                                 const struct gb_cell *cell,
+                                 const struct gb_compare_grouping *grouping, struct gb_error *err)
 {
-    struct gb_strategy_group *groups = NULL;
+    struct gb_user_group *groups = NULL;
     size_t n = 0;
-    enum gb_status status = gb_strategy_groups(&groups, &n, results, cell, err);
+    enum gb_status status = gb_user_groups(&groups, &n, results, cell, grouping->by, err);
 
     for (size_t g = 0; n > 1 && g < n; g++) {
-        char who[GB_NAME_SIZE + sizeof "users of "];
+        char who[GB_NAME_SIZE + 16];
 
-        snprintf(who, sizeof who, "users of %s", groups[g].name);
+        snprintf(who, sizeof who, "%s%s", grouping->who, groups[g].name);
         add_alone(rows, results, cell, who, "gain", groups[g].gain);
+        add_alone(rows, results, cell, who, "gain_per_kwh", groups[g].gain_per_kwh);
         add_alone(rows, results, cell, who, "gain_above_others", groups[g].above_others);
     }
     free(groups);
@@ -133,8 +136,9 @@ enum gb_status gb_compare_print_data(struct gb_results *results, const struct gb
         add_field(&rows, results, cell, GB_GAP_OF_SIDES);
         if (gb_results_has(results, GB_TABLE_USERS))
             status = add_users(&rows, results, cell, err);
-        if (status == GB_OK && gb_results_has(results, GB_TABLE_USERS))
-            status = add_groups(&rows, results, cell, err);
+        for (size_t g = 0; g < GB_COMPARE_N_GROUPINGS; g++)
+            if (status == GB_OK && gb_results_has(results, GB_TABLE_USERS))
+                status = add_groups(&rows, results, cell, &gb_compare_groupings[g], err);
     }
     gb_data_rows_close(&rows);
     return status;

@@ -10,7 +10,7 @@
 #include "analysis/compare.h"
 #include "analysis/results.h"
 #include "analysis/selection.h"
-#include "analysis/strategy_groups.h"
+#include "analysis/user_groups.h"
 #include "base/status.h"
 #include "cli/data_rows.h"
 #include "cli/stored_cases.h"
@@ -130,9 +130,18 @@ void gb_compare_explain_stages(const struct gb_compare_request *request,
 void gb_compare_explain_missing(const struct gb_compare_request *request,
                                 const struct gb_results *results);
 
-/* A row a strategy (cli/compare_groups.c). */
+/* What sets groups of users apart (cli/compare_groups.c). */
+struct gb_compare_grouping {
+    enum gb_user_grouping by;
+    const char *head, *title; /* of a table */
+    const char *who;          /* "users of %s", in rows of data */
+};
+#define GB_COMPARE_N_GROUPINGS 2
+extern const struct gb_compare_grouping gb_compare_groupings[GB_COMPARE_N_GROUPINGS];
+/* A row a group. */
 void gb_compare_print_groups(const struct gb_compare_request *request,
-                             const struct gb_strategy_group *groups, size_t n);
+                             const struct gb_compare_grouping *grouping,
+                             const struct gb_user_group *groups, size_t n);
 
 /* ---- the outputs */
 

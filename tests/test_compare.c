@@ -9,7 +9,7 @@
 #include "analysis/cell_users.h"
 #include "analysis/paper_case.h"
 #include "analysis/schema.h"
-#include "analysis/strategy_groups.h"
+#include "analysis/user_groups.h"
 #include "tests/sample.h"
 #include "tests/tap.h"
 
@@ -187,12 +187,13 @@ static void groups_gain_what_their_users_do_and_so_much_more_than_the_others(voi
         double n_users, gain, above;
     } expected[] = {{"zi_c", 2.5, 3.0, -0.5}, {"zip", 1.5, 3.5, 0.5}};
     struct gb_results *results = open_sample(trial_of_a_mix, 2);
-    struct gb_strategy_group *groups = NULL;
+    struct gb_user_group *groups = NULL;
     struct gb_cells cells = {0};
     size_t n = 0;
 
     EXPECT_INT(gb_cells_find(&cells, results, NULL, NULL), GB_OK);
-    EXPECT_INT(gb_strategy_groups(&groups, &n, results, &cells.items[0], NULL), GB_OK);
+    EXPECT_INT(gb_user_groups(&groups, &n, results, &cells.items[0], GB_USERS_BY_STRATEGY, NULL),
+               GB_OK);
     EXPECT_INT(n, 2);
     for (size_t g = 0; g < 2 && n == 2; g++) {
         struct gb_confidence_interval above = groups[g].above_others;
@@ -208,6 +209,79 @@ static void groups_gain_what_their_users_do_and_so_much_more_than_the_others(voi
     gb_results_close(results);
 }
 
+/* Two trials, of which the second has no barn. Gains and energy through the meter, in currency and
+ * kWh, are farm 4/10 and 8/20, flat 1/5, barn 2/1; then farm 6/30, flat 2/2 and 4/3. */
+static struct gb_record *trial_of_kinds(uint64_t trial, enum gb_output_level level)
+{
+    static const struct {
+        const char *kind;
+        int64_t gain, import_wh, export_wh;
+    } users[2][4] = {{{"farm", 4, 2000, 8000},
+                      {"farm", 8, 20000, 0},
+                      {"flat", 1, 5000, 0},
+                      {"barn", 2, 0, 1000}},
+                     {{"farm", 6, 10000, 20000},
+                      {"flat", 2, 2000, 0},
+                      {"flat", 4, 1000, 2000},
+                      {NULL, 0, 0, 0}}};
+    struct gb_summary_row sum = {.trial = trial,
+                                 .replication = (uint32_t)trial,
+                                 .slot_ns = INT64_C(900000000000),
+                                 .n_meters = trial == 0 ? 4 : 3};
+    struct gb_record *record = NULL;
+
+    if (gb_record_create(&record, trial, level, NULL) != GB_OK)
+        return NULL;
+    gb_record_append(record, GB_TABLE_SUMMARY, &sum, NULL);
+    for (uint32_t i = 0; i < 4 && users[trial][i].kind; i++) {
+        struct gb_user_row user = {.meter = i,
+                                   .import_wh = users[trial][i].import_wh,
+                                   .export_wh = users[trial][i].export_wh,
+                                   .cost = INT64_C(-3000000000),
+                                   .cost_grid_only =
+                                       INT64_C(1000000000) * (users[trial][i].gain - 3)};
+
+        strcpy(user.kind, users[trial][i].kind);
+        gb_record_append(record, GB_TABLE_USERS, &user, NULL);
+    }
+    return record;
+}
+
+static void kinds_gain_what_their_homes_do_alone_and_for_each_kwh(void)
+{
+    static const struct {
+        const char *name;
+        double n_users, gain, per_kwh, above;
+    } expected[] = {
+        {"barn", 0.5, 2, 2, 2 - 13.0 / 3},
+        {"farm", 1.5, 6, 18.0 / 60, ((6 - 1.5) + (6 - 3)) / 2},
+        {"flat", 1.5, 2, 7.0 / 10, ((1 - 14.0 / 3) + (3 - 6)) / 2},
+    };
+    struct gb_results *results = open_sample(trial_of_kinds, 2);
+    struct gb_user_group *groups = NULL;
+    struct gb_cells cells = {0};
+    size_t n = 0;
+
+    EXPECT_INT(gb_cells_find(&cells, results, NULL, NULL), GB_OK);
+    EXPECT_INT(gb_user_groups(&groups, &n, results, &cells.items[0], GB_USERS_BY_KIND, NULL),
+               GB_OK);
+    EXPECT_INT(n, 3);
+    for (size_t g = 0; g < 3 && n == 3; g++) {
+        EXPECT_TEXT(groups[g].name, expected[g].name);
+        EXPECT_NEAR(groups[g].n_users, expected[g].n_users, 1e-12);
+        EXPECT_NEAR(groups[g].gain.estimate, expected[g].gain, 1e-12);
+        EXPECT_NEAR(groups[g].gain_per_kwh.estimate, expected[g].per_kwh, 1e-12);
+        EXPECT_NEAR(groups[g].above_others.estimate, expected[g].above, 1e-12);
+    }
+    free(groups);
+    EXPECT_INT(gb_user_groups(&groups, &n, results, &cells.items[0], GB_USERS_BY_STRATEGY, NULL),
+               GB_OK);
+    EXPECT_INT(n, 1);
+    free(groups);
+    gb_cells_clear(&cells);
+    gb_results_close(results);
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {
@@ -216,6 +290,7 @@ int main(void)
         TAP(the_papers_case_is_known_by_its_orders_alone),
         TAP(a_sweep_falls_into_cells_of_its_replications),
         TAP(a_percentage_of_a_cell_is_a_ratio_of_sums),
+        TAP(kinds_gain_what_their_homes_do_alone_and_for_each_kwh),
         TAP(groups_gain_what_their_users_do_and_so_much_more_than_the_others),
         {0}};
     int code = tap_main("compare", tests);

@@ -263,6 +263,27 @@ static void what_is_stored_of_agents_runs_again_to_the_same_rows(void)
     gb_diagnostics_free(diagnostics);
 }
 
+static void keys_of_agents_are_named_with_what_they_would_be(void)
+{
+    char said[4096], *text = NULL;
+    struct gb_scenario *scenario = scenario_of_text(PATH, TOLD, said, sizeof said);
+    struct gb_error err = {0};
+
+    EXPECT_INT(gb_scenario_overrides(scenario, &text, &err), GB_OK);
+    /* options of a strategy that the scenario has not: their defaults */
+    EXPECT(text && strstr(text, "households.flat.agents.mix zip 0.5, gdx 0.5 (paper_beta 1)"));
+    EXPECT(text && strstr(text, "households.flat.agents.gdx.memory 7 (5)"));
+    EXPECT(text && strstr(text, "households.farm.agents.strategy fixed_shade (paper_beta)"));
+    EXPECT(text && strstr(text, "households.farm.market.beta 0.2 (market)"));
+    free(text);
+    EXPECT_INT(scenario_set(scenario, "agents.strategy", "gdx", &err), GB_OK);
+    EXPECT_INT(scenario_set(scenario, "agents.gdx.memory", "9", &err), GB_OK);
+    EXPECT_INT(gb_scenario_overrides(scenario, &text, &err), GB_OK);
+    EXPECT(text && strstr(text, "households.flat.agents.gdx.memory 7 (9)"));
+    free(text);
+    gb_scenario_free(scenario);
+}
+
 static void a_sweep_varies_the_agents_of_kinds(void)
 {
     struct gb_sweep *sweep = sweep_of_texts(
@@ -335,6 +356,7 @@ int main(void)
         TAP(the_factor_of_the_market_is_what_kinds_may_say_themselves),
         TAP(a_kind_adapts_alone),
         TAP(what_is_stored_of_agents_runs_again_to_the_same_rows),
+        TAP(keys_of_agents_are_named_with_what_they_would_be),
         TAP(a_sweep_varies_the_agents_of_kinds),
         TAP(wrong_agents_of_kinds_are_named_with_their_places),
         {0},

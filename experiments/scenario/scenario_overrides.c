@@ -15,20 +15,31 @@ static void write_pair(FILE *out, const char *key, const char *value, const char
     *is_first = false;
 }
 
-/* Of what an item was given: the default of a row of its own, else what the scenario says. */
+/* What an item would have had: the default of a row of its own, else what the scenario says, where
+ * that has selected the strategy whose option it is. */
+static const char *otherwise(const struct gb_scenario *scenario, const struct gb_scenario_key *key,
+                             char *buffer, size_t size)
+{
+    const struct gb_item *item = key->item;
+    const char *behind = key->row->key + strlen(item->section->name) + strlen(item->name) + 2;
+    struct gb_scenario_key of_all = gb_scenario_key_find(scenario, behind);
+
+    if (gb_param_find(item->section->rows, behind) || !of_all.row ||
+        !gb_scenario_const_base(scenario, &of_all))
+        return key->row->default_text;
+    return gb_scenario_value(scenario, behind, buffer, size);
+}
+
+/* Of what an item was given. */
 static void write_item_override(FILE *out, const struct gb_scenario *scenario,
                                 const struct gb_scenario_key *key, bool *is_first)
 {
     const struct gb_item *item = key->item;
-    const char *behind = key->row->key + strlen(item->section->name) + strlen(item->name) + 2;
-    const struct gb_param *own = gb_param_find(item->section->rows, behind);
     char value[GB_PARAM_TEXT_SIZE], other[GB_PARAM_TEXT_SIZE];
 
     if (item->is_given[key->row - item->rows] && !(key->row->flags & GB_PARAM_OF_RUN))
         write_pair(out, key->row->key, gb_param_format(key->row, item->values, value, sizeof value),
-                   own ? own->default_text
-                       : gb_scenario_value(scenario, behind, other, sizeof other),
-                   is_first);
+                   otherwise(scenario, key, other, sizeof other), is_first);
 }
 
 /* Writes "key value (default)" where the two differ. */

@@ -1,0 +1,226 @@
+#include "analysis/user_groups.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/paired_cells.h"
+#include "analysis/schema.h"
+#include "base/array.h"
+#include "base/quantity.h"
+
+/* Sums over the users of a group and the trials of a replication. */
+struct sums {
+    double n, gain, kwh;
+};
+
+struct group {
+    char name[GB_NAME_SIZE];
+    int order;         /* of the word of a strategy; of kinds 0: they go by their names */
+    struct sums *sums; /* a replication */
+};
+
+struct tally {
+    enum gb_user_grouping by;
+    const struct gb_field *strategy;
+    struct gb_cell_replications replications;
+    size_t n, capacity, last; /* groups; the one that was found last */
+    struct group *groups;
+    double *values, *others; /* scratch, one a replication each */
+};
+
+static void clear(struct tally *tally)
+{
+    for (size_t g = 0; g < tally->n; g++)
+        free(tally->groups[g].sums);
+    free(tally->groups);
+    free(tally->values);
+    free(tally->others);
+    gb_cell_replications_clear(&tally->replications);
+}
+
+/* ---- groups */
+
+static struct group *add_group(struct tally *tally, const char *name, int order)
+{
+    struct group *groups =
+        gb_array_grow(tally->groups, &tally->capacity, tally->n + 1, sizeof *groups);
+    struct sums *sums = calloc(tally->replications.n + 1, sizeof *sums);
+
+    if (groups)
+        tally->groups = groups;
+    if (!groups || !sums) {
+        free(sums);
+        return NULL;
+    }
+    struct group *group = &groups[tally->n];
+    *group = (struct group){.order = order, .sums = sums};
+    snprintf(group->name, sizeof group->name, "%s", name);
+    tally->last = tally->n++;
+    return group;
+}
+
+/* The group of a user; neighbours are of one kind as a rule. NULL without memory */
+static struct group *group_of(struct tally *tally, const struct gb_user_row *row)
+{
+    bool is_kind = tally->by == GB_USERS_BY_KIND;
+    char word[GB_NAME_SIZE];
+    const char *name =
+        is_kind ? row->kind : gb_field_word(tally->strategy, row->strategy, word, sizeof word);
+
+    for (size_t i = 0; i < tally->n; i++) {
+        size_t g = (tally->last + i) % tally->n;
+
+        if (strcmp(tally->groups[g].name, name) == 0) {
+            tally->last = g;
+            return &tally->groups[g];
+        }
+    }
+    return add_group(tally, name, is_kind ? 0 : row->strategy);
+}
+
+static int in_order(const void *a, const void *b)
+{
+    const struct group *x = a, *y = b;
+
+    return x->order != y->order ? (x->order > y->order) - (x->order < y->order)
+                                : strcmp(x->name, y->name);
+}
+
+/* ---- reading */
+
+static enum gb_status add_users(struct tally *tally, size_t replication,
+                                const struct gb_user_row *rows, size_t n, struct gb_error *err)
+{
+    for (size_t u = 0; u < n; u++) {
+        struct group *group = group_of(tally, &rows[u]);
+
+        if (!group)
+            return gb_fail(err, GB_ENOMEM, "no memory for groups of users");
+        struct sums *sums = &group->sums[replication];
+        sums->n++;
+        sums->gain += (double)(rows[u].cost_grid_only - rows[u].cost) / GB_UNITS_PER_CURRENCY;
+        sums->kwh += (double)(rows[u].import_wh + rows[u].export_wh) / GB_WH_PER_KWH;
+    }
+    return GB_OK;
+}
+
+static enum gb_status add_trials(struct tally *tally, struct gb_results *results,
+                                 struct gb_error *err)
+{
+    const struct gb_cell_replications *replications = &tally->replications;
+    enum gb_status status = GB_OK;
+
+    for (size_t k = 0; k < replications->n; k++) {
+        for (size_t i = replications->first[k]; status == GB_OK && i < replications->first[k + 1];
+             i++) {
+            const struct gb_summary_row *row =
+                &gb_results_summary(results)[replications->trials[i]];
+            void *rows = NULL;
+            size_t n = 0;
+
+            status = gb_results_rows(results, GB_TABLE_USERS, row->trial, &rows, &n, err);
+            if (status == GB_OK)
+                status = add_users(tally, k, rows, n, err);
+            free(rows);
+        }
+    }
+    return status;
+}
+
+static enum gb_status load(struct tally *tally, struct gb_results *results,
+                           const struct gb_cell *cell, struct gb_error *err)
+{
+    enum gb_status status = gb_cell_replications_find(&tally->replications, results, cell, err);
+    size_t n = tally->replications.n;
+
+    if (status != GB_OK)
+        return status;
+    tally->values = calloc(n + 1, sizeof *tally->values);
+    tally->others = calloc(n + 1, sizeof *tally->others);
+    if (!tally->values || !tally->others)
+        return gb_fail(err, GB_ENOMEM, "no memory for the groups of %zu replications", n);
+    status = add_trials(tally, results, err);
+    if (tally->n > 1)
+        qsort(tally->groups, tally->n, sizeof *tally->groups, in_order);
+    return status;
+}
+
+/* ---- a group */
+
+static struct gb_confidence_interval above_others(struct tally *tally, const struct group *group)
+{
+    size_t kept = 0;
+
+    for (size_t k = 0; k < tally->replications.n; k++) {
+        const struct sums *own = &group->sums[k];
+        struct sums others = {-own->n, -own->gain, 0};
+
+        for (size_t g = 0; g < tally->n; g++) {
+            others.n += tally->groups[g].sums[k].n;
+            others.gain += tally->groups[g].sums[k].gain;
+        }
+        if (own->n > 0 && others.n > 0)
+            tally->values[kept++] = own->gain / own->n - others.gain / others.n;
+    }
+    return gb_t_interval(tally->values, kept, GB_CONFIDENCE);
+}
+
+static struct gb_confidence_interval gain_of(struct tally *tally, const struct group *group)
+{
+    size_t kept = 0;
+
+    for (size_t k = 0; k < tally->replications.n; k++)
+        if (group->sums[k].n > 0)
+            tally->values[kept++] = group->sums[k].gain / group->sums[k].n;
+    return gb_t_interval(tally->values, kept, GB_CONFIDENCE);
+}
+
+static struct gb_confidence_interval gain_per_kwh(struct tally *tally, const struct group *group)
+{
+    size_t kept = 0;
+
+    for (size_t k = 0; k < tally->replications.n; k++)
+        if (group->sums[k].n > 0) {
+            tally->values[kept] = group->sums[k].gain;
+            tally->others[kept++] = group->sums[k].kwh;
+        }
+    return gb_ratio_interval(tally->values, tally->others, kept, GB_CONFIDENCE);
+}
+
+static double count_users(const struct tally *tally, const struct group *group)
+{
+    size_t n = tally->replications.n;
+    double sum = 0;
+
+    for (size_t k = 0; k < n; k++)
+        sum += group->sums[k].n;
+    return sum / (double)tally->replications.first[n]; /* trials */
+}
+
+enum gb_status gb_user_groups(struct gb_user_group **groups, size_t *n, struct gb_results *results,
+                              const struct gb_cell *cell, enum gb_user_grouping by,
+                              struct gb_error *err)
+{
+    struct tally tally = {.by = by, .strategy = gb_field_find(GB_TABLE_USERS, "strategy")};
+    enum gb_status status = load(&tally, results, cell, err);
+
+    *n = 0;
+    *groups = status == GB_OK ? calloc(tally.n + 1, sizeof **groups) : NULL;
+    if (status == GB_OK && !*groups) {
+        status = gb_fail(err, GB_ENOMEM, "no memory for %zu groups of users", tally.n);
+    } else if (status == GB_OK) {
+        for (; *n < tally.n; ++*n) {
+            struct gb_user_group *group = &(*groups)[*n];
+            const struct group *found = &tally.groups[*n];
+
+            memcpy(group->name, found->name, sizeof group->name);
+            group->n_users = count_users(&tally, found);
+            group->gain = gain_of(&tally, found);
+            group->gain_per_kwh = gain_per_kwh(&tally, found);
+            group->above_others = above_others(&tally, found);
+        }
+    }
+    clear(&tally);
+    return status;
+}
