@@ -151,18 +151,12 @@ static enum gb_status compare_cell(const struct gb_versus *versus, struct gb_res
     return status;
 }
 
-enum gb_status gb_versus_users(const struct gb_versus *versus, struct gb_results *results,
-                               struct gb_users_row *rows, struct gb_error *err)
+void gb_versus_users_init(const struct gb_versus *versus, struct gb_users_row *rows)
 {
     static const struct gb_contrast none = {NAN, NAN, 0, 0, GB_CONTRAST_NOTHING};
-    size_t width = versus->n_replications + 1, n = 0;
-    size_t *places = malloc(2 * width * sizeof *places);
-    double *values = malloc((N_FIGURES + 1) * width * sizeof *values);
-    enum gb_status status = GB_OK;
+    size_t n = 0;
 
-    if (!places || !values)
-        status = gb_fail(err, GB_ENOMEM, "no memory for the users of %zu replications", width);
-    for (size_t c = 0; status == GB_OK && c < versus->cells->n; c++) {
+    for (size_t c = 0; c < versus->cells->n; c++) {
         if (versus->reference[c] == GB_NO_CELL)
             continue;
         struct gb_users_row *row = &rows[n++];
@@ -171,9 +165,22 @@ enum gb_status gb_versus_users(const struct gb_versus *versus, struct gb_results
             .cell = c, .is_withheld = gb_versus_is_withheld(versus, c), .worse = none};
         for (size_t q = 0; q < GB_N_USER_QUANTILES; q++)
             row->quantiles[q] = none;
-        if (!row->is_withheld)
-            status = compare_cell(versus, results, row, places, values, err);
     }
+}
+
+enum gb_status gb_versus_users(const struct gb_versus *versus, struct gb_results *results,
+                               struct gb_users_row *rows, struct gb_error *err)
+{
+    size_t width = versus->n_replications + 1;
+    size_t *places = malloc(2 * width * sizeof *places);
+    double *values = malloc((N_FIGURES + 1) * width * sizeof *values);
+    enum gb_status status = GB_OK;
+
+    if (!places || !values)
+        status = gb_fail(err, GB_ENOMEM, "no memory for the users of %zu replications", width);
+    for (size_t i = 0; status == GB_OK && i < gb_versus_n_compared(versus); i++)
+        if (!rows[i].is_withheld)
+            status = compare_cell(versus, results, &rows[i], places, values, err);
     free(places);
     free(values);
     return status;

@@ -20,9 +20,11 @@ struct gb_users_row {
     struct gb_contrast worse; /* share of users who pay more than in the reference */
 };
 
-/* Reads two trials at a time. GB_EINPUT where the result holds no users, or where the users of a
- * cell and its reference are not as many.
+/* Which cells there are, before anything is read.
  * rows  gb_versus_n_compared of them, by cell */
+void gb_versus_users_init(const struct gb_versus *versus, struct gb_users_row *rows);
+/* Their figures. Reads two trials at a time. GB_EINPUT where the result holds no users, or where
+ * the users of a cell and its reference are not as many. rows  as gb_versus_users_init left them */
 enum gb_status gb_versus_users(const struct gb_versus *versus, struct gb_results *results,
                                struct gb_users_row *rows, struct gb_error *err);
 

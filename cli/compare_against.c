@@ -30,7 +30,11 @@ static enum gb_status compute_users(struct gb_against *against, struct gb_error 
     against->users = calloc(gb_versus_n_compared(against->versus) + 1, sizeof *against->users);
     if (!against->users)
         return gb_fail(err, GB_ENOMEM, "no memory for a comparison of users");
-    return gb_versus_users(against->versus, against->results, against->users, err);
+    gb_versus_users_init(against->versus, against->users);
+    /* user by user nothing shows the distribution over them: it is not read for nothing */
+    return against->request->each_user
+               ? GB_OK
+               : gb_versus_users(against->versus, against->results, against->users, err);
 }
 
 static enum gb_status compute_each_user(struct gb_against *against, struct gb_error *err)

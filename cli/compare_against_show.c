@@ -168,15 +168,24 @@ static void add_heads(struct gb_text_table *table, const struct gb_against *agai
         gb_text_table_add(table, "%s", heads[i]);
 }
 
-static void print_title(const struct gb_against *against, const char *what,
-                        const struct gb_quantity *quantity)
+/* Above the table; in LaTeX its caption, which says what a page apart from the head does not. */
+static void add_title(const struct gb_against *against, struct gb_text_table *table,
+                      const char *what, const struct gb_quantity *quantity)
 {
     char unit[GB_COMPARE_UNIT_SIZE];
+    const char *comma = quantity->unit[0] ? ", " : "";
     bool is_bold = against->request->style == GB_TABLE_MARKDOWN;
 
+    gb_compare_unit(against->request, quantity->unit, unit);
+    if (against->request->style == GB_TABLE_LATEX) {
+        snprintf(table->caption, sizeof table->caption,
+                 "%s%s%s%s; paired differences from %s with 95 %% intervals", what, quantity->label,
+                 comma, unit, against->request->against);
+        putchar('\n');
+        return;
+    }
     gb_compare_note(against->request, "\n%s%s%s%s%s%s%s", is_bold ? "**" : "", what,
-                    quantity->label, is_bold ? "**" : "", quantity->unit[0] ? ", " : "",
-                    gb_compare_unit(against->request, quantity->unit, unit), is_bold ? "\n" : "");
+                    quantity->label, is_bold ? "**" : "", comma, unit, is_bold ? "\n" : "");
 }
 
 static unsigned print_main_effects(const struct gb_against *against,
@@ -200,7 +209,7 @@ static unsigned print_main_effects(const struct gb_against *against,
         add_p(&table, effect->p);
         add_p(&table, effect->adjusted_p);
     }
-    print_title(against, "main effects on ", quantity);
+    add_title(against, &table, "main effects on ", quantity);
     gb_text_table_print(&table, 4, stdout);
     return table.marks;
 }
@@ -231,7 +240,7 @@ static unsigned print_family(const struct gb_against *against,
     for (size_t i = 0; i < gb_versus_n_compared(against->versus); i++)
         if (gb_against_shows(against, family->rows[i].cell))
             add_row(&table, against, &family->rows[i], &quantity);
-    print_title(against, "", &quantity);
+    add_title(against, &table, "", &quantity);
     gb_text_table_print(&table, 2, stdout);
     free(alignment);
     return table.marks | print_main_effects(against, family, &quantity);
@@ -268,7 +277,7 @@ static unsigned print_users(const struct gb_against *against)
     for (size_t i = 0; i < gb_versus_n_compared(against->versus); i++)
         if (gb_against_shows(against, against->users[i].cell))
             add_users(&table, against, &against->users[i]);
-    print_title(against, "", &bill);
+    add_title(against, &table, "", &bill);
     gb_text_table_print(&table, 2, stdout);
     free(alignment);
     return table.marks;
@@ -311,7 +320,7 @@ static unsigned print_each_user(const struct gb_against *against)
     for (size_t i = 0; i < gb_versus_n_compared(against->versus); i++)
         if (gb_against_shows(against, against->users[i].cell))
             n_more += add_each_user(&table, against, i);
-    print_title(against, "", &bill_of_user);
+    add_title(against, &table, "", &bill_of_user);
     gb_text_table_print(&table, 2, stdout);
     if (n_more > 0)
         gb_compare_note(against->request, "  ... and %zu more: --all shows them", n_more);

@@ -170,6 +170,11 @@ static void print_latex(const struct gb_text_table *table, FILE *out)
 {
     size_t n_columns = strlen(table->alignment);
 
+    if (table->caption[0]) {
+        fputs("\\begin{table}\n\\centering\n\\caption{", out);
+        print_latex_cell(table->caption, out);
+        fputs("}\n", out);
+    }
     fprintf(out, "\\begin{tabular}{%s}\n\\toprule\n", table->alignment);
     for (size_t i = 0; i < table->n; i++) {
         bool is_last = (i + 1) % n_columns == 0;
@@ -180,6 +185,7 @@ static void print_latex(const struct gb_text_table *table, FILE *out)
         fputs(i + 1 == n_columns ? "\\midrule\n" : "", out);
     }
     fputs("\\bottomrule\n\\end{tabular}\n", out);
+    fputs(table->caption[0] ? "\\end{table}\n" : "", out);
 }
 
 /* ---- the table */

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#define GB_CAPTION_SIZE 320
+
 enum gb_table_style { GB_TABLE_PLAIN, GB_TABLE_MARKDOWN, GB_TABLE_LATEX };
 
 struct gb_text_table {
@@ -14,7 +16,8 @@ struct gb_text_table {
     enum gb_table_style style;
     size_t n_repeated; /* a table wider than the terminal goes on below, behind so many of its first
                           columns; 0: it stays in one piece */
-    unsigned marks;    /* of what a note below has to explain: bits that whoever adds cells sets */
+    char caption[GB_CAPTION_SIZE]; /* in LaTeX it stands in a float, under this; "": it does not */
+    unsigned marks;     /* of what a note below has to explain: bits that whoever adds cells sets */
     size_t n, capacity; /* cells so far, row by row */
     char **cells;
 };

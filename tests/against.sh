@@ -5,7 +5,7 @@ trap 'rm -rf "$dir"' EXIT
 . "$srcdir/tests/sample.sh"
 against() { run 0 compare "$dir/sweep.h5" --against market.beta=0 "$@"; }
 
-echo 1..81
+echo 1..82
 check 'cells of a sweep are compared with one of them' against
 check '  whose draws they share' says 'against market.beta=0, paired on the draws of 6 replications'
 check '  a quantity has a row a cell' test "$(awk '/^community.s saving,/ {on = 1} /^$/ {on = 0} on' "$dir/out" | wc -l)" -eq 10
@@ -43,6 +43,8 @@ check 'for LaTeX every line but tables is a comment' test "$(grep -v -e '^%' -e 
 check '  whose signs are mathematics' grep -qF '$+$' "$dir/out"
 check '  and whose names are text' test "$(grep -v '^%' "$dir/out" | grep -c '[^\\][%_]')" -eq 0
 check '  also that of p < 0.0001' grep -qF '$<$ 0.0001' "$dir/out"
+check '  every table has a caption that names its quantity' test "$(grep -c '^.begin{tabular}' "$dir/out")" -eq \
+    "$(grep -c '^.caption{[a-z].*; paired differences from market.beta=0 with 95 .% intervals}$' "$dir/out")"
 check '  nowhere else' test "$(grep -v '^%' "$dir/out" | grep -c '[^$]<')" -eq 0
 # choosing
 check '--columns shows what it names' against --columns price_mean

@@ -53,9 +53,10 @@ wrong.yaml:5:22: market.beta: the value 0.1 stands here twice
 wrong.yaml:5:28: market.beta: expected a number from 0 to 1 with at most 6 decimals, got '2'
 wrong.yaml:6:3: unknown key 'meter.count' (did you mean 'meters.count'?)
 wrong.yaml:7:16: market.open: expected a range like `5 min:30 min:5 min` or `1 s:100 s:*10`, got '1:0:1'
-wrong.yaml:8:3: 'replication' cannot be varied; `replications: N` repeats every cell
+wrong.yaml:8:3: 'replication' cannot be varied; `replications: N` repeats every cell with draws of its own
+wrong.yaml:9:3: 'seed' cannot be varied; `replications: N` repeats every cell with draws of its own
 wrong.yaml:10:1: unknown key 'replicatons' (did you mean 'replications'?)
-gridbourse: wrong.yaml: 7 mistakes
+gridbourse: wrong.yaml: 8 mistakes
 EOF
 
 echo 1..62
@@ -145,7 +146,7 @@ done >strange
 [ ! -s strange ] && ends 0 explain vary && grep -q '^  example  vary:' out
 ok 'explain and the manual know every word of a sweep file'
 
-ends 0 explain chain.delay && grep -q 'constant 20 ms:500 ms:80 ms' out && ends 0 explain seed replication &&
+ends 0 explain chain.delay && grep -q 'constant 20 ms:500 ms:80 ms' out && ends 0 explain slot replication seed &&
     [ "$(grep -c '^  varies' out)" -eq 1 ]
 ok 'explain says how a key is varied'
 

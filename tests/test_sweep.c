@@ -129,13 +129,13 @@ static void a_list_mixes_values_ranges_and_words(void)
 
 static void ranges_are_of_durations_dates_delays_and_factors(void)
 {
-    struct gb_sweep *sweep =
-        load("format: 1\nscenario: " SCENARIO "\nset: {chain.protocol: pbft}\nvary:\n"
-             "  market.gate: 5 min:15 min:5 min\n"
-             "  start_date: 2023-02-27:2023-03-06:7 d\n"
-             "  chain.delay: [constant 20 ms:500 ms:80 ms, lognormal 1 ms:100 ms:*10 0.5]\n"
-             "  chain.client_delay: lognormal 1 s 0.5:1:0.25\n"
-             "  market.capacity: 10:1000:*10\n  seed: [1, 7]\n  output.level: [summary, market]\n");
+    struct gb_sweep *sweep = load(
+        "format: 1\nscenario: " SCENARIO "\nset: {chain.protocol: pbft}\nvary:\n"
+        "  market.gate: 5 min:15 min:5 min\n"
+        "  start_date: 2023-02-27:2023-03-06:7 d\n"
+        "  chain.delay: [constant 20 ms:500 ms:80 ms, lognormal 1 ms:100 ms:*10 0.5]\n"
+        "  chain.client_delay: lognormal 1 s 0.5:1:0.25\n"
+        "  market.capacity: 10:1000:*10\n  meters.count: [1, 7]\n  output.level: [summary, market]\n");
     static const struct {
         size_t key;
         uint64_t value;
@@ -276,40 +276,43 @@ static void cases_and_groups_that_make_no_sense_are_refused(void)
         {"cases: [{name: a, set: {days: 1}}]\nvary: {days: [1, 2]}",
          "days is varied here and set by a case"},
         {"cases: [{name: a, vary: {days: [1, 2]}}]\nvary: {days: [1, 2]}", "days is varied twice"},
-        {"vary: {days: [1, 2]}\nzip: [{days: [1, 2], seed: [1, 2]}]", "days is varied twice"},
-        {"vary: {days: [1, 2], seed: [1, 2], days: [1, 3]}",
-         "'vary.days' stands here a second time"},
-        {"zip: [{days: [1, 2], seed: [1, 2]}, {days: [1, 2], start_date: [2023-01-18, 2023-04-19]}]",
+        {"vary: {days: [1, 2]}\nzip: [{days: [1, 2], meters.count: [1, 2]}]",
          "days is varied twice"},
-        {"zip: [{days: [1, 2], seed: [1, 2, 3]}]",
-         "zip: the keys of a group move together: days has 2 values, seed 3"},
+        {"vary: {days: [1, 2], meters.count: [1, 2], days: [1, 3]}",
+         "'vary.days' stands here a second time"},
+        {"zip: [{days: [1, 2], meters.count: [1, 2]}, {days: [1, 2], start_date: [2023-01-18, 2023-04-19]}]",
+         "days is varied twice"},
+        {"cases: [{name: a, set: {seed: 3}}]",
+         "'seed' cannot be varied; `replications: N` repeats every cell"},
+        {"zip: [{days: [1, 2], meters.count: [1, 2, 3]}]",
+         "zip: the keys of a group move together: days has 2 values, meters.count 3"},
         {"zip: {days: [1, 2]}", "zip: expected a list of groups"},
-        {"vary: {seed: [1, 2]}\nuntil: {kpi: savings, half_width: 1}",
+        {"vary: {meters.count: [1, 2]}\nuntil: {kpi: savings, half_width: 1}",
          "until: kpi: expected a key figure of /summary, as in kpi: gain_per_user_day, got 'savings'"},
-        {"vary: {seed: [1, 2]}\nuntil: {kpi: sellers_less_buyers_gain_per_kwh}",
+        {"vary: {meters.count: [1, 2]}\nuntil: {kpi: sellers_less_buyers_gain_per_kwh}",
          "until: half_width: expected a number above 0"},
-        {"vary: {seed: [1, 2]}\nuntil: {kpi: saving, half_width: x}",
+        {"vary: {meters.count: [1, 2]}\nuntil: {kpi: saving, half_width: x}",
          "until: half_width: expected a number"},
-        {"vary: {seed: [1, 2]}\nuntil: {kpi: saving, half_width: 1, pilot: 29}",
+        {"vary: {meters.count: [1, 2]}\nuntil: {kpi: saving, half_width: 1, pilot: 29}",
          "until: pilot: expected a whole number from 30"},
-        {"vary: {seed: [1, 2]}\nuntil: {kpi: saving, half_width: 1, pilot: 40, max: 30}",
+        {"vary: {meters.count: [1, 2]}\nuntil: {kpi: saving, half_width: 1, pilot: 40, max: 30}",
          "until: max: expected no fewer replications than the pilot has"},
-        {"vary: {seed: [1, 2]}\nuntil: {kpi: saving, half_width: 1, against: seed=3}",
+        {"vary: {meters.count: [1, 2]}\nuntil: {kpi: saving, half_width: 1, against: meters.count=3}",
          "until: against: expected KEY=VALUE of cells that there are, as in against: case=ideal"},
-        {"vary: {seed: [1, 2]}\nuntil: {kpi: saving, half_width: 1, per: day}",
+        {"vary: {meters.count: [1, 2]}\nuntil: {kpi: saving, half_width: 1, per: day}",
          "unknown key 'per' (until has kpi, against, half_width, level, pilot and max)"},
-        {"vary: {seed: [1, 2]}\nuntil: 30", "until: expected kpi, a column of /summary"},
-        {"vary: {seed: [1, 2]}\nreplications: 3\nuntil: {kpi: saving, half_width: 1}",
+        {"vary: {meters.count: [1, 2]}\nuntil: 30", "until: expected kpi, a column of /summary"},
+        {"vary: {meters.count: [1, 2]}\nreplications: 3\nuntil: {kpi: saving, half_width: 1}",
          "until: stands beside `replications`: a sweep has one of the two"},
         {"vary: {days: [1, 2]}\naverage: {days: median}",
          "average: expected equal weights, as in average: {days: equal}"},
         {"vary: {days: [1, 2]}\naverage: {days: [1, 2]}",
          "average: expected equal weights, as in average: {days: equal}"},
-        {"vary: {days: [1, 2]}\naverage: {seed: equal}",
-         "average: seed is not varied by `vary`, so that there is nothing to average over"},
+        {"vary: {days: [1, 2]}\naverage: {meters.count: equal}",
+         "average: meters.count is not varied by `vary`, so that there is nothing to average over"},
         {"vary: {days: [1, 2]}\naverage: {day: equal}", "unknown key 'day'"},
         {"vary: {days: [1, 2]}\naverage: days", "average: expected keys below `vary`"},
-        {"zip: [{days: [1, 2], seed: [1, 2]}]\naverage: {days: equal}",
+        {"zip: [{days: [1, 2], meters.count: [1, 2]}]\naverage: {days: equal}",
          "average: days moves together with other keys in `zip`"},
         {"vary: {chain.protocol: [ideal, pbft], chain.nodes: [4, 7]}\naverage: {chain.nodes: equal}",
          "average: nothing reads chain.nodes in some of the cells"},
@@ -395,11 +398,11 @@ static void replications_that_are_asked_for_go_before_those_of_the_file(void)
 static void keys_that_are_averaged_over_stand_last(void)
 {
     struct gb_sweep *sweep = load("format: 1\nscenario: " SCENARIO "\nreplications: 2\n"
-                                  "vary: {market.beta: [0, 0.5, 1], seed: [1, 2]}\n"
+                                  "vary: {market.beta: [0, 0.5, 1], meters.count: [1, 2]}\n"
                                   "average: {market.beta: equal}\n");
     struct gb_sweep *back = sweep_as_stored(FOLDER, sweep);
 
-    EXPECT_TEXT(gb_sweep_key(sweep, 0), "seed");
+    EXPECT_TEXT(gb_sweep_key(sweep, 0), "meters.count");
     EXPECT_TEXT(gb_sweep_key(sweep, 1), "market.beta");
     EXPECT_INT(gb_sweep_averages(sweep).n, 1);
     EXPECT_INT(gb_sweep_averages(back).n_values[0], 3);
@@ -411,8 +414,9 @@ static void keys_that_are_averaged_over_stand_last(void)
 /* A trial has the same number before the pilot has said how many there are, and after. */
 static void trials_of_two_stages_keep_their_numbers(void)
 {
-    struct gb_sweep *sweep = load("format: 1\nscenario: " SCENARIO "\nvary: {seed: [1, 2]}\n"
-                                  "until: {kpi: saving, half_width: 0.5, max: 90}\n");
+    struct gb_sweep *sweep =
+        load("format: 1\nscenario: " SCENARIO "\nvary: {meters.count: [1, 2]}\n"
+             "until: {kpi: saving, half_width: 0.5, max: 90}\n");
     struct gb_sweep *back = sweep_as_stored(FOLDER, sweep);
     const struct gb_sweep_part whole = {0}, third = {.shard = 3, .n_shards = 3};
 

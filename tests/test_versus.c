@@ -276,6 +276,7 @@ static void users_are_compared_one_by_one_and_shown_by_quantiles(void)
     struct gb_users_row rows[2];
     struct comparison c;
     EXPECT_INT(begin(&c, consensus, N_CONSENSUS, "chain.protocol=ideal", plainly), GB_OK);
+    gb_versus_users_init(c.versus, rows);
     EXPECT_INT(gb_versus_users(c.versus, c.results, rows, NULL), GB_OK);
     EXPECT_NEAR(rows[0].worse.estimate, 0.0, 0);
     /* 16 nodes: 0, 0.5, 0 in replication 0; 1, 1, 1 in 1; 0, 0, 1.5 in 2 */

@@ -40,8 +40,10 @@ bool gb_sweep_may_vary(struct gb_sweep_reading *reading, const struct gb_yaml_en
                  "'%s' cannot be varied: it stands in the scenario's file; vary keys that it gives",
                  name);
     else
-        snprintf(description, sizeof description,
-                 "'%s' cannot be varied; `replications: N` repeats every cell", name);
+        snprintf(
+            description, sizeof description,
+            "'%s' cannot be varied; `replications: N` repeats every cell with draws of its own",
+            name);
     gb_sweep_report(reading, entry, true, description);
     return false;
 }
