@@ -10,6 +10,7 @@
 #define MIN_SIDE 2
 #define CHARACTER_MM 1.6
 #define VALUE_CHARACTER_MM 1.4 /* of values in their fields */
+#define LINE_MM 2.8            /* what an upright word takes */
 #define FIELD_EDGES_MM 26.0    /* what the axis and the scale of colours take */
 
 struct map {
@@ -69,17 +70,26 @@ static size_t longest_of(const struct gb_factor *factor)
     return longest;
 }
 
-/* Every how many-th word has room: each next to the one before, if any two neighbours do. */
-static size_t word_step(const struct gb_factor *factor, size_t longest, double field_mm)
+/* Is there room for every word beside the one before? */
+static bool has_room(const struct gb_factor *factor, double field_mm)
 {
     double widest_pair = 0.0;
 
     for (size_t i = 1; i < factor->n; i++)
         widest_pair = fmax(widest_pair,
                            0.5 * (double)(strlen(factor->shown[i - 1]) + strlen(factor->shown[i])));
-    if (CHARACTER_MM * (widest_pair + 1.0) <= field_mm)
-        return 1;
-    return (size_t)fmax(1.0, ceil(CHARACTER_MM * ((double)longest + 1.0) / field_mm));
+    return CHARACTER_MM * (widest_pair + 1.0) <= field_mm;
+}
+
+/* The names of the values below their columns: all of them, upright where there is no other room.
+ */
+static void name_columns(FILE *settings, const struct gb_factor *factor, double field_mm)
+{
+    bool are_upright = !has_room(factor, field_mm);
+    size_t every = are_upright ? (size_t)fmax(1.0, ceil(LINE_MM / field_mm)) : 1;
+
+    fprintf(settings, "upright_x = %zu\n", are_upright ? longest_of(factor) : 0);
+    set_ticks(settings, "x_tics", factor, every);
 }
 
 /* Decimals with which the values can be told apart: two digits of what they span. */
@@ -96,7 +106,7 @@ static void describe(const struct gb_figure_grid *grid, const struct gb_figure_r
 {
     struct gb_axis axis =
         gb_axis_of(map->low, map->high > map->low ? map->high : map->low + 1e-6, 6.0);
-    size_t longest_x = longest_of(&grid->x), longest_y = longest_of(&grid->lines);
+    size_t longest_y = longest_of(&grid->lines);
     double page_mm = gb_page_set_width(page, request, grid->x.n > 12 ? GB_PAGE_MM : GB_COLUMN_MM);
     double field_mm =
         (page_mm - FIELD_EDGES_MM - CHARACTER_MM * (double)longest_y) / (double)grid->x.n;
@@ -118,7 +128,7 @@ static void describe(const struct gb_figure_grid *grid, const struct gb_figure_r
     gb_figure_set_text(page->settings, "z_label", label);
     gb_figure_set_text(page->settings, "x_label", grid->x.label);
     gb_figure_set_text(page->settings, "y_label", grid->lines.label);
-    set_ticks(page->settings, "x_tics", &grid->x, word_step(&grid->x, longest_x, field_mm));
+    name_columns(page->settings, &grid->x, field_mm);
     set_ticks(page->settings, "y_tics", &grid->lines, grid->lines.n > 30 ? 2 : 1);
     if (map->fewest < map->most)
         fprintf(page->caption, "%zu to ", map->fewest);

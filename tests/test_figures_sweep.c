@@ -280,6 +280,23 @@ static void the_map_has_the_numbers_of_the_curves(void)
     gb_results_close(results);
 }
 
+/* Five betas, 0 to 1 by 0.25: at 55 mm their columns are narrower than the words. */
+static void a_narrow_map_names_every_column_upright(void)
+{
+    struct gb_results *results = figures_open_sample(sample_sweep, SAMPLE_N_TRIALS);
+    struct gb_figure_request request = figures_request(results);
+
+    request.width_mm = 55.0;
+    EXPECT_INT(figures_write(&request, "map", NULL), GB_OK);
+    EXPECT(figures_hold("map.gp", "upright_x = 4\n"));
+    EXPECT(
+        figures_hold("map.gp", "x_tics = '(\"0\" 0, \"0.25\" 1, \"0.5\" 2, \"0.75\" 3, \"1\" 4)'"));
+    request.width_mm = 180.0;
+    EXPECT_INT(figures_write(&request, "map", NULL), GB_OK);
+    EXPECT(figures_hold("map.gp", "upright_x = 0\n"));
+    gb_results_close(results);
+}
+
 static void a_cell_that_lacks_trials_is_marked_in_every_figure_of_it(void)
 {
     struct gb_results *results = figures_open_sample(sample_sweep, SAMPLE_N_TRIALS - 2);
@@ -412,6 +429,7 @@ int main(void)
         TAP(a_reference_is_not_asked_for_keys_in_which_references_do_not_differ),
         TAP(a_panel_without_a_value_says_so_beside_one_whose_axis_it_shares),
         TAP(the_map_has_the_numbers_of_the_curves),
+        TAP(a_narrow_map_names_every_column_upright),
         TAP(a_cell_that_lacks_trials_is_marked_in_every_figure_of_it),
         TAP(a_figure_that_the_result_cannot_show_is_refused_with_the_reason),
         TAP(choices_that_are_not_in_the_result_are_refused_with_those_that_are),
