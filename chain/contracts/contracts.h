@@ -88,6 +88,9 @@ struct gb_hash gb_contracts_root_until(const struct gb_contracts *contracts, int
 /* Trades of a meter in the match of an interval: indices into trades, ascending. */
 size_t gb_contracts_meter_trades(const struct gb_contracts *contracts, int64_t interval,
                                  uint32_t meter, const uint32_t **trades);
+/* Those of them that stand, without the view: what a meter approves. */
+size_t gb_contracts_standing_trades(const struct gb_contracts *contracts, int64_t interval,
+                                    uint32_t meter, const uint32_t **trades);
 /* How far a register may move in a slot, so that no bill at the prices of the genesis leaves 64
  * bits: a reading beyond it is refused. */
 int64_t gb_contracts_energy_limit_wh(const struct gb_contracts *contracts);

@@ -35,7 +35,7 @@ void gb_registers_clear(struct gb_known_registers *known)
 
 static bool is_within(const struct gb_known_registers *known, int64_t wh)
 {
-    return wh >= 0 && wh <= known->limit_wh;
+    return (uint64_t)wh <= (uint64_t)known->limit_wh; /* below 0 it is beyond any limit */
 }
 
 /* Could a meter have moved from one to the other? A gap of several slots may hold no more than one:
@@ -43,30 +43,30 @@ static bool is_within(const struct gb_known_registers *known, int64_t wh)
 static bool is_possible(const struct gb_known_registers *known, const struct gb_registers *from,
                         const struct gb_registers *to)
 {
-    const int64_t moved[] = {to->import_wh - from->import_wh, to->solar_wh - from->solar_wh,
-                             to->wind_wh - from->wind_wh,     to->discharge_wh - from->discharge_wh,
-                             to->export_wh - from->export_wh, to->charge_wh - from->charge_wh};
-    int64_t load = 0;
+    int64_t import_wh = to->import_wh - from->import_wh, solar_wh = to->solar_wh - from->solar_wh;
+    int64_t wind_wh = to->wind_wh - from->wind_wh, charge_wh = to->charge_wh - from->charge_wh;
+    int64_t export_wh = to->export_wh - from->export_wh;
+    int64_t discharge_wh = to->discharge_wh - from->discharge_wh;
+    /* all of them, without a branch each: hardly any reading is refused */
+    int are_within = is_within(known, import_wh) & is_within(known, solar_wh) &
+                     is_within(known, wind_wh) & is_within(known, discharge_wh) &
+                     is_within(known, export_wh) & is_within(known, charge_wh);
 
-    for (size_t i = 0; i < 6; i++) {
-        if (!is_within(known, moved[i]))
-            return false;
-        load += i < 4 ? moved[i] : -moved[i];
-    }
-    return is_within(known, load);
+    return are_within &&
+           is_within(known, import_wh + solar_wh + wind_wh + discharge_wh - export_wh - charge_wh);
 }
 
 static bool is_same(const struct gb_registers *a, const struct gb_registers *b)
 {
-    return a->import_wh == b->import_wh && a->export_wh == b->export_wh &&
-           a->solar_wh == b->solar_wh && a->wind_wh == b->wind_wh && a->charge_wh == b->charge_wh &&
-           a->discharge_wh == b->discharge_wh;
+    return ((a->import_wh ^ b->import_wh) | (a->export_wh ^ b->export_wh) |
+            (a->solar_wh ^ b->solar_wh) | (a->wind_wh ^ b->wind_wh) |
+            (a->charge_wh ^ b->charge_wh) | (a->discharge_wh ^ b->discharge_wh)) == 0;
 }
 
 static bool is_positive(const struct gb_registers *a)
 {
-    return a->import_wh >= 0 && a->export_wh >= 0 && a->solar_wh >= 0 && a->wind_wh >= 0 &&
-           a->charge_wh >= 0 && a->discharge_wh >= 0;
+    return (a->import_wh | a->export_wh | a->solar_wh | a->wind_wh | a->charge_wh |
+            a->discharge_wh) >= 0;
 }
 
 /* ---- spans */

@@ -68,6 +68,19 @@ size_t gb_contracts_meter_trades(const struct gb_contracts *contracts, int64_t n
     return gb_trades_of(&interval->trades, interval->meters, meter, trades);
 }
 
+size_t gb_contracts_standing_trades(const struct gb_contracts *contracts, int64_t number,
+                                    uint32_t meter, const uint32_t **trades)
+{
+    const struct gb_interval *interval = gb_intervals_find_readable(&contracts->intervals, number);
+
+    if (!interval || !interval->trades.trades || meter >= contracts->n_users)
+        return 0;
+    size_t n = gb_trades_of(&interval->trades, interval->meters, meter, trades);
+    while (n > 0 && (*trades)[n - 1] >= interval->trades.n_standing)
+        n--;
+    return n;
+}
+
 /* ---- users */
 
 int64_t gb_contracts_energy_limit_wh(const struct gb_contracts *contracts)

@@ -2,32 +2,21 @@
 
 #include <string.h>
 
-/* Trades of the meter that stand: indices, ascending. */
-static size_t standing_trades(const struct gb_run_gateway *gateway, int64_t interval,
-                              uint32_t meter, const uint32_t **trades)
-{
-    const struct gb_contracts *contracts = gb_run_gateway_contracts(gateway);
-    size_t n_standing = gb_contracts_interval(contracts, interval).n_standing;
-    size_t n = gb_contracts_meter_trades(contracts, interval, meter, trades);
-
-    while (n > 0 && (*trades)[n - 1] >= n_standing)
-        n--;
-    return n;
-}
-
 size_t gb_run_approvals_count(const struct gb_run_gateway *gateway, int64_t interval,
                               uint32_t meter)
 {
     const uint32_t *trades;
 
-    return standing_trades(gateway, interval, meter, &trades);
+    return gb_contracts_standing_trades(gb_run_gateway_contracts(gateway), interval, meter,
+                                        &trades);
 }
 
 struct gb_approvals gb_run_approvals_name(const struct gb_run_gateway *gateway, int64_t interval,
                                           uint32_t meter, struct gb_transaction *transaction)
 {
     const uint32_t *trades;
-    size_t n = standing_trades(gateway, interval, meter, &trades);
+    size_t n =
+        gb_contracts_standing_trades(gb_run_gateway_contracts(gateway), interval, meter, &trades);
 
     if (n == 0)
         return (struct gb_approvals){0};
