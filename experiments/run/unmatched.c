@@ -1,19 +1,22 @@
 #include "experiments/run/unmatched.h"
 
-/* The best reserve of one side in each book: the highest bid, the lowest ask, in ticks. Asks are
- * kept with the sign turned, so that more is better on either side. A buyer of any source stands in
- * every book, and hears of the best of all. */
+/* The best reserve of each side: the highest bid, the lowest ask, in ticks. Asks are kept with the
+ * sign turned, so that more is better on either side. A buyer of any source stands in every book,
+ * and hears of the best of all. */
 struct best {
-    int64_t ticks[2][GB_N_SOURCES]; /* by side */
+    int64_t of_book[2][GB_N_SOURCES]; /* by side */
+    int64_t of_all[2];
 };
 
 static struct best nobody(void)
 {
     struct best best;
 
-    for (int side = 0; side < 2; side++)
+    for (int side = 0; side < 2; side++) {
+        best.of_all[side] = INT64_MIN;
         for (int source = 0; source < GB_N_SOURCES; source++)
-            best.ticks[side][source] = INT64_MIN;
+            best.of_book[side][source] = INT64_MIN;
+    }
     return best;
 }
 
@@ -22,31 +25,28 @@ static int64_t signed_reserve(const struct gb_order *order)
     return order->side == GB_BUY ? order->reserve.ticks : -order->reserve.ticks;
 }
 
-static void offer(struct best *best, const struct gb_order *order, enum gb_source source)
+static int64_t greater(int64_t a, int64_t b)
 {
-    int64_t *ticks = &best->ticks[order->side][source], reserve = signed_reserve(order);
-
-    if (reserve > *ticks)
-        *ticks = reserve;
+    return a > b ? a : b;
 }
 
-static bool reaches(int64_t other, int64_t own)
+static void offer(struct best *best, const struct gb_order *order, enum gb_source book)
 {
-    return other != INT64_MIN && other + own >= 0; /* bid - ask */
+    int64_t reserve = signed_reserve(order), *of_book = &best->of_book[order->side][book];
+
+    *of_book = greater(*of_book, reserve);
+    best->of_all[order->side] = greater(best->of_all[order->side], reserve);
 }
 
 /* Does some reserve of the other side suit this order's? */
-static bool is_suited(const struct best *best, const struct gb_order *order, enum gb_source source)
+static bool is_suited(const struct best *best, const struct gb_order *order, enum gb_source book)
 {
-    const int64_t *others = best->ticks[!order->side];
-    int64_t own = signed_reserve(order);
+    int other = !order->side;
+    int64_t reserve = book == GB_SOURCE_ANY ? best->of_all[other]
+                                            : greater(best->of_book[other][book],
+                                                      best->of_book[other][GB_SOURCE_ANY]);
 
-    if (source != GB_SOURCE_ANY)
-        return reaches(others[source], own) || reaches(others[GB_SOURCE_ANY], own);
-    for (int s = 0; s < GB_N_SOURCES; s++)
-        if (reaches(others[s], own))
-            return true;
-    return false;
+    return reserve != INT64_MIN && reserve + signed_reserve(order) >= 0; /* bid - ask */
 }
 
 /* The book it stands in: its source, or that of all. */
