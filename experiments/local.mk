@@ -6,7 +6,7 @@ include experiments/sweep/local.mk
 
 experimentsdir = $(pkgdatadir)/experiments
 dist_experiments_DATA = \
-	%D%/beta-by-size.yaml %D%/beta-equilibrium.yaml %D%/beta-latency.yaml %D%/beta-sweep.yaml %D%/books-by-source.yaml \
+	%D%/beta-by-size.yaml %D%/beta-equilibrium.yaml %D%/beta-fee.yaml %D%/beta-latency.yaml %D%/beta-sweep.yaml %D%/books-by-source.yaml \
 	%D%/call-or-continuous.yaml %D%/chain-latency.yaml \
 	%D%/consensus-cost.yaml %D%/decomposition.yaml %D%/gate-frontier.yaml \
 	%D%/market-size.yaml %D%/penetration.yaml %D%/regret.yaml %D%/storage.yaml %D%/strategies.yaml %D%/strategies-mix.yaml \

@@ -26,7 +26,7 @@ grep -q '^ *truthful *&' "$work/all/strategies-mix/compare.tex"
 ok "  and its table has a row a strategy"
 for name in beta-sweep/effect market-size/curves beta-by-size/map chain-latency/chain gate-frontier/curves \
     decomposition/causes penetration/map storage/curves books-by-source/effect \
-    beta-latency/map beta-latency/curves beta-latency/effect call-or-continuous/curves \
+    beta-fee/effect beta-fee/curves beta-latency/map beta-latency/curves beta-latency/effect call-or-continuous/curves \
     street-consensus/effect beta-equilibrium/map beta-equilibrium/effect strategies/map \
     strategies-mix/convergence strategies-mix/mre/convergence regret/effect regret/beta/effect; do
     test -s "$work/all/$name.gp" && test -s "$work/all/$name.dat"
