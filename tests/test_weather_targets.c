@@ -1,8 +1,10 @@
 /* What the weather models give beside what was measured, with the same estimators: a table of
  * targets, each with its data, the value there and an interval of 95 % by a bootstrap over blocks
  * of days (of minutes for pairs of modules). Golden's parameters began with a random search over
- * these figures in a simpler model; all were then set by hand on the seeds used here. With
- * GB_TARGETS=long over ten times as many days (make check-long). */
+ * these figures in a simpler model; all were then set by hand on the seeds used here.
+ *
+ * With GB_TARGETS=long (make check-long) the protocol: ten times as many days, of seeds from 1001
+ * on that no parameter was set on. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,11 +33,24 @@ static struct gb_physics_config place(const struct setting *settings)
     return config;
 }
 
-static int days_of(int few)
+static bool is_long(void)
 {
     const char *how = getenv("GB_TARGETS");
 
-    return how && strcmp(how, "long") == 0 ? 10 * few : few;
+    return how && strcmp(how, "long") == 0;
+}
+
+static int days_of(int few)
+{
+    return is_long() ? 10 * few : few;
+}
+
+/* GB_SEED_BASE: others, to see how often a right model misses. */
+static uint64_t seed_of(int tuned_on)
+{
+    const char *base = getenv("GB_SEED_BASE");
+
+    return (uint64_t)tuned_on + (base ? strtoull(base, NULL, 10) : is_long() ? 1000 : 0);
 }
 
 /* Prints a row of the table. allowance: of the model's own sampling.
@@ -70,12 +85,12 @@ static void steps_of_pairs(const struct setting *settings, int days, double out[
 {
     struct gb_physics_config config = place(settings);
     struct gb_position at[PAIR_SYSTEMS];
-    struct gb_key key = gb_draws_key((struct gb_draws){.seed = 7}, GB_PURPOSE_POSITION);
+    struct gb_key key = gb_draws_key((struct gb_draws){.seed = seed_of(7)}, GB_PURPOSE_POSITION);
     double last[PAIR_SYSTEMS], step[PAIR_SYSTEMS];
     struct power_model v;
     struct sums sums[N_CLASSES] = {{0}};
 
-    power_model_open(&v, &config, 1, 7);
+    power_model_open(&v, &config, 1, seed_of(7));
     EXPECT_INT(v.fleet->systems.n, PAIR_SYSTEMS);
     for (uint32_t i = 0; i < PAIR_SYSTEMS; i++)
         at[i] = gb_position_draw(key, i, config.fleet.radius_m);
@@ -173,7 +188,7 @@ static void ramps_are_those_of_a_roof_in_golden(void)
     for (int seed = 1; seed <= seeds; seed++) {
         struct power_model v;
         double most = 0;
-        power_model_open(&v, &config, 1, (uint64_t)seed);
+        power_model_open(&v, &config, 1, seed_of(seed));
         for (int64_t k = 0; k < SLOTS; k++) {
             w[k] = power_at(&v, k).solar_w[0];
             most = fmax(most, w[k]);
@@ -264,9 +279,9 @@ static struct days weather_of(const struct setting *settings, int n_days)
                         .hours = calloc(24 * n, sizeof(double))};
     double *outside = calloc(n, sizeof *outside), warmest = 0, coldest = 0;
 
-    EXPECT_INT(
-        gb_weather_create(&weather, &config.weather, NULL, 1, (struct gb_draws){.seed = 5}, NULL),
-        GB_OK);
+    EXPECT_INT(gb_weather_create(&weather, &config.weather, NULL, 1,
+                                 (struct gb_draws){.seed = seed_of(5)}, NULL),
+               GB_OK);
     for (int64_t k = gb_anchor_slot(config.weather.slot_ns); k < (int64_t)(24 * n); k++) {
         EXPECT_INT(gb_weather_advance(weather, NULL), GB_OK);
         if (k >= 0)
@@ -375,7 +390,7 @@ static void wind_remembers_days_as_at_three_airports(void)
 {
     static const struct setting airport[] = {
         {"slot", "60 min"},           {"start_date", "2013-01-01"},
-        {"wind.weibull_k", "2.25"},   {"wind.synoptic_share", "0.2"},
+        {"wind.weibull_k", "2.25"},   {"wind.synoptic_share", "0.17"},
         {"wind.synoptic_time", "48"}, {0}};
     struct days days = weather_of(airport, days_of(4) * 365);
 
