@@ -30,6 +30,7 @@ const struct gb_figure gb_figures[] = {
     {"chain", "delay, throughput and messages against the validators, a line a flow",
      gb_figure_script_curves, gb_figure_chain},
     {"latency", "distribution of the time from an order sent to stable", SCRIPT(latency)},
+    {"kinds", "what a home of each kind saves, by the energy through its meter", SCRIPT(kinds)},
     {"clearing", "supply and demand steps of one slot, and its trades", SCRIPT(clearing)},
     {"quotes", "trades of a slot on the lives of its quotes", SCRIPT(quotes)},
     {"concessions", "how a few agents give way in a slot, and their reserves", SCRIPT(concessions)},

@@ -16,7 +16,7 @@ libanalysis_a_SOURCES = \
 	%D%/estimand.c %D%/estimand.h \
 	%D%/factorial.c %D%/factorial.h \
 	%D%/figure_axis.c %D%/figure_balance.c %D%/figure_book.c %D%/figure_book_priv.h \
-	%D%/figure_causes.c %D%/figure_clearing.c %D%/figure_convergence.c %D%/figure_curves.c %D%/figure_duration.c \
+	%D%/figure_causes.c %D%/figure_clearing.c %D%/figure_convergence.c %D%/figure_curves.c %D%/figure_duration.c %D%/figure_kinds.c \
 	%D%/figure_factor.c %D%/figure_gains.c %D%/figure_gnuplot.c %D%/figure_grid.c %D%/figure_sample.c \
 	%D%/figure_grid_priv.h %D%/figure_indicator.c %D%/figure_latency.c %D%/figure_lorenz.c \
 	%D%/figure_main_effects.c %D%/figure_map.c %D%/figure_page.c %D%/figure_quotes.c %D%/figure_slot.c %D%/figure_slot_priv.h %D%/figure_slots.c %D%/figure_slots_priv.h \
@@ -63,6 +63,7 @@ dist_figures_DATA = \
 	%D%/figures/curves.gp \
 	%D%/figures/duration.gp \
 	%D%/figures/gains.gp \
+	%D%/figures/kinds.gp \
 	%D%/figures/latency.gp \
 	%D%/figures/lorenz.gp \
 	%D%/figures/main_effects.gp \
@@ -78,7 +79,7 @@ CLEANFILES += %D%/figures_text.c
 	$(AM_V_GEN)$(MKDIR_P) %D% && { \
 	  echo '#include "analysis/figures_priv.h"'; \
 	  for name in \
-	    balance causes clearing concessions convergence curves duration gains latency lorenz main_effects map quotes storage style trades users; do \
+	    balance causes clearing concessions convergence curves duration gains kinds latency lorenz main_effects map quotes storage style trades users; do \
 	    echo; echo "const char gb_figure_script_$$name[] ="; \
 	    $(SED) -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/    "&\\n"/' \
 	      $(srcdir)/%D%/figures/$$name.gp; \

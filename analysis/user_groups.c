@@ -176,6 +176,18 @@ static struct gb_confidence_interval gain_of(struct tally *tally, const struct g
     return gb_t_interval(tally->values, kept, GB_CONFIDENCE);
 }
 
+static double kwh_of(const struct tally *tally, const struct group *group)
+{
+    double sum = 0, n = 0;
+
+    for (size_t k = 0; k < tally->replications.n; k++)
+        if (group->sums[k].n > 0) {
+            sum += group->sums[k].kwh / group->sums[k].n;
+            n++;
+        }
+    return sum / n;
+}
+
 static struct gb_confidence_interval gain_per_kwh(struct tally *tally, const struct group *group)
 {
     size_t kept = 0;
@@ -217,6 +229,7 @@ enum gb_status gb_user_groups(struct gb_user_group **groups, size_t *n, struct g
             memcpy(group->name, found->name, sizeof group->name);
             group->n_users = count_users(&tally, found);
             group->gain = gain_of(&tally, found);
+            group->kwh = kwh_of(&tally, found);
             group->gain_per_kwh = gain_per_kwh(&tally, found);
             group->above_others = above_others(&tally, found);
         }

@@ -18,6 +18,7 @@ struct gb_user_group {
     /* Grid-only bill less bill, currency a user: the group's mean in each replication that has
      * users of it, and of those the mean. */
     struct gb_confidence_interval gain;
+    double kwh; /* through a user's meter, either way: the mean over those replications */
     /* All that a group gains over all energy through its meters, either way, currency per kWh: a
      * ratio of sums over those replications. */
     struct gb_confidence_interval gain_per_kwh;

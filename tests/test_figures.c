@@ -11,6 +11,8 @@
 
 #include "analysis/causes.h"
 #include "analysis/order_statistics.h"
+#include "experiments/run/run.h"
+#include "experiments/scenario/scenario.h"
 #include "tests/figure_files.h"
 #include "tests/runs.h"
 #include "tests/sample.h"
@@ -162,6 +164,45 @@ static void duration_curves_fall_and_hold_the_energy_of_the_slots(void)
     free(values);
     gb_results_close(results);
     gb_record_free(record);
+}
+
+/* Of each kind a point: means over its homes of what /users holds. */
+static void the_map_of_kinds_holds_their_means(void)
+{
+    struct gb_record *record = NULL;
+    struct gb_diagnostics *diagnostics = gb_diagnostics_create();
+    struct gb_scenario *scenario = NULL;
+    struct gb_error err = {0};
+    double values[3 * 5];
+
+    EXPECT_INT(gb_scenario_parse(&scenario, NULL,
+                                 "format: 1\nslots: 56\nstart_date: 2024-06-01\n"
+                                 "chain.crypto: modelled\noutput.level: market\nhouseholds:\n"
+                                 "  flat: {count: 5}\n  farm: {count: 3, pv: {size: 9}}\n",
+                                 "kinds", diagnostics, &err),
+               GB_OK);
+    if (!scenario)
+        return;
+    EXPECT_INT(gb_run_trial(scenario, &(struct gb_run_options){0}, &record, &err), GB_OK);
+    struct gb_results *results = figures_open_record(record);
+    const struct gb_user_row *users = gb_record_rows(record, GB_TABLE_USERS);
+    double kwh[2] = {0}, gain[2] = {0};
+    for (size_t i = 0; i < 8; i++) { /* farms come first */
+        kwh[i >= 3] += 1e-3 * (double)(users[i].import_wh + users[i].export_wh);
+        gain[i >= 3] += 1e-9 * (double)(users[i].cost_grid_only - users[i].cost);
+    }
+    EXPECT_INT(figures_write_plain(results, "kinds", NULL), GB_OK);
+    EXPECT_INT(figures_read_block("kinds", 0, 5, values, 15), 2);
+    EXPECT_NEAR(values[0], kwh[0] / 3, 1e-9);
+    EXPECT_NEAR(values[1], gain[0] / 3, 1e-9);
+    EXPECT_NEAR(values[5], kwh[1] / 5, 1e-9);
+    EXPECT_NEAR(values[6], gain[1] / 5, 1e-9);
+    EXPECT(values[4] == 3 && values[9] == 5);
+    EXPECT(figures_hold("kinds.dat", "'farm'") || figures_hold("kinds.dat", "\"farm\""));
+    gb_results_close(results);
+    gb_record_free(record);
+    gb_scenario_free(scenario);
+    gb_diagnostics_free(diagnostics);
 }
 
 static void the_causes_add_up_to_the_saving(void)
@@ -455,6 +496,7 @@ int main(void)
         TAP(users_that_orders_name_have_means_over_replications_and_meters_have_not),
         TAP(the_lorenz_curve_encloses_the_gini_coefficient),
         TAP(duration_curves_fall_and_hold_the_energy_of_the_slots),
+        TAP(the_map_of_kinds_holds_their_means),
         TAP(the_causes_add_up_to_the_saving),
         TAP(the_clearing_figure_draws_the_steps_of_table_1_and_the_trades_of_table_2),
         TAP(the_balance_figure_stacks_up_to_what_is_used),
