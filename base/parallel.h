@@ -10,6 +10,9 @@
 #include <omp.h>
 #endif
 
+/* Where a sweep is run a hundred times a trial, ask this before the pragma, not in an `if` of it: a
+ * team is made, of one thread, and costs a thousand instructions also where the `if` says no. */
+
 /* Threads that wait for the next sweep burn time, too. */
 enum { GB_PARALLEL_FROM = 1 << 14 };
 

@@ -302,7 +302,14 @@ bool gb_run_plan_block(struct gb_run_assets *assets, struct gb_run_plan *plan)
                                     plan->solar_w, plan->wind_w, plan->load_w,
                                     assets->env->error) != GB_OK)
             return false;
-#pragma omp parallel for schedule(static) if (gb_is_worth_threads(plan->n))
+        if (!gb_is_worth_threads(plan->n)) {
+            for (size_t at = 0; at < plan->n; at += GB_RUN_PLAN_PART)
+                plan_part(assets, plan, at,
+                          plan->n - at < GB_RUN_PLAN_PART ? plan->n - at : GB_RUN_PLAN_PART,
+                          plan->stored_wh + battery);
+            continue;
+        }
+#pragma omp parallel for schedule(static)
         for (size_t at = 0; at < plan->n; at += GB_RUN_PLAN_PART)
             plan_part(assets, plan, at,
                       plan->n - at < GB_RUN_PLAN_PART ? plan->n - at : GB_RUN_PLAN_PART,

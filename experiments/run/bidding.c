@@ -391,7 +391,13 @@ static bool decide(struct order_batch *batch, const struct gb_run_plan *plan,
 /* When the agents of a block submit. */
 static void set_reactions(struct gb_run_bidding *bidding, const struct gb_run_plan *plan)
 {
-#pragma omp parallel for schedule(static) if (gb_is_worth_threads(plan->n))
+    if (!gb_is_worth_threads(plan->n)) {
+        for (size_t j = 0; j < plan->n; j++)
+            bidding->reaction_ns[j] =
+                submission_ns(bidding, plan->interval, (uint32_t)(plan->first + j));
+        return;
+    }
+#pragma omp parallel for schedule(static)
     for (size_t j = 0; j < plan->n; j++)
         bidding->reaction_ns[j] =
             submission_ns(bidding, plan->interval, (uint32_t)(plan->first + j));

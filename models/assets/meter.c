@@ -172,39 +172,68 @@ static inline struct gb_battery_flow run_storage(const struct gb_meters *meters,
                            wish_w, stored_wh);
 }
 
+static inline void advance_battery(struct gb_meters *meters, size_t i, struct gb_slot_energy *out)
+{
+    size_t meter = meters->fleet->batteries.meter[i];
+    int32_t *const *remainders = meters->remainders;
+    struct gb_battery_flow flow =
+        run_storage(meters, i, -out->net_wh[meter], &meters->stored_wh[i]);
+    int64_t charge = register_wh(&remainders[REG_CHARGE][i], flow.charge_w, meters->slot_h);
+    int64_t discharge =
+        register_wh(&remainders[REG_DISCHARGE][i], flow.discharge_w, meters->slot_h);
+
+    out->charge_wh[meter] = charge;
+    out->discharge_wh[meter] = discharge;
+    out->net_wh[meter] += charge - discharge;
+}
+
 /* Storage behind the meters whose net without it is in `out` already. */
 static void advance_storage(struct gb_meters *meters, struct gb_slot_energy *out)
 {
-    const struct gb_batteries *batteries = &meters->fleet->batteries;
-    int32_t *const *remainders = meters->remainders;
+    size_t n = meters->fleet->batteries.n;
 
     memset(out->charge_wh, 0, meters->fleet->n * sizeof *out->charge_wh);
     memset(out->discharge_wh, 0, meters->fleet->n * sizeof *out->discharge_wh);
-#pragma omp parallel for schedule(static) if (gb_is_worth_threads(batteries->n))
-    for (size_t i = 0; i < batteries->n; i++) {
-        size_t meter = batteries->meter[i];
-        struct gb_battery_flow flow =
-            run_storage(meters, i, -out->net_wh[meter], &meters->stored_wh[i]);
-        int64_t charge = register_wh(&remainders[REG_CHARGE][i], flow.charge_w, meters->slot_h);
-        int64_t discharge =
-            register_wh(&remainders[REG_DISCHARGE][i], flow.discharge_w, meters->slot_h);
-        out->charge_wh[meter] = charge;
-        out->discharge_wh[meter] = discharge;
-        out->net_wh[meter] += charge - discharge;
+    if (!gb_is_worth_threads(n)) {
+        for (size_t i = 0; i < n; i++)
+            advance_battery(meters, i, out);
+        return;
     }
+#pragma omp parallel for schedule(static)
+    for (size_t i = 0; i < n; i++)
+        advance_battery(meters, i, out);
+}
+
+static inline void advance_load(struct gb_meters *meters, const double *load_w, size_t i,
+                                struct gb_slot_energy *out)
+{
+    assert(load_w[i] >= 0);
+    out->load_wh[i] = register_wh(&meters->remainders[REG_LOAD][i], load_w[i], meters->slot_h);
+    out->net_wh[i] = out->load_wh[i];
 }
 
 static void advance_loads(struct gb_meters *meters, const double *load_w,
                           struct gb_slot_energy *out)
 {
-    int32_t *remainders = meters->remainders[REG_LOAD];
+    size_t n = meters->fleet->n;
 
-#pragma omp parallel for schedule(static) if (gb_is_worth_threads(meters->fleet->n))
-    for (size_t i = 0; i < meters->fleet->n; i++) {
-        assert(load_w[i] >= 0);
-        out->load_wh[i] = register_wh(&remainders[i], load_w[i], meters->slot_h);
-        out->net_wh[i] = out->load_wh[i];
+    if (!gb_is_worth_threads(n)) {
+        for (size_t i = 0; i < n; i++)
+            advance_load(meters, load_w, i, out);
+        return;
     }
+#pragma omp parallel for schedule(static)
+    for (size_t i = 0; i < n; i++)
+        advance_load(meters, load_w, i, out);
+}
+
+/* A generator, and the net of its meter. */
+static inline void advance_generator(const struct gb_meters *meters, int32_t *remainder,
+                                     double power_w, int64_t *energy_wh, int64_t *net_wh)
+{
+    assert(power_w >= 0);
+    *energy_wh = register_wh(remainder, power_w, meters->slot_h);
+    *net_wh -= *energy_wh;
 }
 
 /* Registers of one kind of generator, REG_SOLAR or REG_WIND. */
@@ -215,13 +244,16 @@ static void advance_generators(struct gb_meters *meters, enum reg reg, const dou
     int32_t *remainders = meters->remainders[reg];
 
     memset(energy_wh, 0, meters->fleet->n * sizeof *energy_wh);
-#pragma omp parallel for schedule(static) if (gb_is_worth_threads(owners.n))
-    for (size_t i = 0; i < owners.n; i++) {
-        assert(power_w[i] >= 0);
-        int64_t wh = register_wh(&remainders[i], power_w[i], meters->slot_h);
-        energy_wh[owners.meter[i]] = wh;
-        net_wh[owners.meter[i]] -= wh;
+    if (!gb_is_worth_threads(owners.n)) {
+        for (size_t i = 0; i < owners.n; i++)
+            advance_generator(meters, &remainders[i], power_w[i], &energy_wh[owners.meter[i]],
+                              &net_wh[owners.meter[i]]);
+        return;
     }
+#pragma omp parallel for schedule(static)
+    for (size_t i = 0; i < owners.n; i++)
+        advance_generator(meters, &remainders[i], power_w[i], &energy_wh[owners.meter[i]],
+                          &net_wh[owners.meter[i]]);
 }
 
 void gb_meters_advance(struct gb_meters *meters, const struct gb_slot_power *power,
