@@ -7,6 +7,7 @@ libbase_a_SOURCES += \
 	%D%/calendar.c %D%/calendar.h \
 	%D%/csv.c %D%/csv.h \
 	%D%/date.c %D%/date.h \
+	%D%/day_times.c %D%/day_times.h \
 	%D%/delay.c %D%/delay.h %D%/delay_priv.h %D%/delays.def \
 	%D%/delay_constant.c \
 	%D%/delay_exponential.c \

@@ -28,8 +28,9 @@ static enum gb_status build(struct village *v, size_t n_meters, struct gb_error 
     v->config.fleet.n_meters = (int64_t)n_meters;
     if ((status = gb_fleet_create(&v->fleet, &v->config, (struct gb_draws){.seed = 1}, err)) !=
             GB_OK ||
-        (status = gb_meters_create(&v->meters, &v->config, v->fleet, GB_STORAGE_GREEDY, err)) !=
-            GB_OK ||
+        (status = gb_meters_create(&v->meters, &v->config, v->fleet,
+                                   &(struct gb_storage_rules){.controller = &gb_controller_greedy},
+                                   err)) != GB_OK ||
         (status = gb_slot_energy_create(&v->energy, n_meters, err)) != GB_OK)
         return status;
     v->solar_w = calloc(v->fleet->systems.n + 1, sizeof(double));
@@ -65,9 +66,9 @@ static enum gb_status run_day(struct village *v, struct gb_error *err)
             status = gb_physics_modelled.slot(v->physics, k, &power, err);
         if (status != GB_OK)
             return status;
-        gb_meters_plan(v->meters, 0, v->fleet->n, v->solar_w, v->wind_w, v->load_w, v->stored_wh,
-                       v->energy);
-        gb_meters_advance(v->meters, &power, v->energy);
+        gb_meters_plan(v->meters, k, 0, v->fleet->n, v->solar_w, v->wind_w, v->load_w, NULL,
+                       v->stored_wh, v->energy);
+        gb_meters_advance(v->meters, &power, NULL, v->energy);
     }
     return GB_OK;
 }

@@ -10,6 +10,7 @@
 #include "experiments/scenario/scenario.h"
 #include "experiments/sweep/sweep_words.h"
 #include "models/agents/strategy.h"
+#include "models/assets/controller.h"
 #include "models/assets/load.h"
 #include "models/assets/physics.h"
 #include "models/fit/fit.h"
@@ -53,6 +54,11 @@ static void list_providers(void)
 static void list_loads(void)
 {
     list_members(&gb_load_family);
+}
+
+static void list_controllers(void)
+{
+    list_members(&gb_controller_family);
 }
 
 static void list_estimators(void)
@@ -130,6 +136,7 @@ static const struct family {
      list_delays},
     {"providers", "where weather and load come from", list_providers},
     {"loads", "what makes the loads of homes (load.model)", list_loads},
+    {"controllers", "how batteries are run (storage.controller)", list_controllers},
     {"estimators", "what `gridbourse fit` estimates (--model)", list_estimators},
     {"sweep", "words of a sweep file with what they take", list_sweep},
     {"keys", "keys of a scenario with their defaults", list_keys},

@@ -42,6 +42,8 @@ static void read_rules(struct oracle *oracle)
     oracle->is_declared = strcmp(text, "declared") == 0;
     kpi_scenario(scenario, "storage.controller", text, sizeof text);
     oracle->is_greedy = strcmp(text, "greedy") == 0;
+    kpi_scenario(scenario, "storage.baseline", text, sizeof text);
+    oracle->is_greedy = oracle->is_greedy && strcmp(text, "none") != 0;
     kpi_scenario(scenario, "slot", text, sizeof text);
     oracle->slot_ns = kpi_duration_ns(text);
     kpi_scenario(scenario, "site.utc_offset", text, sizeof text);

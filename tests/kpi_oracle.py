@@ -319,6 +319,7 @@ class Oracle:
         row["load_wh"] = sum(c["load_wh"] for c in own)
         row["import_wh"] = sum(plus(c["metered_wh"]) for c in own)
         row["export_wh"] = sum(plus(-c["metered_wh"]) for c in own)
+        row.update(self.throughput(own, [row["battery_kwh"]]))
         row["bought_wh"], row["sold_wh"] = (sum(c[k] for c in own) for k in ("bought", "sold"))
         row["bought_cost"], row["sold_revenue"] = (sum(c[k] for c in own) for k in ("paid", "earned"))
         row.update(self.causes(own))
@@ -337,6 +338,14 @@ class Oracle:
                                   ("battery_kwh", "charge_wh", "storage.capacity")):
             has = self.result.tables["users"][name][i] or any(c[energy] for c in own)
             row[name] = float("nan") if self.s["meters.delivery"] == "declared" else float(self.s[key]) if has else 0.0
+        return row
+
+    def throughput(self, cells, capacities):
+        """What went into and out of batteries, and how often that fills and empties them."""
+        row = {name: sum(c[name] for c in cells) for name in ("charge_wh", "discharge_wh")}
+        whole = 2000 * sum(kwh for kwh in capacities if kwh > 0)
+        row["full_cycles"] = ratio(row["charge_wh"] + row["discharge_wh"], whole)
+        row["storage_wear_cost"] = 0  # no campaign draws wear: tests/test_storage_run.c
         return row
 
     def causes(self, cells):
@@ -477,6 +486,7 @@ class Oracle:
         out["gini_bills_grid_only"] = gini_of_any_sign([u["cost_grid_only"] for u in users])
         more = [c["stored_wh"] - c["baseline_stored_wh"] for c in self.of_slot(self.n_slots - 1)]
         out["terminal_storage_wh"] = sum(more)
+        out.update(self.throughput(self.cells, [u["battery_kwh"] for u in users]))
         loss = [u["cost"] - u["cost_grid_only"] - max(price * wh for price in (self.feed_in, self.retail))
                 for u, wh in zip(users, more)]
         flows = [abs(u["buyer_cost_grid_only"]) + abs(u["seller_revenue_grid_only"]) for u in users]

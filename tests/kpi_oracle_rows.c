@@ -172,6 +172,30 @@ static void claim_asset(struct oracle *oracle, size_t meter, const char *name, c
                                       : 0);
 }
 
+/* What went into and out of the batteries of meters [first, last), and how often that fills and
+ * empties them. */
+static void claim_throughput(struct oracle *oracle, struct kpi_table *table, size_t row,
+                             size_t first, size_t last)
+{
+    struct kpi_table *meters = oracle->meters;
+    const double *kwh = kpi_column(oracle->users, "battery_kwh")->numbers;
+    int64_t in = 0, out = 0;
+    double capacity = 0;
+
+    for (size_t at = 0; at < meters->n; at++)
+        if (at % oracle->n >= first && at % oracle->n < last) {
+            in += kpi_integers(meters, "charge_wh")[at];
+            out += kpi_integers(meters, "discharge_wh")[at];
+        }
+    for (size_t i = first; i < last; i++)
+        capacity += kwh[i] > 0 ? kwh[i] : 0;
+    claim(oracle, table, "charge_wh", row, in);
+    claim(oracle, table, "discharge_wh", row, out);
+    claim_number(oracle, table, "full_cycles", row,
+                 capacity > 0 ? (double)(in + out) / (2000 * capacity) : NAN);
+    claim(oracle, table, "storage_wear_cost", row, 0); /* none wears: tests/test_storage_run.c */
+}
+
 /* No campaign names kinds of households: tests/test_villages.c. */
 static void claim_home(struct oracle *oracle, size_t meter)
 {
@@ -181,6 +205,7 @@ static void claim_home(struct oracle *oracle, size_t meter)
     expect(oracle, kind->texts[meter][0] == '\0', "kind", meter);
     claim_asset(oracle, meter, "turbine_kw", "wind_wh", "wind.turbine");
     claim_asset(oracle, meter, "battery_kwh", "charge_wh", "storage.capacity");
+    claim_throughput(oracle, oracle->users, meter, meter, meter + 1);
 }
 
 static void claim_user(struct oracle *oracle, size_t meter, int64_t *cost, int64_t *baseline_cost)
@@ -257,6 +282,7 @@ void claim_users(struct oracle *oracle)
     }
     claim(oracle, sum, "n_users_losing", 0, n_losing);
     claim(oracle, sum, "terminal_storage_wh", 0, terminal);
+    claim_throughput(oracle, sum, 0, 0, n);
     claim_number(oracle, sum, "gini", 0, n_negative ? NAN : gini(gain, n));
     claim_number(oracle, sum, "jain", 0,
                  n_negative ? NAN : ratio(gains * gains, (double)n * squares));

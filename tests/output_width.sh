@@ -39,7 +39,7 @@ fits help
 all 'helps fit, and so does how a command is used'
 
 fits list
-for kind in strategies mechanisms protocols flows delays providers loads estimators keys; do fits list $kind; done
+for kind in strategies mechanisms protocols flows delays providers loads controllers estimators keys; do fits list $kind; done
 for section in site meters agents market settlement chain storage forecast output seed tariff; do fits explain $section; done
 all 'lists of parts and keys fit, and every explanation'
 

@@ -29,7 +29,7 @@ static void make_dirty(struct gb_slot_energy *slot)
         memset(arrays[a], 0xa5, N * sizeof *arrays[a]);
 }
 
-static void set_up(struct bench *b, enum gb_storage_controller controller)
+static void set_up(struct bench *b, const struct gb_storage_controller *controller)
 {
     struct gb_error err = {0};
 
@@ -39,7 +39,9 @@ static void set_up(struct bench *b, enum gb_storage_controller controller)
     b->config.fleet.prosumer_share = 1;
     b->config.fleet.storage_share = 0.5;
     EXPECT_INT(gb_fleet_create(&b->fleet, &b->config, (struct gb_draws){.seed = 3}, &err), GB_OK);
-    EXPECT_INT(gb_meters_create(&b->meters, &b->config, b->fleet, controller, &err), GB_OK);
+    EXPECT_INT(gb_meters_create(&b->meters, &b->config, b->fleet,
+                                &(struct gb_storage_rules){.controller = controller}, &err),
+               GB_OK);
     EXPECT_INT(gb_slot_energy_create(&b->slot, N, &err), GB_OK);
     make_dirty(b->slot);
 }
@@ -78,10 +80,10 @@ static void every_slot_balances_and_no_register_runs_backwards(void)
     struct bench b;
     bool holds = true;
 
-    set_up(&b, GB_STORAGE_GREEDY);
+    set_up(&b, &gb_controller_greedy);
     for (int64_t k = 0; k < SLOTS && holds; k++) {
         struct gb_slot_power power = powers(&b, k);
-        gb_meters_advance(b.meters, &power, b.slot);
+        gb_meters_advance(b.meters, &power, NULL, b.slot);
         EXPECT_INT(b.slot->interval, k);
         for (int i = 0; i < N && holds; i++) {
             const struct gb_slot_energy *s = b.slot;
@@ -100,10 +102,10 @@ static void registers_are_the_integral_of_power_to_the_last_wh(void)
     double load[N] = {0}, solar[N] = {0}, wind[N] = {0};
     int64_t load_wh[N] = {0}, solar_wh[N] = {0}, wind_wh[N] = {0};
 
-    set_up(&b, GB_STORAGE_NONE);
+    set_up(&b, &gb_controller_none);
     for (int64_t k = 0; k < SLOTS; k++) {
         struct gb_slot_power power = powers(&b, k);
-        gb_meters_advance(b.meters, &power, b.slot);
+        gb_meters_advance(b.meters, &power, NULL, b.slot);
         for (size_t i = 0; i < b.fleet->systems.n; i++)
             solar[b.fleet->systems.meter[i]] += b.solar_w[i] * 0.25;
         for (size_t i = 0; i < b.fleet->turbines.n; i++)
@@ -129,12 +131,12 @@ static void a_third_of_a_wh_a_slot_shows_every_third_slot(void)
     struct bench b;
     int64_t shown = 0;
 
-    set_up(&b, GB_STORAGE_NONE);
+    set_up(&b, &gb_controller_none);
     for (int i = 0; i < N; i++)
         b.load_w[i] = 4 / 3.0;
     for (int64_t k = 0; k < 300; k++) {
         struct gb_slot_power power = {k, b.solar_w, b.wind_w, b.load_w};
-        gb_meters_advance(b.meters, &power, b.slot);
+        gb_meters_advance(b.meters, &power, NULL, b.slot);
         shown += b.slot->net_wh[0];
         EXPECT(b.slot->net_wh[0] == 0 || b.slot->net_wh[0] == 1);
     }
@@ -146,11 +148,11 @@ static void a_power_beyond_64_bits_moves_a_register_by_the_most_there_is(void)
 {
     struct bench b;
 
-    set_up(&b, GB_STORAGE_GREEDY);
+    set_up(&b, &gb_controller_greedy);
     for (int i = 0; i < N; i++)
         b.load_w[i] = 1e25;
     struct gb_slot_power power = {0, b.solar_w, b.wind_w, b.load_w};
-    gb_meters_advance(b.meters, &power, b.slot);
+    gb_meters_advance(b.meters, &power, NULL, b.slot);
     EXPECT_INT(b.slot->load_wh[0], (int64_t)GB_METER_MAX_WH);
     tear_down(&b);
 }
@@ -160,13 +162,13 @@ static void storage_moves_what_the_registers_say_and_stays_within_its_bounds(voi
     struct bench b;
     double half = sqrt(0.9), moved[N];
 
-    set_up(&b, GB_STORAGE_GREEDY);
+    set_up(&b, &gb_controller_greedy);
     const struct gb_batteries *batteries = &b.fleet->batteries;
     EXPECT(batteries->n > 0 && batteries->n < N);
     memcpy(moved, gb_meters_charge_wh(b.meters), batteries->n * sizeof *moved);
     for (int64_t k = 0; k < SLOTS; k++) {
         struct gb_slot_power power = powers(&b, k);
-        gb_meters_advance(b.meters, &power, b.slot);
+        gb_meters_advance(b.meters, &power, NULL, b.slot);
         for (size_t i = 0; i < batteries->n; i++) {
             size_t meter = batteries->meter[i];
             double capacity = 1000 * batteries->kwh[i];
@@ -187,14 +189,14 @@ static void greedy_storage_leaves_nothing_for_the_grid_while_it_can(void)
     struct bench b;
     int zeros = 0;
 
-    set_up(&b, GB_STORAGE_GREEDY);
+    set_up(&b, &gb_controller_greedy);
     for (int i = 0; i < N; i++) {
         b.load_w[i] = 333.3;
         b.solar_w[i] = 0.1;
     }
     for (int64_t k = 0; k < 12; k++) { /* a good Wh of 320 in store, 83 wanted a slot */
         struct gb_slot_power power = {k, b.solar_w, b.wind_w, b.load_w};
-        gb_meters_advance(b.meters, &power, b.slot);
+        gb_meters_advance(b.meters, &power, NULL, b.slot);
         for (size_t i = 0; i < N; i++)
             if (has_battery(&b, i)) {
                 EXPECT_INT(b.slot->net_wh[i], 0);
@@ -211,10 +213,10 @@ static void without_a_controller_batteries_stand_still(void)
 {
     struct bench b;
 
-    set_up(&b, GB_STORAGE_NONE);
+    set_up(&b, &gb_controller_none);
     for (int64_t k = 0; k < 50; k++) {
         struct gb_slot_power power = powers(&b, k);
-        gb_meters_advance(b.meters, &power, b.slot);
+        gb_meters_advance(b.meters, &power, NULL, b.slot);
         for (int i = 0; i < N; i++)
             EXPECT(b.slot->charge_wh[i] == 0 && b.slot->discharge_wh[i] == 0);
     }
@@ -230,7 +232,7 @@ static void a_plan_is_what_will_happen_when_powers_are_whole_and_changes_no_mete
     struct gb_error err = {0};
     double stored[N], before[N];
 
-    set_up(&b, GB_STORAGE_GREEDY);
+    set_up(&b, &gb_controller_greedy);
     EXPECT_INT(gb_slot_energy_create(&planned, N, &err), GB_OK);
     make_dirty(planned);
     for (int i = 0; i < N; i++) {
@@ -247,10 +249,10 @@ static void a_plan_is_what_will_happen_when_powers_are_whole_and_changes_no_mete
         const double *charge = gb_meters_charge_wh(b.meters);
         memcpy(stored, charge, batteries->n * sizeof *stored);
         memcpy(before, charge, batteries->n * sizeof *before);
-        gb_meters_plan(b.meters, 0, 10, b.solar_w, b.wind_w, b.load_w, stored, planned);
+        gb_meters_plan(b.meters, k, 0, 10, b.solar_w, b.wind_w, b.load_w, NULL, stored, planned);
         EXPECT(memcmp(before, charge, batteries->n * sizeof *before) == 0);
         EXPECT(stored[early] == before[early]); /* nobody's of the ten */
-        gb_meters_advance(b.meters, &power, b.slot);
+        gb_meters_advance(b.meters, &power, NULL, b.slot);
         for (int i = 0; i < 10; i++) {
             EXPECT_INT(planned->load_wh[i], b.slot->load_wh[i]);
             EXPECT_INT(planned->solar_wh[i], b.slot->solar_wh[i]);
@@ -265,9 +267,10 @@ static void a_plan_is_what_will_happen_when_powers_are_whole_and_changes_no_mete
     const double *solar_w = b.solar_w + gb_owners_before(systems->meter, systems->n, 30);
     const double *wind_w = b.wind_w + gb_owners_before(turbines->meter, turbines->n, 30);
     memcpy(stored, gb_meters_charge_wh(b.meters), batteries->n * sizeof *stored);
-    gb_meters_plan(b.meters, 30, 10, solar_w, wind_w, b.load_w + 30, stored + late, planned);
+    gb_meters_plan(b.meters, 20, 30, 10, solar_w, wind_w, b.load_w + 30, NULL, stored + late,
+                   planned);
     struct gb_slot_power power = {20, b.solar_w, b.wind_w, b.load_w};
-    gb_meters_advance(b.meters, &power, b.slot);
+    gb_meters_advance(b.meters, &power, NULL, b.slot);
     for (int i = 0; i < 10; i++) {
         EXPECT_INT(planned->solar_wh[i], b.slot->solar_wh[30 + i]);
         EXPECT_INT(planned->wind_wh[i], b.slot->wind_wh[30 + i]);

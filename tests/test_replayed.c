@@ -195,11 +195,14 @@ static void a_column_a_meter_is_metered_to_the_last_wh(void)
     config.weather.slot_ns = 300 * GB_NS_PER_SECOND;
     struct gb_library *library = put_series(&config, measured, true, false);
     open_village(&v, &config);
-    EXPECT_INT(gb_meters_create(&meters, &v.config, v.fleet, GB_STORAGE_GREEDY, &v.err), GB_OK);
+    EXPECT_INT(gb_meters_create(&meters, &v.config, v.fleet,
+                                &(struct gb_storage_rules){.controller = &gb_controller_greedy},
+                                &v.err),
+               GB_OK);
     EXPECT_INT(gb_slot_energy_create(&energy, N, &v.err), GB_OK);
     for (int64_t k = 0; k < 3 * 288; k++) {
         struct gb_slot_power power = truth_of(&v, k);
-        gb_meters_advance(meters, &power, energy);
+        gb_meters_advance(meters, &power, NULL, energy);
         for (size_t i = 0; i < N; i++) {
             const struct gb_series_flow *flow = &measured->courses[i].flow;
             exact[i] += (double)flow->quantities[k / 6] * 1e-9 / 6;

@@ -12,10 +12,20 @@ struct gb_run_assets {
     struct gb_realisation *physics;
     const struct gb_fleet *fleet; /* of the physics */
     struct gb_meters *market, *baseline, *foresight;
-    bool foresight_is_baseline;       /* a greedy fleet does what the baseline does */
+    bool
+        foresight_is_baseline; /* a fleet that nothing tells anything does what the baseline does */
+    struct gb_storage_rules rules, baseline_rules;
+    /* who tells controllers what; NULL: nobody asks */
+    const struct gb_run_gateway *gateway;
+    const struct gb_run_intervals *intervals;
+    const struct gb_run_contracted *contracted;
+    const struct gb_run_expected_prices *prices;
+    struct gb_price_expectation **price_at; /* per place: by node, as expected at its opening */
+    int64_t *contracted_wh;                 /* a battery: scratch */
+    struct gb_price_expectation *price;
     struct gb_slot_power power;       /* of the interval metered last */
     struct gb_slot_energy **foreseen; /* per place; NULL: not, or metered by now */
-    size_t n_places;
+    size_t n_places, n_price_places;
 };
 
 /* ---- set-up */
@@ -30,22 +40,63 @@ static size_t window_slots(const struct gb_scenario *scenario)
     return (size_t)((scenario->open_ns + slot - 1) / slot) + 1;
 }
 
-static enum gb_status create_meters(struct gb_run_assets *assets, struct gb_error *err)
+/* How batteries are run in the market's run, and without a market. */
+static void set_rules(struct gb_run_assets *assets)
 {
     const struct gb_scenario *scenario = assets->env->scenario;
-    const struct gb_physics_config *config = &scenario->physics;
-    enum gb_storage_controller controller =
-        (enum gb_storage_controller)scenario->storage_controller;
-    enum gb_status status =
-        gb_meters_create(&assets->market, config, assets->fleet, controller, err);
+    struct gb_storage_rules *rules = &assets->rules;
 
+    *rules = (struct gb_storage_rules){
+        .controller = (const struct gb_storage_controller *)scenario->storage_controller,
+        .low = scenario->storage_price_low,
+        .high = scenario->storage_price_high};
+    if (rules->controller == &gb_controller_schedule)
+        gb_storage_schedule_read(&rules->schedule, scenario->storage_schedule);
+    assets->baseline_rules = *rules;
+    if (scenario->storage_baseline != GB_BASELINE_SAME)
+        assets->baseline_rules = (struct gb_storage_rules){
+            .controller = scenario->storage_baseline == GB_BASELINE_GREEDY ? &gb_controller_greedy
+                                                                           : &gb_controller_none};
+    assets->foresight_is_baseline = rules->controller == assets->baseline_rules.controller &&
+                                    !rules->controller->reads_contracts &&
+                                    !rules->controller->reads_prices;
+}
+
+static enum gb_status create_meters(struct gb_run_assets *assets, struct gb_error *err)
+{
+    const struct gb_physics_config *config = &assets->env->scenario->physics;
+    size_t n = assets->fleet->batteries.n + 1;
+
+    set_rules(assets);
+    assets->contracted_wh = calloc(n, sizeof *assets->contracted_wh);
+    assets->price = calloc(n, sizeof *assets->price);
+    if (!assets->contracted_wh || !assets->price)
+        return gb_fail(err, GB_ENOMEM, "no memory for %zu batteries", n - 1);
+    enum gb_status status =
+        gb_meters_create(&assets->market, config, assets->fleet, &assets->rules, err);
     if (status == GB_OK)
-        status = gb_meters_create(&assets->baseline, config, assets->fleet, GB_STORAGE_GREEDY, err);
-    assets->foresight_is_baseline = controller == GB_STORAGE_GREEDY;
+        status = gb_meters_create(&assets->baseline, config, assets->fleet, &assets->baseline_rules,
+                                  err);
     if (status == GB_OK && !assets->foresight_is_baseline &&
         config->weather.forecast.kind == GB_FORECAST_PERFECT)
-        status = gb_meters_create(&assets->foresight, config, assets->fleet, controller, err);
+        status = gb_meters_create(&assets->foresight, config, assets->fleet, &assets->rules, err);
     return status;
+}
+
+bool gb_run_assets_read_contracts(const struct gb_run_assets *assets)
+{
+    return assets->market && assets->rules.controller->reads_contracts;
+}
+
+void gb_run_assets_listen(struct gb_run_assets *assets, const struct gb_run_gateway *gateway,
+                          const struct gb_run_intervals *intervals,
+                          const struct gb_run_contracted *contracted,
+                          const struct gb_run_expected_prices *prices)
+{
+    assets->gateway = gateway;
+    assets->intervals = intervals;
+    assets->contracted = contracted;
+    assets->prices = prices;
 }
 
 enum gb_status gb_run_assets_create(struct gb_run_assets **out,
@@ -76,12 +127,73 @@ void gb_run_assets_free(struct gb_run_assets *assets)
         return;
     for (size_t place = 0; place < assets->n_places; place++)
         gb_slot_energy_free(assets->foreseen[place]);
+    for (size_t place = 0; place < assets->n_price_places; place++)
+        free(assets->price_at[place]);
     free(assets->foreseen);
+    free(assets->price_at);
+    free(assets->contracted_wh);
+    free(assets->price);
     gb_meters_free(assets->market);
     gb_meters_free(assets->baseline);
     gb_meters_free(assets->foresight);
     gb_realisation_close(assets->physics);
     free(assets);
+}
+
+/* ---- what controllers are told */
+
+/* Prices are expected once, when the interval opens, so that the plan and what is done agree. */
+static bool expect_prices(struct gb_run_assets *assets, size_t place, int64_t interval)
+{
+    uint32_t n_nodes = gb_run_gateway_n_nodes(assets->gateway);
+    struct gb_price_expectation *of;
+
+    if (!gb_run_reach_place((void **)&assets->price_at, &assets->n_price_places, place,
+                            sizeof *assets->price_at, assets->env->error))
+        return false;
+    if (!assets->price_at[place])
+        assets->price_at[place] = calloc(n_nodes, sizeof *of);
+    of = assets->price_at[place];
+    if (!of) {
+        gb_fail(assets->env->error, GB_ENOMEM, "no memory for the prices of %u nodes",
+                (unsigned)n_nodes);
+        return false;
+    }
+    for (uint32_t node = 0; node < n_nodes; node++)
+        of[node] = gb_run_expected_price(assets->prices, interval, node);
+    return true;
+}
+
+/* What is known of the interval behind batteries [first, first + n). */
+static struct gb_storage_signals signals_of(struct gb_run_assets *assets, size_t place,
+                                            size_t first, size_t n)
+{
+    const struct gb_storage_controller *controller = assets->rules.controller;
+    const uint32_t *meters = assets->fleet->batteries.meter;
+    struct gb_storage_signals signals = {NULL, NULL};
+
+    if (place == GB_NO_PLACE)
+        return signals;
+    for (size_t b = first; controller->reads_contracts && b < first + n; b++)
+        assets->contracted_wh[b] = gb_run_contracted_wh(assets->contracted, place, meters[b]);
+    for (size_t b = first; controller->reads_prices && b < first + n; b++)
+        assets->price[b] =
+            assets->price_at[place][gb_run_gateway_entry_node(assets->gateway, meters[b])];
+    if (controller->reads_contracts)
+        signals.contracted_wh = assets->contracted_wh;
+    if (controller->reads_prices)
+        signals.price = assets->price;
+    return signals;
+}
+
+/* Without a market nothing is contracted, and prices are the grid's. */
+static struct gb_storage_signals signals_of_baseline(struct gb_run_assets *assets, int64_t interval)
+{
+    if (!assets->baseline_rules.controller->reads_prices)
+        return (struct gb_storage_signals){NULL, NULL};
+    for (size_t b = 0; b < assets->fleet->batteries.n; b++)
+        assets->price[b] = gb_run_tariff_expectation(assets->env, interval);
+    return (struct gb_storage_signals){NULL, assets->price};
 }
 
 /* ---- an interval */
@@ -93,17 +205,22 @@ static void foresee(struct gb_run_assets *assets, size_t place, int64_t interval
     struct gb_meters *meters = assets->foresight_is_baseline ? assets->baseline : assets->foresight;
     struct gb_error *err = assets->env->error;
     struct gb_slot_power power;
+    struct gb_storage_signals signals = signals_of(assets, place, 0, assets->fleet->batteries.n);
 
     if (gb_slot_energy_create(&assets->foreseen[place], assets->env->n, err) == GB_OK &&
         gb_realisation_slot(assets->physics, interval, &power, err) == GB_OK)
-        gb_meters_advance(meters, &power, assets->foreseen[place]);
+        gb_meters_advance(meters, &power, &signals, assets->foreseen[place]);
 }
 
 void gb_run_assets_open(struct gb_run_assets *assets, size_t place, int64_t interval)
 {
-    if (gb_run_reach_place((void **)&assets->foreseen, &assets->n_places, place,
-                           sizeof(struct gb_slot_energy *), assets->env->error) &&
-        assets->physics &&
+    if (!gb_run_reach_place((void **)&assets->foreseen, &assets->n_places, place,
+                            sizeof(struct gb_slot_energy *), assets->env->error) ||
+        gb_run_has_failed(assets->env) || /* of what is asked here */
+        (assets->physics && assets->rules.controller->reads_prices &&
+         !expect_prices(assets, place, interval)))
+        return;
+    if (assets->physics &&
         assets->env->scenario->physics.weather.forecast.kind == GB_FORECAST_PERFECT)
         foresee(assets, place, interval);
 }
@@ -164,15 +281,19 @@ const struct gb_slot_energy *gb_run_assets_meter_baseline(struct gb_run_assets *
         return NULL;
     if (assets->foreseen[place] && assets->foresight_is_baseline)
         return assets->foreseen[place]; /* it went ahead when the interval opened */
-    gb_meters_advance(assets->baseline, &assets->power, energy);
+    struct gb_storage_signals signals = signals_of_baseline(assets, interval);
+    gb_meters_advance(assets->baseline, &assets->power, &signals, energy);
     return energy;
 }
 
 void gb_run_assets_meter_market(struct gb_run_assets *assets, size_t place,
                                 struct gb_slot_energy *energy)
 {
-    if (assets->physics)
-        gb_meters_advance(assets->market, &assets->power, energy);
+    if (assets->physics) {
+        struct gb_storage_signals signals =
+            signals_of(assets, place, 0, assets->fleet->batteries.n);
+        gb_meters_advance(assets->market, &assets->power, &signals, energy);
+    }
     gb_run_assets_retire(assets, place);
 }
 
@@ -218,6 +339,16 @@ const double *gb_run_assets_baseline_final_wh(const struct gb_run_assets *assets
 }
 
 /* ---- plans */
+
+static struct gb_storage_signals signals_of_slot(struct gb_run_assets *assets, int64_t interval,
+                                                 size_t first, size_t n)
+{
+    const struct gb_storage_controller *controller = assets->rules.controller;
+
+    if (!controller->reads_contracts && !controller->reads_prices)
+        return (struct gb_storage_signals){NULL, NULL};
+    return signals_of(assets, gb_run_intervals_find(assets->intervals, interval), first, n);
+}
 
 bool gb_run_plan_reserve(const struct gb_run_assets *assets, struct gb_run_plan *plan)
 {
@@ -268,8 +399,9 @@ static size_t owners_in_front(const uint32_t *owners, size_t n, const struct gb_
 
 /* Plans meters [at, at + n) of the block from their forecasts.
  * stored_wh  of the block's batteries */
-static void plan_part(const struct gb_run_assets *assets, const struct gb_run_plan *plan, size_t at,
-                      size_t n, double *stored_wh)
+static void plan_part(const struct gb_run_assets *assets, const struct gb_run_plan *plan,
+                      int64_t slot, size_t at, size_t n, const struct gb_storage_signals *signals,
+                      double *stored_wh)
 {
     const struct gb_fleet *fleet = assets->fleet;
     const struct gb_slot_energy *all = plan->energy;
@@ -284,8 +416,8 @@ static void plan_part(const struct gb_run_assets *assets, const struct gb_run_pl
                                   .charge_wh = all->charge_wh + at,
                                   .discharge_wh = all->discharge_wh + at};
 
-    gb_meters_plan(assets->market, first, n, plan->solar_w + solar, plan->wind_w + wind,
-                   plan->load_w + at, stored_wh + battery, &part);
+    gb_meters_plan(assets->market, slot, first, n, plan->solar_w + solar, plan->wind_w + wind,
+                   plan->load_w + at, signals, stored_wh + battery, &part);
 }
 
 bool gb_run_plan_block(struct gb_run_assets *assets, struct gb_run_plan *plan)
@@ -294,6 +426,7 @@ bool gb_run_plan_block(struct gb_run_assets *assets, struct gb_run_plan *plan)
     /* storage runs from its state after the last slot read; before the run it rests */
     int64_t slot = plan->last_read + 1 > 0 ? plan->last_read + 1 : 0;
     size_t battery = gb_owners_before(batteries->meter, batteries->n, plan->first);
+    size_t n = gb_owners_before(batteries->meter, batteries->n, plan->first + plan->n) - battery;
 
     if (batteries->n == 0)
         slot = plan->interval;
@@ -302,17 +435,18 @@ bool gb_run_plan_block(struct gb_run_assets *assets, struct gb_run_plan *plan)
                                     plan->solar_w, plan->wind_w, plan->load_w,
                                     assets->env->error) != GB_OK)
             return false;
+        struct gb_storage_signals signals = signals_of_slot(assets, slot, battery, n);
         if (!gb_is_worth_threads(plan->n)) {
             for (size_t at = 0; at < plan->n; at += GB_RUN_PLAN_PART)
-                plan_part(assets, plan, at,
+                plan_part(assets, plan, slot, at,
                           plan->n - at < GB_RUN_PLAN_PART ? plan->n - at : GB_RUN_PLAN_PART,
-                          plan->stored_wh + battery);
+                          &signals, plan->stored_wh + battery);
             continue;
         }
 #pragma omp parallel for schedule(static)
         for (size_t at = 0; at < plan->n; at += GB_RUN_PLAN_PART)
-            plan_part(assets, plan, at,
-                      plan->n - at < GB_RUN_PLAN_PART ? plan->n - at : GB_RUN_PLAN_PART,
+            plan_part(assets, plan, slot, at,
+                      plan->n - at < GB_RUN_PLAN_PART ? plan->n - at : GB_RUN_PLAN_PART, &signals,
                       plan->stored_wh + battery);
     }
     return true;

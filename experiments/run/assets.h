@@ -5,7 +5,9 @@
 #ifndef EXPERIMENTS_RUN_ASSETS_H
 #define EXPERIMENTS_RUN_ASSETS_H
 
+#include "experiments/run/contracted.h"
 #include "experiments/run/environment.h"
+#include "experiments/run/expected_prices.h"
 #include "experiments/run/intervals.h"
 #include "models/assets/fleet.h"
 #include "models/assets/home.h"
@@ -21,7 +23,15 @@ enum gb_status gb_run_assets_create(struct gb_run_assets **out,
                                     struct gb_realisations *shared, struct gb_error *err);
 void gb_run_assets_free(struct gb_run_assets *assets);
 
-/* The interval opens: under a perfect forecast its energies are computed. */
+/* Do controllers of storage track contracts? */
+bool gb_run_assets_read_contracts(const struct gb_run_assets *assets);
+/* Whom controllers hear of contracts and prices; all borrowed for life. */
+void gb_run_assets_listen(struct gb_run_assets *assets, const struct gb_run_gateway *gateway,
+                          const struct gb_run_intervals *intervals,
+                          const struct gb_run_contracted *contracted,
+                          const struct gb_run_expected_prices *prices);
+/* The interval opens: what its energy is expected to cost is settled, and under a perfect forecast
+ * its energies are computed. */
 void gb_run_assets_open(struct gb_run_assets *assets, size_t place, int64_t interval);
 /* Those; NULL: nobody foresees anything. Until the interval is metered. */
 const struct gb_slot_energy *gb_run_assets_foreseen(const struct gb_run_assets *assets,
@@ -44,8 +54,8 @@ size_t gb_run_assets_n_batteries(const struct gb_run_assets *assets);
 const uint32_t *gb_run_assets_battery_meters(const struct gb_run_assets *assets);
 /* Efficiency of a battery in and out again. */
 double gb_run_assets_round_trip(const struct gb_run_assets *assets, size_t battery);
-/* Per battery: stored after the interval metered last, Wh. The baseline of a greedy fleet is the
- * fleet itself, and may have been run ahead: then the baseline's is that of the fleet. */
+/* Per battery: stored after the interval metered last, Wh. Where the baseline runs storage as the
+ * market's run does, it may have been run ahead: then its own is that of the fleet. */
 const double *gb_run_assets_stored_wh(const struct gb_run_assets *assets);
 const double *gb_run_assets_baseline_stored_wh(const struct gb_run_assets *assets);
 /* Per battery: the baseline's at the end of the run. */

@@ -84,14 +84,16 @@ static enum gb_status check_sides(const struct gb_run_view *run, const struct gb
     return GB_OK;
 }
 
-/* With a perfect forecast and every order whole on the ledger, everybody delivers what it said. */
+/* With a perfect forecast and every order whole on the ledger, everybody delivers what it said. Not
+ * to the Wh where storage tracks what was traded: a battery that keeps the part of a Wh that no
+ * order can hold is another one from then on. */
 static enum gb_status check_forecast(const struct gb_run_view *run,
                                      const struct gb_summary_row *sum, struct gb_error *err)
 {
     const struct gb_scenario *scenario = run->env->scenario;
     bool is_perfect = scenario->delivery != GB_DELIVERY_DECLARED &&
                       scenario->physics.weather.forecast.kind == GB_FORECAST_PERFECT &&
-                      scenario->n_entries == 0;
+                      scenario->n_entries == 0 && !gb_run_assets_read_contracts(run->assets);
     bool is_whole = scenario->capacity_wh == 0 && scenario->min_quantity.wh <= 1 &&
                     sum->n_late == 0 && sum->n_refused == 0;
 

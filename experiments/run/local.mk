@@ -7,7 +7,9 @@ libexperiments_a_SOURCES += \
 	%D%/best_quote.c %D%/best_quote.h \
 	%D%/bidding.c %D%/bidding.h \
 	%D%/causes.c %D%/causes.h \
+	%D%/contracted.c %D%/contracted.h \
 	%D%/environment.c %D%/environment.h \
+	%D%/expected_prices.c %D%/expected_prices.h \
 	%D%/gateway.c %D%/gateway.h \
 	%D%/intervals.c %D%/intervals.h \
 	%D%/invariants.c %D%/invariants.h \

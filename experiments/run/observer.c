@@ -15,6 +15,7 @@ size_t gb_run_open_interval(const struct gb_run_observer *observer, int64_t inte
     gb_run_accounts_open(observer->accounts, place);
     gb_run_metering_open(observer->metering, place);
     gb_run_operator_open_place(observer->operator_, place);
+    gb_run_contracted_open(observer->contracted, place);
     gb_run_assets_open(observer->assets, place, interval);
     if (gb_run_trades_at_once(observer->env) && !gb_run_has_failed(observer->env)) {
         gb_run_ledger_book_open(observer->ledger_book, place);
@@ -33,6 +34,7 @@ static void close_interval(const struct gb_run_observer *observer, size_t place)
                          &observer->accounts->at[place]);
     gb_run_sent_orders_show(observer->sent_orders, place, observer->sink);
     gb_run_assets_retire(observer->assets, place);
+    gb_run_contracted_retire(observer->contracted, place);
     gb_run_operator_retire(observer->operator_, place);
     gb_run_metering_retire(observer->metering, place);
     gb_run_accounts_retire(observer->accounts, place);
@@ -161,6 +163,9 @@ static void observe_match(const struct gb_run_observer *observer, size_t place,
         gb_contracts_interval(gb_run_gateway_contracts(observer->gateway), event->interval);
 
     gb_run_accounts_match(observer->accounts, place, event);
+    gb_run_contracted_match(observer->contracted, place, &view, event->position.height);
+    gb_run_expected_prices_match(observer->expected_prices, event->interval, &view,
+                                 event->position.height);
     gb_run_sent_orders_match(observer->sent_orders, place, &view);
     gb_run_outcomes_take(observer->outcomes, place, &view);
     if (!gb_run_trades_at_once(observer->env))

@@ -27,6 +27,8 @@ struct gb_run_observer { /* set once, by run.c; all borrowed */
     struct gb_run_knowledge *knowledge;
     struct gb_run_intervals *intervals;
     struct gb_run_assets *assets;
+    struct gb_run_contracted *contracted;
+    struct gb_run_expected_prices *expected_prices;
     struct gb_run_kpis *kpis;
     struct gb_run_meter_rows *meter_rows;
     struct gb_run_sent_orders *sent_orders;

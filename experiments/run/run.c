@@ -62,9 +62,12 @@ static void on_start(void *context, int64_t interval)
 
     run->n_begun = interval;
     show_progress(run);
+    if (gb_run_has_failed(&run->env))
+        return;
+    size_t place = gb_run_intervals_find(&run->intervals, interval);
+    gb_run_contracted_begin(&run->contracted, place, interval);
     if (!gb_run_has_failed(&run->env))
-        gb_run_operator_open(&run->operator_, gb_run_intervals_find(&run->intervals, interval),
-                             interval);
+        gb_run_operator_open(&run->operator_, place, interval);
 }
 
 static void on_end(void *context, int64_t interval)
@@ -98,6 +101,8 @@ static void wire_observer(struct gb_run *run)
                                              .knowledge = &run->knowledge,
                                              .intervals = &run->intervals,
                                              .assets = run->assets,
+                                             .contracted = &run->contracted,
+                                             .expected_prices = &run->expected_prices,
                                              .kpis = &run->kpis,
                                              .meter_rows = &run->meter_rows,
                                              .sent_orders = &run->sent_orders,
@@ -135,6 +140,14 @@ static enum gb_status create_chain(struct gb_run *run, struct gb_error *err)
 static enum gb_status create_books(struct gb_run *run, struct gb_error *err)
 {
     enum gb_status status = gb_run_kpis_init(&run->kpis, &run->env, run->sink, err);
+
+    gb_run_contracted_init(&run->contracted, &run->env, run->gateway, &run->knowledge,
+                           gb_run_assets_read_contracts(run->assets));
+    if (status == GB_OK)
+        status =
+            gb_run_expected_prices_init(&run->expected_prices, &run->env, &run->knowledge, err);
+    gb_run_assets_listen(run->assets, run->gateway, &run->intervals, &run->contracted,
+                         &run->expected_prices);
 
     gb_run_meter_rows_init(&run->meter_rows, &run->env, run->assets);
     gb_run_sent_orders_init(&run->sent_orders, &run->env, run->gateway, &run->kpis);
@@ -253,6 +266,8 @@ void gb_run_free(struct gb_run *run)
     gb_run_sent_orders_clear(&run->sent_orders);
     gb_run_meter_rows_clear(&run->meter_rows);
     gb_run_kpis_clear(&run->kpis);
+    gb_run_contracted_clear(&run->contracted);
+    gb_run_expected_prices_clear(&run->expected_prices);
     gb_run_assets_free(run->assets);
     gb_run_knowledge_clear(&run->knowledge);
     gb_run_intervals_clear(&run->intervals);

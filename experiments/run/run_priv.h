@@ -8,6 +8,8 @@
  *   gateway.h          the way to the chain
  *   knowledge.h        which node has which height
  *   assets.h           nature and storage; what meters show
+ *   contracted.h       what was traded, as storage knows it before a slot
+ *   expected_prices.h  what users expect energy to cost
  *   bidding.h          agents forecast, plan, quote, order
  *   sent_orders.h      orders that were sent, and their receipts
  *   ledger_book.h      where orders trade as they come, what the blocks leave of each
@@ -37,6 +39,8 @@
 #define EXPERIMENTS_RUN_RUN_PRIV_H
 
 #include "experiments/run/bidding.h"
+#include "experiments/run/contracted.h"
+#include "experiments/run/expected_prices.h"
 #include "experiments/run/invariants.h"
 #include "experiments/run/observer.h"
 #include "experiments/run/requotes.h"
@@ -55,6 +59,8 @@ struct gb_run {
     struct gb_run_gateway *gateway;
     struct gb_run_knowledge knowledge;
     struct gb_run_assets *assets;
+    struct gb_run_contracted contracted;
+    struct gb_run_expected_prices expected_prices;
     struct gb_run_outbox *outbox;
     struct gb_run_kpis kpis;
     struct gb_run_meter_rows meter_rows;

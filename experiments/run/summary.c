@@ -143,6 +143,12 @@ static void describe_home(const struct gb_run_assets *assets, struct gb_user_row
     snprintf(row->name, sizeof row->name, "%s %zu", home.kind, home.ordinal + 1);
 }
 
+/* Times that a battery could have been filled and emptied with what went into and out of it. */
+static double full_cycles(int64_t charge_wh, int64_t discharge_wh, double capacity_kwh)
+{
+    return ratio((double)(charge_wh + discharge_wh), 2 * GB_WH_PER_KWH * capacity_kwh);
+}
+
 static struct gb_user_row row_of(const struct gb_run_view *run, size_t i)
 {
     const struct gb_run_user *user = &run->accounts->users[i];
@@ -156,6 +162,11 @@ static struct gb_user_row row_of(const struct gb_run_view *run, size_t i)
                    shown.charge_wh,
         .import_wh = shown.import_wh,
         .export_wh = shown.export_wh,
+        .charge_wh = shown.charge_wh,
+        .discharge_wh = shown.discharge_wh,
+        .storage_wear_cost = gb_cost((struct gb_energy){shown.charge_wh + shown.discharge_wh},
+                                     run->env->scenario->storage_wear)
+                                 .units,
         .bought_wh = user->bought_wh,
         .sold_wh = user->sold_wh,
         .bought_cost = user->paid,
@@ -180,11 +191,16 @@ static struct gb_user_row row_of(const struct gb_run_view *run, size_t i)
         if (run->env->scenario->entries[e].order.owner == i && row.name[0] == '\0')
             snprintf(row.name, sizeof row.name, "%s", run->env->scenario->entries[e].id);
     describe_home(run->assets, &row);
+    row.full_cycles =
+        row.battery_kwh > 0 ? full_cycles(row.charge_wh, row.discharge_wh, row.battery_kwh) : NAN;
     return row;
 }
 
 static void add_user(struct gb_summary_row *sum, const struct gb_user_row *row)
 {
+    sum->charge_wh += row->charge_wh;
+    sum->discharge_wh += row->discharge_wh;
+    sum->storage_wear_cost += row->storage_wear_cost;
     sum->imbalance_short_wh += row->imbalance_short_wh;
     sum->imbalance_long_wh += row->imbalance_long_wh;
     sum->schedule_short_wh += row->schedule_short_wh;
@@ -306,10 +322,12 @@ static enum gb_status summarise_users(const struct gb_run_view *run, const struc
                                       struct gb_summary_row *sum, struct gb_error *err)
 {
     enum gb_status status = GB_OK;
+    double kwh = 0;
 
     for (size_t i = 0; status == GB_OK && i < run->env->n; i++) {
         struct gb_user_row row = row_of(run, i);
 
+        kwh += row.battery_kwh > 0 ? row.battery_kwh : 0;
         add_user(sum, &row);
         if (i == run->agents->traits->deviant)
             summarise_deviant(run, &row, sum);
@@ -317,6 +335,7 @@ static enum gb_status summarise_users(const struct gb_run_view *run, const struc
     }
     if (status != GB_OK)
         return status;
+    sum->full_cycles = full_cycles(sum->charge_wh, sum->discharge_wh, kwh);
     sum->deviant_gain_per_kwh = currency_per_kwh(sum->deviant_gain, sum->deviant_wh);
     sum->deviant_surplus_per_kwh = currency_per_kwh(sum->deviant_surplus, sum->deviant_wh);
     count_losers(run, sum);

@@ -31,6 +31,9 @@
  */
 enum gb_delivery { GB_DELIVERY_MODELLED, GB_DELIVERY_DECLARED };
 
+/* storage.baseline */
+enum gb_storage_baseline { GB_BASELINE_GREEDY, GB_BASELINE_SAME, GB_BASELINE_NONE };
+
 /* One row of orders.file. */
 struct gb_order_entry {
     int64_t interval;

@@ -292,6 +292,24 @@ static void check_agents(struct gb_reading *reading)
                           s->beta_times);
 }
 
+static void check_storage(struct gb_reading *reading)
+{
+    const struct gb_scenario *s = reading->scenario;
+    struct gb_day_times times;
+
+    if (!gb_reading_is_invalid(reading, KEYS("storage.price_low", "storage.price_high")) &&
+        s->storage_price_low.ticks > s->storage_price_high.ticks)
+        gb_reading_report(reading, given_of(reading, "storage.price_low", "storage.price_high"),
+                          "storage.price_low is above storage.price_high");
+    if (!gb_reading_is_invalid(reading, KEYS("storage.schedule")) &&
+        !gb_storage_schedule_read(&times, s->storage_schedule))
+        gb_reading_report(
+            reading, "storage.schedule",
+            "storage.schedule: expected times of day, ascending, each with a power in "
+            "kW, like `0:00 0, 11:00 2, 18:30 -1.5`, got '%s'",
+            s->storage_schedule);
+}
+
 /* What the strategy wants of its options together; its first option stands for all of them. */
 static void check_orders(struct gb_reading *reading)
 {
@@ -449,6 +467,7 @@ void gb_reading_check(struct gb_reading *reading)
     check_currency(reading);
     check_prices(reading);
     check_agents(reading);
+    check_storage(reading);
     check_strategy(reading);
     check_information(reading);
     check_orders(reading);

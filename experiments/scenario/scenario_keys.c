@@ -14,8 +14,8 @@
 #define SECONDS_A_DAY 86400.0
 
 static const char *const delivery_names[] = {"modelled", "declared", NULL};
-static const char *const controller_names[] = {"greedy", "none", NULL};
 static const char *const drawn_word[] = {"drawn", NULL};
+static const char *const baseline_names[] = {"greedy", "same", "none", NULL};
 static const char *const deviant_words[] = {"none", NULL};
 static const char *const deviant_beta_words[] = {"same", NULL};
 static const char *const requote_on_names[] = {"time", "block", "trade", NULL};

@@ -2,25 +2,14 @@
 
 #include <assert.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/date.h"
-#include "base/number.h"
-#include "models/agents/list_priv.h"
+#include "base/day_times.h"
 #include "models/agents/pick_priv.h"
 #include "models/market/order.h"
 
-#define MAX_TIMES 48 /* of a day */
-#define NS_A_MINUTE (60 * GB_NS_PER_SECOND)
-#define WORD_SIZE 32
-
 const char *const gb_betas_names[] = {"market", "drawn", "by_time", "adaptive", NULL};
-
-struct time_of_day { /* from then on */
-    int minute;
-    int32_t millionths;
-};
 
 /* What agents of a kind have in common. */
 struct common {
@@ -28,8 +17,7 @@ struct common {
     int64_t low_millionths, high_millionths, slot_ns;
     struct gb_calendar calendar;
     double up, down;
-    size_t n_times;
-    struct time_of_day times[MAX_TIMES];
+    struct gb_day_times times;
 };
 
 struct gb_betas {
@@ -48,64 +36,20 @@ static const struct common *common_of(const struct gb_betas *betas, size_t meter
 
 /* ---- times of day */
 
-static bool read_clock(const char *word, int *minute)
-{
-    int hours, minutes, length = -1;
-
-    if (strspn(word, "0123456789:") != strlen(word) ||
-        sscanf(word, "%2d:%2d%n", &hours, &minutes, &length) != 2 || word[length] || hours > 23 ||
-        minutes > 59 || strlen(strchr(word, ':')) != 3)
-        return false;
-    *minute = 60 * hours + minutes;
-    return true;
-}
-
-/* Reads "TIME FACTOR" and the comma behind it. returns what follows; NULL: it is no such thing */
-static const char *read_time(const char *text, struct time_of_day *out)
-{
-    char clock[WORD_SIZE], factor[WORD_SIZE];
-    double beta;
-
-    text = gb_list_word(text, clock, sizeof clock);
-    text = gb_list_word(text, factor, sizeof factor);
-    if (!read_clock(clock, &out->minute) || !gb_number_parse(factor, &beta) ||
-        !(beta >= 0 && beta <= 1) || (*text && *text != ','))
-        return NULL;
-    out->millionths = (int32_t)llround(beta * (double)GB_MILLIONTHS);
-    return *text == ',' ? text + 1 : text;
-}
-
-/* returns how many there are; 0: the text is no list of them */
-static size_t read_times(const char *text, struct time_of_day times[MAX_TIMES])
-{
-    size_t n = 0;
-
-    do {
-        text = n < MAX_TIMES ? read_time(text, &times[n]) : NULL;
-        if (!text || (n > 0 && times[n].minute <= times[n - 1].minute))
-            return 0;
-        n++;
-    } while (*text);
-    return n;
-}
-
 bool gb_betas_are_times(const char *text)
 {
-    struct time_of_day times[MAX_TIMES];
+    struct gb_day_times times;
 
-    return read_times(text, times) > 0;
+    return gb_day_times_read(&times, text, 0, 1);
 }
 
-/* The last time that has come by then; before the first of a day it is still the day before. */
 static int32_t at_time(const struct common *betas, int64_t interval)
 {
     int64_t local_ns = gb_calendar_local_ns(&betas->calendar, interval * betas->slot_ns);
     int64_t into_day_ns = local_ns - gb_floor_divide(local_ns, GB_NS_PER_DAY) * GB_NS_PER_DAY;
-    size_t t = betas->n_times;
+    double beta = gb_day_times_at(&betas->times, into_day_ns);
 
-    while (t > 0 && betas->times[t - 1].minute * NS_A_MINUTE > into_day_ns)
-        t--;
-    return betas->times[(t > 0 ? t : betas->n_times) - 1].millionths;
+    return (int32_t)llround(beta * (double)GB_MILLIONTHS);
 }
 
 /* ---- life */
@@ -119,9 +63,10 @@ static void set_common(struct common *common, const struct gb_betas_config *conf
     common->calendar = config->calendar;
     common->up = config->up;
     common->down = config->down;
-    if (config->kind == GB_BETAS_BY_TIME)
-        common->n_times = read_times(config->times, common->times);
-    assert(config->kind != GB_BETAS_BY_TIME || common->n_times > 0);
+    bool is_sound =
+        config->kind != GB_BETAS_BY_TIME || gb_day_times_read(&common->times, config->times, 0, 1);
+    assert(is_sound);
+    (void)is_sound;
 }
 
 /* Before anything is drawn or heard. */

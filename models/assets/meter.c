@@ -5,16 +5,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/parallel.h"
 #include "base/quantity.h"
 #include "models/assets/battery.h"
+#include "models/weather/weather.h"
 
 enum { MICRO = 1000000 }; /* remainders are whole micro-Wh: nothing is lost or made */
 enum reg { REG_LOAD, REG_SOLAR, REG_WIND, REG_CHARGE, REG_DISCHARGE, N_REGS };
 
 struct gb_meters {
     const struct gb_fleet *fleet;
-    enum gb_storage_controller controller;
+    const struct gb_physics_config *config;
+    struct gb_calendar calendar; /* of the local clock */
+    struct gb_storage_rules rules;
     struct gb_battery_law *laws; /* of batteries, a kind */
     double slot_h;
     double *stored_wh;           /* a battery */
@@ -104,7 +108,7 @@ static void set_batteries(struct gb_meters *meters)
 }
 
 enum gb_status gb_meters_create(struct gb_meters **out, const struct gb_physics_config *config,
-                                const struct gb_fleet *fleet, enum gb_storage_controller controller,
+                                const struct gb_fleet *fleet, const struct gb_storage_rules *rules,
                                 struct gb_error *err)
 {
     struct gb_meters *meters = calloc(1, sizeof *meters);
@@ -116,7 +120,9 @@ enum gb_status gb_meters_create(struct gb_meters **out, const struct gb_physics_
         gb_meters_free(meters);
         return gb_fail(err, GB_ENOMEM, "no memory for %zu meters", fleet->n);
     }
-    meters->controller = controller;
+    meters->config = config;
+    meters->calendar = gb_weather_calendar(&config->weather);
+    meters->rules = *rules;
     meters->slot_h = (double)config->weather.slot_ns / GB_NS_PER_HOUR;
     set_batteries(meters);
     *out = meters;
@@ -158,26 +164,55 @@ static inline int64_t register_wh(int32_t *remainder, double power_w, double slo
     return wh;
 }
 
-/* What the controller wants of battery i when its meter is about to show a surplus.
- * Greedy self-consumption follows the meter's own whole Wh, so that a battery with headroom leaves
- * a net of 0. */
-static inline struct gb_battery_flow run_storage(const struct gb_meters *meters, size_t i,
-                                                 int64_t surplus_wh, double *stored_wh)
+/* Power of the schedule in a slot, W; 0 where no schedule is followed. */
+static double scheduled_w(const struct gb_meters *meters, int64_t interval)
 {
-    const struct gb_batteries *batteries = &meters->fleet->batteries;
-    double wish_w =
-        meters->controller == GB_STORAGE_GREEDY ? (double)surplus_wh / meters->slot_h : 0;
+    int64_t local_ns =
+        gb_calendar_local_ns(&meters->calendar, interval * meters->config->weather.slot_ns);
+    int64_t into_day_ns = local_ns - gb_floor_divide(local_ns, GB_NS_PER_DAY) * GB_NS_PER_DAY;
 
-    return gb_battery_step(law_of(meters, i), 1000 * batteries->kwh[i], 1000 * batteries->kw[i],
-                           wish_w, stored_wh);
+    return meters->rules.schedule.n > 0
+               ? 1000 * gb_day_times_at(&meters->rules.schedule, into_day_ns)
+               : 0;
 }
 
-static inline void advance_battery(struct gb_meters *meters, size_t i, struct gb_slot_energy *out)
+/* What controllers see of all batteries in a slot alike. */
+static struct gb_controller_seen seen_of_slot(const struct gb_meters *meters, int64_t interval)
+{
+    return (struct gb_controller_seen){.slot_h = meters->slot_h,
+                                       .scheduled_w = scheduled_w(meters, interval)};
+}
+
+/* Runs battery i over a slot in which its meter shows `net_wh` without it. */
+static inline struct gb_battery_flow run_storage(const struct gb_meters *meters, size_t i,
+                                                 int64_t net_wh,
+                                                 const struct gb_storage_signals *signals,
+                                                 const struct gb_controller_seen *of_slot,
+                                                 double *stored_wh)
+{
+    const struct gb_batteries *batteries = &meters->fleet->batteries;
+    const struct gb_storage_rules *rules = &meters->rules;
+    struct gb_controller_seen seen = *of_slot;
+
+    seen.power_w = 1000 * batteries->kw[i];
+    seen.net_wh = net_wh;
+    if (signals && signals->contracted_wh)
+        seen.contracted_wh = signals->contracted_wh[i];
+    if (signals && signals->price)
+        seen.price = signals->price[i];
+    return gb_battery_step(law_of(meters, i), 1000 * batteries->kwh[i], seen.power_w,
+                           rules->controller->wish_w(rules, &seen), stored_wh);
+}
+
+static inline void advance_battery(struct gb_meters *meters, size_t i,
+                                   const struct gb_storage_signals *signals,
+                                   const struct gb_controller_seen *seen,
+                                   struct gb_slot_energy *out)
 {
     size_t meter = meters->fleet->batteries.meter[i];
     int32_t *const *remainders = meters->remainders;
     struct gb_battery_flow flow =
-        run_storage(meters, i, -out->net_wh[meter], &meters->stored_wh[i]);
+        run_storage(meters, i, out->net_wh[meter], signals, seen, &meters->stored_wh[i]);
     int64_t charge = register_wh(&remainders[REG_CHARGE][i], flow.charge_w, meters->slot_h);
     int64_t discharge =
         register_wh(&remainders[REG_DISCHARGE][i], flow.discharge_w, meters->slot_h);
@@ -188,20 +223,22 @@ static inline void advance_battery(struct gb_meters *meters, size_t i, struct gb
 }
 
 /* Storage behind the meters whose net without it is in `out` already. */
-static void advance_storage(struct gb_meters *meters, struct gb_slot_energy *out)
+static void advance_storage(struct gb_meters *meters, const struct gb_storage_signals *signals,
+                            struct gb_slot_energy *out)
 {
+    struct gb_controller_seen seen = seen_of_slot(meters, out->interval);
     size_t n = meters->fleet->batteries.n;
 
     memset(out->charge_wh, 0, meters->fleet->n * sizeof *out->charge_wh);
     memset(out->discharge_wh, 0, meters->fleet->n * sizeof *out->discharge_wh);
     if (!gb_is_worth_threads(n)) {
         for (size_t i = 0; i < n; i++)
-            advance_battery(meters, i, out);
+            advance_battery(meters, i, signals, &seen, out);
         return;
     }
 #pragma omp parallel for schedule(static)
     for (size_t i = 0; i < n; i++)
-        advance_battery(meters, i, out);
+        advance_battery(meters, i, signals, &seen, out);
 }
 
 static inline void advance_load(struct gb_meters *meters, const double *load_w, size_t i,
@@ -257,13 +294,13 @@ static void advance_generators(struct gb_meters *meters, enum reg reg, const dou
 }
 
 void gb_meters_advance(struct gb_meters *meters, const struct gb_slot_power *power,
-                       struct gb_slot_energy *out)
+                       const struct gb_storage_signals *signals, struct gb_slot_energy *out)
 {
     out->interval = power->interval;
     advance_loads(meters, power->load_w, out);
     advance_generators(meters, REG_SOLAR, power->solar_w, out->solar_wh, out->net_wh);
     advance_generators(meters, REG_WIND, power->wind_w, out->wind_wh, out->net_wh);
-    advance_storage(meters, out);
+    advance_storage(meters, signals, out);
 }
 
 static int64_t rounded_wh(double power_w, double slot_h)
@@ -285,9 +322,11 @@ static void plan_generators(const struct gb_meters *meters, enum reg reg, size_t
     }
 }
 
-static void plan_storage(const struct gb_meters *meters, size_t first, size_t n, double *stored_wh,
+static void plan_storage(const struct gb_meters *meters, size_t first, size_t n,
+                         const struct gb_storage_signals *signals, double *stored_wh,
                          struct gb_slot_energy *out)
 {
+    struct gb_controller_seen seen = seen_of_slot(meters, out->interval);
     const struct gb_batteries *batteries = &meters->fleet->batteries;
     size_t before = gb_owners_before(batteries->meter, batteries->n, first);
 
@@ -296,17 +335,19 @@ static void plan_storage(const struct gb_meters *meters, size_t first, size_t n,
     for (size_t i = before; i < batteries->n && batteries->meter[i] < first + n; i++) {
         size_t j = batteries->meter[i] - first;
         struct gb_battery_flow flow =
-            run_storage(meters, i, -out->net_wh[j], &stored_wh[i - before]);
+            run_storage(meters, i, out->net_wh[j], signals, &seen, &stored_wh[i - before]);
         out->charge_wh[j] = rounded_wh(flow.charge_w, meters->slot_h);
         out->discharge_wh[j] = rounded_wh(flow.discharge_w, meters->slot_h);
         out->net_wh[j] += out->charge_wh[j] - out->discharge_wh[j];
     }
 }
 
-void gb_meters_plan(const struct gb_meters *meters, size_t first, size_t n, const double *solar_w,
-                    const double *wind_w, const double *load_w, double *stored_wh,
+void gb_meters_plan(const struct gb_meters *meters, int64_t interval, size_t first, size_t n,
+                    const double *solar_w, const double *wind_w, const double *load_w,
+                    const struct gb_storage_signals *signals, double *stored_wh,
                     struct gb_slot_energy *out)
 {
+    out->interval = interval;
     assert(first + n <= meters->fleet->n);
     for (size_t j = 0; j < n; j++) {
         out->load_wh[j] = rounded_wh(load_w[j], meters->slot_h);
@@ -314,5 +355,5 @@ void gb_meters_plan(const struct gb_meters *meters, size_t first, size_t n, cons
     }
     plan_generators(meters, REG_SOLAR, first, n, solar_w, out->solar_wh, out->net_wh);
     plan_generators(meters, REG_WIND, first, n, wind_w, out->wind_wh, out->net_wh);
-    plan_storage(meters, first, n, stored_wh, out);
+    plan_storage(meters, first, n, signals, stored_wh, out);
 }

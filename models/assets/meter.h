@@ -10,14 +10,12 @@
 #include <stdint.h>
 
 #include "base/status.h"
+#include "models/assets/controller.h"
 #include "models/assets/fleet.h"
 #include "models/assets/physics.h"
 
 /* What a register moves by in a slot at most, however large the power. */
 #define GB_METER_MAX_WH 4e12
-
-/* What a battery does: store every surplus and cover every deficit, or nothing. */
-enum gb_storage_controller { GB_STORAGE_GREEDY, GB_STORAGE_NONE };
 
 /* Wh of one slot, n_meters each.
  * net = load + charge - solar - wind - discharge, positive: import */
@@ -28,23 +26,33 @@ struct gb_slot_energy {
 enum gb_status gb_slot_energy_create(struct gb_slot_energy **out, size_t n, struct gb_error *err);
 void gb_slot_energy_free(struct gb_slot_energy *slot);
 
+/* What controllers are told of a slot, an element a battery of the fleet. NULL: nothing is
+ * contracted; all prices are 0. */
+struct gb_storage_signals {
+    const int64_t *contracted_wh;
+    const struct gb_price_expectation *price;
+};
+
 struct gb_meters; /* closed: state of charge and remainders of all meters */
+/* rules: copied; config and fleet are borrowed for life. */
 enum gb_status gb_meters_create(struct gb_meters **out, const struct gb_physics_config *config,
-                                const struct gb_fleet *fleet, enum gb_storage_controller controller,
+                                const struct gb_fleet *fleet, const struct gb_storage_rules *rules,
                                 struct gb_error *err);
 void gb_meters_free(struct gb_meters *meters);
-/* Runs storage and meters over one slot; slots come in order. */
+/* Runs storage and meters over one slot; slots come in order. signals  NULL: none */
 void gb_meters_advance(struct gb_meters *meters, const struct gb_slot_power *power,
-                       struct gb_slot_energy *out);
+                       const struct gb_storage_signals *signals, struct gb_slot_energy *out);
 /* Stored energy of the fleet's batteries, in the order of their list, Wh. */
 const double *gb_meters_charge_wh(const struct gb_meters *meters);
 
 /* What a user plans for one slot from beliefs: storage projected from stored_wh (its state after
  * the last slot read, advanced in place over the slot), energies rounded to Wh without touching any
  * remainder. Sweeps meters [first, first + n): solar_w, wind_w and stored_wh have an element a
- * system, turbine and battery of those meters, every other array n. */
-void gb_meters_plan(const struct gb_meters *meters, size_t first, size_t n, const double *solar_w,
-                    const double *wind_w, const double *load_w, double *stored_wh,
+ * system, turbine and battery of those meters, signals one a battery of the fleet, every other
+ * array n. */
+void gb_meters_plan(const struct gb_meters *meters, int64_t interval, size_t first, size_t n,
+                    const double *solar_w, const double *wind_w, const double *load_w,
+                    const struct gb_storage_signals *signals, double *stored_wh,
                     struct gb_slot_energy *out);
 
 #endif

@@ -1,0 +1,72 @@
+#include "base/day_times.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "base/quantity.h"
+
+#define NS_A_MINUTE (60 * GB_NS_PER_SECOND)
+#define WORD_SIZE 32
+
+/* Reads the next word, from blanks to a blank, a comma or the end; empty where it does not fit.
+ * returns what follows the blanks behind it */
+static const char *next_word(const char *text, char word[WORD_SIZE])
+{
+    text += strspn(text, " ");
+    size_t length = strcspn(text, " ,");
+
+    word[0] = '\0';
+    if (length < WORD_SIZE) {
+        memcpy(word, text, length);
+        word[length] = '\0';
+    }
+    return text + length + strspn(text + length, " ");
+}
+
+static bool read_clock(const char *word, int *minute)
+{
+    int hours, minutes, length = -1;
+
+    if (strspn(word, "0123456789:") != strlen(word) ||
+        sscanf(word, "%2d:%2d%n", &hours, &minutes, &length) != 2 || word[length] || hours > 23 ||
+        minutes > 59 || strlen(strchr(word, ':')) != 3)
+        return false;
+    *minute = 60 * hours + minutes;
+    return true;
+}
+
+/* Reads "TIME VALUE" and the comma behind it. returns what follows; NULL: it is no such thing */
+static const char *read_time(const char *text, double least, double most, struct gb_day_time *out)
+{
+    char clock[WORD_SIZE], value[WORD_SIZE];
+
+    text = next_word(text, clock);
+    text = next_word(text, value);
+    if (!read_clock(clock, &out->minute) || !gb_number_parse(value, &out->value) ||
+        !(out->value >= least && out->value <= most) || (*text && *text != ','))
+        return NULL;
+    return *text == ',' ? text + 1 : text;
+}
+
+bool gb_day_times_read(struct gb_day_times *out, const char *text, double least, double most)
+{
+    out->n = 0;
+    do {
+        struct gb_day_time *next = &out->at[out->n];
+        text = out->n < GB_DAY_TIMES_MAX ? read_time(text, least, most, next) : NULL;
+        if (!text || (out->n > 0 && next->minute <= next[-1].minute))
+            return false;
+        out->n++;
+    } while (*text);
+    return true;
+}
+
+double gb_day_times_at(const struct gb_day_times *times, int64_t into_day_ns)
+{
+    size_t t = times->n;
+
+    while (t > 0 && times->at[t - 1].minute * NS_A_MINUTE > into_day_ns)
+        t--;
+    return times->at[(t > 0 ? t : times->n) - 1].value;
+}

@@ -1,0 +1,77 @@
+#include "experiments/run/expected_prices.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/date.h"
+
+enum { DAYS_KEPT = 3 }; /* yesterday, and some time for whoever asks and whoever is behind */
+
+struct gb_run_price_made {
+    int64_t interval;
+    uint64_t height; /* of the match; 0: there is none */
+    bool has_trades;
+    struct gb_price_expectation mean;
+};
+
+enum gb_status gb_run_expected_prices_init(struct gb_run_expected_prices *prices,
+                                           const struct gb_run_environment *env,
+                                           const struct gb_run_knowledge *knowledge,
+                                           struct gb_error *err)
+{
+    int64_t n_a_day = (GB_NS_PER_DAY + env->slot_ns - 1) / env->slot_ns;
+
+    *prices = (struct gb_run_expected_prices){
+        .env = env, .knowledge = knowledge, .n_a_day = n_a_day, .n = DAYS_KEPT * (size_t)n_a_day};
+    prices->made = calloc(prices->n, sizeof *prices->made);
+    if (!prices->made)
+        return gb_fail(err, GB_ENOMEM, "no memory for the prices of %zu slots", prices->n);
+    return GB_OK;
+}
+
+void gb_run_expected_prices_clear(struct gb_run_expected_prices *prices)
+{
+    free(prices->made);
+    prices->made = NULL;
+}
+
+void gb_run_expected_prices_match(struct gb_run_expected_prices *prices, int64_t interval,
+                                  const struct gb_interval_view *view, uint64_t height)
+{
+    struct gb_run_price_made *made = &prices->made[(size_t)interval % prices->n];
+    double bought = 0, sold = 0, wh = 0;
+
+    for (size_t t = 0; t < view->n_standing; t++) {
+        const struct gb_trade *trade = &view->trades[t];
+        wh += (double)trade->energy.wh;
+        bought += (double)trade->energy.wh * (double)trade->price_buy.ticks;
+        sold += (double)trade->energy.wh * (double)trade->price_sell.ticks;
+    }
+    *made =
+        (struct gb_run_price_made){.interval = interval, .height = height, .has_trades = wh > 0};
+    if (wh > 0)
+        made->mean = (struct gb_price_expectation){{llround(bought / wh)}, {llround(sold / wh)}};
+}
+
+struct gb_price_expectation gb_run_tariff_expectation(const struct gb_run_environment *env,
+                                                      int64_t interval)
+{
+    const struct gb_tariff *tariff = &env->scenario->market.tariff;
+
+    (void)interval; /* the tariff is that of every slot */
+    return (struct gb_price_expectation){tariff->retail, tariff->feed_in};
+}
+
+struct gb_price_expectation gb_run_expected_price(const struct gb_run_expected_prices *prices,
+                                                  int64_t interval, uint32_t node)
+{
+    int64_t before = interval - prices->n_a_day;
+
+    if (before < 0 || prices->env->scenario->information == GB_INFORMATION_SEALED)
+        return gb_run_tariff_expectation(prices->env, interval);
+    const struct gb_run_price_made *made = &prices->made[(size_t)before % prices->n];
+    if (made->interval != before || !made->has_trades ||
+        !gb_run_knowledge_has(prices->knowledge, node, made->height))
+        return gb_run_tariff_expectation(prices->env, interval);
+    return made->mean;
+}
