@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "experiments/scenario/kind_agents.h"
+#include "experiments/scenario/agents_config.h"
 #include "models/agents/by_kind.h"
 #include "models/agents/traits.h"
 #include "models/assets/kinds.h"
@@ -115,9 +115,9 @@ static enum gb_status choose_strategy(struct gb_run_agents *agents,
     if (!kinds)
         return gb_fail(err, GB_ENOMEM, "no memory for %zu kinds of agents", n_kinds);
     for (size_t k = 0; k < n_kinds; k++)
-        kinds[k] =
-            (struct gb_kind_strategy){scenario->kind_agents[k].own.strategy,
-                                      gb_kind_agents_config(scenario, &scenario->kind_agents[k])};
+        kinds[k] = (struct gb_kind_strategy){
+            scenario->kind_agents[k].own.strategy,
+            gb_kind_agents_config(&scenario->kind_agents[k], scenario->strategy_config)};
     if (n_kinds > 0 && are_alike(kinds, n_kinds)) {
         agents->strategy = kinds[0].strategy;
         agents->config = kinds[0].config;

@@ -3,6 +3,7 @@
 #ifndef EXPERIMENTS_SCENARIO_AGENTS_CONFIG_H
 #define EXPERIMENTS_SCENARIO_AGENTS_CONFIG_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/delay.h"
@@ -38,5 +39,15 @@ extern const struct gb_param gb_kind_agents_params[]; /* rows over struct gb_age
 
 /* The rows of the scenario itself. */
 void gb_scenario_agents(const struct gb_scenario *scenario, struct gb_agents_config *out);
+
+/* The options of the strategy that a kind's agents follow; of one that was handed in at run time,
+ * which the scenario then selects, too, `of_scenario`, its own. */
+const void *gb_kind_agents_config(const struct gb_kind_agents *agents, const void *of_scenario);
+/* Does the strategy of the kind have the option? Of any other key: yes. */
+bool gb_kind_agents_read(const struct gb_kind_agents *agents, const char *key);
+/* Is it one of this program, not handed in at run time? */
+bool gb_strategy_is_built_in(const struct gb_strategy *strategy);
+/* The strategies that have this option, by their names: "a or b"; nothing where it is none. */
+void gb_strategies_with_option(const char *key, char *names, size_t size);
 
 #endif

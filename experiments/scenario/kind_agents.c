@@ -4,57 +4,8 @@
 #include <string.h>
 
 #include "base/quantity.h"
-#include "base/text.h"
 #include "experiments/scenario/scenario_priv.h"
 #include "models/agents/betas.h"
-
-/* ---- options */
-
-static bool is_built_in(const struct gb_strategy *strategy)
-{
-    const struct gb_member *member;
-
-    for (size_t s = 0; (member = gb_family_member(&gb_strategy_family, NULL, s)); s++)
-        if (member == &strategy->member)
-            return true;
-    return false;
-}
-
-const void *gb_kind_agents_config(const struct gb_scenario *scenario,
-                                  const struct gb_kind_agents *agents)
-{
-    const struct gb_strategy *strategy = agents->own.strategy;
-
-    if (strategy == &gb_strategy_plugin)
-        return &agents->plugin;
-    if (strategy == &gb_strategy_process)
-        return &agents->process;
-    return is_built_in(strategy) ? (const void *)&agents->options : scenario->strategy_config;
-}
-
-/* The strategies that have this option, by their names; nothing where it is none. */
-static void list_strategies(const char *key, char *names, size_t size)
-{
-    const struct gb_member *member;
-    const char *before = "";
-
-    names[0] = '\0';
-    for (size_t s = 0; (member = gb_family_member(&gb_strategy_family, NULL, s)); s++)
-        if (gb_param_find(member->params, key)) {
-            gb_text_append(names, size, "%s%s", before, member->name);
-            before = " or ";
-        }
-}
-
-bool gb_kind_agents_read(const struct gb_kind_agents *agents, const char *key)
-{
-    char names[256];
-
-    if (gb_param_find(agents->own.strategy->member.params, key))
-        return true;
-    list_strategies(key, names, sizeof names);
-    return names[0] == '\0';
-}
 
 /* Keys that this reading gives, and nothing reads. */
 static void check_unread(struct gb_reading *reading, const struct gb_item *item,
@@ -69,7 +20,7 @@ static void check_unread(struct gb_reading *reading, const struct gb_item *item,
 
         if (!item->is_given[i] || !gb_reading_gives(reading, row->key))
             continue;
-        list_strategies(key, names, sizeof names);
+        gb_strategies_with_option(key, names, sizeof names);
         if (!gb_kind_agents_read(agents, key))
             gb_reading_report_item(
                 reading, item, key,
@@ -99,7 +50,7 @@ static void check_betas(struct gb_reading *reading, const struct gb_item *item,
                                own->beta_times);
     if (agents->beta_millionths == GB_BETA_NOT_OF_KIND || !gb_item_gives(item, "market.beta"))
         return;
-    if (!gb_scenario_find_row(reading->scenario, "market.beta") ||
+    if (!gb_scenario_key_find(reading->scenario, "market.beta").row ||
         !gb_scenario_reads(reading->scenario, "market.beta"))
         gb_reading_report_item(reading, item, "market.beta",
                                "the mechanism %s has no re-quote factor",
@@ -130,17 +81,17 @@ static void check_strategy(struct gb_reading *reading, struct gb_item *item,
 {
     const struct gb_scenario *scenario = reading->scenario;
     const struct gb_strategy *strategy = agents->own.strategy;
-    void *config = (void *)gb_kind_agents_config(scenario, agents);
+    void *config = (void *)gb_kind_agents_config(agents, scenario->strategy_config);
     const char *wrong, *key;
     char why[768];
 
-    if (!is_built_in(strategy) && strategy != scenario->strategy) {
+    if (!gb_strategy_is_built_in(strategy) && strategy != scenario->strategy) {
         gb_reading_report_item(reading, item, "agents.strategy",
                                "expected a strategy of this program, or the scenario's own, %s",
                                scenario->strategy->member.name);
         return;
     }
-    if (strategy == scenario->strategy && !is_built_in(strategy))
+    if (strategy == scenario->strategy && !gb_strategy_is_built_in(strategy))
         return;
     wrong = strategy->member.check ? strategy->member.check(config) : NULL;
     if (wrong)

@@ -2,7 +2,7 @@ libexperiments_a_SOURCES += \
 	%D%/diagnostics.c %D%/diagnostics.h \
 	%D%/embedded.c %D%/embedded.h \
 	%D%/households.c %D%/households.def \
-	%D%/agents_config.h \
+	%D%/agents_config.c %D%/agents_config.h \
 	%D%/kind_agents.c %D%/kind_agents.h \
 	%D%/section.c %D%/section.h %D%/sections.c %D%/sections.def \
 	%D%/series.c %D%/series.def \

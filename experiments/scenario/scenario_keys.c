@@ -8,7 +8,7 @@
 
 #include "base/text.h"
 #include "chain/node/chain.h"
-#include "experiments/scenario/kind_agents.h"
+#include "experiments/scenario/agents_config.h"
 #include "experiments/scenario/presets.h"
 
 #define SECONDS_A_DAY 86400.0
@@ -407,14 +407,13 @@ static bool is_option_of_another(const struct gb_scenario *scenario,
                                  const struct gb_scenario_key *key)
 {
     const struct gb_items *kinds = &scenario->items[GB_SECTION_HOUSEHOLDS];
-    const char *name, *behind;
-    size_t length;
+    const struct gb_item *item = key->item;
 
-    if (!key->item || !scenario->kind_agents ||
-        gb_section_of_key(key->row->key, &name, &length, &behind) !=
-            gb_sections[GB_SECTION_HOUSEHOLDS])
+    if (!item || !scenario->kind_agents || strcmp(item->section->name, "households") != 0)
         return false;
-    return !gb_kind_agents_read(&scenario->kind_agents[key->item - kinds->list], behind);
+    return !gb_kind_agents_read(&scenario->kind_agents[item - kinds->list],
+                                key->row->key + strlen(item->section->name) + strlen(item->name) +
+                                    2);
 }
 
 bool gb_scenario_reads(const struct gb_scenario *scenario, const char *key)
