@@ -16,11 +16,26 @@
 /* Threads that wait for the next sweep burn time, too. */
 enum { GB_PARALLEL_FROM = 1 << 14 };
 
+/* Sweeps that the calling thread shares out from now on have n threads. returns how many they had
+ */
+static inline int gb_set_threads(int n)
+{
+#ifdef _OPENMP
+    int before = omp_get_max_threads();
+
+    omp_set_num_threads(n);
+    return before;
+#else
+    (void)n;
+    return 1;
+#endif
+}
+
 /* n  meters of the sweep */
 static inline bool gb_is_worth_threads(size_t n)
 {
 #ifdef _OPENMP
-    return n >= GB_PARALLEL_FROM && !omp_in_parallel();
+    return n >= GB_PARALLEL_FROM && omp_get_max_threads() > 1 && !omp_in_parallel();
 #else
     (void)n;
     return false;

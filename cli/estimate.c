@@ -7,12 +7,9 @@
 #include <sys/resource.h>
 #include <time.h>
 
-#ifdef _OPENMP
-#include <omp.h>
-#endif
-
 #include "analysis/journal.h"
 #include "analysis/record_bytes.h"
+#include "base/parallel.h"
 #include "experiments/sweep/sweep_run.h"
 #include "experiments/sweep/trial_size.h"
 
@@ -298,24 +295,11 @@ static void print_estimate(const struct estimate *estimate, uint64_t n_first, in
     print_costs(estimate, n, n_threads);
 }
 
-/* Pilots run as a trial of the sweep does, on one thread. */
-static int set_threads(int n)
-{
-#ifdef _OPENMP
-    int before = omp_get_max_threads();
-
-    omp_set_num_threads(n);
-    return before;
-#else
-    return n;
-#endif
-}
-
 enum gb_status gb_estimate_print(const struct gb_sweep *sweep, uint64_t n_first, int n_threads,
                                  struct gb_error *err)
 {
     struct estimate estimate = {.sweep = sweep};
-    int before = set_threads(1);
+    int before = gb_set_threads(1); /* pilots run as a trial of the sweep does */
     enum gb_status status = measure_sizes(&estimate, err);
 
     if (status == GB_OK && gb_sweep_shares_physics(sweep))
@@ -325,7 +309,7 @@ enum gb_status gb_estimate_print(const struct gb_sweep *sweep, uint64_t n_first,
         status = run_pilots(&estimate, err);
     if (status == GB_OK)
         print_estimate(&estimate, n_first, n_threads > 0 ? n_threads : before);
-    set_threads(before);
+    gb_set_threads(before);
     gb_realisations_free(estimate.shared);
     free(estimate.cells);
     return status;

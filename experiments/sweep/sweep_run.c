@@ -8,6 +8,7 @@
 #endif
 
 #include "analysis/record_bytes.h"
+#include "base/parallel.h"
 #include "experiments/run/run.h"
 #include "experiments/sweep/queue.h"
 
@@ -216,14 +217,14 @@ static enum gb_status serve(struct filing *filing, struct gb_error *err)
 
 /* As many as asked for; 0: as OpenMP decides. Without OpenMP there is one. Among ranks, one that
  * serves and one that runs trials. */
-static int n_threads_of(const struct gb_sweep_run *run)
+static int n_threads_of(const struct gb_sweep_run *run, int default_threads)
 {
 #ifdef _OPENMP
     if (run->ranks->n > 1)
         return 2;
-    return run->n_threads > 0 ? run->n_threads : omp_get_max_threads();
+    return run->n_threads > 0 ? run->n_threads : default_threads;
 #else
-    (void)run;
+    (void)run, (void)default_threads;
     return 1;
 #endif
 }
@@ -248,9 +249,9 @@ static enum gb_status begin(struct filing *filing, struct gb_error *err)
     return status == GB_OK ? create_shared(&filing->shared, run, err) : status;
 }
 
-static enum gb_status run_first_rank(const struct gb_sweep_run *run, struct gb_error *err)
+static enum gb_status run_first_rank(const struct gb_sweep_run *run, int n_threads,
+                                     struct gb_error *err)
 {
-    int n_threads = n_threads_of(run);
     struct filing filing = {.run = run,
                             .n_takers =
                                 run->ranks->n > 1 ? (size_t)run->ranks->n : (size_t)n_threads,
@@ -313,5 +314,11 @@ static enum gb_status run_other_rank(const struct gb_sweep_run *run, struct gb_e
 
 enum gb_status gb_sweep_run(const struct gb_sweep_run *run, struct gb_error *err)
 {
-    return run->ranks->number == 0 ? run_first_rank(run, err) : run_other_rank(run, err);
+    int before = gb_set_threads(1); /* a trial is one thread's, also where that is the only one */
+    enum gb_status status = run->ranks->number == 0
+                                ? run_first_rank(run, n_threads_of(run, before), err)
+                                : run_other_rank(run, err);
+
+    gb_set_threads(before);
+    return status;
 }
