@@ -329,6 +329,91 @@ static void cells_are_as_warm_as_the_measured_air(void)
     EXPECT_NEAR(watts[1] / watts[0], 1 - 0.0047 * 50 / (1 + 0.0047 * 40), 0.02);
 }
 
+static struct gb_physics_config windy(void)
+{
+    struct gb_physics_config config = config_of(3600);
+
+    config.fleet.n_meters = 20;
+    config.fleet.prosumer_share = 1;
+    config.fleet.wind_share = 1;
+    return config;
+}
+
+/* Air of -20 degrees in all of the file is as dense as that of a site whose mean is -20. */
+static void turbines_stand_in_the_air_of_the_slot_where_asked_to(void)
+{
+    struct gb_physics_config config = windy(), cold = windy();
+    struct power_model v, other;
+    double most = 0;
+
+    struct gb_measured *measured = NULL;
+    const struct gb_measured_wish wish = {.name = "air",
+                                          .path = PATH,
+                                          .options = {.label = GB_LABEL_START},
+                                          .scale = 1,
+                                          .digest = ""};
+    struct gb_text text;
+    if (!EXPECT(gb_text_open(&text)))
+        return;
+    fputs("time,air (C)", text.stream); /* a clock without dates */
+    for (int hour = 0; hour < 24; hour++)
+        fprintf(text.stream, "\n%02d:00,-20", hour);
+    char *bytes = gb_text_close(&text);
+    write_text(PATH, bytes);
+    free(bytes);
+    struct gb_library *library = NULL;
+    if (!EXPECT(gb_measured_read(&measured, &wish, NULL) == GB_OK) ||
+        !EXPECT(gb_library_create(&library, &measured, 1, "", 0, NULL) == GB_OK))
+        return;
+    unlink(PATH);
+    config.library = library;
+    snprintf(config.weather.site.temperature_series, sizeof config.weather.site.temperature_series,
+             "air");
+    config.turbine.density_temperature = GB_DENSITY_OF_SLOT;
+    cold.weather.site.temperature_c = -20;
+    power_model_open(&v, &config, 2, 3);
+    power_model_open(&other, &cold, 2, 3);
+    for (int64_t k = 0; k < 24; k++)
+        for (size_t i = 0; i < v.fleet->turbines.n; i++) {
+            double watts = power_at(&other, k).wind_w[i];
+            EXPECT_NEAR(power_at(&v, k).wind_w[i], watts, 1e-9 * watts);
+            most = fmax(most, watts);
+        }
+    EXPECT(most > 100);
+    power_model_close(&v);
+    power_model_close(&other);
+    gb_library_release(library);
+}
+
+/* Twenty turbines over a month: 14 400 hours of six draws each, whose mean has a standard deviation
+ * of about 0.5 % of the power. */
+static void turbines_scatter_each_for_itself_about_their_curve(void)
+{
+    struct gb_physics_config config = windy();
+    struct power_model v, other;
+    double sum = 0, plain = 0;
+    int n_apart = 0, n = 0;
+
+    power_model_open(&other, &config, 2, 3);
+    config.turbine.scatter = 0.16;
+    power_model_open(&v, &config, 2, 3);
+    for (int64_t k = 0; k < 720; k++) {
+        struct gb_slot_power a = power_at(&v, k), b = power_at(&other, k);
+        for (size_t i = 0; i < v.fleet->turbines.n; i++) {
+            sum += a.wind_w[i];
+            plain += b.wind_w[i];
+        }
+        double first = a.wind_w[0] / v.fleet->turbines.kw[0];
+        double second = a.wind_w[1] / v.fleet->turbines.kw[1];
+        n += first > 100 && first < 800;
+        n_apart += first > 100 && first < 800 && fabs(first - second) > 1;
+    }
+    EXPECT_NEAR(sum / plain, 1, 0.02);
+    EXPECT(n > 50 && n_apart > 0.95 * n);
+    power_model_close(&v);
+    power_model_close(&other);
+}
+
 /* ---- forecasts */
 
 /* Beliefs of all slots of two days, two slots ahead, kept one after the other. */
@@ -505,6 +590,8 @@ int main(void)
         TAP(a_typical_year_has_all_days_of_a_site_elsewhere),
         TAP(plants_feel_light_wind_and_air),
         TAP(cells_are_as_warm_as_the_measured_air),
+        TAP(turbines_stand_in_the_air_of_the_slot_where_asked_to),
+        TAP(turbines_scatter_each_for_itself_about_their_curve),
         TAP(nobody_looks_past_the_slot_read_last),
         TAP(forecasts_of_the_weather_become_those_of_plants),
         TAP(latents_are_found_from_what_was_measured),

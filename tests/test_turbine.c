@@ -2,7 +2,10 @@
 #include "models/assets/turbine.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 
+#include "models/assets/scatter.h"
 #include "tests/reference.h"
 #include "tests/tap.h"
 
@@ -145,6 +148,76 @@ static void thin_air_gives_less_and_standard_air_the_table(void)
     }
 }
 
+/* Values of the published tables over their greatest. */
+static void published_curves_are_those_of_their_source(void)
+{
+    static const struct {
+        enum gb_curve curve;
+        double speed_ms, power;
+    } cases[] = {{GB_CURVE_EXCEL_10, 11, 8.863 / 12.555},  {GB_CURVE_EXCEL_10, 20.6, 0},
+                 {GB_CURVE_DW_20, 10, 18.4 / 26.424},      {GB_CURVE_DW_20, 16, 1},
+                 {GB_CURVE_DW_100, 7, 48.997 / 99.988},    {GB_CURVE_DW_100, 25.1, 0},
+                 {GB_CURVE_IEC_2, 9, 0.750728 / 0.999944}, {GB_CURVE_SMALL, 10, 0.63}};
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct gb_power_curve curve = gb_curve_of(cases[i].curve);
+        EXPECT_NEAR(gb_curve_power(&curve, cases[i].speed_ms), cases[i].power, 1e-6);
+        for (size_t k = 1; k < curve.n; k++)
+            EXPECT(curve.speed_ms[k] > curve.speed_ms[k - 1] && curve.power[k] <= 1);
+    }
+}
+
+/* Moments by the midpoint rule over uniforms. */
+static void scatter_keeps_the_mean_and_has_the_asked_spread(void)
+{
+    static const double powers[] = {0.02, 0.1, 0.3, 0.5, 0.9, 0.98};
+    enum { N = 4000 };
+
+    for (size_t i = 0; i < sizeof powers / sizeof powers[0]; i++) {
+        double p = powers[i], sum = 0, squares = 0, last = 0;
+        for (int u = 0; u < N; u++) {
+            double drawn = gb_scattered_power(p, 0.16, (u + 0.5) / N);
+            EXPECT(drawn >= last && drawn <= 1);
+            last = drawn;
+            sum += drawn / N;
+            squares += drawn * drawn / N;
+        }
+        EXPECT_NEAR(sum, p, 2e-3 * p);
+        EXPECT_NEAR(sqrt(squares - sum * sum), 0.32 * sqrt(p * (1 - p)), 0.02 * sqrt(p * (1 - p)));
+    }
+    EXPECT_NEAR(gb_scattered_power(0, 0.16, 0.9), 0, 0);
+    EXPECT_NEAR(gb_scattered_power(1, 0.16, 0.1), 1, 0);
+}
+
+/* Ten-minute means of one turbine, where they are there: its power about the mean of each m/s. */
+static void a_measured_turbine_scatters_as_the_sentence_of_the_key_says(void)
+{
+    double n[30] = {0}, sum[30] = {0}, squares[30] = {0}, v, power;
+    char path[1024], line[256];
+    const char *srcdir = getenv("srcdir");
+
+    snprintf(path, sizeof path, "%s/../shared/data/turbine_powercurve_scatter.csv",
+             srcdir ? srcdir : ".");
+    FILE *file = fopen(path, "r");
+    if (!file) {
+        tap_note("skipped: there is no %s", path);
+        return;
+    }
+    while (fgets(line, sizeof line, file))
+        if (sscanf(line, "%lf,%*f,%*f,%*f,%lf", &v, &power) == 2 && v >= 5.75 && v < 10.25) {
+            int bin = (int)((v - 5.75) * 2); /* of half a m/s: from 6 to 10 */
+            n[bin]++;
+            sum[bin] += power / 100;
+            squares[bin] += power / 100 * power / 100;
+        }
+    fclose(file);
+    for (int bin = 0; bin < 9; bin++) {
+        double mean = sum[bin] / n[bin], sd = sqrt(squares[bin] / n[bin] - mean * mean);
+        EXPECT(n[bin] > 500);
+        EXPECT_NEAR(sd / (2 * sqrt(mean * (1 - mean))), 0.16, 0.02);
+    }
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {
@@ -154,6 +227,9 @@ int main(void)
         TAP(a_turbine_stands_still_outside_its_table),
         TAP(the_small_curve_rises_to_its_rating_and_stays_below_the_limit_of_betz),
         TAP(thin_air_gives_less_and_standard_air_the_table),
+        TAP(published_curves_are_those_of_their_source),
+        TAP(scatter_keeps_the_mean_and_has_the_asked_spread),
+        TAP(a_measured_turbine_scatters_as_the_sentence_of_the_key_says),
         {0}};
     return tap_main("turbine", tests);
 }

@@ -137,6 +137,28 @@ static void the_latent_has_two_time_scales(void)
     free(v);
 }
 
+/* As above, over the days of a year, too. */
+static void a_season_changes_neither_mean_nor_variance_of_the_year(void)
+{
+    struct gb_wind_law law = gb_wind_law_of_seasons(2, 5.5, 1.5, 14.5, 0.3);
+    double sum = 0, squares = 0, n = 0;
+
+    for (double p = 0.5e-3; p < 1; p += 1e-3) {
+        double z = gb_normal_from(p);
+        for (int hour = 0; hour < 24; hour += 3)
+            for (int day = 1; day <= 365; day += 7, n++) {
+                double v = gb_wind_season(0.3, 15, day) * gb_wind_speed(&law, hour, z);
+                sum += v;
+                squares += v * v;
+            }
+    }
+    double mean = sum / n, variance = squares / n - mean * mean;
+    EXPECT_NEAR(mean, gb_weibull_mean(2, 5.5), 5e-3 * mean);
+    EXPECT_NEAR(variance, gb_weibull_variance(2, 5.5), 2e-2 * variance);
+    EXPECT_NEAR(gb_wind_season(0.3, 15, 15), 1.3, 1e-12);
+    EXPECT_NEAR(gb_wind_season(0.3, 15, 198), 0.7, 1e-4);
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {
@@ -144,6 +166,7 @@ int main(void)
         TAP(all_hours_together_have_the_asked_mean_and_variance),
         TAP(the_windiest_hour_is_the_asked_one_by_the_asked_ratio),
         TAP(without_a_daily_cycle_the_speed_is_weibull),
+        TAP(a_season_changes_neither_mean_nor_variance_of_the_year),
         TAP(the_latent_has_two_time_scales),
         {0}};
     return tap_main("wind", tests);

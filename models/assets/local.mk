@@ -25,4 +25,5 @@ libmodels_a_SOURCES += \
 	%D%/realisation.c %D%/realisation.h \
 	%D%/replayed.c \
 	%D%/replays.c %D%/replays.h \
-	%D%/turbine.c %D%/turbine.h
+	%D%/scatter.c %D%/scatter.h \
+	%D%/turbine_curves.c %D%/turbine.c %D%/turbine.h

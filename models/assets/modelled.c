@@ -9,20 +9,25 @@
 #include <string.h>
 
 #include "base/batch.h"
+#include "base/date.h"
 #include "base/parallel.h"
 #include "base/quantity.h"
 #include "models/assets/drifting.h"
 #include "models/assets/load.h"
 #include "models/assets/physics.h"
 #include "models/assets/plant.h"
+#include "models/assets/scatter.h"
 #include "models/series/library.h"
 #include "models/weather/weather.h"
+
+#define SCATTER_NS (600 * GB_NS_PER_SECOND)
 
 /* The plants of a kind in the slot at hand. */
 struct plants {
     struct gb_plant plant;
     double unit_power;     /* of its turbines: mean, per unit of the rating */
     double believed_power; /* the same, of what is believed */
+    double *step_power;    /* of each step of the wind in the slot at hand */
 };
 
 /* What of a belief is the same for all meters of a kind; kept for the next caller who asks the
@@ -51,7 +56,7 @@ struct modelled {
     /* clouds of one's own */
     struct gb_local_clouds local;
     double shared_weight, local_weight; /* of the shared and the own latent */
-    struct gb_key local_key;
+    struct gb_key local_key, scatter_key;
     bool was_dark;                         /* in slot next - 1 */
     double *z_local;                       /* a system */
     struct gb_drifting *drifting;          /* NULL where clouds do not drift */
@@ -73,6 +78,8 @@ static void free_modelled(void *state)
         m->load->free(m->loads);
     gb_drifting_free(m->drifting);
     free(m->clearness);
+    for (size_t k = 0; m->plants && k < m->fleet->n_kinds; k++)
+        free(m->plants[k].step_power);
     free(m->plants);
     free(m->solar_w);
     free(m->wind_w);
@@ -83,18 +90,30 @@ static void free_modelled(void *state)
     free(m);
 }
 
+static bool allocate_plants(struct modelled *m)
+{
+    size_t n_steps = gb_weather_n_wind_steps(m->weather);
+
+    m->plants = calloc(m->fleet->n_kinds, sizeof *m->plants);
+    for (size_t k = 0; m->plants && k < m->fleet->n_kinds; k++) {
+        m->plants[k].step_power = calloc(n_steps, sizeof *m->plants[k].step_power);
+        if (!m->plants[k].step_power)
+            return false;
+    }
+    return m->plants != NULL;
+}
+
 static bool allocate(struct modelled *m)
 {
     size_t systems = m->fleet->systems.n, turbines = m->fleet->turbines.n;
 
-    m->plants = calloc(m->fleet->n_kinds, sizeof *m->plants);
     m->solar_w = calloc(m->window * systems + 1, sizeof *m->solar_w);
     m->wind_w = calloc(m->window * turbines + 1, sizeof *m->wind_w);
     m->load_w = calloc(m->window * m->n + 1, sizeof *m->load_w);
     m->z_local = calloc(systems + 1, sizeof *m->z_local);
     m->skies = calloc(N_PARTS * m->n_steps, sizeof *m->skies);
     m->believed_skies = calloc(m->n_steps, sizeof *m->believed_skies);
-    return m->plants && m->solar_w && m->wind_w && m->load_w && m->z_local && m->skies &&
+    return allocate_plants(m) && m->solar_w && m->wind_w && m->load_w && m->z_local && m->skies &&
            m->believed_skies;
 }
 
@@ -117,6 +136,7 @@ static void set_constants(struct modelled *m, struct gb_draws draws)
     m->local_weight = sqrt(m->local.share);
     m->was_dark = true;
     m->local_key = gb_draws_key(draws, GB_PURPOSE_CLOUD_LOCAL);
+    m->scatter_key = gb_draws_key(draws, GB_PURPOSE_TURBINE_SCATTER);
     m->next = gb_anchor_slot(c->weather.slot_ns);
     m->first_full = INT64_MIN;
 }
@@ -199,13 +219,17 @@ static double wind_over(struct modelled *m, const struct gb_weather_slot *slot)
     size_t n = gb_weather_n_wind_steps(m->weather), n_kinds = m->fleet->n_kinds;
     double sum = 0;
 
-    for (size_t k = 0; k < n_kinds; k++)
+    for (size_t k = 0; k < n_kinds; k++) {
         m->plants[k].unit_power = 0;
+        gb_plant_breathe(&m->plants[k].plant, slot->temperature_c);
+    }
     for (size_t i = 0; i < n; i++) {
         double speed = gb_wind_in_step(gb_weather_wind(m->weather), &slot->wind[i]);
         sum += speed;
-        for (size_t k = 0; k < n_kinds; k++)
-            m->plants[k].unit_power += gb_plant_wind(&m->plants[k].plant, speed);
+        for (size_t k = 0; k < n_kinds; k++) {
+            m->plants[k].step_power[i] = gb_plant_wind(&m->plants[k].plant, speed);
+            m->plants[k].unit_power += m->plants[k].step_power[i];
+        }
     }
     for (size_t k = 0; k < n_kinds; k++)
         m->plants[k].unit_power /= (double)n;
@@ -341,12 +365,36 @@ static void compute_solar(struct modelled *m, const struct gb_weather_slot *slot
         }
 }
 
+/* Power of one turbine, which scatters about its curve in each ten minutes, per unit of its
+ * rating. */
+static double scattered_power(const struct modelled *m, const struct plants *plants, uint32_t meter)
+{
+    size_t n = gb_weather_n_wind_steps(m->weather);
+    int64_t slot_ns = m->config->weather.slot_ns, start_ns = m->next * slot_ns;
+    double sum = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        int64_t middle_ns = start_ns + slot_ns / (2 * (int64_t)n) * (2 * (int64_t)i + 1);
+        int64_t number = gb_floor_divide(middle_ns, SCATTER_NS);
+        struct gb_draw draw =
+            gb_draw_at(m->scatter_key, m->fleet->draw_owner[meter], 0, (uint32_t)number, 0);
+        sum += gb_scattered_power(plants->step_power[i], plants->plant.kind->turbine.scatter,
+                                  gb_draw_uniform(draw));
+    }
+    return sum / (double)n;
+}
+
 static void compute_wind(const struct modelled *m, double *wind_w)
 {
     const struct gb_turbines *turbines = &m->fleet->turbines;
 
-    for (size_t i = 0; i < turbines->n; i++)
-        wind_w[i] = 1000 * turbines->kw[i] * plants_of(m, turbines->meter[i])->unit_power;
+    for (size_t i = 0; i < turbines->n; i++) {
+        const struct plants *plants = plants_of(m, turbines->meter[i]);
+        bool scatters = plants->plant.kind->turbine.scatter > 0;
+        wind_w[i] =
+            1000 * turbines->kw[i] *
+            (scatters ? scattered_power(m, plants, turbines->meter[i]) : plants->unit_power);
+    }
 }
 
 static enum gb_status compute_next(struct modelled *m, struct gb_error *err)
@@ -429,15 +477,16 @@ static double map_clearness(const void *context, double z)
 struct wind_context {
     const struct modelled *m;
     const struct gb_plant *plant;
-    double local_hour;
+    double local_hour, season;
 };
 
 static double map_wind(const void *context, double z)
 {
     const struct wind_context *wind = context;
 
-    return gb_plant_wind(wind->plant,
-                         gb_wind_speed(gb_weather_wind(wind->m->weather), wind->local_hour, z));
+    double speed = gb_wind_speed(gb_weather_wind(wind->m->weather), wind->local_hour, z);
+
+    return gb_plant_wind(wind->plant, wind->season * speed);
 }
 
 /* Skies under the expected clear-sky index. One's own clouds are forgotten in minutes: what was
@@ -510,6 +559,8 @@ static double believe_wind(struct modelled *m, int64_t interval, int64_t last_re
     size_t n = gb_weather_n_wind_steps(m->weather), n_kinds = m->fleet->n_kinds;
     double sum = 0, foreseen = -1;
 
+    for (size_t k = 0; k < n_kinds; k++)
+        gb_plant_breathe(&m->plants[k].plant, gb_weather_at(m->weather, last_read)->temperature_c);
     if (gb_weather_foresees(m->weather, GB_WIND_SPEED))
         foreseen = gb_weather_foreseen_wind(m->weather, interval);
     if (foreseen >= 0) {
@@ -519,9 +570,11 @@ static double believe_wind(struct modelled *m, int64_t interval, int64_t last_re
     for (size_t k = 0; k < n_kinds; k++)
         m->plants[k].believed_power = 0;
     for (size_t i = 0; i < n; i++) {
-        struct wind_context context = {.m = m, .local_hour = slot->wind[i].local_hour};
+        struct wind_context context = {
+            .m = m, .local_hour = slot->wind[i].local_hour, .season = slot->wind[i].season};
         struct gb_belief wind = gb_weather_wind_belief(m->weather, interval, i, last_read);
-        sum += gb_wind_speed(gb_weather_wind(m->weather), context.local_hour, wind.mean);
+        sum += context.season *
+               gb_wind_speed(gb_weather_wind(m->weather), context.local_hour, wind.mean);
         for (size_t k = 0; k < n_kinds; k++) {
             context.plant = &m->plants[k].plant;
             m->plants[k].believed_power += gb_expect(map_wind, &context, wind);

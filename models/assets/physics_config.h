@@ -14,6 +14,9 @@
 /* Choices of wind.smoothing and of what is believed of slots to come. */
 enum gb_smoothing { GB_SMOOTHING_NONE, GB_SMOOTHING_TURBULENCE, GB_SMOOTHING_REGION };
 
+/* Choices of wind.density_temperature. */
+enum gb_density_temperature { GB_DENSITY_OF_MEAN, GB_DENSITY_OF_SLOT };
+
 #define GB_AZIMUTH_EQUATOR (-1.0) /* instead of degrees: towards the equator */
 
 #define GB_KEY GB_PARAM_FIELD

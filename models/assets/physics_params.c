@@ -3,6 +3,7 @@
 #include "models/assets/cell.h"
 #include "models/assets/load.h"
 #include "models/assets/physics_config.h"
+#include "models/assets/turbine.h"
 
 static const char *const forecast_names[] = {
     "perfect", "conditional_mean", "persistence", "yesterday", "week", "week_mean", "file", NULL};
@@ -12,6 +13,7 @@ static const char *const clear_sky_names[] = {"ineichen", "haurwitz", NULL};
 static const char *const transposition_names[] = {"hay_davies", "isotropic", "reindl", NULL};
 static const char *const profile_names[] = {"logarithmic", "power_law", NULL};
 static const char *const density_names[] = {"ideal_gas", "barometric", NULL};
+static const char *const density_temperature_names[] = {"mean", "slot", NULL};
 static const char *const smoothing_names[] = {"none", "turbulence", "region", NULL};
 static const char *const mean_profile_names[] = {"h0", "london", NULL};
 static const char *const azimuth_words[] = {"equator", NULL}; /* GB_AZIMUTH_EQUATOR */

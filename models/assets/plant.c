@@ -7,15 +7,16 @@
 /* Power per unit of the rating at speeds at the hub: of the table or of a rotor, in the site's air,
  * and of its turbulence. */
 static struct gb_power_curve curve_at(const struct gb_turbine_config *turbine,
-                                      const struct gb_site_config *site)
+                                      const struct gb_site_config *site, double air_c)
 {
+    struct gb_power_curve table = gb_curve_of((enum gb_curve)turbine->curve);
     double density = gb_air_density((enum gb_density_law)turbine->density_law,
                                     gb_standard_pressure_pa(site->altitude_m), 0,
-                                    turbine->hub_height_m, site->temperature_c + 273.15);
+                                    turbine->hub_height_m, air_c + 273.15);
     struct gb_power_curve curve = turbine->rotor_m > 0
                                       ? gb_curve_of_rotor(&gb_coefficients_small, turbine->rotor_m,
                                                           density, 1000 * turbine->rated_kw)
-                                      : gb_curve_in_air(&gb_curve_small, density);
+                                      : gb_curve_in_air(&table, density);
 
     switch ((enum gb_smoothing)turbine->smoothing) {
     case GB_SMOOTHING_NONE: break;
@@ -32,7 +33,9 @@ struct gb_plant gb_plant_of(const struct gb_kind *kind, const struct gb_weather_
 
     return (struct gb_plant){
         .kind = kind,
-        .curve = curve_at(&kind->turbine, &weather->site),
+        .site = &weather->site,
+        .air_c = weather->site.temperature_c,
+        .curve = curve_at(&kind->turbine, &weather->site, weather->site.temperature_c),
         .reference_m = weather->wind.reference_m,
         .dc_share = 1 - pv->losses_percent / 100,
         .inverter = gb_inverter_make(1 / (pv->dc_ac_ratio * pv->inverter_efficiency),
@@ -43,6 +46,16 @@ struct gb_plant gb_plant_of(const struct gb_kind *kind, const struct gb_weather_
 void gb_plant_cool(struct gb_plant *plant, double wind_ms)
 {
     plant->heating = gb_cell_heating((enum gb_cell_model)plant->kind->pv.cell_model, wind_ms);
+}
+
+void gb_plant_breathe(struct gb_plant *plant, double air_c)
+{
+    const struct gb_turbine_config *turbine = &plant->kind->turbine;
+
+    if (turbine->density_temperature != GB_DENSITY_OF_SLOT || air_c == plant->air_c)
+        return;
+    plant->curve = curve_at(turbine, plant->site, air_c);
+    plant->air_c = air_c;
 }
 
 double gb_plant_wind(const struct gb_plant *plant, double speed_ms)

@@ -13,17 +13,22 @@
 
 struct gb_plant {
     const struct gb_kind *kind;
+    const struct gb_site_config *site;
     struct gb_power_curve curve; /* of its turbines, in the site's air */
+    double air_c;                /* the temperature of that air */
     double reference_m;          /* height of the wind that is handed in */
     double dc_share;             /* DC that losses leave of a module's */
     struct gb_inverter inverter; /* of modules of 1 W */
     double heating;              /* of its cells in the slot at hand, degrees for each W/m2 */
 };
 
-/* kind: borrowed for the plant's life. Cells are warmed by nothing yet. */
+/* kind, weather: borrowed for the plant's life. Cells are warmed by nothing yet. */
 struct gb_plant gb_plant_of(const struct gb_kind *kind, const struct gb_weather_config *weather);
 /* Sets the heating of cells in a wind, m/s. */
 void gb_plant_cool(struct gb_plant *plant, double wind_ms);
+
+/* Sets the air that its turbines stand in, where they go by that of each slot. */
+void gb_plant_breathe(struct gb_plant *plant, double air_c);
 
 /* Power of a turbine per unit of its rating in a wind at the reference height, m/s. */
 double gb_plant_wind(const struct gb_plant *plant, double speed_ms);

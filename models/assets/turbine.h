@@ -20,6 +20,18 @@ struct gb_power_curve {
  * product's curve. */
 extern const struct gb_power_curve gb_curve_small;
 
+/* Choices of wind.curve: the generic one, and published ones. */
+enum gb_curve {
+    GB_CURVE_SMALL,
+    GB_CURVE_EXCEL_10,
+    GB_CURVE_DW_20,
+    GB_CURVE_DW_100,
+    GB_CURVE_IEC_2
+};
+extern const char *const gb_curve_names[]; /* ends with NULL */
+/* One of them, per unit of its greatest power. */
+struct gb_power_curve gb_curve_of(enum gb_curve curve);
+
 /* Linear between points; 0 outside of them. In the unit of the curve. */
 double gb_curve_power(const struct gb_power_curve *curve, double speed_ms);
 

@@ -72,8 +72,9 @@ static void set_constants(struct gb_weather *weather)
     weather->calendar = gb_weather_calendar(c);
     weather->clear = gb_clear_site_of(&c->site);
     gb_cloud_marginal_init(&weather->clouds, &modes);
-    weather->wind = gb_wind_law_make(c->wind.weibull_k, c->wind.weibull_a, c->wind.diurnal_ratio,
-                                     c->wind.diurnal_peak_h);
+    weather->wind =
+        gb_wind_law_of_seasons(c->wind.weibull_k, c->wind.weibull_a, c->wind.diurnal_ratio,
+                               c->wind.diurnal_peak_h, c->wind.season);
     weather->slot_h = (double)c->slot_ns / GB_NS_PER_HOUR;
     weather->n_steps = n_steps_of(c->slot_ns, SKY_STEP_NS);
     weather->n_cloud_steps = 1;
@@ -350,7 +351,7 @@ static enum gb_status measure_wind(struct gb_weather *weather, struct gb_wind_st
 
     for (size_t i = 0; is_had && i < weather->n_wind_steps; i++) {
         steps[i].speed_ms = speed;
-        steps[i].z = gb_wind_latent(&weather->wind, steps[i].local_hour, speed);
+        steps[i].z = gb_wind_latent(&weather->wind, steps[i].local_hour, speed / steps[i].season);
     }
     return settle(weather, is_had, GB_WIND_SPEED, err);
 }
@@ -361,9 +362,17 @@ static enum gb_status fill_wind(struct gb_weather *weather, struct gb_wind_step 
     bool is_anchor = weather->next == gb_anchor_slot(weather->config->slot_ns);
     size_t n = weather->n_wind_steps;
     uint32_t time = (uint32_t)(weather->next * (int64_t)n);
+    const struct gb_wind_config *wind = &weather->config->wind;
+    int64_t start_ns = weather->next * weather->config->slot_ns;
+    int64_t day =
+        weather->config->start_date +
+        gb_floor_divide(gb_calendar_standard_ns(&weather->calendar, start_ns), GB_NS_PER_DAY);
+    double season =
+        gb_wind_season(wind->season, wind->windiest_day, gb_civil_day_at(day).day_of_year);
 
     for (size_t i = 0; i < n; i++)
         steps[i] = (struct gb_wind_step){
+            .season = season,
             .local_hour = standard_hour(weather, middle_of_step(weather, weather->next, i, n)),
             .z = advance_wind(weather, time + (uint32_t)i, is_anchor && i == 0),
             .speed_ms = -1,

@@ -24,14 +24,27 @@ static double squared_cv(double k)
     return gb_weibull_variance(k, 1) / (mean * mean);
 }
 
+double gb_wind_season(double season, double windiest_day, int day_of_year)
+{
+    return 1 + season * cos(2 * M_PI * (day_of_year - windiest_day) / 365.25);
+}
+
 struct gb_wind_law gb_wind_law_make(double k, double a_ms, double diurnal_ratio, double peak_h)
+{
+    return gb_wind_law_of_seasons(k, a_ms, diurnal_ratio, peak_h, 0);
+}
+
+struct gb_wind_law gb_wind_law_of_seasons(double k, double a_ms, double diurnal_ratio,
+                                          double peak_h, double season)
 {
     struct gb_wind_law law = {
         .amplitude = (diurnal_ratio - 1) / (diurnal_ratio + 1),
         .peak_h = peak_h,
     };
     /* factors of the product vary independently: 1 + cv^2 multiplies */
-    double left = (1 + squared_cv(k)) / (1 + law.amplitude * law.amplitude / 2) - 1;
+    double left =
+        (1 + squared_cv(k)) / (1 + law.amplitude * law.amplitude / 2) / (1 + season * season / 2) -
+        1;
     double low = k, high = 20 * k;
 
     while (high - low > 1e-12 * k) {

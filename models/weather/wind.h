@@ -12,6 +12,12 @@ struct gb_wind_law {
  * cycle brings some of the variance, the Weibull part is narrowed by as much.
  * diurnal_ratio  greatest over least hourly mean, at least 1 */
 struct gb_wind_law gb_wind_law_make(double k, double a_ms, double diurnal_ratio, double peak_h);
+/* The same of a wind whose mean has a season, too: factor 1 + season cos(...) over the year, which
+ * whoever asks for a speed brings along. */
+struct gb_wind_law gb_wind_law_of_seasons(double k, double a_ms, double diurnal_ratio,
+                                          double peak_h, double season);
+/* That factor on a day of the year, 1 to 366. */
+double gb_wind_season(double season, double windiest_day, int day_of_year);
 
 /* Speed at a local hour (0 to 24) and latent value: A (-ln(1 - Phi(z)))^(1/k) x factor, m/s. */
 double gb_wind_speed(const struct gb_wind_law *law, double hour, double z);
