@@ -1,8 +1,6 @@
 /* The controllers of storage. All of them follow the meter's own whole Wh. */
 #include "models/assets/controller.h"
 
-static const double most_kw = 1e6;
-
 /* Towards a net of so many Wh at the meter: what it would exceed that by is taken out of the
  * battery, what it would fall short of goes in. */
 static double towards(int64_t target_wh, const struct gb_controller_seen *seen)
@@ -74,16 +72,3 @@ const struct gb_storage_controller gb_controller_schedule = {
     .wish_w = wish_schedule};
 const struct gb_storage_controller gb_controller_none = {
     .member = {.name = "none", .summary = "Neither charges nor discharges."}, .wish_w = wish_none};
-
-#define GB_MEMBER(name) &gb_controller_##name.member,
-static const struct gb_member *const members[] = {
-#include "models/assets/controllers.def"
-    NULL};
-#undef GB_MEMBER
-
-const struct gb_family gb_controller_family = {.name = "storage controller", .members = members};
-
-bool gb_storage_schedule_read(struct gb_day_times *out, const char *text)
-{
-    return gb_day_times_read(out, text, -most_kw, most_kw);
-}

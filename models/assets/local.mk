@@ -3,7 +3,7 @@ libmodels_a_SOURCES += \
 	%D%/battery.c %D%/battery.h %D%/battery.def \
 	%D%/fleet.def %D%/household.def %D%/pv.def %D%/turbine.def \
 	%D%/cell.c %D%/cell.h \
-	%D%/controller.h %D%/controllers.c %D%/controllers.def \
+	%D%/controller.c %D%/controller.h %D%/controllers.c %D%/controllers.def \
 	%D%/drifting.c %D%/drifting.h \
 	%D%/fleet.c %D%/fleet.h \
 	%D%/h0.c %D%/h0.h %D%/h0_table.c \
