@@ -22,27 +22,27 @@ static double currency(double units)
 
 struct gb_causes gb_causes_of_summary(const struct gb_summary_row *row)
 {
-    double band = (double)row->retail - (double)row->feed_in;
+    double gain =
+        (double)row->bought_at_retail - (double)row->sold_at_feed_in - (double)row->gap_difference;
 
     return (struct gb_causes){
-        .currency = {
-            [GB_CAUSE_TRADES] = currency((double)row->traded_wh * band + (double)row->fee_cost -
-                                         (double)row->operator_balance),
-            [GB_CAUSE_SHORT] = currency(-(double)row->imbalance_short_cost),
-            [GB_CAUSE_LONG] = currency(-(double)row->imbalance_long_cost),
-            [GB_CAUSE_SCHEDULE] = currency(-(double)row->schedule_cost),
-            [GB_CAUSE_FEES] = currency(-(double)row->fee_cost),
-            [GB_CAUSE_STORAGE] = currency((double)row->cost_grid_only - (double)row->tariff_cost)}};
+        .currency = {[GB_CAUSE_TRADES] =
+                         currency(gain + (double)row->fee_cost - (double)row->operator_balance),
+                     [GB_CAUSE_SHORT] = currency(-(double)row->imbalance_short_cost),
+                     [GB_CAUSE_LONG] = currency(-(double)row->imbalance_long_cost),
+                     [GB_CAUSE_SCHEDULE] = currency(-(double)row->schedule_cost),
+                     [GB_CAUSE_FEES] = currency(-(double)row->fee_cost),
+                     [GB_CAUSE_STORAGE] =
+                         currency((double)row->cost_grid_only - (double)row->tariff_cost)}};
 }
 
-struct gb_causes gb_causes_of_user(const struct gb_user_row *row,
-                                   const struct gb_summary_row *trial)
+struct gb_causes gb_causes_of_user(const struct gb_user_row *row)
 {
-    double bought = (double)row->bought_wh * (double)trial->retail - (double)row->bought_cost;
-    double sold = (double)row->sold_revenue - (double)row->sold_wh * (double)trial->feed_in;
+    double bought = (double)row->bought_at_retail - (double)row->bought_cost;
+    double sold = (double)row->sold_revenue - (double)row->sold_at_feed_in;
 
     return (struct gb_causes){
-        .currency = {[GB_CAUSE_TRADES] = currency(bought + sold),
+        .currency = {[GB_CAUSE_TRADES] = currency(bought + sold - (double)row->gap_difference),
                      [GB_CAUSE_SHORT] = currency(-(double)row->imbalance_short_cost),
                      [GB_CAUSE_LONG] = currency(-(double)row->imbalance_long_cost),
                      [GB_CAUSE_SCHEDULE] = currency(-(double)row->schedule_cost),

@@ -7,7 +7,8 @@
 #include "analysis/record.h"
 
 enum gb_cause {
-    GB_CAUSE_TRADES,   /* traded energy at the tariff, less its price */
+    GB_CAUSE_TRADES,   /* traded energy at the tariff, less its price; and what bills of gaps differ
+                        * by from it */
     GB_CAUSE_SHORT,    /* sold and not delivered */
     GB_CAUSE_LONG,     /* bought and not taken */
     GB_CAUSE_SCHEDULE, /* deviations from schedules with the grid */
@@ -22,9 +23,7 @@ struct gb_causes {
 };
 
 struct gb_causes gb_causes_of_summary(const struct gb_summary_row *row);
-/* trial  the summary of the user's trial: it holds the tariff */
-struct gb_causes gb_causes_of_user(const struct gb_user_row *row,
-                                   const struct gb_summary_row *trial);
+struct gb_causes gb_causes_of_user(const struct gb_user_row *row);
 /* "sold and not delivered" */
 const char *gb_cause_text(enum gb_cause cause);
 

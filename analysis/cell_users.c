@@ -127,14 +127,13 @@ static void add_bills(struct user_sums *sums, const struct gb_user_row *rows)
 }
 
 /* What a user is told of beside the bill: in the first pass. */
-static void add_causes(struct user_sums *sums, const struct gb_user_row *rows,
-                       const struct gb_summary_row *trial)
+static void add_causes(struct user_sums *sums, const struct gb_user_row *rows)
 {
     const struct gb_field *cost_grid_only = gb_field_find(GB_TABLE_USERS, "cost_grid_only");
     double n_trials = (double)sums->replications.first[sums->replications.n];
 
     for (size_t u = 0; u < sums->n_users; u++) {
-        struct gb_causes causes = gb_causes_of_user(&rows[u], trial);
+        struct gb_causes causes = gb_causes_of_user(&rows[u]);
 
         sums->grid_only[u] += gb_field_value(cost_grid_only, &rows[u]);
         for (int c = 0; c < GB_N_CAUSES; c++)
@@ -159,7 +158,7 @@ static enum gb_status add_trial(struct user_sums *sums, struct gb_results *resul
     if (status == GB_OK)
         add_bills(sums, rows);
     if (status == GB_OK && !sums->is_second_pass)
-        add_causes(sums, rows, summary);
+        add_causes(sums, rows);
     free(rows);
     return status;
 }

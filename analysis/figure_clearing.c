@@ -20,10 +20,11 @@ struct slot {
     struct gb_order_row *orders; /* accepted, by number */
     struct gb_trade_row *trades;
     size_t n_orders, n_trades;
-    int64_t *left;    /* Wh of each order that the books so far left */
-    double low, high; /* of the axis of prices */
-    int64_t at_ns;    /* the moment that is shown; GB_NO_TIME: the whole slot */
-    bool is_halfway;  /* the moment is half of the time from the opening to the gate */
+    int64_t *left;           /* Wh of each order that the books so far left */
+    double low, high;        /* of the axis of prices */
+    int64_t retail, feed_in; /* of the grid: the slot's highest and lowest */
+    int64_t at_ns;           /* the moment that is shown; GB_NO_TIME: the whole slot */
+    bool is_halfway;         /* the moment is half of the time from the opening to the gate */
 };
 
 /* ---- the slot */
@@ -76,13 +77,35 @@ static enum gb_status load_slot(const struct gb_figure_request *request, struct 
     return status;
 }
 
+/* The grid's prices in the slot; where the result holds no slots, those of the trial. */
+static enum gb_status load_tariff(const struct gb_figure_request *request, struct slot *slot,
+                                  struct gb_error *err)
+{
+    const struct gb_summary_row *trial = gb_results_trial(request->results, request->trial);
+    void *all = NULL;
+    size_t n = 0;
+    enum gb_status status = GB_OK;
+
+    slot->retail = trial->retail;
+    slot->feed_in = trial->feed_in;
+    if (gb_results_has(request->results, GB_TABLE_SLOTS))
+        status = gb_results_rows(request->results, GB_TABLE_SLOTS, request->trial, &all, &n, err);
+    const struct gb_slot_row *rows = all;
+    for (size_t i = 0; status == GB_OK && i < n; i++)
+        if (rows[i].interval == slot->interval) {
+            slot->retail = rows[i].retail;
+            slot->feed_in = rows[i].feed_in;
+        }
+    free(all);
+    return status;
+}
+
 /* ---- settings */
 
 /* The prices the axis must hold: the tariff and every quote. */
-static void write_price_axis(struct slot *slot, const struct gb_summary_row *summary,
-                             FILE *settings)
+static void write_price_axis(struct slot *slot, FILE *settings)
 {
-    int64_t lowest = summary->feed_in, highest = summary->retail;
+    int64_t lowest = slot->feed_in, highest = slot->retail;
     double edge;
     struct gb_axis axis;
 
@@ -97,8 +120,8 @@ static void write_price_axis(struct slot *slot, const struct gb_summary_row *sum
     slot->low = axis.low = slot->low - edge;
     slot->high = axis.high = slot->high + edge;
     gb_axis_write(&axis, "y", settings);
-    fprintf(settings, "retail = %.12g\nfeed_in = %.12g\n", gb_figure_price(summary->retail),
-            gb_figure_price(summary->feed_in));
+    fprintf(settings, "retail = %.12g\nfeed_in = %.12g\n", gb_figure_price(slot->retail),
+            gb_figure_price(slot->feed_in));
 }
 
 static size_t count_asks(const struct slot *slot, int source)
@@ -224,11 +247,13 @@ static enum gb_status draw(const struct gb_figure_request *request, struct slot 
 {
     enum gb_status status = load_slot(request, slot, err);
 
+    if (status == GB_OK)
+        status = load_tariff(request, slot, err);
     if (status == GB_OK && slot->n_orders == 0)
         status =
             gb_fail(err, GB_EREFUSED, "nothing rested in slot %" PRId64 " then", slot->interval);
     if (status == GB_OK) {
-        write_price_axis(slot, gb_results_trial(request->results, request->trial), page->settings);
+        write_price_axis(slot, page->settings);
         status = write_panels(request, slot, page, err);
     }
     free(slot->left);

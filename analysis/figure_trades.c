@@ -90,11 +90,46 @@ static void write_sources(struct trades *trades, struct gb_figure_page *page)
     }
 }
 
+/* Does the grid's price change among the slots shown? */
+static bool tariff_varies(const struct trades *trades)
+{
+    const struct gb_slot_row *rows = trades->slots.rows;
+
+    for (size_t i = 1; i < trades->slots.n; i++)
+        if (rows[i].retail != rows[0].retail || rows[i].feed_in != rows[0].feed_in)
+            return true;
+    return false;
+}
+
+/* The band of each slot, at its start and its end, and the lines' highest and lowest. */
+static void write_tariff(const struct trades *trades, FILE *data)
+{
+    for (size_t i = 0; i < 2 * trades->slots.n; i++) {
+        const struct gb_slot_row *slot = &trades->slots.rows[i / 2];
+
+        fprintf(data, "%.12g %.12g %.12g\n",
+                gb_hours(slot->time_ns + (i % 2 ? trades->slots.slot_ns : 0)),
+                1e-6 * (double)slot->retail, 1e-6 * (double)slot->feed_in);
+    }
+    fputs("\n\n", data);
+}
+
+static void find_band(const struct trades *trades, double *feed_in, double *retail)
+{
+    for (size_t i = 0; i < trades->slots.n; i++) {
+        *feed_in = fmin(*feed_in, 1e-6 * (double)trades->slots.rows[i].feed_in);
+        *retail = fmax(*retail, 1e-6 * (double)trades->slots.rows[i].retail);
+    }
+}
+
 static void describe(struct trades *trades, const struct gb_figure_request *request,
                      struct gb_figure_page *page)
 {
-    const struct gb_summary_row *trial = gb_results_trial(request->results, request->trial);
-    double feed_in = 1e-6 * (double)trial->feed_in, retail = 1e-6 * (double)trial->retail;
+    const struct gb_slot_row *last = &trades->slots.rows[trades->slots.n - 1];
+    bool varies = tariff_varies(trades);
+    double feed_in = INFINITY, retail = -INFINITY;
+
+    find_band(trades, &feed_in, &retail);
     bool has_tariff = trades->high - trades->low > TARIFF_SHARE * (retail - feed_in);
     double low = has_tariff ? fmin(trades->low, feed_in) : trades->low;
     double high = has_tariff ? fmax(trades->high, retail) : trades->high;
@@ -104,15 +139,23 @@ static void describe(struct trades *trades, const struct gb_figure_request *requ
     gb_page_set_width(page, request, GB_PAGE_MM);
     gb_time_axis_write(&trades->slots.window, page);
     gb_axis_write(&axis, "y", page->settings);
-    fprintf(page->settings, "has_tariff = %d\nretail = %.12g\nfeed_in = %.12g\nn_trades = %zu\n",
-            has_tariff, retail, feed_in, trades->n_shown);
+    fprintf(
+        page->settings,
+        "has_tariff = %d\ntariff_varies = %d\nretail = %.12g\nfeed_in = %.12g\nn_trades = %zu\n",
+        has_tariff, has_tariff && varies, 1e-6 * (double)last->retail, 1e-6 * (double)last->feed_in,
+        trades->n_shown);
+    if (has_tariff && varies)
+        write_tariff(trades, page->data);
     gb_figure_set_text(page->settings, "currency", request->currency);
     fprintf(page->caption,
             "%zu trade%s by the price that buyers pay; line: mean of a slot, weighted "
             "by energy; ",
             trades->n_shown, trades->n_shown == 1 ? "" : "s");
     gb_slots_describe(&trades->slots, request, page->caption);
-    fprintf(page->caption, "; the grid sells at %g and buys at %g.", retail, feed_in);
+    fprintf(page->caption,
+            varies ? "; the grid sells at up to %g and buys at no less than %g."
+                   : "; the grid sells at %g and buys at %g.",
+            retail, feed_in);
 }
 
 static enum gb_status load(struct trades *trades, const struct gb_figure_request *request,

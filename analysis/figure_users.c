@@ -1,4 +1,5 @@
 #include "analysis/figure_users_priv.h"
+#include "analysis/tariff_text.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -111,16 +112,17 @@ static void describe(const struct gb_figure_request *request, const struct gb_fi
     double page_mm = gb_page_set_width(page, request, GB_PAGE_MM);
 
     size_t longest = longest_name(users, n_users);
+    char tariff[160];
 
     fprintf(page->settings,
             "n_users = %zu\nn_up = %zu\nhas_intervals = %d\nname_step = %zu\nlongest_name = %zu\n",
             n_users, count_earning(users, n_users), n_trials > 1,
             name_step(longest, n_users, page_mm), longest);
     gb_figure_set_text(page->settings, "currency", request->currency);
-    fprintf(page->caption, "Income and cost%s over %" PRId64 " slot%s; tariff %g / %g %s/kWh",
+    fprintf(page->caption, "Income and cost%s over %" PRId64 " slot%s; tariff %s %s/kWh",
             users[0].is_named ? "" : " of users by meter number", summary->n_slots,
-            summary->n_slots == 1 ? "" : "s", (double)summary->retail * 1e-6,
-            (double)summary->feed_in * 1e-6, request->currency);
+            summary->n_slots == 1 ? "" : "s", gb_tariff_text(summary, tariff, sizeof tariff),
+            request->currency);
     page->shows_intervals = n_trials > 1;
     if (n_trials > 1)
         fprintf(page->caption, "; means and 95 %% t intervals over %s",

@@ -2,6 +2,7 @@ noinst_LIBRARIES += libanalysis.a
 libanalysis_a_SOURCES = \
 	%D%/book_history.c %D%/book_history.h \
 	%D%/bootstrap.c %D%/bootstrap.h \
+	%D%/tariff_text.c %D%/tariff_text.h \
 	%D%/causes.c %D%/causes.h \
 	%D%/cell_gains.c %D%/cell_gains.h \
 	%D%/cell_users.c %D%/cell_users.h \

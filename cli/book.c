@@ -149,7 +149,11 @@ static enum gb_status write_orders(const struct request *request, uint64_t trial
         size_t n =
             request->at ? list_standing(history, ids, rows) : list_messages(history, ids, rows);
 
-        write_settings(&scenario->market, out);
+        struct gb_market_rules rules = scenario->market;
+        if (scenario->tariffs) /* the band of this slot */
+            rules.tariff = *gb_tariffs_band(scenario->tariffs,
+                                            request->slot + gb_scenario_first_slot(scenario));
+        write_settings(&rules, out);
         status = gb_book_csv_write(out, n, rows, gb_market_needs_source(&scenario->market), err);
     }
     free(ids);

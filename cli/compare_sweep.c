@@ -1,4 +1,5 @@
 /* A sweep compared: one row a cell. */
+#include "analysis/tariff_text.h"
 #include "cli/compare_priv.h"
 
 #include <inttypes.h>
@@ -17,19 +18,17 @@ static void print_shared_size(const struct gb_results *results)
 {
     const struct gb_summary_row *rows = gb_results_summary(results);
     bool has_length = true, has_tariff = true;
-    char retail[32], feed_in[32];
+    char tariff[160];
 
     for (size_t i = 1; i < gb_results_n_trials(results); i++) {
         has_length &= rows[i].n_slots == rows[0].n_slots && rows[i].slot_ns == rows[0].slot_ns;
-        has_tariff &= rows[i].retail == rows[0].retail && rows[i].feed_in == rows[0].feed_in;
+        has_tariff &= gb_tariff_text_is_same(&rows[i], &rows[0]);
     }
     if (has_length)
         printf(", %" PRId64 " slot%s of %g min", rows[0].n_slots,
                gb_message_plural(rows[0].n_slots), (double)rows[0].slot_ns * 1e-9 / 60.0);
     if (has_tariff)
-        printf(", tariff %s / %s per kWh",
-               gb_format_decimal(rows[0].retail, 6, retail, sizeof retail),
-               gb_format_decimal(rows[0].feed_in, 6, feed_in, sizeof feed_in));
+        printf(", tariff %s per kWh", gb_tariff_text(&rows[0], tariff, sizeof tariff));
     putchar('\n');
 }
 

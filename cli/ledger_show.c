@@ -32,6 +32,10 @@ static void print_rules(const struct gb_contract_rules *rules)
 
     printf("  market    %s, retail %s, feed-in %s\n", mechanism->name,
            gb_words_price(market->tariff.retail, b), gb_words_price(market->tariff.feed_in, c));
+    if (rules->tariffs)
+        printf("            at most and least, of %zu kind%s of tariffs in %" PRId64 " slots\n",
+               rules->tariffs->n_kinds, rules->tariffs->n_kinds == 1 ? "" : "s",
+               rules->tariffs->n_slots);
     for (const struct gb_param *row = mechanism->params; row && row->key; row++)
         printf("            %s %s\n", row->key, gb_param_format(row, market->options, a, sizeof a));
     printf("  slots     %s; orders %s to ", gb_duration_format(rules->slot_ns, a, sizeof a),
@@ -46,8 +50,11 @@ static void print_rules(const struct gb_contract_rules *rules)
         printf("; they execute as far as both meters show them\n");
         return;
     }
-    printf("; imbalance costs %s, earns %s\n", gb_words_price(rules->imbalance_short, a),
-           gb_words_price(rules->imbalance_long, b));
+    printf("; imbalance costs %s, earns %s\n",
+           rules->tariffs && rules->short_is_retail ? "the slot's highest retail"
+                                                    : gb_words_price(rules->imbalance_short, a),
+           rules->tariffs && rules->long_is_feed_in ? "its lowest feed-in"
+                                                    : gb_words_price(rules->imbalance_long, b));
     printf("  unmatched %s\n",
            rules->unmatched == GB_UNMATCHED_METERED
                ? "orders are nothing: the rest is metered at the tariff"

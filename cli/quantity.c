@@ -68,8 +68,9 @@ struct gb_quantity gb_quantity_of(const struct gb_estimand *estimand)
 
 bool gb_quantity_is_label(const struct gb_field *field)
 {
-    static const char *const names[] = {"trial",  "seed",    "replication", "slot_ns",
-                                        "retail", "feed_in", "n_meters",    "n_slots"};
+    static const char *const names[] = {"trial",    "seed",    "replication",   "slot_ns",
+                                        "retail",   "feed_in", "retail_lowest", "feed_in_highest",
+                                        "n_meters", "n_slots"};
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strcmp(names[i], field->name) == 0)

@@ -290,6 +290,7 @@ class Oracle:
         row.update({
             "trial": 0, "interval": k, "time": k * self.slot_ns,
             "utc_offset_s": 3600 * int(self.s["site.utc_offset"]),
+            "retail": self.retail, "feed_in": self.feed_in,
             "n_orders": len(orders), "n_accepted": len(ok),
             "n_late": sum(o["late"] for o in orders),
             "n_amendments": sum(o["interval"] == k for o in self.amendments),
@@ -353,6 +354,9 @@ class Oracle:
         row = {name: sum(c[name] for c in cells) for name in (
             "imbalance_short_wh", "imbalance_long_wh", "schedule_short_wh", "schedule_long_wh",
             "tariff_cost", "schedule_cost")}
+        row["bought_at_retail"] = sum(c["bought"] for c in cells) * self.retail
+        row["sold_at_feed_in"] = sum(c["sold"] for c in cells) * self.feed_in
+        row["gap_difference"] = 0  # one tariff: tests/tariffs.sh has others
         row["fee_cost"] = 0  # no campaign draws a fee: tests/test_fees.c
         row["imbalance_short_cost"] = row["imbalance_short_wh"] * (self.short - self.feed_in)
         row["imbalance_long_cost"] = row["imbalance_long_wh"] * (self.retail - self.long)
@@ -617,6 +621,7 @@ class Oracle:
         late = sum(o["late"] for o in self.orders)
         out = {"trial": 0, "seed": int(self.s["seed"]), "replication": int(self.s["replication"]),
                "slot_ns": self.slot_ns, "retail": self.retail, "feed_in": self.feed_in,
+               "retail_lowest": self.retail, "feed_in_highest": self.feed_in,
                "n_meters": self.n, "n_slots": self.n_slots, "n_missed_slots": sum(self.missed),
                "n_orders": len(receipts), "n_accepted": receipts.count("ok"), "n_late": late,
                "n_refused": len(receipts) - receipts.count("ok") - late,

@@ -85,6 +85,8 @@ void claim_slot(struct oracle *oracle, size_t k)
     claim(oracle, slots, "interval", k, (int64_t)k);
     claim(oracle, slots, "time", k, (int64_t)k * oracle->slot_ns);
     claim(oracle, slots, "utc_offset_s", k, oracle->utc_offset_s);
+    claim(oracle, slots, "retail", k, oracle->retail);
+    claim(oracle, slots, "feed_in", k, oracle->feed_in);
     for (size_t s = 0; s < sizeof sums / sizeof sums[0]; s++)
         claim(oracle, slots, sums[s], k, sum_of(oracle, sums[s], k));
     claim(oracle, slots, "generation_wh", k,
@@ -123,7 +125,10 @@ void claim_causes(struct oracle *oracle, struct kpi_table *table, size_t row,
     claim(oracle, table, "imbalance_long_cost", row,
           causes->untaken * (oracle->retail - oracle->price_long));
     claim(oracle, table, "schedule_cost", row, causes->schedule_cost);
-    claim(oracle, table, "fee_cost", row, 0); /* no campaign draws a fee: tests/test_fees.c */
+    claim(oracle, table, "bought_at_retail", row, causes->bought * oracle->retail);
+    claim(oracle, table, "sold_at_feed_in", row, causes->sold * oracle->feed_in);
+    claim(oracle, table, "gap_difference", row, 0); /* one tariff: tests/tariffs.sh has others */
+    claim(oracle, table, "fee_cost", row, 0);       /* no campaign draws a fee: tests/test_fees.c */
 }
 
 /* ---- /users */

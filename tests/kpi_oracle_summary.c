@@ -335,6 +335,8 @@ void claim_scenario(struct oracle *oracle)
     claim(oracle, sum, "slot_ns", 0, oracle->slot_ns);
     claim(oracle, sum, "retail", 0, oracle->retail);
     claim(oracle, sum, "feed_in", 0, oracle->feed_in);
+    claim(oracle, sum, "retail_lowest", 0, oracle->retail);
+    claim(oracle, sum, "feed_in_highest", 0, oracle->feed_in);
     claim(oracle, sum, "n_meters", 0, (int64_t)oracle->n);
     claim(oracle, sum, "n_slots", 0, (int64_t)oracle->n_slots);
     claim(oracle, sum, "n_missed_slots", 0, n_missed);

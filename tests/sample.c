@@ -91,6 +91,8 @@ static struct gb_summary_row paper_summary(uint64_t trial)
                                  .slot_ns = INT64_C(3600000000000),
                                  .retail = RETAIL,
                                  .feed_in = FEED_IN,
+                                 .retail_lowest = RETAIL,
+                                 .feed_in_highest = FEED_IN,
                                  .n_meters = N_USERS,
                                  .n_slots = 1,
                                  .n_orders = N_USERS,
@@ -284,6 +286,8 @@ struct gb_record *sample_sweep(uint64_t trial, enum gb_output_level level)
                                  .slot_ns = INT64_C(900000000000),
                                  .retail = RETAIL,
                                  .feed_in = FEED_IN,
+                                 .retail_lowest = RETAIL,
+                                 .feed_in_highest = FEED_IN,
                                  .n_meters = size,
                                  .n_slots = 96};
 

@@ -7,7 +7,9 @@ check_PROGRAMS += %D%/test_sweep %D%/test_sweep_run %D%/test_sweep_sharing
 check_PROGRAMS += %D%/test_queue %D%/test_redraw %D%/test_warm_up %D%/test_storage_run %D%/test_contracted %D%/test_calendar
 %C%_test_calendar_SOURCES = %D%/test_calendar.c %D%/runs.c %D%/runs.h
 %C%_test_calendar_LDADD = $(GB_TEST_LIBS)
-check_PROGRAMS += %D%/test_villages
+check_PROGRAMS += %D%/test_villages %D%/test_tariffs
+%C%_test_tariffs_SOURCES = %D%/test_tariffs.c %D%/runs.c %D%/runs.h %D%/scenarios.c %D%/scenarios.h %D%/small_chain.c %D%/small_chain.h
+%C%_test_tariffs_LDADD = $(GB_TEST_LIBS)
 %C%_test_villages_SOURCES = %D%/test_villages.c %D%/runs.c %D%/runs.h %D%/scenarios.c %D%/scenarios.h %D%/sweeps.c %D%/sweeps.h
 %C%_test_villages_LDADD = $(GB_TEST_LIBS)
 check_PROGRAMS += %D%/test_village_agents
@@ -45,3 +47,5 @@ check-sweep-kills: gridbourse$(EXEEXT) %D%/failing.so
 dist_check_SCRIPTS += %D%/plugin.sh %D%/process.sh %D%/betas.sh
 EXTRA_DIST += %D%/betas.py %D%/cancelling_strategy.py %D%/echo_strategy.sh %D%/heard_strategy.py %D%/own_strategies.sh %D%/environment/check.py %D%/environment/gymnasium/__init__.py \
 	%D%/environment/gymnasium/spaces.py %D%/environment/pettingzoo/__init__.py
+dist_check_SCRIPTS += %D%/tariffs.sh
+EXTRA_DIST += %D%/tariffs.py

@@ -467,8 +467,6 @@ static void wrong_kinds_are_all_named_with_their_places(void)
         ":8:3: households.shed: expected how many homes are of this kind: count, or share of "
         "meters.count\n"
         ":8:10: households.shed.ev: electric vehicles are not modelled yet\n"
-        ":8:18: households.shed.tariff: all homes have the tariff of the scenario (tariff.retail, "
-        "tariff.feed_in)\n"
         ":8:51: households.shed.connection: connections have no limit yet\n"
         ":8:67: unknown key 'households.shed.heat'\n"
         ":9:18: households.share.share: expected a number from 0 to 1, got '2'\n");

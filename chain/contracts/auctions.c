@@ -3,9 +3,9 @@
 #include <stdlib.h>
 
 enum gb_status gb_auctions_init(struct gb_auctions *auctions, const struct gb_market_rules *rules,
-                                struct gb_error *err)
+                                const struct gb_tariffs *tariffs, struct gb_error *err)
 {
-    *auctions = (struct gb_auctions){.rules = rules};
+    *auctions = (struct gb_auctions){.rules = rules, .tariffs = tariffs};
     return rules->mechanism->create(&auctions->spare, rules, err);
 }
 
@@ -37,11 +37,25 @@ void *gb_auctions_find(const struct gb_auctions *auctions, int64_t interval)
     return i < auctions->n ? auctions->live[i].state : NULL;
 }
 
+/* A state by the slot's own band; NULL: a failure is kept. */
+static void *make_state(const struct gb_auctions *auctions, struct gb_failure *failure,
+                        int64_t interval)
+{
+    struct gb_market_rules rules = *auctions->rules;
+    void *state = NULL;
+
+    rules.tariff = *gb_tariffs_band(auctions->tariffs, interval);
+    rules.mechanism->create(&state, &rules, &failure->first);
+    return state;
+}
+
 /* The spare state, or a new one; NULL: a failure is kept. */
-static void *take_state(struct gb_auctions *auctions, struct gb_failure *failure)
+static void *take_state(struct gb_auctions *auctions, struct gb_failure *failure, int64_t interval)
 {
     void *state = auctions->spare;
 
+    if (auctions->tariffs)
+        return make_state(auctions, failure, interval);
     if (!state)
         auctions->rules->mechanism->create(&state, auctions->rules, &failure->first);
     auctions->spare = NULL;
@@ -57,7 +71,7 @@ void *gb_auctions_need(struct gb_auctions *auctions, struct gb_failure *failure,
     auctions->live = gb_failure_grown(failure, auctions->live, &auctions->capacity, auctions->n + 1,
                                       sizeof *auctions->live);
     if (auctions->n < auctions->capacity)
-        state = take_state(auctions, failure);
+        state = take_state(auctions, failure, interval);
     if (!state)
         return NULL;
     auctions->live[auctions->n++] = (struct gb_auction){interval, state};
@@ -76,7 +90,7 @@ void gb_auctions_end(struct gb_auctions *auctions, int64_t interval)
     auctions->live[i] = auctions->live[--auctions->n];
     if (mechanism->release)
         mechanism->release(state);
-    if (auctions->spare)
+    if (auctions->spare || auctions->tariffs)
         mechanism->free(state);
     else
         auctions->spare = state;

@@ -5,10 +5,12 @@
 
 #include "chain/contracts/failure_priv.h"
 #include "models/market/mechanism.h"
+#include "models/market/tariffs.h"
 
 struct gb_auctions { /* written by auctions.c alone */
     const struct gb_market_rules *rules;
-    void *spare; /* NULL while it is in use */
+    const struct gb_tariffs *tariffs; /* NULL: that of the rules holds always */
+    void *spare;                      /* NULL while it is in use */
     size_t n, capacity;
     struct gb_auction {
         int64_t interval;
@@ -16,10 +18,11 @@ struct gb_auctions { /* written by auctions.c alone */
     } * live;
 };
 
-/* rules: borrowed for life. GB_ECONFIG when the mechanism cannot go by them; clear it in any case.
+/* rules, tariffs: borrowed for life. GB_ECONFIG when the mechanism cannot go by them; clear it in
+ * any case.
  */
 enum gb_status gb_auctions_init(struct gb_auctions *auctions, const struct gb_market_rules *rules,
-                                struct gb_error *err);
+                                const struct gb_tariffs *tariffs, struct gb_error *err);
 void gb_auctions_clear(struct gb_auctions *auctions);
 /* The mechanism's state of an interval, begun if there was none; NULL: a failure is kept. */
 void *gb_auctions_need(struct gb_auctions *auctions, struct gb_failure *failure, int64_t interval);

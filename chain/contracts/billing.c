@@ -52,7 +52,8 @@ static bool has_schedule(const struct gb_contracts *contracts, const struct gb_i
 static struct bill compute(const struct gb_contracts *contracts, const struct gb_interval *interval,
                            uint32_t meter)
 {
-    const struct gb_contract_rules *rules = &contracts->rules;
+    const struct gb_tariff *tariff = gb_tariff_of(contracts, meter, interval->number);
+    struct gb_tariff imbalance = gb_imbalance_prices(&contracts->rules, interval->number);
     const struct gb_meter_interval *shown = &interval->meters[meter];
     struct bill bill = {.traded_wh = traded_wh(interval, meter)};
 
@@ -60,9 +61,9 @@ static struct bill compute(const struct gb_contracts *contracts, const struct gb
     if (has_schedule(contracts, interval, shown))
         bill.off_schedule_wh = shown->metered_wh - shown->order_wh - bill.imbalance_wh;
     bill.rest_wh = shown->metered_wh - bill.traded_wh - bill.imbalance_wh - bill.off_schedule_wh;
-    bill.units = gb_tariff_bill(&rules->market.tariff, (struct gb_energy){bill.rest_wh}).units +
-                 gb_imbalance_cost(rules, (struct gb_energy){bill.imbalance_wh}).units +
-                 gb_imbalance_cost(rules, (struct gb_energy){bill.off_schedule_wh}).units;
+    bill.units = gb_tariff_bill(tariff, (struct gb_energy){bill.rest_wh}).units +
+                 gb_tariff_bill(&imbalance, (struct gb_energy){bill.imbalance_wh}).units +
+                 gb_tariff_bill(&imbalance, (struct gb_energy){bill.off_schedule_wh}).units;
     return bill;
 }
 
@@ -102,7 +103,7 @@ void gb_billing_try(struct gb_contracts *contracts, struct gb_interval *interval
 
 void gb_billing_gap(struct gb_contracts *contracts, uint32_t meter, const struct gb_gap *gap)
 {
-    const struct gb_tariff *tariff = &contracts->rules.market.tariff;
+    const struct gb_tariff *tariff = gb_tariff_of(contracts, meter, gap->last);
     struct gb_event_log *log = &contracts->event_log;
     int64_t imported = gap->end.import_wh - gap->start.import_wh;
     int64_t exported = gap->end.export_wh - gap->start.export_wh;

@@ -54,6 +54,20 @@ static enum gb_status check_market(const struct gb_market_rules *market, struct 
     return market->mechanism->check_escrow ? market->mechanism->check_escrow(market, err) : GB_OK;
 }
 
+/* Where tariffs differ, market.tariff is their widest band, so that each lies within its limits. */
+static enum gb_status check_tariffs(const struct gb_contract_rules *rules, struct gb_error *err)
+{
+    enum gb_status status = check_market(&rules->market, err);
+    struct gb_tariff_arbitrage found;
+
+    if (status == GB_OK && rules->tariffs && gb_tariffs_have_arbitrage(rules->tariffs, &found))
+        return gb_fail(err, GB_ECONFIG,
+                       "by the tariffs of the genesis the grid buys in slot %lld for more than it "
+                       "sells for",
+                       (long long)found.slot);
+    return status;
+}
+
 /* What the contracts can play by, asked here alone: of a genesis that a scenario made, whose rows
  * are narrower, as of one that a stranger's ledger holds. */
 static enum gb_status check_rules(const struct gb_contract_rules *rules, struct gb_error *err)
@@ -98,7 +112,7 @@ static enum gb_status check_rules(const struct gb_contract_rules *rules, struct 
         return gb_fail(err, GB_ECONFIG,
                        "the smallest order of the genesis is %lld Wh, not 1 or more",
                        (long long)rules->min_quantity.wh);
-    return check_market(&rules->market, err);
+    return check_tariffs(rules, err);
 }
 
 static enum gb_status init_parts(struct gb_contracts *contracts, const struct gb_genesis *genesis,
@@ -116,7 +130,8 @@ static enum gb_status init_parts(struct gb_contracts *contracts, const struct gb
                                    contracts->energy_limit_wh, err);
     if (status == GB_OK) {
         contracts->mechanism = contracts->rules.market.mechanism;
-        status = gb_auctions_init(&contracts->auctions, &contracts->rules.market, err);
+        status = gb_auctions_init(&contracts->auctions, &contracts->rules.market,
+                                  contracts->rules.tariffs, err);
     }
     return status;
 }
@@ -135,6 +150,7 @@ enum gb_status gb_contracts_create(struct gb_contracts **out, const struct gb_ge
     contracts->rules = genesis->rules;
     contracts->energy_limit_wh = energy_limit(&genesis->rules);
     contracts->n_users = genesis->n_users;
+    contracts->users = genesis->users;
     if (genesis->crypto == GB_CRYPTO_NONE)
         chain_id = NULL;
     if (chain_id)

@@ -36,24 +36,24 @@ static enum gb_receipt check_form(const struct gb_contracts *contracts,
     return GB_RECEIPT_OK;
 }
 
-static bool is_in_band(const struct gb_contracts *contracts, struct gb_price price)
+static bool is_in_band(const struct gb_contracts *contracts, const struct gb_tariff *tariff,
+                       struct gb_price price)
 {
-    const struct gb_market_rules *market = &contracts->rules.market;
-
-    if (market->has_band)
-        return price.ticks >= market->tariff.feed_in.ticks &&
-               price.ticks <= market->tariff.retail.ticks;
+    if (contracts->rules.market.has_band)
+        return price.ticks >= tariff->feed_in.ticks && price.ticks <= tariff->retail.ticks;
     return price.ticks >= 0 && price.ticks <= GB_CONTRACT_PRICE_LIMIT_TICKS;
 }
 
-/* A market order is quoted at its reserve; its price counts for nothing. */
+/* A market order is quoted at its reserve; its price counts for nothing. The band is that of its
+ * owner in the interval. */
 static enum gb_receipt check_prices(const struct gb_contracts *contracts,
-                                    const struct gb_order *order)
+                                    const struct gb_order *order, int64_t interval)
 {
+    const struct gb_tariff *tariff = gb_tariff_of(contracts, order->owner, interval);
     bool is_limit = order->type != GB_ORDER_MARKET;
 
-    if (!is_in_band(contracts, order->reserve) ||
-        (is_limit && !is_in_band(contracts, order->price)))
+    if (!is_in_band(contracts, tariff, order->reserve) ||
+        (is_limit && !is_in_band(contracts, tariff, order->price)))
         return GB_RECEIPT_OUT_OF_BAND;
     if (is_limit && (order->side == GB_BUY ? order->price.ticks > order->reserve.ticks
                                            : order->price.ticks < order->reserve.ticks))
@@ -227,7 +227,7 @@ enum gb_receipt gb_declaration_execute(struct gb_contracts *contracts,
     bool is_trading = gb_trades_as_orders_come(contracts);
     if (body->cancels && !is_trading)
         return cancel(contracts, body);
-    receipt = body->cancels ? GB_RECEIPT_OK : check_prices(contracts, order);
+    receipt = body->cancels ? GB_RECEIPT_OK : check_prices(contracts, order, body->interval);
     if (receipt != GB_RECEIPT_OK)
         return receipt;
     if (is_trading && body->amends != 0)

@@ -21,6 +21,7 @@ struct gb_contracts {
     int64_t energy_limit_wh; /* of a meter and slot; beyond is no order and no reading */
     struct gb_hash chain_id;
     size_t n_users;
+    const struct gb_genesis_user *users; /* the genesis', for their tariffs */
     const struct gb_mechanism *mechanism;
     uint32_t n_transactions; /* of the block being executed, so far */
 
@@ -32,6 +33,16 @@ struct gb_contracts {
     struct gb_intervals intervals;
     struct gb_event_log event_log;
 };
+
+/* What a meter pays and gets in an interval. */
+static inline const struct gb_tariff *gb_tariff_of(const struct gb_contracts *contracts,
+                                                   uint32_t meter, int64_t interval)
+{
+    const struct gb_contract_rules *rules = &contracts->rules;
+
+    return rules->tariffs ? gb_tariffs_at(rules->tariffs, contracts->users[meter].tariff, interval)
+                          : &rules->market.tariff;
+}
 
 /* May a meter's orders for a slot come to so much, on either side? */
 static inline bool gb_is_within_capacity(const struct gb_contracts *contracts, uint32_t meter,

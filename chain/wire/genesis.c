@@ -16,6 +16,8 @@ uint32_t gb_genesis_format(const struct gb_contract_rules *rules)
 {
     const struct gb_tariff *tariff = &rules->market.tariff;
 
+    if (rules->tariffs)
+        return GB_GENESIS_FORMAT_OF_TARIFFS;
     if (tariff->feed_in.ticks < 0 || tariff->retail.ticks < 0 || rules->imbalance_short.ticks < 0 ||
         rules->imbalance_long.ticks < 0)
         return GB_GENESIS_FORMAT_OF_SIGNED_PRICES;
@@ -78,6 +80,34 @@ static void put_options(struct gb_bytes *to, const struct gb_genesis *genesis)
     }
 }
 
+/* Tariffs change a few times a day: each is written once, with the slot up to which it lasts. */
+static void put_tariffs_of(struct gb_bytes *to, const struct gb_tariffs *tariffs, size_t kind)
+{
+    const struct gb_tariff *at = gb_tariffs_at(tariffs, kind, 0);
+    uint32_t n = 1;
+
+    for (int64_t slot = 1; slot < tariffs->n_slots; slot++)
+        n += !gb_tariff_is_same(&at[slot], &at[slot - 1]);
+    gb_put_u32(to, n);
+    for (int64_t slot = 0; slot < tariffs->n_slots; slot++) {
+        if (slot + 1 < tariffs->n_slots && gb_tariff_is_same(&at[slot], &at[slot + 1]))
+            continue;
+        gb_put_u32(to, (uint32_t)(slot + 1));
+        gb_put_i64(to, at[slot].retail.ticks);
+        gb_put_i64(to, at[slot].feed_in.ticks);
+    }
+}
+
+static void put_tariffs(struct gb_bytes *to, const struct gb_contract_rules *rules)
+{
+    gb_put_u32(to, rules->short_is_retail);
+    gb_put_u32(to, rules->long_is_feed_in);
+    gb_put_u32(to, (uint32_t)rules->tariffs->n_slots);
+    gb_put_u32(to, (uint32_t)rules->tariffs->n_kinds);
+    for (size_t kind = 0; kind < rules->tariffs->n_kinds; kind++)
+        put_tariffs_of(to, rules->tariffs, kind);
+}
+
 static void put_rules(struct gb_bytes *to, const struct gb_genesis *genesis)
 {
     const struct gb_contract_rules *rules = &genesis->rules;
@@ -101,6 +131,8 @@ static void put_rules(struct gb_bytes *to, const struct gb_genesis *genesis)
     gb_put_i64(to, rules->deadline_ns);
     if (gb_genesis_format(rules) != GB_GENESIS_FORMAT)
         gb_put_i64(to, rules->fee.units);
+    if (rules->tariffs)
+        put_tariffs(to, rules);
 }
 
 /* Everything but the supervisor's signature. */
@@ -129,6 +161,8 @@ static void put_content(struct gb_bytes *to, const struct gb_genesis *genesis)
     for (size_t i = 0; i < genesis->n_users; i++) {
         gb_put_fixed(to, genesis->users[i].key.bytes, KEY_SIZE);
         gb_put_u32(to, genesis->users[i].concentrator);
+        if (genesis->rules.tariffs)
+            gb_put_u32(to, genesis->users[i].tariff);
         gb_put_i64(to, genesis->users[i].balance.units);
     }
 }
@@ -285,7 +319,58 @@ static void take_market(struct gb_decoder *from, const struct gb_extensions *ext
     take_options(from, genesis);
 }
 
-static void take_rules(struct gb_decoder *from, const struct gb_extensions *extensions,
+/* The tariffs of a kind: the same is never said twice, so that there is one way to write them. */
+static void take_tariffs_of(struct gb_decoder *from, struct gb_tariffs *tariffs, size_t kind)
+{
+    uint32_t n = gb_take_count(from, 20, "a count of tariffs that fits");
+    struct gb_tariff *at = &tariffs->at[(int64_t)kind * tariffs->n_slots];
+    int64_t slot = 0;
+
+    for (uint32_t i = 0; i < n && !from->expected; i++) {
+        size_t place = from->at;
+        int64_t end = gb_take_u32(from);
+        struct gb_tariff tariff;
+
+        tariff.retail.ticks = gb_take_i64(from);
+        tariff.feed_in.ticks = gb_take_i64(from);
+        if (end <= slot || end > tariffs->n_slots ||
+            (slot > 0 && gb_tariff_is_same(&tariff, &at[slot - 1])))
+            gb_decoder_refuse(from, place, "another tariff, up to a later slot of the run");
+        for (; slot < end && !from->expected; slot++)
+            at[slot] = tariff;
+    }
+    if (slot < tariffs->n_slots && !from->expected)
+        gb_decoder_refuse(from, from->at, "a tariff for every slot");
+}
+
+/* false: no memory. Every kind has a tariff at least, which bounds how many there can be. */
+static bool take_tariffs(struct gb_decoder *from, struct gb_genesis *genesis)
+{
+    struct gb_contract_rules *rules = &genesis->rules;
+    size_t at = from->at;
+
+    rules->short_is_retail = gb_take_flag(from);
+    rules->long_is_feed_in = gb_take_flag(from);
+    uint32_t n_slots = gb_take_u32(from);
+    uint32_t n_kinds = gb_take_count(from, 24, "a count of kinds of tariffs that fits");
+    if (from->expected || n_slots < 1 || n_kinds < 1 || n_slots > GB_TARIFFS_MOST ||
+        n_kinds > GB_TARIFFS_MOST / n_slots) {
+        gb_decoder_refuse(from, at, "tariffs of 1 kind or more in 1 slot or more, 2^24 in all");
+        return true;
+    }
+    if (gb_tariffs_create(&genesis->tariffs, n_kinds, n_slots, NULL) != GB_OK)
+        return false;
+    rules->tariffs = genesis->tariffs;
+    for (size_t kind = 0; kind < n_kinds; kind++)
+        take_tariffs_of(from, genesis->tariffs, kind);
+    gb_tariffs_settle(genesis->tariffs);
+    if (!from->expected && !gb_tariff_is_same(&genesis->tariffs->widest, &rules->market.tariff))
+        gb_decoder_refuse(from, at, "tariffs whose widest band is that of the market");
+    return true;
+}
+
+/* false: no memory */
+static bool take_rules(struct gb_decoder *from, const struct gb_extensions *extensions,
                        uint32_t format, struct gb_genesis *genesis)
 {
     struct gb_contract_rules *rules = &genesis->rules;
@@ -317,8 +402,11 @@ static void take_rules(struct gb_decoder *from, const struct gb_extensions *exte
                           format == GB_GENESIS_FORMAT_WITH_FEE
                               ? "a fee above 0 and up to 1000 currency"
                               : "a fee from 0 to 1000 currency");
+    if (format == GB_GENESIS_FORMAT_OF_TARIFFS)
+        return take_tariffs(from, genesis);
     if (gb_genesis_format(rules) != format)
         gb_decoder_refuse(from, at, "prices below 0 in a genesis of format 5, and in no other");
+    return true;
 }
 
 static void take_name(struct gb_decoder *from, char name[64])
@@ -368,6 +456,8 @@ static bool take_users(struct gb_decoder *from, struct gb_genesis *genesis)
     for (size_t i = 0; i < genesis->n_users; i++) {
         gb_take_fixed(from, genesis->users[i].key.bytes, KEY_SIZE);
         genesis->users[i].concentrator = gb_take_u32(from);
+        if (genesis->rules.tariffs)
+            genesis->users[i].tariff = gb_take_u32(from);
         genesis->users[i].balance.units = gb_take_i64(from);
     }
     return true;
@@ -377,8 +467,8 @@ static bool take_users(struct gb_decoder *from, struct gb_genesis *genesis)
 static bool take_content(struct gb_decoder *from, const struct gb_extensions *extensions,
                          struct gb_genesis *genesis)
 {
-    uint32_t format = gb_take_choice(from, GB_GENESIS_FORMAT, GB_GENESIS_FORMAT_OF_SIGNED_PRICES,
-                                     "format 3 to 5");
+    uint32_t format =
+        gb_take_choice(from, GB_GENESIS_FORMAT, GB_GENESIS_FORMAT_OF_TARIFFS, "format 3 to 6");
 
     take_name(from, genesis->chain_name);
     genesis->flow = (const struct gb_flow *)take_member(from, &gb_flow_family, extensions,
@@ -392,8 +482,7 @@ static bool take_content(struct gb_decoder *from, const struct gb_extensions *ex
         return false;
     gb_take_fixed(from, genesis->supervisor.bytes, KEY_SIZE);
     gb_take_fixed(from, genesis->operator_.bytes, KEY_SIZE);
-    take_rules(from, extensions, format, genesis);
-    return take_users(from, genesis);
+    return take_rules(from, extensions, format, genesis) && take_users(from, genesis);
 }
 
 enum gb_status gb_genesis_decode(struct gb_genesis *out, const uint8_t *bytes, size_t n,
@@ -434,5 +523,6 @@ void gb_genesis_clear(struct gb_genesis *genesis)
     free(genesis->weights);
     free(genesis->concentrators);
     free(genesis->users);
+    gb_tariffs_free(genesis->tariffs);
     *genesis = (struct gb_genesis){0};
 }

@@ -12,6 +12,7 @@
 #include "chain/wire/keys.h"
 #include "chain/wire/quorum.h"
 #include "models/market/mechanism.h"
+#include "models/market/tariffs.h"
 
 /* Firm: contracted energy is paid in full, and what a party missed of it is imbalance. Delivered: a
  * trade executes as far as both its meters show it. */
@@ -34,9 +35,13 @@ struct gb_contract_rules {
     uint32_t signatures_required;    /* 1 to GB_TRADE_ROLES */
     struct gb_price imbalance_short; /* paid for energy sold and not delivered */
     struct gb_price imbalance_long;  /* got for energy bought and not taken */
-    struct gb_energy min_quantity;   /* smallest order */
-    struct gb_money fee;             /* of every order, amendment and cancel that is executed */
-    int64_t first_start_ns;          /* start of interval 0 */
+    /* Where tariffs differ, market.tariff is the widest band; NULL: it is everybody's, always. */
+    const struct gb_tariffs *tariffs; /* the genesis' own */
+    /* Then, instead of the prices above: the slot's highest retail, its lowest feed-in. */
+    bool short_is_retail, long_is_feed_in;
+    struct gb_energy min_quantity; /* smallest order */
+    struct gb_money fee;           /* of every order, amendment and cancel that is executed */
+    int64_t first_start_ns;        /* start of interval 0 */
     int64_t slot_ns, open_ns, gate_ns, deadline_ns; /* T; leads before t; after t + T */
 };
 
@@ -48,12 +53,17 @@ static inline int64_t gb_genesis_second_gate_ns(const struct gb_contract_rules *
                : 0;
 }
 
-/* What a deviation costs (a revenue is negative).
- * deviation  taken or missed (> 0), given or left (< 0) */
-static inline struct gb_money gb_imbalance_cost(const struct gb_contract_rules *rules,
-                                                struct gb_energy deviation)
+/* The prices of an interval's imbalance, as a tariff: short for retail, long for feed-in. */
+static inline struct gb_tariff gb_imbalance_prices(const struct gb_contract_rules *rules,
+                                                   int64_t interval)
 {
-    return gb_cost(deviation, deviation.wh > 0 ? rules->imbalance_short : rules->imbalance_long);
+    struct gb_tariff prices = {.retail = rules->imbalance_short, .feed_in = rules->imbalance_long};
+
+    if (rules->tariffs && rules->short_is_retail)
+        prices.retail = gb_tariffs_band(rules->tariffs, interval)->retail;
+    if (rules->tariffs && rules->long_is_feed_in)
+        prices.feed_in = gb_tariffs_band(rules->tariffs, interval)->feed_in;
+    return prices;
 }
 
 #define GB_NO_CONCENTRATOR UINT32_MAX
@@ -61,17 +71,20 @@ static inline struct gb_money gb_imbalance_cost(const struct gb_contract_rules *
 struct gb_genesis_user {
     struct gb_public_key key;
     uint32_t concentrator;   /* which bundles its messages, or GB_NO_CONCENTRATOR */
+    uint32_t tariff;         /* where they differ: of which kind its is; else 0 */
     struct gb_money balance; /* for trades */
 };
 
 #define GB_FEE_LIMIT_UNITS (1000 * INT64_C(1000000000)) /* a message */
 
 /* A genesis says no more than it must: format 3 holds no fee, format 4 one above 0, and format 5,
- * under which a price may lie below 0 and sellers hold escrow, a fee of 0 or more. */
+ * under which a price may lie below 0 and sellers hold escrow, a fee of 0 or more. Format 6 is that
+ * with tariffs that differ: every slot's of every kind, and of which kind each user's is. */
 enum {
     GB_GENESIS_FORMAT = 3,
     GB_GENESIS_FORMAT_WITH_FEE = 4,
-    GB_GENESIS_FORMAT_OF_SIGNED_PRICES = 5
+    GB_GENESIS_FORMAT_OF_SIGNED_PRICES = 5,
+    GB_GENESIS_FORMAT_OF_TARIFFS = 6
 };
 uint32_t gb_genesis_format(const struct gb_contract_rules *rules);
 
@@ -89,6 +102,7 @@ struct gb_genesis {
     struct gb_public_key *concentrators;
     struct gb_public_key supervisor, operator_;
     struct gb_contract_rules rules;
+    struct gb_tariffs *tariffs; /* those of the rules; owned */
     /* Of one that was read: bit i is set where it does not name option i of its mechanism, which
      * came to the mechanism's table after it was written and stands at its default. */
     uint64_t unnamed_options;

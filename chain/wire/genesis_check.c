@@ -88,11 +88,27 @@ static enum gb_status check_concentrators(const struct gb_genesis *genesis, stru
     return GB_OK;
 }
 
+/* ---- what they pay */
+
+static enum gb_status check_tariffs(const struct gb_genesis *genesis, struct gb_error *err)
+{
+    const struct gb_tariffs *tariffs = genesis->rules.tariffs;
+
+    for (size_t i = 0; tariffs && i < genesis->n_users; i++)
+        if (genesis->users[i].tariff >= tariffs->n_kinds)
+            return gb_fail(err, GB_EINPUT,
+                           "meter %zu has tariff %" PRIu32 ", of which there are %zu", i,
+                           genesis->users[i].tariff, tariffs->n_kinds);
+    return GB_OK;
+}
+
 enum gb_status gb_genesis_check(const struct gb_genesis *genesis, struct gb_error *err)
 {
     enum gb_status status = check_validators(genesis, err);
 
     if (status == GB_OK)
         status = check_concentrators(genesis, err);
+    if (status == GB_OK)
+        status = check_tariffs(genesis, err);
     return status == GB_OK ? check_keys(genesis, err) : status;
 }

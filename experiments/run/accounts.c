@@ -97,8 +97,8 @@ bool gb_run_accounts_baseline(struct gb_run_accounts *accounts, size_t place,
 void gb_run_accounts_deliver(struct gb_run_accounts *accounts, size_t place,
                              const struct gb_slot_energy *energy)
 {
-    const struct gb_tariff *tariff = &accounts->env->scenario->market.tariff;
     struct gb_run_account *account = &accounts->at[place];
+    int64_t interval = accounts->intervals->at[place];
     struct gb_run_user *users = users_at(accounts, place);
     size_t n = accounts->env->n;
 
@@ -106,7 +106,8 @@ void gb_run_accounts_deliver(struct gb_run_accounts *accounts, size_t place,
     for (size_t i = 0; i < n; i++) {
         struct gb_energy net = {energy->net_wh[i]};
 
-        users[i].tariff_cost += gb_tariff_bill(tariff, net).units;
+        users[i].tariff_cost +=
+            gb_tariff_bill(gb_run_tariff(accounts->env, i, interval), net).units;
         accounts->energy_differs |= net.wh != account->baseline_wh[i];
     }
 }
@@ -192,10 +193,12 @@ void gb_run_accounts_miss(struct gb_run_accounts *accounts, size_t place)
         gb_run_kpis_book(accounts->kpis, place, &view);
 }
 
-/* users  totals that the interval adds to */
-static void move_trade(struct gb_run_user *users, struct gb_run_account *account,
-                       const struct gb_trade *trade)
+static void move_trade(struct gb_run_accounts *accounts, size_t place, const struct gb_trade *trade)
 {
+    const struct gb_run_environment *env = accounts->env;
+    int64_t interval = accounts->intervals->at[place];
+    struct gb_run_account *account = &accounts->at[place];
+    struct gb_run_user *users = users_at(accounts, place);
     struct gb_run_user *buyer = &users[trade->buyer];
     struct gb_run_user *seller = &users[trade->seller];
     int64_t paid = gb_cost(trade->energy, trade->price_buy).units;
@@ -208,8 +211,12 @@ static void move_trade(struct gb_run_user *users, struct gb_run_account *account
     account->traded_wh[trade->seller] -= trade->energy.wh;
     buyer->bought_wh += trade->energy.wh;
     buyer->paid += paid;
+    buyer->bought_at_retail +=
+        gb_cost(trade->energy, gb_run_tariff(env, trade->buyer, interval)->retail).units;
     seller->sold_wh += trade->energy.wh;
     seller->earned += earned;
+    seller->sold_at_feed_in +=
+        gb_cost(trade->energy, gb_run_tariff(env, trade->seller, interval)->feed_in).units;
 }
 
 void gb_run_accounts_settle(struct gb_run_accounts *accounts, size_t place,
@@ -229,7 +236,7 @@ void gb_run_accounts_settle(struct gb_run_accounts *accounts, size_t place,
         account->trade_rows[event->index].settled_height = event->position.height;
         account->trade_rows[event->index].executed_wh = event->executed.wh;
     }
-    move_trade(users_at(accounts, place), account, &trade);
+    move_trade(accounts, place, &trade);
     gb_run_kpis_settled(accounts->kpis, place, &trade, &account->trade_reserves[event->index],
                         (*flags & IS_FIRST_CHOICE) != 0);
 }
@@ -248,6 +255,23 @@ static void count_deviation(struct gb_energy deviation, int64_t *short_wh, int64
         *short_wh += deviation.wh;
     else
         *long_wh -= deviation.wh;
+}
+
+/* What the imbalance of trades costs beyond the meter's own tariff. */
+static void count_imbalance(struct gb_run_accounts *accounts, size_t place, uint32_t meter,
+                            struct gb_energy imbalance)
+{
+    int64_t interval = accounts->intervals->at[place];
+    const struct gb_tariff *tariff = gb_run_tariff(accounts->env, meter, interval);
+    struct gb_run_user *user = &users_at(accounts, place)[meter];
+
+    if (imbalance.wh == 0)
+        return;
+    struct gb_tariff prices = gb_run_imbalance(accounts->env, interval);
+    if (imbalance.wh > 0)
+        user->short_cost += imbalance.wh * (prices.retail.ticks - tariff->feed_in.ticks);
+    else
+        user->long_cost -= imbalance.wh * (tariff->retail.ticks - prices.feed_in.ticks);
 }
 
 static void mark_billed(struct gb_run_accounts *accounts, size_t place, uint32_t meter,
@@ -270,6 +294,7 @@ void gb_run_accounts_bill(struct gb_run_accounts *accounts, size_t place,
 
     user->billed_wh += event->energy.wh;
     count_deviation(event->imbalance, &user->short_wh, &user->long_wh);
+    count_imbalance(accounts, place, meter, event->imbalance);
     count_deviation(event->off_schedule, &user->schedule_short_wh, &user->schedule_long_wh);
     mark_billed(accounts, place, meter, event->amount.units);
 }
@@ -292,8 +317,8 @@ void gb_run_accounts_charge(struct gb_run_accounts *accounts, size_t place, uint
 void gb_run_accounts_bill_gap(struct gb_run_accounts *accounts,
                               const struct gb_contract_event *event)
 {
-    const struct gb_tariff *tariff = &accounts->env->scenario->market.tariff;
     uint32_t meter = GB_PARTY_INDEX(event->sender);
+    const struct gb_tariff *tariff = gb_run_tariff(accounts->env, meter, event->interval);
     int64_t units = 0;
 
     for (int64_t k = event->interval - event->index + 1; k <= event->interval; k++) {
@@ -304,6 +329,8 @@ void gb_run_accounts_bill_gap(struct gb_run_accounts *accounts,
 
         mark_billed(accounts, place, meter, of_slot);
         users_at(accounts, place)[meter].billed_wh += net.wh;
+        users_at(accounts, place)[meter].gap_difference +=
+            of_slot - gb_tariff_bill(gb_run_tariff(accounts->env, meter, k), net).units;
         gb_run_kpis_gap(accounts->kpis, place, of_slot);
         accounts->at[place].bills[meter] |= IS_UNREAD;
         gb_run_meter_rows_gap(accounts->meter_rows, place, meter, net.wh, of_slot);
@@ -331,13 +358,14 @@ static int64_t fees_of(const struct gb_scenario *scenario, const struct gb_run_a
     return account->n_charged ? account->n_charged[meter] * scenario->fee.units : 0;
 }
 
-static void close_cell(const struct gb_scenario *scenario, const struct gb_run_account *account,
-                       size_t meter, struct gb_run_user *user, struct gb_run_closing *sum)
+static void close_cell(const struct gb_run_environment *env, int64_t interval,
+                       const struct gb_run_account *account, size_t meter, struct gb_run_user *user,
+                       struct gb_run_closing *sum)
 {
     struct gb_energy baseline = {account->baseline_wh[meter]};
-    int64_t fees = fees_of(scenario, account, meter);
+    int64_t fees = fees_of(env->scenario, account, meter);
     int64_t cost = account->cash[meter] + fees;
-    int64_t grid_only = gb_tariff_bill(&scenario->market.tariff, baseline).units;
+    int64_t grid_only = gb_tariff_bill(gb_run_tariff(env, meter, interval), baseline).units;
 
     user->fees += fees;
     sum->fees += fees;
@@ -422,8 +450,8 @@ void gb_run_accounts_close(struct gb_run_accounts *accounts, size_t place, uint8
         gb_fail(accounts->env->error, GB_ENOMEM, "no memory for the prices of %zu trades",
                 account->n_trades);
     for (size_t meter = 0; meter < accounts->env->n; meter++)
-        close_cell(accounts->env->scenario, account, meter, &users_at(accounts, place)[meter],
-                   &closing);
+        close_cell(accounts->env, accounts->intervals->at[place], account, meter,
+                   &users_at(accounts, place)[meter], &closing);
     gb_run_kpis_close(accounts->kpis, place, &closing);
     if (!gb_run_is_warm_up(accounts->env, accounts->intervals->at[place]))
         show(accounts, place, sink);
@@ -431,26 +459,13 @@ void gb_run_accounts_close(struct gb_run_accounts *accounts, size_t place, uint8
 
 /* ---- users */
 
-int64_t gb_run_user_short_cost(const struct gb_scenario *scenario, const struct gb_run_user *user)
+int64_t gb_run_user_schedule_cost(const struct gb_run_user *user)
 {
-    return user->short_wh *
-           (scenario->imbalance_short.ticks - scenario->market.tariff.feed_in.ticks);
-}
+    int64_t bought_gain = user->bought_at_retail - user->paid;
+    int64_t sold_gain = user->earned - user->sold_at_feed_in;
 
-int64_t gb_run_user_long_cost(const struct gb_scenario *scenario, const struct gb_run_user *user)
-{
-    return user->long_wh * (scenario->market.tariff.retail.ticks - scenario->imbalance_long.ticks);
-}
-
-int64_t gb_run_user_schedule_cost(const struct gb_scenario *scenario,
-                                  const struct gb_run_user *user)
-{
-    const struct gb_tariff *tariff = &scenario->market.tariff;
-    int64_t bought_gain = user->bought_wh * tariff->retail.ticks - user->paid;
-    int64_t sold_gain = user->earned - user->sold_wh * tariff->feed_in.ticks;
-
-    return user->cost - user->fees - user->tariff_cost + bought_gain + sold_gain -
-           gb_run_user_short_cost(scenario, user) - gb_run_user_long_cost(scenario, user);
+    return user->cost - user->fees - user->tariff_cost - user->gap_difference + bought_gain +
+           sold_gain - user->short_cost - user->long_cost;
 }
 
 int64_t gb_run_user_total_cost(const struct gb_run_accounts *accounts, size_t meter)

@@ -14,11 +14,14 @@
 /* What a user's registers do not show. */
 struct gb_run_user {
     int64_t bought_wh, sold_wh;
-    int64_t paid, earned;      /* for those, 1e-9 currency */
-    int64_t fees;              /* of its orders, amendments and cancels */
-    int64_t tariff_cost;       /* of its metered net, slot by slot */
-    int64_t billed_wh;         /* metered net of all its bills; positive = import */
-    int64_t short_wh, long_wh; /* of its trades: sold and not delivered, bought and not taken */
+    int64_t paid, earned;                      /* for those, 1e-9 currency */
+    int64_t bought_at_retail, sold_at_feed_in; /* the same energy at its own tariff */
+    int64_t fees;                              /* of its orders, amendments and cancels */
+    int64_t tariff_cost;                       /* of its metered net, slot by slot */
+    int64_t gap_difference; /* of bills of gaps, which go at one tariff, from the slots' own */
+    int64_t short_cost, long_cost; /* of what it missed of its trades, beyond the tariff */
+    int64_t billed_wh;             /* metered net of all its bills; positive = import */
+    int64_t short_wh, long_wh;     /* of its trades: sold and not delivered, bought and not taken */
     int64_t schedule_short_wh, schedule_long_wh; /* beside a schedule with the grid */
     int64_t cost; /* grid only it is buyer_cost - seller_revenue: cells of net 0
                    * cost nothing there */
@@ -90,8 +93,9 @@ void gb_run_accounts_bill(struct gb_run_accounts *accounts, size_t place,
                           const struct gb_contract_event *event);
 /* A message of the meter was executed that costs a fee, if there is one. */
 void gb_run_accounts_charge(struct gb_run_accounts *accounts, size_t place, uint32_t meter);
-/* A gap is billed per register at one tariff, which comes to that of each of its slots: to those it
- * is counted, so that they keep their roles. None of their accounts can be closed yet. */
+/* A gap is billed per register at the tariff of its last slot: what comes of that to each of its
+ * slots is counted to it, so that they keep their roles. None of their accounts can be closed yet.
+ */
 void gb_run_accounts_bill_gap(struct gb_run_accounts *accounts,
                               const struct gb_contract_event *event);
 
@@ -102,13 +106,9 @@ bool gb_run_accounts_is_billed(const struct gb_run_accounts *accounts, size_t pl
 void gb_run_accounts_close(struct gb_run_accounts *accounts, size_t place, uint8_t missed_cause,
                            const struct gb_row_sink *sink);
 
-/* ---- what a user's imbalances cost beyond the tariff, 1e-9 currency */
-int64_t gb_run_user_short_cost(const struct gb_scenario *scenario, const struct gb_run_user *user);
-int64_t gb_run_user_long_cost(const struct gb_scenario *scenario, const struct gb_run_user *user);
 /* What its bills hold beyond the tariff on its own net, its trades and their imbalances: what
  * deviations from schedules cost, and nothing where there are no schedules. */
-int64_t gb_run_user_schedule_cost(const struct gb_scenario *scenario,
-                                  const struct gb_run_user *user);
+int64_t gb_run_user_schedule_cost(const struct gb_run_user *user);
 /* What a user paid, and was billed for, in all: in the warm-up, too. */
 int64_t gb_run_user_total_cost(const struct gb_run_accounts *accounts, size_t meter);
 int64_t gb_run_user_total_billed_wh(const struct gb_run_accounts *accounts, size_t meter);

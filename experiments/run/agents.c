@@ -33,6 +33,8 @@ static struct gb_traits_config traits_of(const struct gb_run_environment *env,
     return (struct gb_traits_config){
         .kind = (enum gb_traits_kind)own->traits,
         .tariff = env->scenario->market.tariff,
+        .tariffs = env->scenario->tariffs,
+        .tariff_kinds = env->tariff_kinds,
         .draw_owners = env->draw_owners,
         .has_reserve_sell = own->reserve_sell.ticks != GB_PARAM_PRICE_WORD,
         .has_reserve_buy = own->reserve_buy.ticks != GB_PARAM_PRICE_WORD,
@@ -193,8 +195,6 @@ void gb_run_agents_clear(struct gb_run_agents *agents)
 void gb_run_agents_reward(const struct gb_run_agents *agents, const struct gb_run_environment *env,
                           int64_t interval, const struct gb_run_account *account)
 {
-    const struct gb_tariff *tariff = &env->scenario->market.tariff;
-
     if (!agents->strategy->reward || gb_run_has_failed(env))
         return;
     int64_t *grid_only = calloc(env->n ? env->n : 1, sizeof *grid_only);
@@ -203,7 +203,9 @@ void gb_run_agents_reward(const struct gb_run_agents *agents, const struct gb_ru
         return;
     }
     for (size_t i = 0; i < env->n; i++)
-        grid_only[i] = gb_tariff_bill(tariff, (struct gb_energy){account->baseline_wh[i]}).units;
+        grid_only[i] = gb_tariff_bill(gb_run_tariff(env, i, interval),
+                                      (struct gb_energy){account->baseline_wh[i]})
+                           .units;
     agents->strategy->reward(agents->state,
                              &(struct gb_slot_outcome){.interval = interval,
                                                        .n = env->n,
@@ -211,4 +213,17 @@ void gb_run_agents_reward(const struct gb_run_agents *agents, const struct gb_ru
                                                        .cost_grid_only = grid_only,
                                                        .traded_wh = account->traded_wh});
     free(grid_only);
+}
+
+void gb_run_agents_hold(const struct gb_run_environment *env, int64_t interval, size_t n,
+                        const uint32_t *meter, struct gb_price *quote)
+{
+    for (size_t i = 0; env->scenario->tariffs && i < n; i++) {
+        const struct gb_tariff *own = gb_run_tariff(env, meter[i], interval);
+
+        if (quote[i].ticks > own->retail.ticks)
+            quote[i] = own->retail;
+        if (quote[i].ticks < own->feed_in.ticks)
+            quote[i] = own->feed_in;
+    }
 }

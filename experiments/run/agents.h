@@ -25,4 +25,9 @@ const struct gb_strategy *gb_run_agents_strategy(const struct gb_run_agents *age
 void gb_run_agents_reward(const struct gb_run_agents *agents, const struct gb_run_environment *env,
                           int64_t interval, const struct gb_run_account *account);
 
+/* Where tariffs differ: holds quotes within each meter's own, as the ledger does. A strategy
+ * reckons with the band of all meters, for that is where the others' quotes are. */
+void gb_run_agents_hold(const struct gb_run_environment *env, int64_t interval, size_t n,
+                        const uint32_t *meter, struct gb_price *quote);
+
 #endif

@@ -8,6 +8,7 @@
 #include "base/parallel.h"
 #include "experiments/run/requotes.h"
 #include "experiments/run/schedule.h"
+#include "models/agents/traits.h"
 #include "models/market/sources.h"
 
 /* ---- the batch of orders */
@@ -160,7 +161,7 @@ static struct gb_price own_reserve(const struct order_batch *batch, uint32_t met
 {
     const struct gb_traits *traits = batch->bidding->to.agents->traits;
 
-    return side == GB_BUY ? traits->reserve_buy[meter] : traits->reserve_sell[meter];
+    return gb_reserve_of(traits, batch->interval, meter, side);
 }
 
 /* What an order with such a reserve may have to pay, in money units. */
@@ -325,11 +326,12 @@ static void quote(struct order_batch *batch)
                                     .side = batch->side,
                                     .part = batch->part,
                                     .energy_wh = batch->wh,
-                                    .tariff = env->scenario->market.tariff,
+                                    .tariff = *gb_run_band(env, batch->interval),
                                     .key = bidding->quote_key};
 
     agents->strategy->quote(agents->config, agents->state, agents->traits, &quotes, batch->price,
                             batch->beta);
+    gb_run_agents_hold(env, batch->interval, batch->n, batch->meter, batch->price);
 }
 
 static void move_order(struct order_batch *batch, size_t from, size_t to)

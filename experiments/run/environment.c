@@ -25,6 +25,32 @@ struct gb_run_environment gb_run_environment_of(const struct gb_scenario *scenar
         .error = error};
 }
 
+struct gb_tariff gb_run_imbalance(const struct gb_run_environment *env, int64_t interval)
+{
+    const struct gb_scenario *scenario = env->scenario;
+    const struct gb_tariff *band = gb_run_band(env, interval);
+    bool short_is_retail = scenario->imbalance_short_asked.ticks == GB_PARAM_PRICE_WORD;
+    bool long_is_feed_in = scenario->imbalance_long_asked.ticks == GB_PARAM_PRICE_WORD;
+
+    return (struct gb_tariff){.retail = short_is_retail ? band->retail : scenario->imbalance_short,
+                              .feed_in =
+                                  long_is_feed_in ? band->feed_in : scenario->imbalance_long};
+}
+
+bool gb_run_imbalance_is_dear(const struct gb_run_environment *env)
+{
+    int64_t n = env->scenario->tariffs ? env->n_slots : 1;
+
+    for (int64_t interval = 0; interval < n; interval++) {
+        struct gb_tariff prices = gb_run_imbalance(env, interval);
+        const struct gb_tariff *band = gb_run_band(env, interval);
+
+        if (prices.retail.ticks < band->retail.ticks || prices.feed_in.ticks > band->feed_in.ticks)
+            return false;
+    }
+    return true;
+}
+
 int64_t gb_run_clock_start_ns(const struct gb_run_environment *env)
 {
     return gb_run_opening_ns(env, 0) - CLOCK_LEAD_NS;

@@ -24,6 +24,8 @@ struct gb_run_environment {
     size_t n; /* meters */
     /* Owners of their draws, borrowed; NULL: their numbers (models/assets/kinds.h). */
     const uint32_t *draw_owners;
+    /* Whose tariff is of which kind, borrowed; NULL: all of the first. */
+    const uint32_t *tariff_kinds;
     int64_t n_slots, slot_ns;
     struct gb_calendar calendar; /* of the local clock */
     int64_t first_slot;          /* the first that is counted: those before it are warm-up */
@@ -39,6 +41,43 @@ static inline uint32_t gb_run_draw_owner(const struct gb_run_environment *env, u
 {
     return env->draw_owners ? env->draw_owners[meter] : meter;
 }
+
+static inline uint32_t gb_run_tariff_kind(const struct gb_run_environment *env, uint32_t meter)
+{
+    return env->tariff_kinds ? env->tariff_kinds[meter] : 0;
+}
+
+/* What a meter pays and gets in an interval. */
+static inline const struct gb_tariff *gb_run_tariff(const struct gb_run_environment *env,
+                                                    size_t meter, int64_t interval)
+{
+    const struct gb_tariffs *tariffs = env->scenario->tariffs;
+
+    return tariffs ? gb_tariffs_at(tariffs, gb_run_tariff_kind(env, (uint32_t)meter), interval)
+                   : &env->scenario->market.tariff;
+}
+
+/* The band of an interval's prices: the lowest feed-in and the highest retail of all meters; and
+ * that of all intervals. */
+static inline const struct gb_tariff *gb_run_band(const struct gb_run_environment *env,
+                                                  int64_t interval)
+{
+    const struct gb_tariffs *tariffs = env->scenario->tariffs;
+
+    return tariffs ? gb_tariffs_band(tariffs, interval) : &env->scenario->market.tariff;
+}
+
+static inline const struct gb_tariff *gb_run_widest_band(const struct gb_run_environment *env)
+{
+    const struct gb_tariffs *tariffs = env->scenario->tariffs;
+
+    return tariffs ? &tariffs->widest : &env->scenario->market.tariff;
+}
+
+/* The prices of an interval's imbalance, as a tariff: short for retail, long for feed-in. */
+struct gb_tariff gb_run_imbalance(const struct gb_run_environment *env, int64_t interval);
+/* Is missing one's trades never better than the tariff, whosever, at any time? */
+bool gb_run_imbalance_is_dear(const struct gb_run_environment *env);
 
 /* Has something of the run failed? It ends then, with the first cause in env->error. */
 static inline bool gb_run_has_failed(const struct gb_run_environment *env)

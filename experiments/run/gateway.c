@@ -40,6 +40,12 @@ static void fill_rules(const struct gb_run_gateway *gateway, struct gb_contract_
                                    .gate_ns = scenario->gate_ns,
                                    .deadline_ns = scenario->deadline_ns};
     rules->market.has_band = 1;
+    if (!scenario->tariffs)
+        return;
+    rules->tariffs = gateway->genesis.tariffs;
+    rules->market.tariff = scenario->tariffs->widest;
+    rules->short_is_retail = scenario->imbalance_short_asked.ticks == GB_PARAM_PRICE_WORD;
+    rules->long_is_feed_in = scenario->imbalance_long_asked.ticks == GB_PARAM_PRICE_WORD;
 }
 
 static enum gb_status fill_genesis(struct gb_run_gateway *gateway, struct gb_error *err)
@@ -58,7 +64,9 @@ static enum gb_status fill_genesis(struct gb_run_gateway *gateway, struct gb_err
     genesis->weights = calloc(gateway->committee.n_nodes, sizeof *genesis->weights);
     genesis->concentrators = calloc(gateway->n_concentrators + 1, sizeof *genesis->concentrators);
     genesis->users = calloc(gateway->env->n, sizeof *genesis->users);
-    if (!genesis->validators || !genesis->weights || !genesis->concentrators || !genesis->users)
+    genesis->tariffs = gb_tariffs_copy(scenario->tariffs);
+    if (!genesis->validators || !genesis->weights || !genesis->concentrators || !genesis->users ||
+        (scenario->tariffs && !genesis->tariffs))
         return gb_fail(err, GB_ENOMEM, "no memory for the genesis");
     for (uint32_t i = 0; i < gateway->committee.n_nodes; i++) {
         genesis->validators[i] = gb_keyring_public(gateway->ring, GB_PARTY(GB_ROLE_VALIDATOR, i));
@@ -75,6 +83,7 @@ static enum gb_status fill_genesis(struct gb_run_gateway *gateway, struct gb_err
     for (uint32_t i = 0; i < gateway->env->n; i++) {
         genesis->users[i].key = gb_keyring_public(gateway->ring, GB_PARTY(GB_ROLE_METER, i));
         genesis->users[i].balance = scenario->balance;
+        genesis->users[i].tariff = gb_run_tariff_kind(gateway->env, i);
         genesis->users[i].concentrator = gateway->concentrator_size
                                              ? i / (uint32_t)gateway->concentrator_size
                                              : GB_NO_CONCENTRATOR;
@@ -154,7 +163,7 @@ enum gb_status gb_run_gateway_create(struct gb_run_gateway **out,
         status = create_chain(gateway, observer, err);
     if (status == GB_OK)
         gateway->contracts = gateway->protocol->contracts(gateway->chain);
-    if (is_ideal)
+    if (is_ideal && !gateway->genesis.tariffs)
         gb_genesis_clear(&gateway->genesis); /* nobody signs: there are no keys to look up */
     return status;
 }

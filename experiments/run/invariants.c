@@ -112,15 +112,12 @@ static enum gb_status check_forecast(const struct gb_run_view *run,
  * missed; and it earns nothing where imbalance is no better than the tariff. */
 static bool is_cost_of_schedule(const struct gb_run_view *run, const struct gb_run_user *user)
 {
-    const struct gb_scenario *scenario = run->env->scenario;
-    const struct gb_tariff *tariff = &scenario->market.tariff;
-    int64_t cost = gb_run_user_schedule_cost(run->env->scenario, user);
+    int64_t cost = gb_run_user_schedule_cost(user);
 
     if (user->schedule_short_wh == 0 && user->schedule_long_wh == 0)
         return cost == 0;
-    return scenario->unmatched_rule == GB_UNMATCHED_SCHEDULED &&
-           (cost >= 0 || scenario->imbalance_short.ticks < tariff->retail.ticks ||
-            scenario->imbalance_long.ticks > tariff->feed_in.ticks);
+    return run->env->scenario->unmatched_rule == GB_UNMATCHED_SCHEDULED &&
+           (cost >= 0 || !gb_run_imbalance_is_dear(run->env));
 }
 
 /* Whatever was forecast and whatever imbalance costs, a user pays the tariff on its own metered
@@ -139,9 +136,9 @@ static enum gb_status check_causes(const struct gb_run_view *run, struct gb_erro
                            "identity broken: the bills of meter %zu differ by %" PRId64
                            " (1e-9 currency) from the tariff, its trades and what it "
                            "missed of them",
-                           i, gb_run_user_schedule_cost(run->env->scenario, user));
+                           i, gb_run_user_schedule_cost(user));
         if (!has_schedules && !run->accounts->energy_differs && user->bought_wh == 0 &&
-            user->sold_wh == 0 && user->cost != grid_only + user->fees)
+            user->sold_wh == 0 && user->cost != grid_only + user->fees + user->gap_difference)
             return gb_fail(err, GB_EBROKEN,
                            "identity broken: meter %zu did not trade and pays %" PRId64 ", %" PRId64
                            " (1e-9 currency) without a market",
@@ -155,9 +152,8 @@ static enum gb_status check_causes(const struct gb_run_view *run, struct gb_erro
 static enum gb_status check_gain(const struct gb_run_view *run, const struct gb_summary_row *sum,
                                  struct gb_error *err)
 {
-    const struct gb_tariff *tariff = &run->env->scenario->market.tariff;
-    int64_t gain = sum->traded_wh * (tariff->retail.ticks - tariff->feed_in.ticks) -
-                   sum->imbalance_short_cost - sum->imbalance_long_cost - sum->schedule_cost -
+    int64_t gain = sum->bought_at_retail - sum->sold_at_feed_in - sum->imbalance_short_cost -
+                   sum->imbalance_long_cost - sum->schedule_cost - sum->gap_difference -
                    sum->operator_balance;
 
     if (!run->accounts->energy_differs && sum->tariff_cost != sum->cost_grid_only)
@@ -169,8 +165,8 @@ static enum gb_status check_gain(const struct gb_run_view *run, const struct gb_
     if (sum->tariff_cost - sum->cost != gain)
         return gb_fail(err, GB_EBROKEN,
                        "identity broken: the market saves %" PRId64
-                       ", (retail - feed-in) x traded energy - imbalances - fees is %" PRId64
-                       " (1e-9 currency)",
+                       ", traded energy at the buyers' retail less the sellers' feed-in - "
+                       "imbalances - gaps - fees is %" PRId64 " (1e-9 currency)",
                        sum->tariff_cost - sum->cost, gain);
     return GB_OK;
 }
@@ -200,22 +196,18 @@ static enum gb_status check_utility(const struct gb_summary_row *sum, struct gb_
     return GB_OK;
 }
 
-/* No market can save more than netting the whole community against the tariff. */
+/* No market can save more than netting the whole community against the tariff, by whom that helps
+ * most. */
 static enum gb_status check_ceiling(const struct gb_run_view *run, const struct gb_summary_row *sum,
                                     struct gb_error *err)
 {
-    const struct gb_scenario *scenario = run->env->scenario;
-    const struct gb_tariff *tariff = &scenario->market.tariff;
-
-    if (scenario->imbalance_short.ticks < tariff->retail.ticks ||
-        scenario->imbalance_long.ticks > tariff->feed_in.ticks)
+    if (sum->saving <= sum->saving_ceiling || !gb_run_imbalance_is_dear(run->env) ||
+        sum->gap_difference < 0)
         return GB_OK;
-    if (sum->saving > sum->saving_ceiling)
-        return gb_fail(err, GB_EBROKEN,
-                       "identity broken: the saving %" PRId64 " exceeds its ceiling %" PRId64
-                       " (1e-9 currency)",
-                       sum->saving, sum->saving_ceiling);
-    return GB_OK;
+    return gb_fail(err, GB_EBROKEN,
+                   "identity broken: the saving %" PRId64 " exceeds its ceiling %" PRId64
+                   " (1e-9 currency)",
+                   sum->saving, sum->saving_ceiling);
 }
 
 enum gb_status gb_run_check_invariants(const struct gb_run_view *run,

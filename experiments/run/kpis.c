@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "experiments/run/ceiling.h"
+
 #include "base/array.h"
 
 static enum gb_status init_sums(struct gb_run_sums *sums, struct gb_error *err)
@@ -69,6 +71,8 @@ void gb_run_kpis_open(struct gb_run_kpis *kpis, size_t place, int64_t interval)
         kpis->rows[place] = (struct gb_slot_row){
             .interval = interval - kpis->env->first_slot,
             .time_ns = gb_run_shown_ns(kpis->env, gb_run_start_ns(kpis->env, interval)),
+            .retail = gb_run_band(kpis->env, interval)->retail.ticks,
+            .feed_in = gb_run_band(kpis->env, interval)->feed_in.ticks,
             .utc_offset_s =
                 gb_calendar_offset_s(&kpis->env->calendar, gb_run_start_ns(kpis->env, interval))};
     if (gb_run_reach_place((void **)&kpis->equilibrium, &kpis->n_equilibria, place,
@@ -379,7 +383,7 @@ void gb_run_kpis_baseline(struct gb_run_kpis *kpis, size_t place,
     add_ramp(&sums->baseline_ramp, &sums->last_baseline_wh, &sums->n_baseline, net);
 }
 
-void gb_run_kpis_delivered(struct gb_run_kpis *kpis, size_t place,
+void gb_run_kpis_delivered(struct gb_run_kpis *kpis, size_t place, int64_t interval,
                            const struct gb_slot_energy *energy, int64_t stored_wh)
 {
     struct gb_run_sums *sums = sums_at(kpis, place);
@@ -406,8 +410,7 @@ void gb_run_kpis_delivered(struct gb_run_kpis *kpis, size_t place,
     sums->counts.surplus_wh += surplus;
     sums->counts.deficit_wh += deficit;
     sums->counts.matchable_wh += surplus < deficit ? surplus : deficit;
-    sums->ceiling_cost +=
-        gb_tariff_bill(&kpis->env->scenario->market.tariff, (struct gb_energy){net}).units;
+    sums->ceiling_cost += gb_run_ceiling_cost(kpis->env, interval, energy);
 }
 
 static void count_missed(struct gb_summary_row *sum, struct gb_slot_row *row, uint8_t cause)

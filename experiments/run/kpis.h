@@ -34,7 +34,7 @@ struct gb_run_sums {
     int64_t n_delivered, n_baseline;       /* slots so far */
     int64_t matched_wh;      /* sum over slots of what trades moved and meters confirm */
     int64_t first_choice_wh; /* of a named source, served by it */
-    int64_t ceiling_cost;    /* sum of the tariff on the community's net, market run */
+    int64_t ceiling_cost;    /* the least that its members can pay, market run's nets */
     int64_t operator_units;  /* what the operator keeps of trades, and fees */
 };
 
@@ -118,7 +118,7 @@ void gb_run_kpis_gap(struct gb_run_kpis *kpis, size_t place, int64_t units);
 void gb_run_kpis_baseline(struct gb_run_kpis *kpis, size_t place,
                           const struct gb_slot_energy *energy);
 /* The metered slot, summed over the community. */
-void gb_run_kpis_delivered(struct gb_run_kpis *kpis, size_t place,
+void gb_run_kpis_delivered(struct gb_run_kpis *kpis, size_t place, int64_t interval,
                            const struct gb_slot_energy *energy, int64_t stored_wh);
 
 struct gb_run_closing { /* what an interval came to; money in 1e-9 currency */

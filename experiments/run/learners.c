@@ -67,7 +67,7 @@ void gb_run_learners_tell(const struct gb_run_learners *learners, uint32_t node,
 
     news.n_meters = learners->first_meter[node + 1] - first;
     news.meters = learners->meters + first;
-    news.tariff = learners->env->scenario->market.tariff;
+    news.tariff = *gb_run_band(learners->env, news.interval);
     if (news.n_meters > 0)
         agents->strategy->observe(agents->config, agents->state, agents->traits, &news);
 }

@@ -6,6 +6,7 @@ libexperiments_a_SOURCES += \
 	%D%/assets.c %D%/assets.h \
 	%D%/best_quote.c %D%/best_quote.h \
 	%D%/bidding.c %D%/bidding.h \
+	%D%/ceiling.c %D%/ceiling.h \
 	%D%/causes.c %D%/causes.h \
 	%D%/contracted.c %D%/contracted.h \
 	%D%/environment.c %D%/environment.h \

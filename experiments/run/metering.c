@@ -221,7 +221,7 @@ static bool run_meters(struct gb_run_metering *metering, size_t place, int64_t i
     if (!gb_run_check_meters(to->env, limit_wh, interval, energy))
         return false;
     gb_run_accounts_deliver(to->accounts, place, energy);
-    gb_run_kpis_delivered(to->kpis, place, energy, count_storage(metering, energy));
+    gb_run_kpis_delivered(to->kpis, place, interval, energy, count_storage(metering, energy));
     gb_run_meter_rows_deliver(to->meter_rows, place, energy, to->accounts->at[place].baseline_wh);
     return true;
 }

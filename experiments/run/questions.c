@@ -94,12 +94,17 @@ enum gb_run_passed gb_run_questions_passed(const struct gb_run_questions *questi
 /* Has the strategy say what is wanted of all orders that were gathered. */
 static void ask(struct gb_run_questions *questions, size_t place)
 {
+    const struct gb_run_environment *env = questions->to.env;
+    struct gb_run_wishes *wishes = &questions->wishes;
+    int64_t interval = questions->to.intervals->at[place];
+
     gb_run_wishes_ask(
-        &questions->wishes, questions->to.agents,
-        (struct gb_requote_batch){.interval = questions->to.intervals->at[place],
+        wishes, questions->to.agents,
+        (struct gb_requote_batch){.interval = interval,
                                   .market_beta_millionths = questions->market_beta_millionths,
-                                  .tariff = questions->to.env->scenario->market.tariff,
+                                  .tariff = *gb_run_band(env, interval),
                                   .key = questions->shout_key});
+    gb_run_agents_hold(env, interval, wishes->n_answered, wishes->meter, wishes->quote);
 }
 
 /* The same of one alone. */

@@ -230,6 +230,9 @@ enum gb_status gb_run_create(struct gb_run **out, const struct gb_scenario *scen
     if (status == GB_OK && scenario->physics.n_kinds > 0)
         status = gb_draw_owners(&run->draw_owners, &scenario->physics, err);
     run->env.draw_owners = run->draw_owners;
+    if (status == GB_OK && scenario->tariffs && scenario->tariffs->n_kinds > 1)
+        status = gb_kinds_of_meters(&run->tariff_kinds, &scenario->physics, err);
+    run->env.tariff_kinds = run->tariff_kinds;
     if (status == GB_OK)
         status = gb_run_assets_create(&run->assets, &run->env, options->shared, err);
     if (status == GB_OK)
@@ -273,6 +276,7 @@ void gb_run_free(struct gb_run *run)
     gb_run_intervals_clear(&run->intervals);
     gb_queue_free(run->env.queue);
     free(run->draw_owners);
+    free(run->tariff_kinds);
     free(run);
 }
 

@@ -52,8 +52,9 @@ struct gb_run {
     const struct gb_row_sink *sink;
     struct gb_error error; /* the first failure of an event; ends the run */
     struct gb_run_environment env;
-    uint32_t *draw_owners; /* of the environment; NULL: meters have their numbers */
-    int64_t n_begun;       /* slots before the one that has started last */
+    uint32_t *draw_owners;  /* of the environment; NULL: meters have their numbers */
+    uint32_t *tariff_kinds; /* likewise; NULL: all of the first */
+    int64_t n_begun;        /* slots before the one that has started last */
     struct gb_run_schedule schedule;
     struct gb_run_intervals intervals;
     struct gb_run_gateway *gateway;

@@ -25,7 +25,7 @@ static double currency_per_kwh(int64_t units, int64_t wh)
 
 static void summarise_prices(const struct gb_run_view *run, struct gb_summary_row *sum)
 {
-    const struct gb_tariff *tariff = &run->env->scenario->market.tariff;
+    const struct gb_tariff *tariff = gb_run_widest_band(run->env);
     double wh = (double)sum->traded_wh, ticks = (double)GB_TICKS_PER_CURRENCY;
 
     sum->price_mean = gb_weighted_tally_mean(&run->kpis->counted.price) / ticks;
@@ -171,15 +171,18 @@ static struct gb_user_row row_of(const struct gb_run_view *run, size_t i)
         .sold_wh = user->sold_wh,
         .bought_cost = user->paid,
         .sold_revenue = user->earned,
+        .bought_at_retail = user->bought_at_retail,
+        .sold_at_feed_in = user->sold_at_feed_in,
         .imbalance_short_wh = user->short_wh,
         .imbalance_long_wh = user->long_wh,
         .schedule_short_wh = user->schedule_short_wh,
         .schedule_long_wh = user->schedule_long_wh,
         .tariff_cost = user->tariff_cost,
-        .imbalance_short_cost = gb_run_user_short_cost(run->env->scenario, user),
-        .imbalance_long_cost = gb_run_user_long_cost(run->env->scenario, user),
-        .schedule_cost = gb_run_user_schedule_cost(run->env->scenario, user),
+        .imbalance_short_cost = user->short_cost,
+        .imbalance_long_cost = user->long_cost,
+        .schedule_cost = gb_run_user_schedule_cost(user),
         .fee_cost = user->fees,
+        .gap_difference = user->gap_difference,
         .cost = user->cost,
         .cost_grid_only = gb_run_user_cost_grid_only(user),
         .buyer_cost = user->buyer_cost,
@@ -205,6 +208,9 @@ static void add_user(struct gb_summary_row *sum, const struct gb_user_row *row)
     sum->imbalance_long_wh += row->imbalance_long_wh;
     sum->schedule_short_wh += row->schedule_short_wh;
     sum->schedule_long_wh += row->schedule_long_wh;
+    sum->bought_at_retail += row->bought_at_retail;
+    sum->sold_at_feed_in += row->sold_at_feed_in;
+    sum->gap_difference += row->gap_difference;
     sum->tariff_cost += row->tariff_cost;
     sum->imbalance_short_cost += row->imbalance_short_cost;
     sum->imbalance_long_cost += row->imbalance_long_cost;
@@ -239,7 +245,7 @@ static void count_loser(struct gb_summary_row *sum, const struct gb_run_user *us
  * the price that is kinder to it: it would lose at the other one as well. */
 static void count_losers(const struct gb_run_view *run, struct gb_summary_row *sum)
 {
-    const struct gb_tariff *tariff = &run->env->scenario->market.tariff;
+    const struct gb_tariff *tariff = gb_run_widest_band(run->env);
     const uint32_t *battery_meters = gb_run_assets_battery_meters(run->assets);
     size_t n_batteries = gb_run_assets_n_batteries(run->assets), b = 0;
     int64_t n_beyond_1pct = 0;
@@ -430,8 +436,11 @@ enum gb_status gb_run_summarise(const struct gb_run_view *run, uint64_t trial,
     sum->seed = (uint64_t)scenario->seed;
     sum->replication = (uint32_t)scenario->replication;
     sum->slot_ns = run->env->slot_ns;
-    sum->retail = scenario->market.tariff.retail.ticks;
-    sum->feed_in = scenario->market.tariff.feed_in.ticks;
+    sum->retail = gb_run_widest_band(run->env)->retail.ticks;
+    sum->feed_in = gb_run_widest_band(run->env)->feed_in.ticks;
+    sum->retail_lowest = scenario->tariffs ? scenario->tariffs->lowest_retail.ticks : sum->retail;
+    sum->feed_in_highest =
+        scenario->tariffs ? scenario->tariffs->highest_feed_in.ticks : sum->feed_in;
     sum->n_meters = (int64_t)run->env->n;
     sum->n_slots = gb_run_n_counted(run->env);
     summarise_prices(run, sum);

@@ -14,6 +14,7 @@
 
 static const char *const none_word[] = {"none", NULL};
 static const char *const market_word[] = {"market", NULL}; /* GB_BETA_NOT_OF_KIND */
+static const char *const scenario_word[] = {"scenario", NULL};
 
 struct home_kind {
     struct gb_kind kind; /* its rows and what it owns */
@@ -54,7 +55,6 @@ static const struct gb_overridden overridden[] = {
 static const struct gb_absent_key absent_keys[] = {
     {"ev", "electric vehicles are not modelled yet"},
     {"heat_pump", "heat pumps are not modelled yet"},
-    {"tariff", "all homes have the tariff of the scenario (tariff.retail, tariff.feed_in)"},
     {"connection", "connections have no limit yet"},
     {NULL, NULL},
 };
@@ -144,6 +144,20 @@ static enum gb_status settle(struct gb_scenario *scenario, struct gb_error *err)
     if (items->n > 0)
         scenario->physics.fleet.n_meters = sum;
     return GB_OK;
+}
+
+struct gb_price gb_household_price(const struct gb_item *item, bool is_retail)
+{
+    const struct home_kind *home = item->values;
+
+    return is_retail ? home->retail : home->feed_in;
+}
+
+const char *gb_household_times(const struct gb_item *item, bool is_retail)
+{
+    const struct home_kind *home = item->values;
+
+    return is_retail ? home->retail_by_time : home->feed_in_by_time;
 }
 
 /* ---- what is wrong between keys */

@@ -61,7 +61,8 @@ static void check_betas(struct gb_reading *reading, const struct gb_item *item,
 static void check_reserve(struct gb_reading *reading, const struct gb_item *item, const char *key,
                           struct gb_price reserve)
 {
-    const struct gb_tariff *tariff = &reading->scenario->market.tariff;
+    const struct gb_scenario *s = reading->scenario;
+    const struct gb_tariff *tariff = s->tariffs ? &s->tariffs->widest : &s->market.tariff;
     char low[32], high[32], got[32];
 
     if (reserve.ticks == GB_PARAM_PRICE_WORD || !gb_item_gives(item, key) ||

@@ -9,6 +9,7 @@ libexperiments_a_SOURCES += \
 	%D%/agents.def %D%/chain.def %D%/delivery.def %D%/gate.def %D%/output.def \
 	%D%/presets.c %D%/presets.def %D%/presets.h \
 	%D%/run.def %D%/settlement.def \
+	%D%/tariff.def %D%/tariff_times.c %D%/tariff_times.h %D%/tariffs.c \
 	%D%/scenario.c %D%/scenario.h \
 	%D%/scenario_calendar.c \
 	%D%/scenario_check.c \

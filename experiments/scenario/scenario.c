@@ -18,6 +18,7 @@ void gb_scenario_free(struct gb_scenario *scenario)
         gb_items_clear(&scenario->items[s]);
     free(scenario->kinds);
     free(scenario->kind_agents);
+    gb_tariffs_free(scenario->tariffs);
     gb_library_release(scenario->library);
     free(scenario->strategy_config);
     free(scenario->folder);
@@ -106,13 +107,15 @@ enum gb_status gb_scenario_copy(struct gb_scenario **out, const struct gb_scenar
     copy->physics.kinds = copy->kinds;
     copy->kind_agents =
         duplicate(from->kind_agents, from->physics.n_kinds * sizeof *from->kind_agents);
+    copy->tariffs = gb_tariffs_copy(from->tariffs);
     gb_library_share(copy->library);
     memset(copy->items, 0, sizeof copy->items);
     for (size_t s = 0; s < GB_N_SECTIONS && status == GB_OK; s++)
         status = gb_items_copy(&copy->items[s], &from->items[s], err);
     if (status != GB_OK || !copy->strategy_config || (from->folder && !copy->folder) ||
         (from->orders_text && !copy->orders_text) || (from->entries && !copy->entries) ||
-        (from->kinds && !copy->kinds) || (from->kind_agents && !copy->kind_agents)) {
+        (from->kinds && !copy->kinds) || (from->kind_agents && !copy->kind_agents) ||
+        (from->tariffs && !copy->tariffs)) {
         gb_scenario_free(copy);
         return gb_fail(err, GB_ENOMEM, "no memory for a scenario");
     }

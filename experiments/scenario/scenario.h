@@ -23,6 +23,7 @@
 #include "models/assets/fleet.h"
 #include "models/assets/meter.h"
 #include "models/market/mechanism.h"
+#include "models/market/tariffs.h"
 
 /* Seeds end at 2^53: up to there every tool that reads results holds each integer exactly. */
 #define GB_SEED_MAX (INT64_C(1) << 53)
@@ -62,7 +63,8 @@ struct gb_scenario {
     struct gb_physics_config physics; /* slot, start_date, meters.*, weather, assets, forecast */
 #include "experiments/scenario/agents.def"
 #include "experiments/scenario/delivery.def"
-    void *strategy_config;         /* struct of the strategy's own table, owned */
+    void *strategy_config; /* struct of the strategy's own table, owned */
+#include "experiments/scenario/tariff.def"
     struct gb_market_rules market; /* mechanism, its options, tariff */
 #include "experiments/scenario/gate.def"
 #include "experiments/scenario/settlement.def"
@@ -74,7 +76,10 @@ struct gb_scenario {
 #undef GB_KEY_OF
     struct gb_items items[GB_N_SECTIONS];
     struct gb_library *library; /* resolved: the files of `series`; shared; NULL: none were read */
-    struct gb_kind *kinds;      /* resolved: those of `households`, and of physics; owned */
+    /* resolved: where they differ, by slot or kind, of one kind or of all in their order; owned;
+     * NULL: market.tariff is everybody's, always */
+    struct gb_tariffs *tariffs;
+    struct gb_kind *kinds; /* resolved: those of `households`, and of physics; owned */
     struct gb_kind_agents *kind_agents; /* resolved: their agents, as many; owned */
     /* read from orders.file or orders.inline, whose text is orders_text: owned, NULL = agents bid
      */

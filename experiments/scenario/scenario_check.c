@@ -27,7 +27,8 @@ static struct gb_price price_or(struct gb_price asked, struct gb_price of_tariff
 
 static void resolve(struct gb_scenario *scenario)
 {
-    const struct gb_tariff *tariff = &scenario->market.tariff;
+    const struct gb_tariff *tariff =
+        scenario->tariffs ? &scenario->tariffs->widest : &scenario->market.tariff;
     int64_t asked = scenario->concentrator_asked;
 
     scenario->market.has_band = 1;
@@ -231,14 +232,15 @@ static void check_prices(struct gb_reading *reading)
     const struct gb_scenario *s = reading->scenario;
     char a[32], b[32];
 
-    if (!gb_reading_is_invalid(reading, KEYS("tariff.retail", "tariff.feed_in")) &&
+    if (!s->tariffs && !gb_reading_is_invalid(reading, KEYS("tariff.retail", "tariff.feed_in")) &&
         s->market.tariff.feed_in.ticks > s->market.tariff.retail.ticks)
         gb_reading_report(reading, given_of(reading, "tariff.feed_in", "tariff.retail"),
                           "tariff.feed_in: %s is above tariff.retail, "
                           "%s: the grid would lose on every kWh",
                           gb_format_decimal(s->market.tariff.feed_in.ticks, 6, a, sizeof a),
                           gb_format_decimal(s->market.tariff.retail.ticks, 6, b, sizeof b));
-    else if (!gb_reading_is_invalid(reading, KEYS("tariff.retail", "tariff.feed_in",
+    else if (!s->tariffs &&
+             !gb_reading_is_invalid(reading, KEYS("tariff.retail", "tariff.feed_in",
                                                   "imbalance.short", "imbalance.long")) &&
              s->imbalance_long.ticks > s->imbalance_short.ticks)
         gb_reading_report(reading, given_of(reading, "imbalance.long", "imbalance.short"),
@@ -251,7 +253,8 @@ static void check_prices(struct gb_reading *reading)
 /* A reserve that is not drawn: no quote beyond the tariff is taken. */
 static void check_reserve(struct gb_reading *reading, const char *key, struct gb_price reserve)
 {
-    const struct gb_tariff *tariff = &reading->scenario->market.tariff;
+    const struct gb_scenario *s = reading->scenario;
+    const struct gb_tariff *tariff = s->tariffs ? &s->tariffs->widest : &s->market.tariff;
     char low[32], high[32], got[32];
 
     if (reserve.ticks == GB_PARAM_PRICE_WORD ||
@@ -354,8 +357,9 @@ static void check_orders(struct gb_reading *reading)
 /* The price furthest from 0; at least a tick. */
 static double dearest_ticks(const struct gb_scenario *s)
 {
-    const int64_t ticks[] = {s->market.tariff.retail.ticks, s->market.tariff.feed_in.ticks,
-                             s->imbalance_short.ticks, s->imbalance_long.ticks};
+    const struct gb_tariff *tariff = s->tariffs ? &s->tariffs->widest : &s->market.tariff;
+    const int64_t ticks[] = {tariff->retail.ticks, tariff->feed_in.ticks, s->imbalance_short.ticks,
+                             s->imbalance_long.ticks};
     double most = 1;
 
     for (size_t i = 0; i < sizeof ticks / sizeof ticks[0]; i++)
@@ -457,6 +461,7 @@ void gb_reading_check(struct gb_reading *reading)
 {
     check_time_zone(reading); /* sections ask the calendar, and for the last slot */
     check_times(reading);
+    gb_reading_check_tariffs(reading);
     check_sections(reading);
     resolve(reading->scenario);
     check_days(reading);

@@ -48,6 +48,11 @@ static const struct gb_param agents_rows[] = {
     {0},
 };
 
+static const struct gb_param tariff_rows[] = {
+#include "experiments/scenario/tariff.def"
+    {0},
+};
+
 static const struct gb_param gate_rows[] = {
 #include "experiments/scenario/gate.def"
     {0},
@@ -91,12 +96,13 @@ static const struct part {
     enum gb_row_owner owner;
     const struct gb_family *family;
 } parts[] = {
-    {run_rows, GB_OWNER_SCENARIO, NULL},         {gb_preset_params, GB_OWNER_SCENARIO, NULL},
-    {gb_physics_params, GB_OWNER_PHYSICS, NULL}, {delivery_rows, GB_OWNER_SCENARIO, NULL},
-    {agents_rows, GB_OWNER_SCENARIO, NULL},      {NULL, GB_OWNER_MEMBER, &gb_strategy_family},
-    {gb_market_params, GB_OWNER_MARKET, NULL},   {NULL, GB_OWNER_MEMBER, &gb_mechanism_family},
-    {gate_rows, GB_OWNER_SCENARIO, NULL},        {settlement_rows, GB_OWNER_SCENARIO, NULL},
-    {chain_rows, GB_OWNER_SCENARIO, NULL},       {output_rows, GB_OWNER_SCENARIO, NULL},
+    {run_rows, GB_OWNER_SCENARIO, NULL},           {gb_preset_params, GB_OWNER_SCENARIO, NULL},
+    {gb_physics_params, GB_OWNER_PHYSICS, NULL},   {delivery_rows, GB_OWNER_SCENARIO, NULL},
+    {agents_rows, GB_OWNER_SCENARIO, NULL},        {NULL, GB_OWNER_MEMBER, &gb_strategy_family},
+    {tariff_rows, GB_OWNER_SCENARIO, NULL},        {gb_market_params, GB_OWNER_MARKET, NULL},
+    {NULL, GB_OWNER_MEMBER, &gb_mechanism_family}, {gate_rows, GB_OWNER_SCENARIO, NULL},
+    {settlement_rows, GB_OWNER_SCENARIO, NULL},    {chain_rows, GB_OWNER_SCENARIO, NULL},
+    {output_rows, GB_OWNER_SCENARIO, NULL},
 };
 enum { N_PARTS = sizeof parts / sizeof parts[0] };
 

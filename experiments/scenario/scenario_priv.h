@@ -107,6 +107,11 @@ void gb_reading_report(struct gb_reading *reading, const char *key, const char *
     __attribute__((format(printf, 3, 4)));
 /* The same about an item, at the place of its key (NULL: of none) or, where that was not given, at
  * its name: "households.farm: ..." or "households.farm.share: ...". */
+/* The tariffs of slots and kinds, where they differ. */
+void gb_reading_check_tariffs(struct gb_reading *reading);
+/* What a kind of households gives for retail or feed-in itself: a price, or prices by time. */
+struct gb_price gb_household_price(const struct gb_item *item, bool is_retail);
+const char *gb_household_times(const struct gb_item *item, bool is_retail);
 void gb_reading_report_item(struct gb_reading *reading, const struct gb_item *item, const char *key,
                             const char *format, ...) __attribute__((format(printf, 4, 5)));
 /* Was this key of an item given a value that is none? */

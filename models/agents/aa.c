@@ -172,7 +172,8 @@ static void answer(struct aa *agent, const struct gb_traits *traits,
 
     for (enum gb_side side = GB_BUY; side <= GB_SELL; side++)
         adapt_aggressiveness(
-            agent, side, gb_mirrored(tariff, side, gb_reserve_of(traits, meter, side)),
+            agent, side,
+            gb_mirrored(tariff, side, gb_reserve_of(traits, news->interval, meter, side)),
             gb_mirrored(tariff, side, equilibrium), shout,
             gb_mirrored(tariff, side, shout->is_accepted ? shout->price : shout->quote));
 }
@@ -232,11 +233,11 @@ static double step(struct aa *agent, enum gb_side side, double limit, double tau
 }
 
 static struct gb_price quote_of(struct aa *agents, const struct gb_traits *traits,
-                                const struct gb_tariff *tariff, uint32_t meter, enum gb_side side,
-                                const struct gb_market_knowledge *knowledge)
+                                const struct gb_tariff *tariff, int64_t interval, uint32_t meter,
+                                enum gb_side side, const struct gb_market_knowledge *knowledge)
 {
     struct aa *agent = &agents[meter];
-    struct gb_price reserve = gb_reserve_of(traits, meter, side);
+    struct gb_price reserve = gb_reserve_of(traits, interval, meter, side);
     double limit = gb_mirrored(tariff, side, reserve), best = 0, other = INFINITY;
     double tau = limit;
 
@@ -257,8 +258,8 @@ static void quote(const void *config, void *state, const struct gb_traits *trait
 {
     (void)config;
     for (size_t i = 0; i < batch->n; i++)
-        quote_out[i] =
-            quote_of(state, traits, &batch->tariff, batch->meter[i], batch->side[i], NULL);
+        quote_out[i] = quote_of(state, traits, &batch->tariff, batch->interval, batch->meter[i],
+                                batch->side[i], NULL);
     gb_quote_betas(traits, batch, beta_out);
 }
 
@@ -267,8 +268,8 @@ static void requote(const void *config, void *state, const struct gb_traits *tra
 {
     (void)config;
     for (size_t i = 0; i < batch->n; i++)
-        quote_out[i] = quote_of(state, traits, &batch->tariff, batch->meter[i], batch->side[i],
-                                batch->knowledge[i]);
+        quote_out[i] = quote_of(state, traits, &batch->tariff, batch->interval, batch->meter[i],
+                                batch->side[i], batch->knowledge[i]);
 }
 
 const struct gb_strategy gb_strategy_aa = {

@@ -188,9 +188,10 @@ static double best_price(const struct tried *tried, double limit, uint32_t n_cha
 
 static struct gb_price quote_of(const struct gdx *agent, const struct gb_strategy_options *options,
                                 const struct gb_traits *traits, const struct gb_tariff *tariff,
-                                uint32_t meter, enum gb_side side, uint32_t n_chances)
+                                int64_t interval, uint32_t meter, enum gb_side side,
+                                uint32_t n_chances)
 {
-    struct gb_price reserve = gb_reserve_of(traits, meter, side);
+    struct gb_price reserve = gb_reserve_of(traits, interval, meter, side);
     double limit = gb_mirrored(tariff, side, reserve);
     struct heard heard[N_HEARD];
     struct belief belief;
@@ -229,8 +230,8 @@ static void quote(const void *config, void *state, const struct gb_traits *trait
 
         if (!order->is_sent || order->interval != batch->interval)
             begin_order(&agents[meter], side, batch->interval);
-        quote_out[i] = quote_of(&agents[meter], config, traits, &batch->tariff, meter, side,
-                                order->hoped < N_CHANCES ? order->hoped : N_CHANCES);
+        quote_out[i] = quote_of(&agents[meter], config, traits, &batch->tariff, batch->interval,
+                                meter, side, order->hoped < N_CHANCES ? order->hoped : N_CHANCES);
         order->quote = quote_out[i];
     }
     gb_quote_betas(traits, batch, beta_out);
@@ -256,8 +257,9 @@ static void requote(const void *config, void *state, const struct gb_traits *tra
         if (!agent->hears_untaken)
             remember(agent, side, false, batch->quote[i]);
         agent->order[side].n_wake_ups = batch->wake_up[i] + 1;
-        quote_out[i] = quote_of(agent, config, traits, &batch->tariff, batch->meter[i], side,
-                                chances_left(batch->wake_up[i], batch->elapsed[i]));
+        quote_out[i] =
+            quote_of(agent, config, traits, &batch->tariff, batch->interval, batch->meter[i], side,
+                     chances_left(batch->wake_up[i], batch->elapsed[i]));
         agent->order[side].quote = quote_out[i];
     }
 }

@@ -10,10 +10,6 @@
 
 /* agents.requote.no_trade; its words stand in options.c */
 enum no_trade { NO_TRADE_NONE, NO_TRADE_BEST_OPPOSITE, NO_TRADE_SLOT };
-static struct gb_price shade_of(const struct gb_traits *traits, uint32_t meter, uint8_t side)
-{
-    return side == GB_SELL ? traits->shade_sell[meter] : traits->shade_buy[meter];
-}
 
 static void quote(const void *config, void *state, const struct gb_traits *traits,
                   const struct gb_quote_batch *batch, struct gb_price *quote_out, int32_t *beta_out)
@@ -22,7 +18,8 @@ static void quote(const void *config, void *state, const struct gb_traits *trait
     (void)state;
     for (size_t i = 0; i < batch->n; i++)
         quote_out[i] =
-            gb_quote_shaded(traits, batch, i, shade_of(traits, batch->meter[i], batch->side[i]));
+            gb_quote_shaded(traits, batch, i,
+                            gb_shade_of(traits, batch->interval, batch->meter[i], batch->side[i]));
     gb_quote_betas(traits, batch, beta_out);
 }
 
@@ -52,9 +49,10 @@ static bool find_anchor(const struct gb_strategy_options *config,
 
 /* Shade that a meter may still keep, in ticks. */
 static int64_t shade_left(const struct gb_strategy_options *config, const struct gb_traits *traits,
-                          uint32_t meter, uint8_t side, double elapsed)
+                          int64_t interval, uint32_t meter, uint8_t side, double elapsed)
 {
-    int64_t shade = shade_of(traits, meter, side).ticks + gb_further_shade(traits, meter);
+    int64_t shade =
+        gb_shade_of(traits, interval, meter, side).ticks + gb_further_shade(traits, meter);
 
     return shade > 0 ? llround((double)shade * (1 - pow(elapsed, config->deadline))) : 0;
 }
@@ -67,7 +65,7 @@ static struct gb_price give_way(const struct gb_strategy_options *config,
     uint32_t meter = batch->meter[i];
     bool is_ask = batch->side[i] == GB_SELL;
     struct gb_price from = batch->quote[i], to = from, anchor;
-    struct gb_price reserve = is_ask ? traits->reserve_sell[meter] : traits->reserve_buy[meter];
+    struct gb_price reserve = gb_reserve_of(traits, batch->interval, meter, batch->side[i]);
     int64_t beta = batch->beta_millionths[i] == GB_BETA_OF_MARKET ? batch->market_beta_millionths
                                                                   : batch->beta_millionths[i];
 
@@ -79,7 +77,8 @@ static struct gb_price give_way(const struct gb_strategy_options *config,
     if (is_ask ? to.ticks > from.ticks : to.ticks < from.ticks)
         to = from;
     if (config->deadline > 0) {
-        int64_t shade = shade_left(config, traits, meter, batch->side[i], batch->elapsed[i]);
+        int64_t shade =
+            shade_left(config, traits, batch->interval, meter, batch->side[i], batch->elapsed[i]);
 
         if (is_ask && to.ticks > reserve.ticks + shade)
             to.ticks = reserve.ticks + shade;

@@ -128,6 +128,6 @@ void gb_roth_erev_observe(const void *config, void *state, const struct gb_trait
         const struct gb_fill *fill = &news->fills[i];
 
         reward(&agents[fill->meter], news->interval, fill,
-               gb_reserve_of(traits, fill->meter, fill->side));
+               gb_reserve_of(traits, news->interval, fill->meter, fill->side));
     }
 }

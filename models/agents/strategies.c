@@ -13,15 +13,10 @@ static const struct gb_member *const members[] = {
 
 const struct gb_family gb_strategy_family = {.name = "strategy", .members = members};
 
-struct gb_price gb_reserve_of(const struct gb_traits *traits, uint32_t meter, enum gb_side side)
-{
-    return side == GB_SELL ? traits->reserve_sell[meter] : traits->reserve_buy[meter];
-}
-
 struct gb_price gb_quote_reserve(const struct gb_traits *traits, const struct gb_quote_batch *batch,
                                  size_t i)
 {
-    return gb_reserve_of(traits, batch->meter[i], batch->side[i]);
+    return gb_reserve_of(traits, batch->interval, batch->meter[i], batch->side[i]);
 }
 
 int64_t gb_further_shade(const struct gb_traits *traits, uint32_t meter)

@@ -5,9 +5,9 @@
 
 #include "models/agents/options.h"
 #include "models/agents/strategy.h"
+#include "models/agents/traits.h"
 
-/* Reserve of a meter on a side, and that of element i of a batch. */
-struct gb_price gb_reserve_of(const struct gb_traits *traits, uint32_t meter, enum gb_side side);
+/* That of element i of a batch. */
 struct gb_price gb_quote_reserve(const struct gb_traits *traits, const struct gb_quote_batch *batch,
                                  size_t i);
 

@@ -16,13 +16,18 @@
 #include "models/market/order.h"
 #include "models/market/requote.h"
 #include "models/market/tariff.h"
+#include "models/market/tariffs.h"
 #include "models/market/trade.h"
 
 #define GB_NO_DEVIANT UINT32_MAX
 
 /* Traits drawn once a replication, one array element a meter (rules, section 6; D = retail -
  * feed_in; agents.traits: paper | wide). */
-struct gb_betas; /* models/agents/betas.h */
+struct gb_betas;         /* models/agents/betas.h */
+struct gb_drawn_shares { /* of D, rounded only with a tariff */
+    double reserve_sell, reserve_buy, shade_sell, shade_buy;
+    bool has_reserve_sell, has_reserve_buy; /* given, not drawn: those of the traits */
+};
 struct gb_traits {
     size_t n;
     const uint32_t *draw_owners;   /* of the meters' draws, borrowed; NULL: their numbers */
@@ -33,6 +38,11 @@ struct gb_traits {
     struct gb_price *shade_buy; /* the same: taken from it */
     struct gb_betas *betas;     /* own re-quote factors, which may follow the market; or NULL */
     uint8_t *preferred_source;  /* enum gb_source a buyer asks for */
+    /* Where tariffs differ, reserves and shades follow the slot's own tariff of the meter's kind,
+     * from the same draws, and those above are unread; else NULL. All borrowed but `drawn`. */
+    const struct gb_tariffs *tariffs;
+    const uint32_t *tariff_kinds; /* NULL: all of the first */
+    struct gb_drawn_shares *drawn;
     /* The one who does otherwise; GB_NO_DEVIANT: nobody. Its reserves above are those by which it
      * acts, its own these. */
     uint32_t deviant;

@@ -30,10 +30,15 @@ static const struct {
 };
 const char *const gb_traits_names[] = {"paper", "wide", NULL};
 
-/* Whole ticks nearest to the share of D that `uniform` picks. */
-static int64_t share_of(int64_t spread, struct range range, double uniform)
+/* The share of D that `uniform` picks, and its whole ticks. */
+static double pick(struct range range, double uniform)
 {
-    return llround((double)spread * (range.low + (range.high - range.low) * uniform));
+    return range.low + (range.high - range.low) * uniform;
+}
+
+static int64_t ticks_of(const struct gb_tariff *tariff, double share)
+{
+    return llround((double)(tariff->retail.ticks - tariff->feed_in.ticks) * share);
 }
 
 /* What the config says of a meter's kind. */
@@ -48,26 +53,30 @@ static void draw_meter(struct gb_traits *traits, uint32_t meter, const struct gb
 {
     const struct gb_tariff *tariff = &all->tariff;
     const struct gb_traits_config *config = personal(all, meter);
-    int64_t spread = tariff->retail.ticks - tariff->feed_in.ticks;
     uint32_t owner = gb_traits_draw_owner(traits, meter);
     struct gb_draw reserves = gb_draw_at(key, owner, 0, 0, DRAW_RESERVES);
     struct gb_draw shades = gb_draw_at(key, owner, 0, 0, DRAW_SHADES);
     struct gb_draw rest = gb_draw_at(key, owner, 0, 0, DRAW_BETA_AND_SOURCE);
 
+    const struct gb_drawn_shares drawn = {
+        .reserve_sell = pick(ranges[config->kind].reserve_sell, gb_draw_uniform(reserves)),
+        .reserve_buy = pick(ranges[config->kind].reserve_buy, gb_draw_uniform2(reserves)),
+        .shade_sell = pick(ranges[config->kind].shade, gb_draw_uniform(shades)),
+        .shade_buy = pick(ranges[config->kind].shade, gb_draw_uniform2(shades)),
+        .has_reserve_sell = config->has_reserve_sell,
+        .has_reserve_buy = config->has_reserve_buy};
+
+    if (traits->drawn)
+        traits->drawn[meter] = drawn;
     traits->reserve_sell[meter].ticks =
-        tariff->feed_in.ticks +
-        share_of(spread, ranges[config->kind].reserve_sell, gb_draw_uniform(reserves));
-    traits->reserve_buy[meter].ticks =
-        tariff->retail.ticks -
-        share_of(spread, ranges[config->kind].reserve_buy, gb_draw_uniform2(reserves));
+        tariff->feed_in.ticks + ticks_of(tariff, drawn.reserve_sell);
+    traits->reserve_buy[meter].ticks = tariff->retail.ticks - ticks_of(tariff, drawn.reserve_buy);
     if (config->has_reserve_sell)
         traits->reserve_sell[meter] = config->reserve_sell;
     if (config->has_reserve_buy)
         traits->reserve_buy[meter] = config->reserve_buy;
-    traits->shade_sell[meter].ticks =
-        share_of(spread, ranges[config->kind].shade, gb_draw_uniform(shades));
-    traits->shade_buy[meter].ticks =
-        share_of(spread, ranges[config->kind].shade, gb_draw_uniform2(shades));
+    traits->shade_sell[meter].ticks = ticks_of(tariff, drawn.shade_sell);
+    traits->shade_buy[meter].ticks = ticks_of(tariff, drawn.shade_buy);
     gb_betas_draw(traits->betas, meter, gb_draw_uniform(rest));
     traits->preferred_source[meter] = pick_source(config, gb_draw_uniform2(rest));
 }
@@ -133,8 +142,12 @@ enum gb_status gb_traits_create(struct gb_traits **out, size_t n,
     traits->shade_sell = calloc(capacity, sizeof *traits->shade_sell);
     traits->shade_buy = calloc(capacity, sizeof *traits->shade_buy);
     traits->preferred_source = calloc(capacity, sizeof *traits->preferred_source);
+    traits->tariffs = config->tariffs;
+    traits->tariff_kinds = config->tariff_kinds;
+    if (config->tariffs)
+        traits->drawn = calloc(capacity, sizeof *traits->drawn);
     if (!traits->reserve_sell || !traits->reserve_buy || !traits->shade_sell ||
-        !traits->shade_buy || !traits->preferred_source)
+        !traits->shade_buy || !traits->preferred_source || (config->tariffs && !traits->drawn))
         goto fail;
     if (create_betas(&traits->betas, n, config, err) != GB_OK) {
         gb_traits_free(traits);
@@ -160,5 +173,40 @@ void gb_traits_free(struct gb_traits *traits)
     free(traits->shade_buy);
     gb_betas_free(traits->betas);
     free(traits->preferred_source);
+    free(traits->drawn);
     free(traits);
+}
+
+static const struct gb_tariff *tariff_of(const struct gb_traits *traits, int64_t interval,
+                                         uint32_t meter)
+{
+    return gb_tariffs_at(traits->tariffs, traits->tariff_kinds ? traits->tariff_kinds[meter] : 0,
+                         interval);
+}
+
+struct gb_price gb_reserve_of(const struct gb_traits *traits, int64_t interval, uint32_t meter,
+                              enum gb_side side)
+{
+    if (!traits->tariffs)
+        return side == GB_SELL ? traits->reserve_sell[meter] : traits->reserve_buy[meter];
+    const struct gb_tariff *tariff = tariff_of(traits, interval, meter);
+    const struct gb_drawn_shares *drawn = &traits->drawn[meter];
+
+    if (side == GB_SELL ? drawn->has_reserve_sell : drawn->has_reserve_buy)
+        return within(tariff, side == GB_SELL ? traits->reserve_sell[meter].ticks
+                                              : traits->reserve_buy[meter].ticks);
+    return (struct gb_price){side == GB_SELL
+                                 ? tariff->feed_in.ticks + ticks_of(tariff, drawn->reserve_sell)
+                                 : tariff->retail.ticks - ticks_of(tariff, drawn->reserve_buy)};
+}
+
+struct gb_price gb_shade_of(const struct gb_traits *traits, int64_t interval, uint32_t meter,
+                            enum gb_side side)
+{
+    if (!traits->tariffs)
+        return side == GB_SELL ? traits->shade_sell[meter] : traits->shade_buy[meter];
+    const struct gb_drawn_shares *drawn = &traits->drawn[meter];
+
+    return (struct gb_price){ticks_of(tariff_of(traits, interval, meter),
+                                      side == GB_SELL ? drawn->shade_sell : drawn->shade_buy)};
 }

@@ -14,10 +14,15 @@ extern const char *const gb_traits_names[]; /* in the order of the enum, then NU
 
 struct gb_traits_config {
     enum gb_traits_kind kind;
-    /* Reserves that are not drawn; the draws are made all the same, so that none moves. */
+    /* Reserves that are not drawn; the draws are made all the same, so that none moves. Where tariffs
+     * differ they are held within the slot's own. */
     bool has_reserve_sell, has_reserve_buy;
     struct gb_price reserve_sell, reserve_buy;
-    struct gb_tariff tariff; /* the band of all prices */
+    struct gb_tariff tariff; /* of everybody, always */
+    /* Unless they differ: borrowed for the traits' life; NULL: they do not. And of which kind each
+     * meter's is; NULL: all of the first. */
+    const struct gb_tariffs *tariffs;
+    const uint32_t *tariff_kinds;
     /* Owners of the meters' draws, borrowed for the traits' life; NULL: their numbers. */
     const uint32_t *draw_owners;
     /* shares of buyers who ask for one source, 0 to 1, together at most 1; the rest asks for any */
@@ -40,5 +45,10 @@ enum gb_status gb_traits_create(struct gb_traits **out, size_t n,
                                 const struct gb_traits_config *config, struct gb_draws draws,
                                 struct gb_error *err);
 void gb_traits_free(struct gb_traits *traits);
+/* Reserve and shade of a meter on a side in an interval. */
+struct gb_price gb_reserve_of(const struct gb_traits *traits, int64_t interval, uint32_t meter,
+                              enum gb_side side);
+struct gb_price gb_shade_of(const struct gb_traits *traits, int64_t interval, uint32_t meter,
+                            enum gb_side side);
 
 #endif

@@ -11,7 +11,7 @@ static void requote(const void *config, void *state, const struct gb_traits *tra
     for (size_t i = 0; i < batch->n; i++) {
         enum gb_side side = batch->side[i];
         struct gb_price drawn = gb_zero_intelligence(
-            &batch->tariff, side, gb_reserve_of(traits, batch->meter[i], side),
+            &batch->tariff, side, gb_reserve_of(traits, batch->interval, batch->meter[i], side),
             gb_draw_at(batch->key, gb_traits_draw_owner(traits, batch->meter[i]), batch->part[i],
                        (uint32_t)batch->interval, batch->wake_up[i]));
         bool improves = side == GB_SELL ? drawn.ticks < batch->quote[i].ticks

@@ -55,9 +55,10 @@ static double price(const struct zip *agent, enum gb_side side, double limit)
 }
 
 static struct gb_price quote_of(const struct zip *agents, const struct gb_traits *traits,
-                                const struct gb_tariff *tariff, uint32_t meter, enum gb_side side)
+                                const struct gb_tariff *tariff, int64_t interval, uint32_t meter,
+                                enum gb_side side)
 {
-    struct gb_price reserve = gb_reserve_of(traits, meter, side);
+    struct gb_price reserve = gb_reserve_of(traits, interval, meter, side);
 
     return gb_unscaled(tariff, side, reserve,
                        price(&agents[meter], side, gb_scaled(tariff, reserve)));
@@ -68,7 +69,8 @@ static void quote(const void *config, void *state, const struct gb_traits *trait
 {
     (void)config;
     for (size_t i = 0; i < batch->n; i++)
-        quote_out[i] = quote_of(state, traits, &batch->tariff, batch->meter[i], batch->side[i]);
+        quote_out[i] = quote_of(state, traits, &batch->tariff, batch->interval, batch->meter[i],
+                                batch->side[i]);
     gb_quote_betas(traits, batch, beta_out);
 }
 
@@ -77,7 +79,8 @@ static void requote(const void *config, void *state, const struct gb_traits *tra
 {
     (void)config;
     for (size_t i = 0; i < batch->n; i++)
-        quote_out[i] = quote_of(state, traits, &batch->tariff, batch->meter[i], batch->side[i]);
+        quote_out[i] = quote_of(state, traits, &batch->tariff, batch->interval, batch->meter[i],
+                                batch->side[i]);
 }
 
 /* Which way an agent should move its price after a shout: +1 up, -1 down, 0 not at all. Whoever
@@ -122,7 +125,7 @@ static void hear(struct zip *agent, const struct gb_traits *traits,
 
     agent->n_heard++;
     for (enum gb_side side = GB_BUY; side <= GB_SELL; side++) {
-        double limit = gb_scaled(&news->tariff, gb_reserve_of(traits, meter, side));
+        double limit = gb_scaled(&news->tariff, gb_reserve_of(traits, news->interval, meter, side));
         int way =
             direction(shout, side, price(agent, side, limit), q, gb_stands(news, meter, side));
 

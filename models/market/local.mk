@@ -21,6 +21,7 @@ libmodels_a_SOURCES += \
 	%D%/sorted_side.c %D%/sorted_side.h \
 	%D%/sources.c %D%/sources.h \
 	%D%/tariff.h \
+	%D%/tariffs.c %D%/tariffs.h \
 	%D%/trade.h \
 	%D%/welfare.c %D%/welfare.h
 EXTRA_DIST += doc/market.md

@@ -2,6 +2,8 @@
 #ifndef MODELS_MARKET_TARIFF_H
 #define MODELS_MARKET_TARIFF_H
 
+#include <stdbool.h>
+
 #include "base/param.h"
 #include "base/quantity.h"
 
@@ -10,6 +12,11 @@ struct gb_tariff {
 #include "models/market/tariff.def"
 };
 #undef GB_KEY
+
+static inline bool gb_tariff_is_same(const struct gb_tariff *a, const struct gb_tariff *b)
+{
+    return a->retail.ticks == b->retail.ticks && a->feed_in.ticks == b->feed_in.ticks;
+}
 
 /* Bill of a net exchange with the grid: positive Wh are drawn and cost retail, negative Wh are
  * fed in and earn feed-in (a negative bill). */

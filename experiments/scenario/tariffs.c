@@ -1,0 +1,300 @@
+/* Tariffs that differ: from numbers and times of the scenario and of its kinds of households to the
+ * tariff of every slot. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/duration.h"
+#include "experiments/scenario/agents_config.h"
+#include "experiments/scenario/scenario_priv.h"
+#include "experiments/scenario/tariff_times.h"
+
+#define KEYS(...) ((const char *const[]){__VA_ARGS__, NULL})
+#define NONE "none"
+#define NS_A_MINUTE (60 * GB_NS_PER_SECOND)
+
+/* One price of a kind of households, or of all. */
+struct source {
+    const struct gb_item *item; /* that gives it; NULL: the scenario */
+    const char *key;            /* which says it, behind the item's name */
+    struct gb_price number;
+    bool is_by_time;
+    struct gb_tariff_times times;
+};
+
+/* ---- where prices stand */
+
+static void report(struct gb_reading *reading, const struct source *source, const char *why)
+{
+    if (source->item)
+        gb_reading_report_item(reading, source->item, source->key, "%s", why);
+    else
+        gb_reading_report(reading, source->key, "%s: %s", source->key, why);
+}
+
+/* false: it is refused */
+static bool read_times(struct gb_reading *reading, struct source *source, const char *text)
+{
+    char why[512], all[1024];
+
+    source->is_by_time = true;
+    if (gb_tariff_times_parse(&source->times, text, why, sizeof why))
+        return true;
+    snprintf(all, sizeof all,
+             "expected times of the local clock with prices, like `0:00 0.24, 6:00 0.38; weekends "
+             "0:00 0.24`, got '%.200s': %s",
+             text, why);
+    report(reading, source, all);
+    return false;
+}
+
+static bool read_scenario(struct gb_reading *reading, bool is_retail, struct source *out)
+{
+    const struct gb_scenario *s = reading->scenario;
+    const char *text = is_retail ? s->retail_by_time : s->feed_in_by_time;
+
+    *out =
+        (struct source){.key = is_retail ? "tariff.retail" : "tariff.feed_in",
+                        .number = is_retail ? s->market.tariff.retail : s->market.tariff.feed_in};
+    if (strcmp(text, NONE) == 0)
+        return true;
+    out->key = is_retail ? "tariff.retail_by_time" : "tariff.feed_in_by_time";
+    return read_times(reading, out, text);
+}
+
+/* Of a kind: what it says itself, else what the scenario says. */
+static bool read_kind(struct gb_reading *reading, const struct gb_item *item, bool is_retail,
+                      const struct source *of_scenario, struct source *out)
+{
+    const char *number = is_retail ? "tariff.retail" : "tariff.feed_in";
+    const char *times = is_retail ? "tariff.retail_by_time" : "tariff.feed_in_by_time";
+    bool has_number = gb_item_gives(item, number), has_times = gb_item_gives(item, times);
+
+    *out = *of_scenario;
+    if (!has_number && !has_times)
+        return true;
+    *out = (struct source){.item = item, .key = has_times ? times : number};
+    if (has_number && has_times) {
+        report(reading, out, "both a price and prices by time: one says it");
+        return false;
+    }
+    out->number = gb_household_price(item, is_retail);
+    return has_number || read_times(reading, out, gb_household_times(item, is_retail));
+}
+
+static bool gives_tariff(const struct gb_item *item)
+{
+    return gb_item_gives(item, "tariff.retail") || gb_item_gives(item, "tariff.feed_in") ||
+           gb_item_gives(item, "tariff.retail_by_time") ||
+           gb_item_gives(item, "tariff.feed_in_by_time");
+}
+
+/* ---- slots */
+
+/* The moment a slot begins, by the local clock. */
+struct clock {
+    int64_t day, into_day_ns, slot_ns;
+};
+
+static struct clock clock_at(const struct gb_calendar *calendar, int64_t slot, int64_t slot_ns)
+{
+    int64_t local_ns = gb_calendar_local_ns(calendar, slot * slot_ns);
+    int64_t day = gb_floor_divide(local_ns, GB_NS_PER_DAY);
+
+    return (struct clock){calendar->start_days + day, local_ns - day * GB_NS_PER_DAY, slot_ns};
+}
+
+static void describe(const struct clock *clock, char *text, size_t size)
+{
+    char date[16];
+
+    gb_date_format(clock->day, date, sizeof date);
+    snprintf(text, size, "%s %02d:%02d", date, (int)(clock->into_day_ns / (60 * NS_A_MINUTE)),
+             (int)(clock->into_day_ns / NS_A_MINUTE % 60));
+}
+
+/* The price of a slot. false: a time falls within it, which is reported */
+static bool take_price(struct gb_reading *reading, const struct source *source,
+                       const struct clock *clock, struct gb_price *out)
+{
+    char why[256], moment[32], length[32];
+
+    *out = source->number;
+    if (!source->is_by_time)
+        return true;
+    int64_t within_ns =
+        gb_tariff_times_within(&source->times, clock->day, clock->into_day_ns, clock->slot_ns);
+    *out = gb_tariff_times_at(&source->times, clock->day, clock->into_day_ns);
+    if (within_ns < 0)
+        return true;
+    describe(clock, moment, sizeof moment);
+    snprintf(why, sizeof why,
+             "%d:%02d falls within the slot of %s that begins at %s; expected times at which slots "
+             "begin",
+             (int)(within_ns / (60 * NS_A_MINUTE)), (int)(within_ns / NS_A_MINUTE % 60),
+             gb_duration_format(clock->slot_ns, length, sizeof length), moment);
+    report(reading, source, why);
+    return false;
+}
+
+/* false: it is refused */
+static bool fill(struct gb_reading *reading, struct gb_tariffs *tariffs,
+                 const struct source *sources)
+{
+    const struct gb_scenario *s = reading->scenario;
+    struct gb_calendar calendar = gb_scenario_calendar(s);
+
+    for (int64_t slot = 0; slot < tariffs->n_slots; slot++) {
+        struct clock clock = clock_at(&calendar, slot, s->physics.weather.slot_ns);
+
+        for (size_t k = 0; k < tariffs->n_kinds; k++) {
+            struct gb_tariff *tariff = &tariffs->at[(int64_t)k * tariffs->n_slots + slot];
+
+            if (!take_price(reading, &sources[2 * k], &clock, &tariff->retail) ||
+                !take_price(reading, &sources[2 * k + 1], &clock, &tariff->feed_in))
+                return false;
+        }
+    }
+    gb_tariffs_settle(tariffs);
+    return true;
+}
+
+/* ---- what the grid would lose on */
+
+static void describe_kind(const struct gb_items *kinds, const struct gb_tariffs *tariffs,
+                          size_t kind, char *text, size_t size)
+{
+    if (tariffs->n_kinds > 1)
+        snprintf(text, size, "homes of kind '%s'", kinds->list[kind].name);
+    else
+        snprintf(text, size, "everybody");
+}
+
+static void check_arbitrage(struct gb_reading *reading, const struct gb_tariffs *tariffs,
+                            const struct source *sources)
+{
+    const struct gb_scenario *s = reading->scenario;
+    const struct gb_items *kinds = &s->items[GB_SECTION_HOUSEHOLDS];
+    struct gb_calendar calendar = gb_scenario_calendar(s);
+    struct gb_tariff_arbitrage found;
+    char from[64], to[64], moment[32], a[32], b[32], why[512];
+
+    if (!gb_tariffs_have_arbitrage(tariffs, &found))
+        return;
+    struct clock clock = clock_at(&calendar, found.slot, s->physics.weather.slot_ns);
+    describe(&clock, moment, sizeof moment);
+    describe_kind(kinds, tariffs, found.feed_in_kind, from, sizeof from);
+    describe_kind(kinds, tariffs, found.retail_kind, to, sizeof to);
+    snprintf(why, sizeof why,
+             "in slot %" PRId64 ", which begins at %s, the grid buys from %s at %s and sells to %s "
+             "at %s: it would lose on every kWh",
+             found.slot, moment, from, gb_format_decimal(found.feed_in.ticks, 6, a, sizeof a), to,
+             gb_format_decimal(found.retail.ticks, 6, b, sizeof b));
+    report(reading, &sources[2 * found.feed_in_kind + 1], why);
+}
+
+/* Missing one's trades may not earn money in any slot. */
+static void check_imbalance(struct gb_reading *reading, const struct gb_tariffs *tariffs)
+{
+    const struct gb_scenario *s = reading->scenario;
+    bool short_is_given = s->imbalance_short_asked.ticks != GB_PARAM_PRICE_WORD;
+    bool long_is_given = s->imbalance_long_asked.ticks != GB_PARAM_PRICE_WORD;
+    char a[32], b[32];
+
+    for (int64_t slot = 0; slot < tariffs->n_slots; slot++) {
+        const struct gb_tariff *band = gb_tariffs_band(tariffs, slot);
+        struct gb_price dear = short_is_given ? s->imbalance_short_asked : band->retail;
+        struct gb_price cheap = long_is_given ? s->imbalance_long_asked : band->feed_in;
+
+        if (cheap.ticks <= dear.ticks)
+            continue;
+        gb_reading_report(reading, long_is_given ? "imbalance.long" : "imbalance.short",
+                          "%s: in slot %" PRId64 " energy not taken earns %s and energy not "
+                          "delivered costs %s: missing one's trades would earn money",
+                          long_is_given ? "imbalance.long" : "imbalance.short", slot,
+                          gb_format_decimal(cheap.ticks, 6, a, sizeof a),
+                          gb_format_decimal(dear.ticks, 6, b, sizeof b));
+        return;
+    }
+}
+
+/* ---- what is told one tariff for good */
+
+static void check_readers(struct gb_reading *reading)
+{
+    const struct gb_scenario *s = reading->scenario;
+
+    bool is_outside = s->strategy->open != NULL;
+
+    for (size_t k = 0; k < s->physics.n_kinds; k++)
+        is_outside |= s->kind_agents[k].own.strategy->open != NULL;
+    if (is_outside && !gb_reading_is_invalid(reading, KEYS("agents.strategy")))
+        gb_reading_report(reading, "agents.strategy",
+                          "agents.strategy: one from outside this program is told reserves and "
+                          "tariff once, before the first slot; where tariffs differ by time or kind "
+                          "expected another");
+    if (s->deviant >= 0 && !gb_reading_is_invalid(reading, KEYS("agents.deviant")))
+        gb_reading_report(reading, "agents.deviant",
+                          "agents.deviant: what doing otherwise is worth is known under one "
+                          "tariff; expected none where tariffs differ by time or kind");
+}
+
+/* ---- put together */
+
+static bool read_sources(struct gb_reading *reading, size_t n, struct source *sources)
+{
+    const struct gb_items *kinds = &reading->scenario->items[GB_SECTION_HOUSEHOLDS];
+    struct source of_all[2];
+    bool is_good = read_scenario(reading, true, &of_all[0]);
+
+    is_good &= read_scenario(reading, false, &of_all[1]);
+    for (size_t k = 0; k < n; k++)
+        for (size_t i = 0; i < 2; i++) {
+            sources[2 * k + i] = of_all[i];
+            if (n > 1 || (kinds->n == 1 && gives_tariff(&kinds->list[0])))
+                is_good &=
+                    read_kind(reading, &kinds->list[k], i == 0, &of_all[i], &sources[2 * k + i]);
+        }
+    return is_good;
+}
+
+static void make(struct gb_reading *reading, size_t n_kinds)
+{
+    struct gb_scenario *s = reading->scenario;
+    int64_t n_slots = gb_scenario_n_slots(s);
+    struct source *sources = calloc(2 * n_kinds, sizeof *sources);
+    struct gb_error why = {0};
+
+    if (n_slots > GB_TARIFFS_MOST / (int64_t)n_kinds)
+        gb_reading_report(reading, s->slots > 0 ? "slots" : "days",
+                          "tariffs that differ have at most %u slots times kinds, this run has "
+                          "%" PRId64 " times %zu",
+                          GB_TARIFFS_MOST, n_slots, n_kinds);
+    else if (!sources || gb_tariffs_create(&s->tariffs, n_kinds, n_slots, &why) != GB_OK)
+        gb_reading_report(reading, "tariff.retail",
+                          "no memory for the tariffs of %" PRId64 " slots", n_slots);
+    else if (read_sources(reading, n_kinds, sources) && fill(reading, s->tariffs, sources)) {
+        check_arbitrage(reading, s->tariffs, sources);
+        check_imbalance(reading, s->tariffs);
+    }
+    free(sources);
+    check_readers(reading);
+}
+
+void gb_reading_check_tariffs(struct gb_reading *reading)
+{
+    struct gb_scenario *s = reading->scenario;
+    const struct gb_items *kinds = &s->items[GB_SECTION_HOUSEHOLDS];
+    bool by_kind = false,
+         by_time = strcmp(s->retail_by_time, NONE) != 0 || strcmp(s->feed_in_by_time, NONE) != 0;
+
+    gb_tariffs_free(s->tariffs);
+    s->tariffs = NULL;
+    for (size_t k = 0; k < kinds->n; k++)
+        by_kind |= gives_tariff(&kinds->list[k]);
+    if (reading->has_wrong || (!by_time && !by_kind))
+        return;
+    make(reading, by_kind ? kinds->n : 1);
+}

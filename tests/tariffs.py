@@ -1,0 +1,230 @@
+"""Bills under tariffs that differ, computed anew from a result's own scenario and tables.
+
+tariffs.py RESULT               all cells of /meters, /users, /slots and /summary
+tariffs.py --random SEED        settings of a random tariff, as words of a shell
+tariffs.py --tamper FROM TO     a ledger with one price of its genesis changed
+"""
+import datetime
+import random
+import re
+import struct
+import sys
+import zoneinfo
+
+KINDS = ("farm", "flat", "terrace")  # in the order of their names, as meters are numbered
+
+
+def ticks(text):
+    return round(float(text) * 1e6)
+
+
+def flat(text, prefix=""):
+    """A stored scenario as {key: text}: YAML of plain maps."""
+    out, path = {}, []
+    for line in text.splitlines():
+        match = re.match(r"^( *)([\w.-]+):(?: (.*))?$", line)
+        if not match or line.lstrip().startswith("#"):
+            continue
+        depth = len(match.group(1))
+        path = [p for p in path if p[0] < depth] + [(depth, match.group(2))]
+        if match.group(3):
+            out[".".join(p[1] for p in path)] = match.group(3).split(" #")[0].strip().strip("\"'")
+    return out
+
+
+def table(text):
+    """{is_weekend: [(minute, ticks)]}"""
+    parts = [p.replace("weekends", "").strip() for p in text.split(";")]
+    days = []
+    for part in parts:
+        day = []
+        for entry in part.split(","):
+            clock, price = entry.split()
+            hours, minutes = clock.split(":")
+            day.append((60 * int(hours) + int(minutes), ticks(price)))
+        days.append(day)
+    return {False: days[0], True: days[-1]}
+
+
+def at(prices, moment):
+    day, minute = moment, 60 * moment.hour + moment.minute
+    past = [p for m, p in prices[day.weekday() >= 5] if m <= minute]
+    return past[-1] if past else prices[(day - datetime.timedelta(days=1)).weekday() >= 5][-1][1]
+
+
+class Tariff:
+    def __init__(self, scenario):
+        s = self.s = scenario
+        self.zone = zoneinfo.ZoneInfo("Europe/Berlin")
+        date = datetime.datetime.fromisoformat(s["start_date"]).replace(tzinfo=self.zone)
+        self.start = date.astimezone(datetime.timezone.utc)
+        self.kind = []
+        for kind in KINDS:
+            self.kind += [kind] * int(s[f"households.{kind}.count"])
+
+    def price(self, kind, which, moment):
+        own = f"households.{kind}.tariff.{which}"
+        if own + "_by_time" in self.s:
+            return at(table(self.s[own + "_by_time"]), moment)
+        if own in self.s:
+            return ticks(self.s[own])
+        times = self.s.get(f"tariff.{which}_by_time", "none")
+        return at(table(times), moment) if times != "none" else ticks(self.s[f"tariff.{which}"])
+
+    def of_slot(self, slot):
+        """{kind: (retail, feed_in)}"""
+        moment = (self.start + datetime.timedelta(minutes=15 * slot)).astimezone(self.zone)
+        return {kind: (self.price(kind, "retail", moment), self.price(kind, "feed_in", moment))
+                for kind in KINDS}
+
+
+def bill(prices, wh):
+    return wh * (prices[0] if wh > 0 else prices[1])
+
+
+def missed(traded, metered):
+    if traded < 0:
+        return -traded - min(-traded, max(-metered, 0))
+    return min(traded, max(metered, 0)) - traded
+
+
+def check(path):
+    import h5py
+    import numpy as np
+    f = h5py.File(path)
+    text = f["provenance"].attrs["scenario"] if "scenario" in f["provenance"].attrs else f["provenance/scenario"][()]
+    s = flat(text.decode() if isinstance(text, bytes) else str(text))
+    tariff = Tariff(s)
+    read = {t: {c: f[t][c][:] for c in f[t]} for t in ("meters", "users", "slots", "summary", "trades", "orders")}
+    m, t, u = read["meters"], read["trades"], read["users"]
+    n = len(tariff.kind)
+    n_slots = len(read["slots"]["interval"])
+    warm_up = int(re.match(r"(\d+)", s.get("warm_up", "0")).group(1)) * 96 if "d" in s.get("warm_up", "0") else 0
+    slots = [tariff.of_slot(k + warm_up) for k in range(n_slots)]
+    cost = np.zeros((n_slots, n), dtype=object)
+    traded = np.zeros((n_slots, n), dtype=object)
+    at_retail, at_feed_in = [0] * n, [0] * n
+    for i in range(len(t["interval"])):
+        if t["settled_height"][i] == np.iinfo(np.uint64).max or t["executed_wh"][i] == 0:
+            continue
+        k, b, v, wh = int(t["interval"][i]), int(t["buyer"][i]), int(t["seller"][i]), int(t["executed_wh"][i])
+        cost[k, b] += wh * int(t["price_buy"][i])
+        cost[k, v] -= wh * int(t["price_sell"][i])
+        traded[k, b] += wh
+        traded[k, v] -= wh
+        at_retail[b] += wh * slots[k][tariff.kind[b]][0]
+        at_feed_in[v] += wh * slots[k][tariff.kind[v]][1]
+    ordered = np.zeros((n_slots, n), dtype=object)
+    if s.get("settlement.unmatched") == "scheduled":
+        words = {c: str(f["orders"][c].attrs["flag_meanings"].decode()
+                        if isinstance(f["orders"][c].attrs["flag_meanings"], bytes)
+                        else f["orders"][c].attrs["flag_meanings"]).split() for c in ("status", "side")}
+        for i in range(len(read["orders"]["interval"])):
+            if words["status"][read["orders"]["status"][i]] in ("ok", "accepted"):
+                sign = 1 if words["side"][read["orders"]["side"][i]] == "buy" else -1
+                ordered[int(read["orders"]["interval"][i]), int(read["orders"]["meter"][i])] += \
+                    sign * int(read["orders"]["quantity_wh"][i])
+    metered = np.zeros((n_slots, n), dtype=object)
+    baseline, unread = metered.copy(), metered.copy()
+    for i in range(len(m["interval"])):
+        k, j = int(m["interval"][i]), int(m["meter"][i])
+        metered[k, j], baseline[k, j] = int(m["metered_wh"][i]), int(m["baseline_wh"][i])
+        unread[k, j] = int(not m["is_read"][i])
+        assert int(m["traded_wh"][i]) == traded[k, j], ("traded", k, j)
+    alone = [0] * n
+    gap_difference = [0] * n
+    for j in range(n):
+        for k in range(n_slots):
+            own = slots[k][tariff.kind[j]]
+            alone[j] += bill(own, baseline[k, j])
+            if unread[k, j]:  # a gap goes to its last slot's tariff: found from the cells themselves
+                last = k
+                while last + 1 < n_slots and unread[last + 1, j]:
+                    last += 1
+                i = k * n + j
+                wh = metered[k, j]
+                assert int(m["gap_wh"][i]) == wh, ("gap", k, j)
+                ends = {bill(slots[e][tariff.kind[j]], wh) for e in range(k, last + 1)}
+                assert int(m["gap_cost"][i]) in ends, ("gap cost", k, j)
+                cost[k, j] += int(m["gap_cost"][i])
+                gap_difference[j] += int(m["gap_cost"][i]) - bill(own, wh)
+                continue
+            high = max(p[0] for p in slots[k].values())
+            low = min(p[1] for p in slots[k].values())
+            short = s.get("imbalance.short", "retail")
+            long = s.get("imbalance.long", "feed_in")
+            prices = (high if short == "retail" else ticks(short), low if long == "feed_in" else ticks(long))
+            lost = missed(traded[k, j], metered[k, j])
+            off = 0
+            if ordered[k, j] != 0 and not int(read["slots"]["status"][k]):
+                off = metered[k, j] - ordered[k, j] - lost
+            cost[k, j] += bill(own, metered[k, j] - traded[k, j] - lost - off) + bill(prices, lost) + bill(prices, off)
+    for i in range(len(m["interval"])):
+        k, j = int(m["interval"][i]), int(m["meter"][i])
+        assert int(m["cost"][i]) == cost[k, j], ("cost of cell", k, j, int(m["cost"][i]), cost[k, j])
+    for j in range(n):
+        assert int(u["cost"][j]) == sum(cost[:, j]), ("cost of user", j)
+        assert int(u["cost_grid_only"][j]) == alone[j], ("grid only", j)
+        assert int(u["bought_at_retail"][j]) == at_retail[j], ("retail", j)
+        assert int(u["sold_at_feed_in"][j]) == at_feed_in[j], ("feed-in", j)
+        assert int(u["gap_difference"][j]) == gap_difference[j], ("gaps", j)
+    ceiling = 0
+    for k in range(n_slots):
+        assert int(read["slots"]["retail"][k]) == max(p[0] for p in slots[k].values()), ("retail", k)
+        assert int(read["slots"]["feed_in"][k]) == min(p[1] for p in slots[k].values()), ("feed-in", k)
+        # Wh by Wh would be the definition; sorted lists of prices come to the same
+        deficits = sorted(((slots[k][tariff.kind[j]][0], int(metered[k, j])) for j in range(n) if metered[k, j] > 0), reverse=True)
+        surpluses = sorted((slots[k][tariff.kind[j]][1], -int(metered[k, j])) for j in range(n) if metered[k, j] < 0)
+        ceiling += sum(bill(slots[k][tariff.kind[j]], metered[k, j]) for j in range(n))
+        left = min(sum(w for _, w in deficits), sum(w for _, w in surpluses))
+        for side, sign in ((deficits, -1), (surpluses, 1)):
+            rest = left
+            for price, wh in side:
+                ceiling += sign * price * min(wh, rest)
+                rest -= min(wh, rest)
+    sums = read["summary"]
+    assert int(sums["saving_ceiling"][0]) == sum(alone) - ceiling, "ceiling"
+    assert int(sums["cost"][0]) == cost.sum() and int(sums["cost_grid_only"][0]) == sum(alone)
+    assert int(sums["n_trades"][0]) > 0, "nothing was traded"
+    print(f"{int(unread.sum())} unread, {int(sums['n_trades'][0])} trades")
+
+
+def random_settings(seed):
+    draw = random.Random(seed)
+    middle = draw.uniform(-0.2, 0.2)
+
+    def times(low, high):
+        hours = sorted(draw.sample(range(24), draw.randint(1, 6)))
+        return ", ".join(f"{h}:{draw.choice(('00', '15', '45'))} {draw.uniform(low, high):.6f}" for h in hours)
+
+    def both(low, high):
+        return times(low, high) + draw.choice(("", "; weekends " + times(low, high)))
+
+    up, down = (middle, middle + 0.4), (middle - 0.4, middle)
+    return " ".join(f"--set '{key}={value}'" for key, value in (
+        ("start_date", "2024-06-0" + str(draw.randint(1, 9))),
+        ("tariff.retail_by_time", both(*up)), ("tariff.feed_in_by_time", both(*down)),
+        ("households.terrace.tariff.feed_in", f"{draw.uniform(*down):.6f}"),
+        ("households.farm.tariff.retail", f"{draw.uniform(*up):.6f}"),
+        ("households.farm.tariff.feed_in_by_time", both(*down)),
+        ("agents.strategy", draw.choice(("paper_beta", "zip", "aa", "gdx", "zi_u", "mre"))),
+        ("market.mechanism", draw.choice(("two_round", "continuous", "mid_market_rate", "uniform")))))
+
+
+def tamper(source, target):
+    data = bytearray(open(source, "rb").read())
+    wanted = struct.pack(">q", 700000) + struct.pack(">q", 80000)  # 2:15 on the weekend of a flat
+    if data.find(wanted) < 0:
+        wanted = struct.pack("<q", 700000) + struct.pack("<q", 80000)
+    place = data.find(wanted)
+    assert place >= 0, "the ledger holds no such tariff"
+    data[place:place + 8] = struct.pack(">q" if wanted[0] == 0 else "<q", 700001)
+    open(target, "wb").write(data)
+
+
+if sys.argv[1] == "--random":
+    print(random_settings(int(sys.argv[2])))
+elif sys.argv[1] == "--tamper":
+    tamper(sys.argv[2], sys.argv[3])
+else:
+    check(sys.argv[1])
