@@ -79,7 +79,7 @@ struct gb_scenario {
     /* resolved: where they differ, by slot or kind, of one kind or of all in their order; owned;
      * NULL: market.tariff is everybody's, always */
     struct gb_tariffs *tariffs;
-    struct gb_kind *kinds; /* resolved: those of `households`, and of physics; owned */
+    struct gb_kind *kinds;              /* resolved: those of `households`, and of physics; owned */
     struct gb_kind_agents *kind_agents; /* resolved: their agents, as many; owned */
     /* read from orders.file or orders.inline, whose text is orders_text: owned, NULL = agents bid
      */

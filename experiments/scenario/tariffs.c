@@ -231,10 +231,11 @@ static void check_readers(struct gb_reading *reading)
     for (size_t k = 0; k < s->physics.n_kinds; k++)
         is_outside |= s->kind_agents[k].own.strategy->open != NULL;
     if (is_outside && !gb_reading_is_invalid(reading, KEYS("agents.strategy")))
-        gb_reading_report(reading, "agents.strategy",
-                          "agents.strategy: one from outside this program is told reserves and "
-                          "tariff once, before the first slot; where tariffs differ by time or kind "
-                          "expected another");
+        gb_reading_report(
+            reading, "agents.strategy",
+            "agents.strategy: one from outside this program is told reserves and "
+            "tariff once, before the first slot; where tariffs differ by time or kind "
+            "expected another");
     if (s->deviant >= 0 && !gb_reading_is_invalid(reading, KEYS("agents.deviant")))
         gb_reading_report(reading, "agents.deviant",
                           "agents.deviant: what doing otherwise is worth is known under one "

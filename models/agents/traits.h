@@ -14,8 +14,8 @@ extern const char *const gb_traits_names[]; /* in the order of the enum, then NU
 
 struct gb_traits_config {
     enum gb_traits_kind kind;
-    /* Reserves that are not drawn; the draws are made all the same, so that none moves. Where tariffs
-     * differ they are held within the slot's own. */
+    /* Reserves that are not drawn; the draws are made all the same, so that none moves. Where
+     * tariffs differ they are held within the slot's own. */
     bool has_reserve_sell, has_reserve_buy;
     struct gb_price reserve_sell, reserve_buy;
     struct gb_tariff tariff; /* of everybody, always */
