@@ -191,8 +191,12 @@ static struct gb_storage_signals signals_of_baseline(struct gb_run_assets *asset
 {
     if (!assets->baseline_rules.controller->reads_prices)
         return (struct gb_storage_signals){NULL, NULL};
-    for (size_t b = 0; b < assets->fleet->batteries.n; b++)
-        assets->price[b] = gb_run_tariff_expectation(assets->env, interval);
+    for (size_t b = 0; b < assets->fleet->batteries.n; b++) {
+        const struct gb_tariff *own =
+            gb_run_tariff(assets->env, assets->fleet->batteries.meter[b], interval);
+
+        assets->price[b] = (struct gb_price_expectation){own->retail, own->feed_in};
+    }
     return (struct gb_storage_signals){NULL, assets->price};
 }
 

@@ -56,9 +56,8 @@ void gb_run_expected_prices_match(struct gb_run_expected_prices *prices, int64_t
 struct gb_price_expectation gb_run_tariff_expectation(const struct gb_run_environment *env,
                                                       int64_t interval)
 {
-    const struct gb_tariff *tariff = &env->scenario->market.tariff;
+    const struct gb_tariff *tariff = gb_run_band(env, interval);
 
-    (void)interval; /* the tariff is that of every slot */
     return (struct gb_price_expectation){tariff->retail, tariff->feed_in};
 }
 
