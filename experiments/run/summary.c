@@ -154,41 +154,41 @@ static struct gb_user_row row_of(const struct gb_run_view *run, size_t i)
     const struct gb_run_user *user = &run->accounts->users[i];
     const struct gb_registers shown = gb_run_metering_counted(run->metering, i);
     int64_t generation_wh = shown.solar_wh + shown.wind_wh;
-    struct gb_user_row row = {
-        .meter = (uint32_t)i,
-        .strategy = followed_by(run->agents, (uint32_t)i),
-        .generation_wh = generation_wh,
-        .load_wh = shown.import_wh - shown.export_wh + generation_wh + shown.discharge_wh -
-                   shown.charge_wh,
-        .import_wh = shown.import_wh,
-        .export_wh = shown.export_wh,
-        .charge_wh = shown.charge_wh,
-        .discharge_wh = shown.discharge_wh,
-        .storage_wear_cost = gb_cost((struct gb_energy){shown.charge_wh + shown.discharge_wh},
-                                     run->env->scenario->storage_wear)
-                                 .units,
-        .bought_wh = user->bought_wh,
-        .sold_wh = user->sold_wh,
-        .bought_cost = user->paid,
-        .sold_revenue = user->earned,
-        .bought_at_retail = user->bought_at_retail,
-        .sold_at_feed_in = user->sold_at_feed_in,
-        .imbalance_short_wh = user->short_wh,
-        .imbalance_long_wh = user->long_wh,
-        .schedule_short_wh = user->schedule_short_wh,
-        .schedule_long_wh = user->schedule_long_wh,
-        .tariff_cost = user->tariff_cost,
-        .imbalance_short_cost = user->short_cost,
-        .imbalance_long_cost = user->long_cost,
-        .schedule_cost = gb_run_user_schedule_cost(user),
-        .fee_cost = user->fees,
-        .gap_difference = user->gap_difference,
-        .cost = user->cost,
-        .cost_grid_only = gb_run_user_cost_grid_only(user),
-        .buyer_cost = user->buyer_cost,
-        .buyer_cost_grid_only = user->buyer_cost_grid_only,
-        .seller_revenue = user->seller_revenue,
-        .seller_revenue_grid_only = user->seller_revenue_grid_only};
+    struct gb_user_row row = {.meter = (uint32_t)i,
+                              .strategy = followed_by(run->agents, (uint32_t)i),
+                              .generation_wh = generation_wh,
+                              .load_wh = shown.import_wh - shown.export_wh + generation_wh +
+                                         shown.discharge_wh - shown.charge_wh,
+                              .import_wh = shown.import_wh,
+                              .export_wh = shown.export_wh,
+                              .charge_wh = shown.charge_wh,
+                              .discharge_wh = shown.discharge_wh,
+                              .storage_wear_cost =
+                                  gb_cost((struct gb_energy){shown.charge_wh + shown.discharge_wh},
+                                          run->env->scenario->storage_wear)
+                                      .units,
+                              .bought_wh = user->bought_wh,
+                              .sold_wh = user->sold_wh,
+                              .bought_cost = user->paid,
+                              .sold_revenue = user->earned,
+                              .bought_at_retail = user->bought_at_retail,
+                              .sold_at_feed_in = user->sold_at_feed_in,
+                              .imbalance_short_wh = user->short_wh,
+                              .imbalance_long_wh = user->long_wh,
+                              .schedule_short_wh = user->schedule_short_wh,
+                              .schedule_long_wh = user->schedule_long_wh,
+                              .tariff_cost = user->tariff_cost,
+                              .imbalance_short_cost = user->short_cost,
+                              .imbalance_long_cost = user->long_cost,
+                              .schedule_cost = gb_run_user_schedule_cost(user),
+                              .fee_cost = user->fees,
+                              .gap_difference = user->gap_difference,
+                              .cost = user->cost,
+                              .cost_grid_only = gb_run_user_cost_grid_only(user),
+                              .buyer_cost = user->buyer_cost,
+                              .buyer_cost_grid_only = user->buyer_cost_grid_only,
+                              .seller_revenue = user->seller_revenue,
+                              .seller_revenue_grid_only = user->seller_revenue_grid_only};
 
     for (size_t e = 0; e < run->env->scenario->n_entries; e++)
         if (run->env->scenario->entries[e].order.owner == i && row.name[0] == '\0')
