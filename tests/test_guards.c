@@ -129,7 +129,9 @@ static void the_identities_of_a_run_miss_no_unit_and_no_wh(void)
     expect_guard(run, &sum->imbalance_short_wh, 1, "with a perfect forecast there are imbalances");
     expect_guard(run, &user->tariff_cost, 1, "the bills of meter 3 differ by");
     expect_guard(run, &sum->tariff_cost, 1, "the same energy costs");
-    expect_guard(run, &sum->traded_wh, 1, "the market saves");
+    expect_guard(run, &sum->traded_wh, 1, "x traded energy is");
+    expect_guard(run, &sum->bought_at_retail, 1, "x traded energy is");
+    expect_guard(run, &sum->imbalance_long_cost, 1, "the market saves");
     expect_guard(run, &sum->operator_balance, 1, "the market saves");
     expect_guard(run, &sum->saving, sum->saving_ceiling - sum->saving + 1, "exceeds its ceiling");
     expect_guard(run, &sum->utility_margin_lost, 1, "the utility loses");

@@ -15,6 +15,7 @@
 #include "models/assets/load.h"
 #include "models/weather/cloud_latent.h"
 #include "models/weather/clouds.h"
+#include "models/weather/temperature.h"
 #include "models/weather/wind.h"
 #include "tests/power_model.h"
 #include "tests/series.h"
@@ -371,6 +372,9 @@ static void every_choice_gives_sound_powers_and_makes_a_difference(void)
                 continue; /* those look at readings alone: tests/test_replayed.c */
             if (row->offset == offsetof(struct gb_physics_config, household.mean_profile))
                 continue; /* of homes with habits: tests/test_habits.c */
+            if (row->offset == offsetof(struct gb_physics_config, turbine.density_temperature))
+                config.weather.site.temperature_model = usual.weather.site.temperature_model =
+                    GB_TEMPERATURE_PROCESS;
             memcpy((char *)&config + row->offset, &choice, sizeof choice);
             bool is_usual = memcmp(&config, &usual, sizeof config) == 0;
             if (!EXPECT(runs_soundly(&config, 20)))

@@ -147,6 +147,23 @@ static enum gb_status check_causes(const struct gb_run_view *run, struct gb_erro
     return GB_OK;
 }
 
+/* Under one tariff for all what was traded is worth its energy times the difference of both prices.
+ */
+static enum gb_status check_traded(const struct gb_run_view *run, const struct gb_summary_row *sum,
+                                   struct gb_error *err)
+{
+    const struct gb_tariff *tariff = &run->env->scenario->market.tariff;
+    int64_t worth = sum->bought_at_retail - sum->sold_at_feed_in;
+    int64_t expected = sum->traded_wh * (tariff->retail.ticks - tariff->feed_in.ticks);
+
+    if (run->env->scenario->tariffs || worth == expected)
+        return GB_OK;
+    return gb_fail(err, GB_EBROKEN,
+                   "identity broken: (retail - feed-in) x traded energy is %" PRId64
+                   ", the buyers' retail less the sellers' feed-in %" PRId64 " (1e-9 currency)",
+                   expected, worth);
+}
+
 /* The same for the community, by the sums that a result shows; where storage was run as in the
  * baseline it is the saving. */
 static enum gb_status check_gain(const struct gb_run_view *run, const struct gb_summary_row *sum,
@@ -229,6 +246,8 @@ enum gb_status gb_run_check_invariants(const struct gb_run_view *run,
         status = check_forecast(run, sum, err);
     if (status == GB_OK)
         status = check_causes(run, err);
+    if (status == GB_OK)
+        status = check_traded(run, sum, err);
     if (status == GB_OK)
         status = check_gain(run, sum, err);
     if (status == GB_OK)
