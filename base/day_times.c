@@ -5,26 +5,12 @@
 
 #include "base/number.h"
 #include "base/quantity.h"
+#include "base/text.h"
 
 #define NS_A_MINUTE (60 * GB_NS_PER_SECOND)
 #define WORD_SIZE 32
 
-/* Reads the next word, from blanks to a blank, a comma or the end; empty where it does not fit.
- * returns what follows the blanks behind it */
-static const char *next_word(const char *text, char word[WORD_SIZE])
-{
-    text += strspn(text, " ");
-    size_t length = strcspn(text, " ,");
-
-    word[0] = '\0';
-    if (length < WORD_SIZE) {
-        memcpy(word, text, length);
-        word[length] = '\0';
-    }
-    return text + length + strspn(text + length, " ");
-}
-
-static bool read_clock(const char *word, int *minute)
+bool gb_day_time_parse(const char *word, int *minute)
 {
     int hours, minutes, length = -1;
 
@@ -41,9 +27,9 @@ static const char *read_time(const char *text, double least, double most, struct
 {
     char clock[WORD_SIZE], value[WORD_SIZE];
 
-    text = next_word(text, clock);
-    text = next_word(text, value);
-    if (!read_clock(clock, &out->minute) || !gb_number_parse(value, &out->value) ||
+    text = gb_text_word(text, ",", clock, sizeof clock);
+    text = gb_text_word(text, ",", value, sizeof value);
+    if (!gb_day_time_parse(clock, &out->minute) || !gb_number_parse(value, &out->value) ||
         !(out->value >= least && out->value <= most) || (*text && *text != ','))
         return NULL;
     return *text == ',' ? text + 1 : text;

@@ -17,6 +17,8 @@ struct gb_day_times {
     } at[GB_DAY_TIMES_MAX];
 };
 
+/* Reads a time of day, `6:00` to `23:59`. returns false, *minute undefined, where it is none */
+bool gb_day_time_parse(const char *word, int *minute);
 /* Reads the text: times ascending, each with a value from least to most.
  * returns  false, *out undefined, where it is no such list */
 bool gb_day_times_read(struct gb_day_times *out, const char *text, double least, double most);

@@ -76,3 +76,19 @@ void gb_text_append(char *buffer, size_t size, const char *format, ...)
     vsnprintf(buffer + used, size - used, format, args);
     va_end(args);
 }
+
+const char *gb_text_word(const char *text, const char *ends, char *word, size_t size)
+{
+    static const char blanks[] = " \t";
+    size_t length = 0;
+
+    text += strspn(text, blanks);
+    while (text[length] && !strchr(blanks, text[length]) && !strchr(ends, text[length]))
+        length++;
+    word[0] = '\0';
+    if (length < size) {
+        memcpy(word, text, length);
+        word[length] = '\0';
+    }
+    return text + length + strspn(text + length, blanks);
+}

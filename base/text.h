@@ -23,5 +23,10 @@ char *gb_text_close(struct gb_text *text);
 /* Prints behind what stands in a buffer of this size; what does not fit is cut off. */
 void gb_text_append(char *buffer, size_t size, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* Reads the next word of a list such as `zip 0.5, aa 0.5`: behind blanks, up to a blank, one of
+ * `ends`, or the end of the text.
+ * word     of `size` bytes; empty where it does not fit
+ * returns  what follows the blanks behind it */
+const char *gb_text_word(const char *text, const char *ends, char *word, size_t size);
 
 #endif

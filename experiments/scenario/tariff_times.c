@@ -3,8 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/number.h"
+#include "base/day_times.h"
 #include "base/param.h"
+#include "base/text.h"
 
 #define WORD_SIZE 64
 #define NS_A_MINUTE (60 * GB_NS_PER_SECOND)
@@ -19,31 +20,9 @@ static const struct gb_param price_row = {.key = "price",
                                           .unit = "currency/kWh",
                                           .description = ""};
 
-/* The next word, up to a blank, a comma, a semicolon or the end; empty where it does not fit.
- * returns what follows the blanks behind it */
 static const char *take_word(const char *text, char word[WORD_SIZE])
 {
-    text += strspn(text, " \t");
-    size_t length = strcspn(text, " \t,;");
-
-    word[0] = '\0';
-    if (length < WORD_SIZE) {
-        memcpy(word, text, length);
-        word[length] = '\0';
-    }
-    return text + length + strspn(text + length, " \t");
-}
-
-static bool read_clock(const char *word, int64_t *ns)
-{
-    int hours, minutes, length = -1;
-
-    if (strspn(word, "0123456789:") != strlen(word) ||
-        sscanf(word, "%2d:%2d%n", &hours, &minutes, &length) != 2 || word[length] || hours > 23 ||
-        minutes > 59 || strlen(strchr(word, ':')) != 3)
-        return false;
-    *ns = (60 * hours + minutes) * NS_A_MINUTE;
-    return true;
+    return gb_text_word(text, ",;", word, WORD_SIZE);
 }
 
 /* Reads "TIME PRICE" into the day. returns what follows; NULL: it is no such thing */
@@ -51,6 +30,7 @@ static const char *read_time(const char *text, struct gb_tariff_day *day, char *
 {
     char clock[WORD_SIZE], price[WORD_SIZE], reason[256] = "";
     size_t n = day->n;
+    int minute;
 
     text = take_word(text, clock);
     text = take_word(text, price);
@@ -58,10 +38,11 @@ static const char *read_time(const char *text, struct gb_tariff_day *day, char *
         snprintf(why, size, "more than %d times of a day", GB_TARIFF_TIMES);
         return NULL;
     }
-    if (!read_clock(clock, &day->from_ns[n])) {
+    if (!gb_day_time_parse(clock, &minute)) {
         snprintf(why, size, "'%s' is no time from 0:00 to 23:59", clock);
         return NULL;
     }
+    day->from_ns[n] = minute * NS_A_MINUTE;
     if (!gb_param_parse(&price_row, price, &day->price[n], reason, sizeof reason)) {
         snprintf(why, size, "the price at %s: %s", clock, reason);
         return NULL;

@@ -6,7 +6,6 @@ libmodels_a_SOURCES += \
 	%D%/child.c %D%/child_priv.h \
 	%D%/fixed_shade.c \
 	%D%/gdx.c \
-	%D%/list_priv.h \
 	%D%/mix.c \
 	%D%/mre.c \
 	%D%/options.c %D%/options.h \

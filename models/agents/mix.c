@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/number.h"
-#include "models/agents/list_priv.h"
+#include "base/text.h"
 #include "models/agents/strategies_priv.h"
 
 #define MAX_STRATEGIES 16 /* of the family */
@@ -36,9 +36,9 @@ static const char *read_share(const char *text, double shares[MAX_STRATEGIES])
     char word[64];
     double share;
 
-    text = gb_list_word(text, word, sizeof word);
+    text = gb_text_word(text, ",", word, sizeof word);
     size_t s = find_strategy(word);
-    text = gb_list_word(text, word, sizeof word);
+    text = gb_text_word(text, ",", word, sizeof word);
     if (s == MAX_STRATEGIES || shares[s] != 0 || !gb_number_parse(word, &share) ||
         !(share > 0 && share <= 1) || (*text && *text != ','))
         return NULL;
