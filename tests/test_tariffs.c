@@ -211,6 +211,48 @@ static void what_would_let_somebody_earn_on_the_grid_is_refused(void)
                       "homes of kind 'a' at 0.4: it would lose on every kWh\n");
 }
 
+/* Without trades batteries run as in the baseline, whatever other kinds pay. */
+static void who_heard_of_no_trade_expects_the_own_tariff(void)
+{
+    struct gb_record *record = NULL;
+    struct gb_error err = {0};
+    struct gb_scenario *scenario =
+        scenario_of("format: 1\nslots: 48\nslot: 30 min\nstart_date: 2024-06-03\n"
+                    "market.mechanism: grid_only\nchain.protocol: ideal\n"
+                    "storage: {controller: price_threshold, price_low: 0.2, price_high: 0.4, "
+                    "baseline: same}\n"
+                    "tariff: {retail_by_time: \"0:00 0.15, 6:00 0.5\", feed_in: 0.05}\n"
+                    "households:\n"
+                    "  flat: {count: 3, tariff: {retail: 0.6}}\n"
+                    "  farm: {count: 2, pv: {size: 10}, storage: {}}\n");
+
+    if (scenario)
+        EXPECT_INT(gb_run_trial(scenario, &(struct gb_run_options){0}, &record, &err), GB_OK);
+    EXPECT_TEXT(err.text, "");
+    if (record)
+        EXPECT_INT(summary_of(record)->cost, summary_of(record)->cost_grid_only);
+    gb_record_free(record);
+    gb_scenario_free(scenario);
+}
+
+/* Bands and arbitrage are of meters. */
+static void a_kind_without_homes_moves_no_band(void)
+{
+    struct gb_scenario *scenario =
+        scenario_of("format: 1\nslots: 8\nslot: 15 min\nhouseholds:\n"
+                    "  none: {count: 0, tariff: {retail: 0.9, feed_in: -0.5}}\n"
+                    "  a: {count: 1, tariff: {retail: 0.4, feed_in: 0.1}}\n"
+                    "  b: {count: 1, tariff: {retail: 0.5, feed_in: 0.2}}\n"
+                    "  cheap: {count: 0, tariff: {retail: 0.05, feed_in: 0.04}}\n");
+
+    if (scenario) {
+        EXPECT_INT(gb_tariffs_band(scenario->tariffs, 3)->retail.ticks, 50 * CENT);
+        EXPECT_INT(gb_tariffs_band(scenario->tariffs, 3)->feed_in.ticks, 10 * CENT);
+        EXPECT_INT(scenario->tariffs->lowest_retail.ticks, 40 * CENT);
+    }
+    gb_scenario_free(scenario);
+}
+
 /* ---- on a chain */
 
 static struct gb_tariffs *tariffs_of(int64_t n_slots)
@@ -271,6 +313,8 @@ int main(void)
         TAP(a_kind_takes_what_it_does_not_give_from_the_scenario),
         TAP(one_tariff_is_held_as_it_always_was),
         TAP(what_would_let_somebody_earn_on_the_grid_is_refused),
+        TAP(who_heard_of_no_trade_expects_the_own_tariff),
+        TAP(a_kind_without_homes_moves_no_band),
         TAP(a_genesis_holds_the_tariff_of_every_slot_and_meter),
         {0},
     };

@@ -84,6 +84,20 @@ static bool read_kind(struct gb_reading *reading, const struct gb_item *item, bo
     return has_number || read_times(reading, out, gb_household_times(item, is_retail));
 }
 
+/* Whose tariff stands for a kind: its own, but bands are over meters, so that one without homes has
+ * that of the first with any. */
+static size_t standing_for(const struct gb_scenario *scenario, size_t kind)
+{
+    const struct gb_kind *kinds = scenario->kinds;
+    size_t n = scenario->physics.n_kinds, first = 0;
+
+    if (n == 0 || kinds[kind].n_meters > 0)
+        return kind;
+    while (first < n && kinds[first].n_meters == 0)
+        first++;
+    return first < n ? first : kind;
+}
+
 static bool gives_tariff(const struct gb_item *item)
 {
     return gb_item_gives(item, "tariff.retail") || gb_item_gives(item, "tariff.feed_in") ||
@@ -151,9 +165,10 @@ static bool fill(struct gb_reading *reading, struct gb_tariffs *tariffs,
 
         for (size_t k = 0; k < tariffs->n_kinds; k++) {
             struct gb_tariff *tariff = &tariffs->at[(int64_t)k * tariffs->n_slots + slot];
+            const struct source *of_kind = &sources[2 * standing_for(s, k)];
 
-            if (!take_price(reading, &sources[2 * k], &clock, &tariff->retail) ||
-                !take_price(reading, &sources[2 * k + 1], &clock, &tariff->feed_in))
+            if (!take_price(reading, &of_kind[0], &clock, &tariff->retail) ||
+                !take_price(reading, &of_kind[1], &clock, &tariff->feed_in))
                 return false;
         }
     }
@@ -183,6 +198,8 @@ static void check_arbitrage(struct gb_reading *reading, const struct gb_tariffs 
 
     if (!gb_tariffs_have_arbitrage(tariffs, &found))
         return;
+    found.feed_in_kind = standing_for(s, found.feed_in_kind);
+    found.retail_kind = standing_for(s, found.retail_kind);
     struct clock clock = clock_at(&calendar, found.slot, s->physics.weather.slot_ns);
     describe(&clock, moment, sizeof moment);
     describe_kind(kinds, tariffs, found.feed_in_kind, from, sizeof from);
@@ -222,20 +239,30 @@ static void check_imbalance(struct gb_reading *reading, const struct gb_tariffs 
 
 /* ---- what is told one tariff for good */
 
+/* Of a kind: its item; NULL: the scenario's own. */
+static void check_strategy(struct gb_reading *reading, const struct gb_item *item,
+                           const struct gb_strategy *strategy)
+{
+    static const char why[] = "one from outside this program is told reserves and tariff once, "
+                              "before the first slot; where tariffs differ by time or kind "
+                              "expected another";
+
+    if (!strategy->open)
+        return;
+    if (item && gb_item_gives(item, "agents.strategy"))
+        gb_reading_report_item(reading, item, "agents.strategy", "%s", why);
+    else if (!item && !gb_reading_is_invalid(reading, KEYS("agents.strategy")))
+        gb_reading_report(reading, "agents.strategy", "agents.strategy: %s", why);
+}
+
 static void check_readers(struct gb_reading *reading)
 {
     const struct gb_scenario *s = reading->scenario;
+    const struct gb_items *kinds = &s->items[GB_SECTION_HOUSEHOLDS];
 
-    bool is_outside = s->strategy->open != NULL;
-
+    check_strategy(reading, NULL, s->strategy);
     for (size_t k = 0; k < s->physics.n_kinds; k++)
-        is_outside |= s->kind_agents[k].own.strategy->open != NULL;
-    if (is_outside && !gb_reading_is_invalid(reading, KEYS("agents.strategy")))
-        gb_reading_report(
-            reading, "agents.strategy",
-            "agents.strategy: one from outside this program is told reserves and "
-            "tariff once, before the first slot; where tariffs differ by time or kind "
-            "expected another");
+        check_strategy(reading, &kinds->list[k], s->kind_agents[k].own.strategy);
     if (s->deviant >= 0 && !gb_reading_is_invalid(reading, KEYS("agents.deviant")))
         gb_reading_report(reading, "agents.deviant",
                           "agents.deviant: what doing otherwise is worth is known under one "
