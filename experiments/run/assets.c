@@ -20,8 +20,8 @@ struct gb_run_assets {
     const struct gb_run_intervals *intervals;
     const struct gb_run_contracted *contracted;
     const struct gb_run_expected_prices *prices;
-    struct gb_price_expectation **price_at; /* per place: by node, as expected at its opening */
-    int64_t *contracted_wh;                 /* a battery: scratch */
+    struct gb_run_heard_price **price_at; /* per place: by node, as known at its opening */
+    int64_t *contracted_wh;               /* a battery: scratch */
     struct gb_price_expectation *price;
     struct gb_slot_power power;       /* of the interval metered last */
     struct gb_slot_energy **foreseen; /* per place; NULL: not, or metered by now */
@@ -146,7 +146,7 @@ void gb_run_assets_free(struct gb_run_assets *assets)
 static bool expect_prices(struct gb_run_assets *assets, size_t place, int64_t interval)
 {
     uint32_t n_nodes = gb_run_gateway_n_nodes(assets->gateway);
-    struct gb_price_expectation *of;
+    struct gb_run_heard_price *of;
 
     if (!gb_run_reach_place((void **)&assets->price_at, &assets->n_price_places, place,
                             sizeof *assets->price_at, assets->env->error))
@@ -160,7 +160,7 @@ static bool expect_prices(struct gb_run_assets *assets, size_t place, int64_t in
         return false;
     }
     for (uint32_t node = 0; node < n_nodes; node++)
-        of[node] = gb_run_expected_price(assets->prices, interval, node);
+        of[node] = gb_run_hear_price(assets->prices, interval, node);
     return true;
 }
 
@@ -176,9 +176,12 @@ static struct gb_storage_signals signals_of(struct gb_run_assets *assets, size_t
         return signals;
     for (size_t b = first; controller->reads_contracts && b < first + n; b++)
         assets->contracted_wh[b] = gb_run_contracted_wh(assets->contracted, place, meters[b]);
-    for (size_t b = first; controller->reads_prices && b < first + n; b++)
+    for (size_t b = first; controller->reads_prices && b < first + n; b++) {
+        uint32_t node = gb_run_gateway_entry_node(assets->gateway, meters[b]);
+
         assets->price[b] =
-            assets->price_at[place][gb_run_gateway_entry_node(assets->gateway, meters[b])];
+            gb_run_expected_price(assets->env, &assets->price_at[place][node], meters[b]);
+    }
     if (controller->reads_contracts)
         signals.contracted_wh = assets->contracted_wh;
     if (controller->reads_prices)
@@ -191,12 +194,9 @@ static struct gb_storage_signals signals_of_baseline(struct gb_run_assets *asset
 {
     if (!assets->baseline_rules.controller->reads_prices)
         return (struct gb_storage_signals){NULL, NULL};
-    for (size_t b = 0; b < assets->fleet->batteries.n; b++) {
-        const struct gb_tariff *own =
-            gb_run_tariff(assets->env, assets->fleet->batteries.meter[b], interval);
-
-        assets->price[b] = (struct gb_price_expectation){own->retail, own->feed_in};
-    }
+    for (size_t b = 0; b < assets->fleet->batteries.n; b++)
+        assets->price[b] =
+            gb_run_tariff_expectation(assets->env, assets->fleet->batteries.meter[b], interval);
     return (struct gb_storage_signals){NULL, assets->price};
 }
 

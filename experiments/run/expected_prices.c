@@ -54,23 +54,32 @@ void gb_run_expected_prices_match(struct gb_run_expected_prices *prices, int64_t
 }
 
 struct gb_price_expectation gb_run_tariff_expectation(const struct gb_run_environment *env,
-                                                      int64_t interval)
+                                                      uint32_t meter, int64_t interval)
 {
-    const struct gb_tariff *tariff = gb_run_band(env, interval);
+    const struct gb_tariff *own = gb_run_tariff(env, meter, interval);
 
-    return (struct gb_price_expectation){tariff->retail, tariff->feed_in};
+    return (struct gb_price_expectation){own->retail, own->feed_in};
 }
 
-struct gb_price_expectation gb_run_expected_price(const struct gb_run_expected_prices *prices,
-                                                  int64_t interval, uint32_t node)
+struct gb_run_heard_price gb_run_hear_price(const struct gb_run_expected_prices *prices,
+                                            int64_t interval, uint32_t node)
 {
     int64_t before = interval - prices->n_a_day;
+    struct gb_run_heard_price heard = {.interval = interval};
 
     if (before < 0 || prices->env->scenario->information == GB_INFORMATION_SEALED)
-        return gb_run_tariff_expectation(prices->env, interval);
+        return heard;
     const struct gb_run_price_made *made = &prices->made[(size_t)before % prices->n];
-    if (made->interval != before || !made->has_trades ||
-        !gb_run_knowledge_has(prices->knowledge, node, made->height))
-        return gb_run_tariff_expectation(prices->env, interval);
-    return made->mean;
+    heard.has_trades = made->interval == before && made->has_trades &&
+                       gb_run_knowledge_has(prices->knowledge, node, made->height);
+    if (heard.has_trades)
+        heard.mean = made->mean;
+    return heard;
+}
+
+struct gb_price_expectation gb_run_expected_price(const struct gb_run_environment *env,
+                                                  const struct gb_run_heard_price *heard,
+                                                  uint32_t meter)
+{
+    return heard->has_trades ? heard->mean : gb_run_tariff_expectation(env, meter, heard->interval);
 }
