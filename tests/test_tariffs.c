@@ -187,6 +187,23 @@ static void a_kind_takes_what_it_does_not_give_from_the_scenario(void)
     gb_scenario_free(scenario);
 }
 
+static void a_kind_may_say_that_the_scenario_s_holds(void)
+{
+    struct gb_scenario *scenario =
+        scenario_of("format: 1\nslots: 8\nslot: 15 min\ntariff: {retail: 0.4, feed_in: 0.1}\n"
+                    "households:\n"
+                    "  a: {count: 1, tariff: {retail: scenario, feed_in_by_time: \"0:00 0.05\"}}\n"
+                    "  b: {count: 1, tariff: {retail_by_time: scenario, feed_in: scenario}}\n");
+
+    if (scenario) {
+        EXPECT_INT(gb_tariffs_at(scenario->tariffs, 0, 3)->retail.ticks, 40 * CENT);
+        EXPECT_INT(gb_tariffs_at(scenario->tariffs, 0, 3)->feed_in.ticks, 5 * CENT);
+        EXPECT_INT(gb_tariffs_at(scenario->tariffs, 1, 3)->retail.ticks, 40 * CENT);
+        EXPECT_INT(gb_tariffs_at(scenario->tariffs, 1, 3)->feed_in.ticks, 10 * CENT);
+    }
+    gb_scenario_free(scenario);
+}
+
 static void one_tariff_is_held_as_it_always_was(void)
 {
     struct gb_scenario *scenario = scenario_of("format: 1\nslots: 4\n");
@@ -311,6 +328,7 @@ int main(void)
         TAP(who_pays_most_and_who_gets_least_gain_all_of_the_ceiling),
         TAP(a_quote_outside_the_own_tariff_is_refused),
         TAP(a_kind_takes_what_it_does_not_give_from_the_scenario),
+        TAP(a_kind_may_say_that_the_scenario_s_holds),
         TAP(one_tariff_is_held_as_it_always_was),
         TAP(what_would_let_somebody_earn_on_the_grid_is_refused),
         TAP(who_heard_of_no_trade_expects_the_own_tariff),

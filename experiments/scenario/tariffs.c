@@ -13,6 +13,7 @@
 
 #define KEYS(...) ((const char *const[]){__VA_ARGS__, NULL})
 #define NONE "none"
+#define OF_SCENARIO "scenario"
 #define NS_A_MINUTE (60 * GB_NS_PER_SECOND)
 
 /* One price of a kind of households, or of all. */
@@ -64,13 +65,25 @@ static bool read_scenario(struct gb_reading *reading, bool is_retail, struct sou
     return read_times(reading, out, text);
 }
 
+static bool gives_number(const struct gb_item *item, bool is_retail)
+{
+    return gb_item_gives(item, is_retail ? "tariff.retail" : "tariff.feed_in") &&
+           gb_household_price(item, is_retail).ticks != GB_PARAM_PRICE_WORD;
+}
+
+static bool gives_times(const struct gb_item *item, bool is_retail)
+{
+    return gb_item_gives(item, is_retail ? "tariff.retail_by_time" : "tariff.feed_in_by_time") &&
+           strcmp(gb_household_times(item, is_retail), OF_SCENARIO) != 0;
+}
+
 /* Of a kind: what it says itself, else what the scenario says. */
 static bool read_kind(struct gb_reading *reading, const struct gb_item *item, bool is_retail,
                       const struct source *of_scenario, struct source *out)
 {
     const char *number = is_retail ? "tariff.retail" : "tariff.feed_in";
     const char *times = is_retail ? "tariff.retail_by_time" : "tariff.feed_in_by_time";
-    bool has_number = gb_item_gives(item, number), has_times = gb_item_gives(item, times);
+    bool has_number = gives_number(item, is_retail), has_times = gives_times(item, is_retail);
 
     *out = *of_scenario;
     if (!has_number && !has_times)
@@ -100,9 +113,8 @@ static size_t standing_for(const struct gb_scenario *scenario, size_t kind)
 
 static bool gives_tariff(const struct gb_item *item)
 {
-    return gb_item_gives(item, "tariff.retail") || gb_item_gives(item, "tariff.feed_in") ||
-           gb_item_gives(item, "tariff.retail_by_time") ||
-           gb_item_gives(item, "tariff.feed_in_by_time");
+    return gives_number(item, true) || gives_number(item, false) || gives_times(item, true) ||
+           gives_times(item, false);
 }
 
 /* ---- slots */
