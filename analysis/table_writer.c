@@ -301,8 +301,10 @@ void gb_table_writer_write(struct gb_table_writer *table, struct gb_table_page *
 {
     const struct gb_field *fields = gb_schemas[table->which].fields;
 
-    if (table->out->failed)
+    if (table->out->failed) {
+        page->n = 0; /* room for whoever goes on before it looks */
         return;
+    }
     if (table->columns[0] <= 0)
         create_columns(table, page);
     else if (page->n > 0) {

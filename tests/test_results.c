@@ -466,6 +466,34 @@ static void a_disk_that_fills_up_under_the_thread_ends_a_result(void)
     EXPECT(!exists(path));
 }
 
+/* Who appends looks at what it says later, if at all. */
+static void rows_behind_a_full_disk_are_dropped(void)
+{
+    struct gb_user_row user = {.name = "somebody"};
+    struct gb_results_writer *writer = NULL;
+    struct gb_error err = {0};
+    struct rlimit limit, before;
+    size_t n_failed = 0;
+
+    signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &before);
+    limit = before;
+    limit.rlim_cur = 20000;
+    setrlimit(RLIMIT_FSIZE, &limit);
+    EXPECT_INT(sample_begin(&writer, path, NULL), GB_OK);
+    gb_results_use_thread(writer);
+    EXPECT_INT(gb_results_begin_trial(writer, 0, GB_OUTPUT_MARKET, NULL), GB_OK);
+    struct gb_row_sink sink = gb_results_sink(writer, GB_OUTPUT_MARKET);
+    for (user.meter = 0; user.meter < 100000; user.meter++) {
+        user.cost = (int64_t)(user.meter * UINT64_C(0x9e3779b97f4a7c15) >> 1);
+        n_failed += gb_row_sink_append(&sink, GB_TABLE_USERS, &user, &err) != GB_OK;
+    }
+    setrlimit(RLIMIT_FSIZE, &before);
+    EXPECT(n_failed > 0);
+    EXPECT(strstr(err.text, "File too large") != NULL);
+    gb_results_abandon(writer);
+}
+
 static void a_disk_that_fills_up_ends_a_result_while_rows_still_come(void)
 {
     struct gb_user_row user = {.name = "somebody"};
@@ -570,6 +598,7 @@ int main(void)
         TAP(every_row_of_every_table_comes_back),
         TAP(tables_of_any_length_come_back),
         TAP(rows_that_come_one_by_one_give_the_bytes_of_their_record),
+        TAP(rows_behind_a_full_disk_are_dropped),
         TAP(a_disk_that_fills_up_ends_a_result_while_rows_still_come),
         TAP(a_thread_that_packs_rows_gives_the_same_bytes),
         TAP(a_disk_that_fills_up_under_the_thread_ends_a_result),
