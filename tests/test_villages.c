@@ -538,6 +538,21 @@ static void a_setting_makes_no_kind(void)
     gb_scenario_free(scenario);
 }
 
+/* As a value to vary beside numbers of kWh. */
+static void a_yearly_energy_of_none_is_the_scenario_s_load(void)
+{
+    char said[4096];
+    struct gb_scenario *scenario = scenario_of_text(PATH,
+                                                    "format: 1\nload: {mean: 0.7}\nhouseholds:\n"
+                                                    "  flat: {count: 2, load: {yearly: none}}\n",
+                                                    said, sizeof said);
+
+    EXPECT_TEXT(said, "");
+    if (scenario)
+        EXPECT_NEAR(scenario->kinds[0].household.mean_kw, 0.7, 1e-9);
+    gb_scenario_free(scenario);
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {
@@ -559,6 +574,7 @@ int main(void)
         TAP(wrong_kinds_are_all_named_with_their_places),
         TAP(counts_and_shares_that_make_no_village_are_refused),
         TAP(a_setting_makes_no_kind),
+        TAP(a_yearly_energy_of_none_is_the_scenario_s_load),
         {0},
     };
 

@@ -100,6 +100,13 @@ static void apportion(const struct gb_items *items, int64_t n_homes)
     }
 }
 
+static bool gives_yearly(const struct gb_item *item)
+{
+    const struct home_kind *home = item->values;
+
+    return gb_item_gives(item, "load.yearly") && home->yearly_kwh > 0; /* none: below */
+}
+
 static void settle_kind(const struct gb_item *item)
 {
     struct home_kind *home = item->values;
@@ -107,7 +114,7 @@ static void settle_kind(const struct gb_item *item)
     memcpy(home->kind.name, item->name, sizeof item->name);
     home->kind.first_owner = gb_kind_first_owner(item->name);
     home->kind.n_meters = home->count;
-    if (!gb_item_gives(item, "load.yearly"))
+    if (!gives_yearly(item))
         return;
     home->kind.household.mean_kw = home->yearly_kwh / HOURS_A_YEAR;
     if (!gb_item_gives(item, "load.size_sd"))
@@ -176,7 +183,7 @@ static void check_item(struct gb_reading *reading, const struct gb_item *item, b
     else if ((has_count || has_share) && has_share != wants_share)
         gb_reading_report_item(reading, item, has_share ? "share" : "count",
                                "either every kind gives its count or every kind its share");
-    if (gb_item_gives(item, "load.yearly") && gb_item_gives(item, "load.mean"))
+    if (gives_yearly(item) && gb_item_gives(item, "load.mean"))
         gb_reading_report_item(reading, item, "load.yearly",
                                "both load.yearly and load.mean: one says it");
 }
