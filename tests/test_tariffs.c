@@ -63,15 +63,16 @@ static void what_are_no_times_is_refused_with_the_reason(void)
 {
     static const struct {
         const char *text, *why;
-    } cases[] = {{"", "'' is no time from 0:00 to 23:59"},
-                 {"24:00 1", "'24:00' is no time from 0:00 to 23:59"},
-                 {"7 0.3", "'7' is no time from 0:00 to 23:59"},
-                 {"0:00 1,", "'' is no time from 0:00 to 23:59"},
-                 {"0:00 1, 0:00 2", "0:00 does not come after the time before it"},
-                 {"0:00 1 2", "more than a price at 0:00"},
-                 {"0:00 1;", "nothing behind the semicolon"},
-                 {"0:00 1; sundays 0:00 2", "'sundays' behind the semicolon"},
-                 {"0:00 1; weekends 0:00 2; weekends 0:00 3", "a second semicolon"}};
+    } cases[] = {
+        {"", "'' is no time from 0:00 to 23:59"},
+        {"24:00 1", "'24:00' is no time from 0:00 to 23:59"},
+        {"7 0.3", "'7' is no time from 0:00 to 23:59"},
+        {"0:00 1,", "'' is no time from 0:00 to 23:59"},
+        {"0:00 1, 0:00 2", "0:00 does not come after the time before it"},
+        {"0:00 1 2", "more than a price at 0:00"},
+        {"0:00 1;", "nothing behind the semicolon"},
+        {"0:00 1; sundays 0:00 2", "expected `weekends` behind the semicolon, got 'sundays'"},
+        {"0:00 1; weekends 0:00 2; weekends 0:00 3", "a second semicolon"}};
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct gb_tariff_times times;
@@ -228,6 +229,23 @@ static void what_would_let_somebody_earn_on_the_grid_is_refused(void)
                       "homes of kind 'a' at 0.4: it would lose on every kWh\n");
 }
 
+/* What no slot reads can be no setting, as of a sweep; a file may have both, as presets do. */
+static void a_price_set_beside_times_is_refused(void)
+{
+    struct gb_diagnostics *diagnostics = gb_diagnostics_create();
+    struct gb_error err = {0};
+    const char *setting = "tariff.retail=0.3";
+    struct gb_scenario *scenario = scenario_of(
+        "format: 1\nslots: 8\nslot: 15 min\n"
+        "tariff: {retail: 0.4, retail_by_time: \"0:00 0.35, 1:00 0.4\", feed_in: 0.1}\n");
+
+    if (scenario)
+        EXPECT_INT(gb_scenario_apply(scenario, NULL, 1, &setting, diagnostics, &err), GB_ECONFIG);
+    EXPECT_INT(gb_diagnostics_count(diagnostics), 1);
+    gb_diagnostics_free(diagnostics);
+    gb_scenario_free(scenario);
+}
+
 /* Without trades batteries run as in the baseline, whatever other kinds pay. */
 static void who_heard_of_no_trade_expects_the_own_tariff(void)
 {
@@ -331,6 +349,7 @@ int main(void)
         TAP(a_kind_may_say_that_the_scenario_s_holds),
         TAP(one_tariff_is_held_as_it_always_was),
         TAP(what_would_let_somebody_earn_on_the_grid_is_refused),
+        TAP(a_price_set_beside_times_is_refused),
         TAP(who_heard_of_no_trade_expects_the_own_tariff),
         TAP(a_kind_without_homes_moves_no_band),
         TAP(a_genesis_holds_the_tariff_of_every_slot_and_meter),

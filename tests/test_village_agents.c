@@ -316,8 +316,8 @@ static void wrong_agents_of_kinds_are_named_with_their_places(void)
          ":2:57: households.a.agents.mix: expected names of built-in strategies, once each, with "
          "shares above 0 that add up to 1, like `zip 0.5, zi_c 0.5`\n"},
         {"agents: {reserve_buy: 0.1}",
-         ":2:50: households.a.agents.reserve_buy: expected a price from tariff.feed_in, 0.31, to "
-         "tariff.retail, 0.59, got 0.1\n"},
+         ":2:50: households.a.agents.reserve_buy: expected a price from the lowest feed-in, 0.31, "
+         "to the highest retail, 0.59, got 0.1\n"},
         {"agents: {balance: 3}", ":2:37: households.a.agents.balance: every kind of households has "
                                  "that of the scenario, agents.balance\n"},
         {"agents: {source_preference: {solar: 0.8, wind: 0.7}}",

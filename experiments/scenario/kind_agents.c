@@ -69,11 +69,12 @@ static void check_reserve(struct gb_reading *reading, const struct gb_item *item
         (reserve.ticks >= tariff->feed_in.ticks && reserve.ticks <= tariff->retail.ticks) ||
         gb_reading_refuses_item(reading, item, key))
         return;
-    gb_reading_report_item(reading, item, key,
-                           "expected a price from tariff.feed_in, %s, to tariff.retail, %s, got %s",
-                           gb_format_decimal(tariff->feed_in.ticks, 6, low, sizeof low),
-                           gb_format_decimal(tariff->retail.ticks, 6, high, sizeof high),
-                           gb_format_decimal(reserve.ticks, 6, got, sizeof got));
+    gb_reading_report_item(
+        reading, item, key,
+        "expected a price from the lowest feed-in, %s, to the highest retail, %s, got %s",
+        gb_format_decimal(tariff->feed_in.ticks, 6, low, sizeof low),
+        gb_format_decimal(tariff->retail.ticks, 6, high, sizeof high),
+        gb_format_decimal(reserve.ticks, 6, got, sizeof got));
 }
 
 /* What the strategy says of its options itself, and whether what they name is there. */

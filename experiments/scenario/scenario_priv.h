@@ -119,6 +119,8 @@ bool gb_reading_refuses_item(const struct gb_reading *reading, const struct gb_i
                              const char *key);
 /* Does this reading give the key a value (an empty one counts), and a right one? */
 bool gb_reading_gives(const struct gb_reading *reading, const char *key);
+/* Likewise, and by a setting, which goes over what the file says. */
+bool gb_reading_sets(const struct gb_reading *reading, const char *key);
 /* Marks a key as refused: what is wrong with it was said elsewhere. */
 void gb_reading_mark_invalid(struct gb_reading *reading, const char *key);
 /* Was any of these keys (NULL-terminated) refused? Then a check between them says nothing. */

@@ -84,6 +84,11 @@ bool gb_reading_gives(const struct gb_reading *reading, const char *key)
     return position && position->is_given && !position->is_wrong;
 }
 
+bool gb_reading_sets(const struct gb_reading *reading, const char *key)
+{
+    return gb_reading_gives(reading, key) && position_of(reading, key)->setting;
+}
+
 void gb_reading_mark_invalid(struct gb_reading *reading, const char *key)
 {
     struct gb_source_position *position = position_of(reading, key);

@@ -88,7 +88,7 @@ bool gb_tariff_times_parse(struct gb_tariff_times *out, const char *text, char *
         return true;
     rest = take_word(rest, word);
     if (strcmp(word, "weekends") != 0) {
-        snprintf(why, why_size, "'%s' behind the semicolon", word);
+        snprintf(why, why_size, "expected `weekends` behind the semicolon, got '%s'", word);
         return false;
     }
     rest = read_day(rest, &out->weekends, why, why_size);

@@ -61,6 +61,14 @@ static bool read_scenario(struct gb_reading *reading, bool is_retail, struct sou
                         .number = is_retail ? s->market.tariff.retail : s->market.tariff.feed_in};
     if (strcmp(text, NONE) == 0)
         return true;
+    if (gb_reading_sets(reading, out->key)) {
+        gb_reading_report(
+            reading, out->key,
+            "%s: %s_by_time says the price of every slot, so that nothing reads this; "
+            "set that, or set it to none",
+            out->key, out->key);
+        return false;
+    }
     out->key = is_retail ? "tariff.retail_by_time" : "tariff.feed_in_by_time";
     return read_times(reading, out, text);
 }
