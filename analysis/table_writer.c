@@ -128,7 +128,7 @@ static void write_field(struct gb_table_writer *table, const struct gb_table_pag
                         hid_t column, const struct gb_field *field)
 {
     size_t row_size = gb_schemas[table->which].row_size;
-    const char *from = page->rows + field->offset;
+    const char *from = page->n > 0 ? page->rows + field->offset : NULL;
     bool is_text = field->kind == GB_FIELD_NAME;
 
     if (is_text)
