@@ -218,21 +218,29 @@ static bool is_unfit(const struct gb_scenario *scenario, const struct gb_measure
     return true;
 }
 
-static void check_user(struct gb_reading *reading, const struct user *user)
+/* The series that a key names. NULL: it names none, one that there is none of, which is reported,
+ * or one whose file was not read. */
+static const struct gb_measured *series_of(struct gb_reading *reading, const struct user *user)
 {
-    const struct gb_scenario *scenario = reading->scenario;
-    const struct gb_items *items = &scenario->items[GB_SECTION_SERIES];
-    const struct gb_measured *measured = gb_library_find(scenario->library, user->name);
+    const struct gb_items *items = &reading->scenario->items[GB_SECTION_SERIES];
     char why[1024];
 
     if (!gb_series_is_named(user->name))
-        return;
-    if (!gb_items_find(items, user->name, strlen(user->name))) {
-        describe_unknown(items, user->name, why, sizeof why);
+        return NULL;
+    if (gb_items_find(items, user->name, strlen(user->name)))
+        return gb_library_find(reading->scenario->library, user->name);
+    describe_unknown(items, user->name, why, sizeof why);
+    report(reading, user, why);
+    return NULL;
+}
+
+static void check_user(struct gb_reading *reading, const struct user *user)
+{
+    const struct gb_measured *measured = series_of(reading, user);
+    char why[1024];
+
+    if (measured && is_unfit(reading->scenario, measured, user, why, sizeof why))
         report(reading, user, why);
-    } else if (measured && is_unfit(scenario, measured, user, why, sizeof why)) {
-        report(reading, user, why);
-    }
 }
 
 /* returns whether anything is wrong, which `why` says */
@@ -262,19 +270,11 @@ static bool is_unfit_weather(const struct gb_scenario *scenario, const struct gb
 static void check_weather_user(struct gb_reading *reading, enum gb_weather_quantity quantity,
                                const struct user *user)
 {
-    const struct gb_scenario *scenario = reading->scenario;
-    const struct gb_items *items = &scenario->items[GB_SECTION_SERIES];
-    const struct gb_measured *measured = gb_library_find(scenario->library, user->name);
+    const struct gb_measured *measured = series_of(reading, user);
     char why[1024];
 
-    if (!gb_series_is_named(user->name))
-        return;
-    if (!gb_items_find(items, user->name, strlen(user->name))) {
-        describe_unknown(items, user->name, why, sizeof why);
+    if (measured && is_unfit_weather(reading->scenario, measured, quantity, why, sizeof why))
         report(reading, user, why);
-    } else if (measured && is_unfit_weather(scenario, measured, quantity, why, sizeof why)) {
-        report(reading, user, why);
-    }
 }
 
 static void check_weather(struct gb_reading *reading)
