@@ -4,10 +4,8 @@
 #include <string.h>
 
 #include "base/number.h"
-#include "base/quantity.h"
 #include "base/text.h"
 
-#define NS_A_MINUTE (60 * GB_NS_PER_SECOND)
 #define WORD_SIZE 32
 
 bool gb_day_time_parse(const char *word, int *minute)
@@ -52,7 +50,7 @@ double gb_day_times_at(const struct gb_day_times *times, int64_t into_day_ns)
 {
     size_t t = times->n;
 
-    while (t > 0 && times->at[t - 1].minute * NS_A_MINUTE > into_day_ns)
+    while (t > 0 && times->at[t - 1].minute * GB_NS_PER_MINUTE > into_day_ns)
         t--;
     return times->at[(t > 0 ? t : times->n) - 1].value;
 }

@@ -7,6 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/quantity.h"
+
+#define GB_NS_PER_MINUTE (60 * GB_NS_PER_SECOND)
 #define GB_DAY_TIMES_MAX 48
 
 struct gb_day_times {

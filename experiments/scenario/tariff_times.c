@@ -8,7 +8,6 @@
 #include "base/text.h"
 
 #define WORD_SIZE 64
-#define NS_A_MINUTE (60 * GB_NS_PER_SECOND)
 #define DAYS_A_WEEK 7
 #define THURSDAY 4 /* 1970-01-01 */
 
@@ -42,7 +41,7 @@ static const char *read_time(const char *text, struct gb_tariff_day *day, char *
         snprintf(why, size, "'%s' is no time from 0:00 to 23:59", clock);
         return NULL;
     }
-    day->from_ns[n] = minute * NS_A_MINUTE;
+    day->from_ns[n] = minute * GB_NS_PER_MINUTE;
     if (!gb_param_parse(&price_row, price, &day->price[n], reason, sizeof reason)) {
         snprintf(why, size, "the price at %s: %s", clock, reason);
         return NULL;

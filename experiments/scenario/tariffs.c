@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/day_times.h"
 #include "base/duration.h"
 #include "experiments/scenario/agents_config.h"
 #include "experiments/scenario/scenario_priv.h"
@@ -14,7 +15,6 @@
 #define KEYS(...) ((const char *const[]){__VA_ARGS__, NULL})
 #define NONE "none"
 #define OF_SCENARIO "scenario"
-#define NS_A_MINUTE (60 * GB_NS_PER_SECOND)
 
 /* One price of a kind of households, or of all. */
 struct source {
@@ -145,8 +145,8 @@ static void describe(const struct clock *clock, char *text, size_t size)
     char date[16];
 
     gb_date_format(clock->day, date, sizeof date);
-    snprintf(text, size, "%s %02d:%02d", date, (int)(clock->into_day_ns / (60 * NS_A_MINUTE)),
-             (int)(clock->into_day_ns / NS_A_MINUTE % 60));
+    snprintf(text, size, "%s %02d:%02d", date, (int)(clock->into_day_ns / (60 * GB_NS_PER_MINUTE)),
+             (int)(clock->into_day_ns / GB_NS_PER_MINUTE % 60));
 }
 
 /* The price of a slot. false: a time falls within it, which is reported */
@@ -167,7 +167,7 @@ static bool take_price(struct gb_reading *reading, const struct source *source,
     snprintf(why, sizeof why,
              "%d:%02d falls within the slot of %s that begins at %s; expected times at which slots "
              "begin",
-             (int)(within_ns / (60 * NS_A_MINUTE)), (int)(within_ns / NS_A_MINUTE % 60),
+             (int)(within_ns / (60 * GB_NS_PER_MINUTE)), (int)(within_ns / GB_NS_PER_MINUTE % 60),
              gb_duration_format(clock->slot_ns, length, sizeof length), moment);
     report(reading, source, why);
     return false;
