@@ -33,9 +33,10 @@ void gb_registers_clear(struct gb_known_registers *known)
 
 /* ---- what registers may show */
 
-static bool is_within(const struct gb_known_registers *known, int64_t wh)
+/* 1 or 0: a number, since several are added to one sum */
+static int is_beyond(const struct gb_known_registers *known, int64_t wh)
 {
-    return (uint64_t)wh <= (uint64_t)known->limit_wh; /* below 0 it is beyond any limit */
+    return (uint64_t)wh > (uint64_t)known->limit_wh; /* below 0 it is beyond any limit */
 }
 
 /* Could a meter have moved from one to the other? A gap of several slots may hold no more than one:
@@ -48,12 +49,12 @@ static bool is_possible(const struct gb_known_registers *known, const struct gb_
     int64_t export_wh = to->export_wh - from->export_wh;
     int64_t discharge_wh = to->discharge_wh - from->discharge_wh;
     /* all of them, without a branch each: hardly any reading is refused */
-    int are_within = is_within(known, import_wh) & is_within(known, solar_wh) &
-                     is_within(known, wind_wh) & is_within(known, discharge_wh) &
-                     is_within(known, export_wh) & is_within(known, charge_wh);
+    int n_beyond = is_beyond(known, import_wh) + is_beyond(known, solar_wh) +
+                   is_beyond(known, wind_wh) + is_beyond(known, discharge_wh) +
+                   is_beyond(known, export_wh) + is_beyond(known, charge_wh);
 
-    return are_within &&
-           is_within(known, import_wh + solar_wh + wind_wh + discharge_wh - export_wh - charge_wh);
+    return n_beyond == 0 &&
+           !is_beyond(known, import_wh + solar_wh + wind_wh + discharge_wh - export_wh - charge_wh);
 }
 
 static bool is_same(const struct gb_registers *a, const struct gb_registers *b)
