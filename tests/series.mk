@@ -2,7 +2,9 @@
 dist_check_SCRIPTS += %D%/wild.sh %D%/fit.sh
 if HAVE_CUNIT
 check_PROGRAMS += %D%/test_zone %D%/test_series %D%/test_series_flow %D%/test_fit
-check_PROGRAMS += %D%/test_course
+check_PROGRAMS += %D%/test_course %D%/test_measured
+%C%_test_measured_SOURCES = %D%/test_measured.c %D%/text_file.c %D%/text_file.h
+%C%_test_measured_LDADD = $(GB_TEST_LIBS)
 check_PROGRAMS += %D%/test_series_scenario
 %C%_test_series_scenario_SOURCES = %D%/test_series_scenario.c %D%/runs.c %D%/runs.h \
 	%D%/scenarios.c %D%/scenarios.h %D%/text_file.c %D%/text_file.h

@@ -162,6 +162,18 @@ static void neighbours_grow_alike_without_a_jump_as_slots_get_longer(void)
     EXPECT(steps_alike(&config, 900) > 0.94);
 }
 
+static void the_latent_of_a_clearness_is_the_one_it_comes_from(void)
+{
+    const struct gb_cloud_modes modes = {0.48, 0.48, 0.16, 0.94, 0.08};
+    struct gb_cloud_marginal marginal;
+
+    gb_cloud_marginal_init(&marginal, &modes);
+    for (double kc = 0.1; kc < 1.1; kc += 0.01)
+        EXPECT_NEAR(gb_cloud_clearness(&marginal, gb_cloud_latent_at(&marginal, kc)), kc, 1e-12);
+    EXPECT_NEAR(gb_cloud_latent_at(&marginal, 5), GB_CLOUD_REACH, 0);
+    EXPECT_NEAR(gb_cloud_latent_at(&marginal, 0), -GB_CLOUD_REACH, 0);
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {
@@ -171,6 +183,7 @@ int main(void)
         TAP(the_latent_remembers_hours_and_forgets_most_of_a_night),
         TAP(means_keep_of_own_clouds_what_their_memory_leaves),
         TAP(neighbours_grow_alike_without_a_jump_as_slots_get_longer),
+        TAP(the_latent_of_a_clearness_is_the_one_it_comes_from),
         {0}};
     return tap_main("clouds", tests);
 }

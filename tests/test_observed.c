@@ -497,89 +497,6 @@ static void forecasts_of_the_weather_become_those_of_plants(void)
     gb_library_release(library);
 }
 
-/* ---- maps and names */
-
-static void latents_are_found_from_what_was_measured(void)
-{
-    const struct gb_physics_config config = default_physics();
-    const struct gb_cloud_config *c = &config.weather.clouds;
-    const struct gb_cloud_modes modes = {c->dark_weight, c->dark_mean, c->dark_sd, c->clear_mean,
-                                         c->clear_sd};
-    struct gb_wind_law law = gb_wind_law_make(2, 5.5, 1.5, 14.5);
-    struct gb_cloud_marginal marginal;
-
-    gb_cloud_marginal_init(&marginal, &modes);
-    for (double kc = 0.1; kc < 1.1; kc += 0.01)
-        EXPECT_NEAR(gb_cloud_clearness(&marginal, gb_cloud_latent_at(&marginal, kc)), kc, 1e-12);
-    EXPECT_NEAR(gb_cloud_latent_at(&marginal, 5), GB_CLOUD_REACH, 0);
-    EXPECT_NEAR(gb_cloud_latent_at(&marginal, 0), -GB_CLOUD_REACH, 0);
-    for (double z = -4; z < 4; z += 0.1)
-        EXPECT_NEAR(gb_wind_latent(&law, 7, gb_wind_speed(&law, 7, z)), z, 1e-6);
-    EXPECT_NEAR(gb_wind_latent(&law, 7, 0), -GB_WIND_REACH, 0);
-    EXPECT_NEAR(gb_wind_latent(&law, 7, 500), GB_WIND_REACH, 0);
-}
-
-static void expect_fault(const char *header, enum gb_weather_quantity quantity, const char *column,
-                         const char *fault)
-{
-    const struct gb_measured_wish wish = {.name = "sky",
-                                          .path = PATH,
-                                          .options = {.label = GB_LABEL_START},
-                                          .scale = 1,
-                                          .digest = ""};
-    struct gb_measured *measured = NULL;
-    struct gb_error err = {0};
-    char text[512];
-
-    snprintf(text, sizeof text, "%s\n2024-01-01 00:00,1,2,3\n2024-01-01 01:00,1,2,3\n", header);
-    write_text(PATH, text);
-    if (EXPECT(gb_measured_read(&measured, &wish, &err) == GB_OK)) {
-        const struct gb_measured_weather *source = &measured->weather[quantity];
-        EXPECT_TEXT(source->column ? source->column : "", column);
-        if (!EXPECT(strncmp(source->fault, fault, strlen(fault)) == 0))
-            tap_note("%s", source->fault);
-    } else {
-        tap_note("%s", err.text);
-    }
-    gb_measured_free(measured);
-    unlink(PATH);
-}
-
-static void a_column_is_told_by_its_unit_and_by_its_name_from_its_relatives(void)
-{
-    expect_fault("t,GHI (W/m2),DNI direct (W/m2),DHI diffuse (W/m2)", GB_IRRADIANCE, "GHI (W/m2)",
-                 "");
-    expect_fault("t,north (W/m2),south (W/m2),x (C)", GB_IRRADIANCE, "",
-                 "several columns may be the global horizontal irradiance, in W/m2");
-    expect_fault("t,north (W/m2),dew (C),outside (F)", GB_AIR_TEMPERATURE, "outside (F)", "");
-    expect_fault("t,gust (m/s),wind (km/h),x (C)", GB_WIND_SPEED, "wind (km/h)", "");
-    expect_fault("t,a (C),b (W/m2),x (W/m2)", GB_WIND_SPEED, "", "no column of wind speed, in m/s");
-}
-
-static void a_little_below_0_is_0_and_more_is_refused(void)
-{
-    const struct gb_measured_wish wish = {.name = "roof",
-                                          .path = PATH,
-                                          .options = {.label = GB_LABEL_START},
-                                          .scale = 1,
-                                          .digest = ""};
-    struct gb_measured *measured = NULL;
-    struct gb_error err = {0};
-
-    write_text(PATH, "time,a (kW)\n2024-01-01 00:00,-0.02\n2024-01-01 01:00,2\n");
-    EXPECT_INT(gb_measured_read(&measured, &wish, &err), GB_OK);
-    if (measured)
-        EXPECT_NEAR(gb_course_overall_w(&measured->courses[0]), 1000, 1e-9);
-    gb_measured_free(measured);
-    measured = NULL;
-    write_text(PATH, "time,a (kW)\n2024-01-01 00:00,-0.021\n2024-01-01 01:00,2\n");
-    EXPECT_INT(gb_measured_read(&measured, &wish, &err), GB_EINPUT);
-    if (!EXPECT(strstr(err.text, ":2: a (kW) is below 0, and by more than 1 %")))
-        tap_note("%s", err.text);
-    gb_measured_free(measured);
-    unlink(PATH);
-}
-
 int main(void)
 {
     static const struct tap_test tests[] = {
@@ -594,9 +511,6 @@ int main(void)
         TAP(turbines_scatter_each_for_itself_about_their_curve),
         TAP(nobody_looks_past_the_slot_read_last),
         TAP(forecasts_of_the_weather_become_those_of_plants),
-        TAP(latents_are_found_from_what_was_measured),
-        TAP(a_column_is_told_by_its_unit_and_by_its_name_from_its_relatives),
-        TAP(a_little_below_0_is_0_and_more_is_refused),
         {0}};
     return tap_main("observed", tests);
 }

@@ -159,6 +159,16 @@ static void a_season_changes_neither_mean_nor_variance_of_the_year(void)
     EXPECT_NEAR(gb_wind_season(0.3, 15, 198), 0.7, 1e-4);
 }
 
+static void the_latent_of_a_speed_is_the_one_it_comes_from(void)
+{
+    struct gb_wind_law law = gb_wind_law_make(2, 5.5, 1.5, 14.5);
+
+    for (double z = -4; z < 4; z += 0.1)
+        EXPECT_NEAR(gb_wind_latent(&law, 7, gb_wind_speed(&law, 7, z)), z, 1e-6);
+    EXPECT_NEAR(gb_wind_latent(&law, 7, 0), -GB_WIND_REACH, 0);
+    EXPECT_NEAR(gb_wind_latent(&law, 7, 500), GB_WIND_REACH, 0);
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {
@@ -168,6 +178,7 @@ int main(void)
         TAP(without_a_daily_cycle_the_speed_is_weibull),
         TAP(a_season_changes_neither_mean_nor_variance_of_the_year),
         TAP(the_latent_has_two_time_scales),
+        TAP(the_latent_of_a_speed_is_the_one_it_comes_from),
         {0}};
     return tap_main("wind", tests);
 }

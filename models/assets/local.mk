@@ -16,7 +16,7 @@ libmodels_a_SOURCES += \
 	%D%/london_table.c \
 	%D%/mean_day.c %D%/mean_day.h \
 	%D%/meter.c %D%/meter.h \
-	%D%/modelled.c \
+	%D%/modelled.c %D%/modelled_beliefs.c %D%/modelled_priv.h \
 	%D%/physics.c %D%/physics.h %D%/physics_config.h %D%/providers.def \
 	%D%/physics_params.c \
 	%D%/positions.c %D%/positions.h \

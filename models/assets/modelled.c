@@ -1,6 +1,6 @@
 /* The provider `modelled`: weather, systems and households computed from keyed draws, slot after
  * slot, into a ring of arrays. What a whole site shares is computed once a slot; only meters
- * that own a system or a turbine pay for it. */
+ * that own a system or a turbine pay for it. What is believed of it: modelled_beliefs.c. */
 #include <assert.h>
 #include <inttypes.h>
 #include <math.h>
@@ -12,58 +12,15 @@
 #include "base/date.h"
 #include "base/parallel.h"
 #include "base/quantity.h"
-#include "models/assets/drifting.h"
-#include "models/assets/load.h"
+#include "models/assets/modelled_priv.h"
 #include "models/assets/physics.h"
-#include "models/assets/plant.h"
 #include "models/assets/scatter.h"
 #include "models/series/library.h"
-#include "models/weather/weather.h"
 
 #define SCATTER_NS (600 * GB_NS_PER_SECOND)
 
-/* The plants of a kind in the slot at hand. */
-struct plants {
-    struct gb_plant plant;
-    double unit_power;     /* of its turbines: mean, per unit of the rating */
-    double believed_power; /* the same, of what is believed */
-    double *step_power;    /* of each step of the wind in the slot at hand */
-};
-
-/* What of a belief is the same for all meters of a kind; kept for the next caller who asks the
- * same. */
-struct shared_belief {
-    bool is_set;
-    int64_t interval, last_read;
-    double wind_ms; /* that cools modules */
-};
-
 /* Sweeps over systems go by so many parts, each with skies of its own. */
 enum { N_PARTS = 8 };
-
-struct modelled {
-    const struct gb_physics_config *config;
-    const struct gb_fleet *fleet;
-    size_t n, window; /* meters; slots whose power stays */
-    struct gb_weather *weather;
-    const struct gb_cloud_marginal *clouds;
-    size_t n_steps; /* of the sky in a slot */
-    const struct gb_load_model *load;
-    void *loads;
-    struct plants *plants;             /* a kind */
-    int64_t next, first_full;          /* to compute next; before first_full there is no power */
-    double *solar_w, *wind_w, *load_w; /* window x systems, turbines, meters */
-    /* clouds of one's own */
-    struct gb_local_clouds local;
-    double shared_weight, local_weight; /* of the shared and the own latent */
-    struct gb_key local_key, scatter_key;
-    bool was_dark;                         /* in slot next - 1 */
-    double *z_local;                       /* a system */
-    struct gb_drifting *drifting;          /* NULL where clouds do not drift */
-    double *clearness;                     /* of the systems of a batch, a step; a part */
-    struct gb_sky *skies, *believed_skies; /* of the steps of one slot; skies: a part */
-    struct shared_belief shared;
-};
 
 /* ---- set-up */
 
@@ -236,27 +193,6 @@ static double wind_over(struct modelled *m, const struct gb_weather_slot *slot)
     return sum / (double)n;
 }
 
-/* Those of the meter's kind. */
-static const struct plants *plants_of(const struct modelled *m, uint32_t meter)
-{
-    return &m->plants[m->fleet->kind[meter]];
-}
-
-/* The sky in a step under a global horizontal irradiance. */
-static struct gb_sky sky_with(const struct modelled *m, const struct gb_sky_step *step, double ghi)
-{
-    struct gb_irradiance light = gb_decompose(ghi, step->cos_zenith, step->extraterrestrial, NULL);
-
-    return gb_sky_from((enum gb_transposition)m->config->pv.transposition, &light, &step->sun,
-                       step->extraterrestrial, m->config->weather.site.albedo);
-}
-
-/* under a clear-sky index */
-static struct gb_sky sky_of(const struct modelled *m, const struct gb_sky_step *step, double kc)
-{
-    return sky_with(m, step, kc * step->clear_ghi);
-}
-
 /* The skies over a system where clouds drift. Clearness comes in batches: systems are asked for in
  * their order. */
 static void set_drifting_skies(const struct modelled *m, const struct gb_weather_slot *slot,
@@ -268,7 +204,7 @@ static void set_drifting_skies(const struct modelled *m, const struct gb_weather
         double *clearness = m->clearness + (part * m->n_steps + i) * GB_DRIFT_BATCH;
         if (place == 0)
             gb_drifting_clearness(m->drifting, &slot->steps[i], system / GB_DRIFT_BATCH, clearness);
-        skies[i] = sky_of(m, &slot->steps[i], clearness[place]);
+        skies[i] = gb_modelled_sky(m, &slot->steps[i], clearness[place]);
     }
 }
 
@@ -279,22 +215,9 @@ static void set_skies(const struct modelled *m, const struct gb_weather_slot *sl
     for (size_t i = 0; i < m->n_steps; i++) {
         const struct gb_sky_step *step = &slot->steps[i];
         double z = m->shared_weight * step->clouds->z + own;
-        skies[i] = step->ghi >= 0 ? sky_with(m, step, step->ghi)
-                                  : sky_of(m, step, gb_cloud_clearness(m->clouds, z));
+        skies[i] = step->ghi >= 0 ? gb_modelled_sky_with(m, step, step->ghi)
+                                  : gb_modelled_sky(m, step, gb_cloud_clearness(m->clouds, z));
     }
-}
-
-/* Mean AC power of a system of the fleet under the skies of a slot, W.
- * ambient_c  temperature of the air */
-static double system_power(const struct modelled *m, size_t system, const struct gb_sky *skies,
-                           double ambient_c)
-{
-    const struct gb_systems *systems = &m->fleet->systems;
-    const struct gb_plant *plant = &plants_of(m, systems->meter[system])->plant;
-
-    return 1000 * systems->kwp[system] *
-           gb_plant_solar(plant, &systems->plane[system], skies, m->n_steps, ambient_c) /
-           (double)m->n_steps;
 }
 
 /* The clouds of systems [first, first + n) alone in the next slot. */
@@ -324,12 +247,6 @@ static void advance_local_clouds(struct modelled *m, bool has_sun)
     m->was_dark = !has_sun;
 }
 
-static void cool_cells(struct modelled *m, double wind_ms)
-{
-    for (size_t k = 0; k < m->fleet->n_kinds; k++)
-        gb_plant_cool(&m->plants[k].plant, wind_ms);
-}
-
 /* Of the systems of a part. */
 static void compute_part(const struct modelled *m, const struct gb_weather_slot *slot, size_t part,
                          struct gb_range systems, double *solar_w)
@@ -341,7 +258,7 @@ static void compute_part(const struct modelled *m, const struct gb_weather_slot 
             set_drifting_skies(m, slot, i, part, skies);
         else if (i == systems.first || m->local_weight > 0)
             set_skies(m, slot, m->local_weight * m->z_local[i], skies);
-        solar_w[i] = system_power(m, i, skies, slot->temperature_c);
+        solar_w[i] = gb_modelled_solar_w(m, i, skies, slot->temperature_c);
     }
 }
 
@@ -355,7 +272,7 @@ static void compute_solar(struct modelled *m, const struct gb_weather_slot *slot
         memset(solar_w, 0, n * sizeof *solar_w);
         return;
     }
-    cool_cells(m, wind_ms);
+    gb_modelled_cool(m, wind_ms);
 #pragma omp parallel for schedule(dynamic) if (gb_is_worth_threads(n))
     for (size_t part = 0; part < N_PARTS; part++)
         if (part * size < n) {
@@ -389,7 +306,7 @@ static void compute_wind(const struct modelled *m, double *wind_w)
     const struct gb_turbines *turbines = &m->fleet->turbines;
 
     for (size_t i = 0; i < turbines->n; i++) {
-        const struct plants *plants = plants_of(m, turbines->meter[i]);
+        const struct plants *plants = gb_modelled_plants(m, turbines->meter[i]);
         bool scatters = plants->plant.kind->turbine.scatter > 0;
         wind_w[i] =
             1000 * turbines->kw[i] *
@@ -469,158 +386,6 @@ static enum gb_status slot_modelled(void *state, int64_t interval, struct gb_slo
 
 /* ---- beliefs */
 
-static double map_clearness(const void *context, double z)
-{
-    return gb_cloud_clearness(context, z);
-}
-
-struct wind_context {
-    const struct modelled *m;
-    const struct gb_plant *plant;
-    double local_hour, season;
-};
-
-static double map_wind(const void *context, double z)
-{
-    const struct wind_context *wind = context;
-
-    double speed = gb_wind_speed(gb_weather_wind(wind->m->weather), wind->local_hour, z);
-
-    return gb_plant_wind(wind->plant, wind->season * speed);
-}
-
-/* Skies under the expected clear-sky index. One's own clouds are forgotten in minutes: what was
- * seen depends on the shared sky alone. */
-static void believe_regional_skies(struct modelled *m, const struct gb_weather_slot *slot,
-                                   int64_t last_read)
-{
-    double own = m->local.share;
-
-    for (size_t i = 0; i < m->n_steps; i++) {
-        struct gb_belief clouds =
-            gb_weather_cloud_belief(m->weather, slot->interval, i, 0, last_read);
-        clouds.mean *= m->shared_weight;
-        clouds.variance = (1 - own) * clouds.variance + own;
-        double kc = gb_expect(map_clearness, m->clouds, clouds);
-        m->believed_skies[i] = sky_of(m, &slot->steps[i], kc);
-    }
-}
-
-/* Expected skies, given what is over the middle of the village: what passes in minutes is so
- * uncertain that the sky under the expected index is none that comes. */
-static void believe_drifting_skies(struct modelled *m, const struct gb_weather_slot *slot,
-                                   int64_t last_read)
-{
-    size_t n = gb_weather_n_cloud_steps(m->weather);
-
-    for (size_t i = 0; i < m->n_steps; i++) {
-        struct gb_sky expected = {.sun = slot->steps[i].sun};
-        for (size_t c = 0; c < n; c++) {
-            struct gb_belief_nodes nodes =
-                gb_nodes_of(gb_weather_cloud_belief(m->weather, slot->interval, i, c, last_read));
-            for (size_t k = 0; k < GB_BELIEF_NODES; k++) {
-                double kc = gb_cloud_clearness(m->clouds, nodes.z[k]);
-                struct gb_sky sky = sky_of(m, &slot->steps[i], kc);
-                gb_sky_add(&expected, &sky, nodes.weight[k] / (double)n);
-            }
-        }
-        m->believed_skies[i] = expected;
-    }
-}
-
-static void believe_skies(struct modelled *m, int64_t interval, int64_t last_read)
-{
-    const struct gb_weather_slot *slot = gb_weather_at(m->weather, interval);
-
-    if (m->drifting)
-        believe_drifting_skies(m, slot, last_read);
-    else
-        believe_regional_skies(m, slot, last_read);
-    if (!gb_weather_foresees(m->weather, GB_IRRADIANCE))
-        return;
-    for (size_t i = 0; i < m->n_steps; i++) {
-        double ghi = gb_weather_foreseen_light(m->weather, interval, i);
-        if (ghi >= 0)
-            m->believed_skies[i] = sky_with(m, &slot->steps[i], ghi);
-    }
-}
-
-/* Power of every kind's turbines in a wind that a file forecasts. */
-static void believe_foreseen_wind(struct modelled *m, double speed)
-{
-    for (size_t k = 0; k < m->fleet->n_kinds; k++)
-        m->plants[k].believed_power = gb_plant_wind(&m->plants[k].plant, speed);
-}
-
-/* Sets the expected power of every kind's turbines. returns the wind that cools modules */
-static double believe_wind(struct modelled *m, int64_t interval, int64_t last_read)
-{
-    const struct gb_weather_slot *slot = gb_weather_at(m->weather, interval);
-    size_t n = gb_weather_n_wind_steps(m->weather), n_kinds = m->fleet->n_kinds;
-    double sum = 0, foreseen = -1;
-
-    for (size_t k = 0; k < n_kinds; k++)
-        gb_plant_breathe(&m->plants[k].plant, gb_weather_at(m->weather, last_read)->temperature_c);
-    if (gb_weather_foresees(m->weather, GB_WIND_SPEED))
-        foreseen = gb_weather_foreseen_wind(m->weather, interval);
-    if (foreseen >= 0) {
-        believe_foreseen_wind(m, foreseen);
-        return foreseen;
-    }
-    for (size_t k = 0; k < n_kinds; k++)
-        m->plants[k].believed_power = 0;
-    for (size_t i = 0; i < n; i++) {
-        struct wind_context context = {
-            .m = m, .local_hour = slot->wind[i].local_hour, .season = slot->wind[i].season};
-        struct gb_belief wind = gb_weather_wind_belief(m->weather, interval, i, last_read);
-        sum += context.season *
-               gb_wind_speed(gb_weather_wind(m->weather), context.local_hour, wind.mean);
-        for (size_t k = 0; k < n_kinds; k++) {
-            context.plant = &m->plants[k].plant;
-            m->plants[k].believed_power += gb_expect(map_wind, &context, wind);
-        }
-    }
-    for (size_t k = 0; k < n_kinds; k++)
-        m->plants[k].believed_power /= (double)n;
-    return sum / (double)n;
-}
-
-static void set_shared_belief(struct modelled *m, int64_t interval, int64_t last_read)
-{
-    struct shared_belief *shared = &m->shared;
-
-    if (shared->is_set && shared->interval == interval && shared->last_read == last_read)
-        return;
-    believe_skies(m, interval, last_read);
-    *shared = (struct shared_belief){
-        .is_set = true,
-        .interval = interval,
-        .last_read = last_read,
-        .wind_ms = believe_wind(m, interval, last_read),
-    };
-}
-
-static void believe(struct modelled *m, int64_t interval, int64_t last_read,
-                    const struct gb_fleet_block *asked, double *solar_w, double *wind_w,
-                    double *load_w)
-{
-    bool has_sun = gb_weather_at(m->weather, interval)->has_sun;
-    double ambient_c = gb_weather_at(m->weather, last_read)->temperature_c;
-    const struct gb_turbines *turbines = &m->fleet->turbines;
-    size_t first_turbine = asked->turbines.first;
-    size_t first_system = asked->systems.first;
-
-    set_shared_belief(m, interval, last_read);
-    cool_cells(m, m->shared.wind_ms);
-    m->load->believe(m->loads, interval, last_read, asked->meters.first, asked->meters.n, load_w);
-    for (size_t i = 0; i < asked->turbines.n; i++)
-        wind_w[i] = 1000 * turbines->kw[first_turbine + i] *
-                    plants_of(m, turbines->meter[first_turbine + i])->believed_power;
-#pragma omp parallel for schedule(static) if (gb_is_worth_threads(asked->systems.n))
-    for (size_t i = 0; i < asked->systems.n; i++)
-        solar_w[i] = has_sun ? system_power(m, first_system + i, m->believed_skies, ambient_c) : 0;
-}
-
 static void bias(double *belief, size_t n, double share)
 {
     for (size_t i = 0; share != 0 && i < n; i++)
@@ -654,7 +419,7 @@ static enum gb_status forecast_modelled(void *state, int64_t interval, int64_t l
     if (status != GB_OK)
         return status;
     if (skill < 1) {
-        believe(m, interval, last_read, &asked, solar_w, wind_w, load_w);
+        gb_modelled_believe(m, interval, last_read, &asked, solar_w, wind_w, load_w);
         bias(solar_w, asked.systems.n, m->config->weather.forecast.generation_bias);
         bias(wind_w, asked.turbines.n, m->config->weather.forecast.generation_bias);
         bias(load_w, asked.meters.n, m->config->weather.forecast.load_bias);
