@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "models/agents/batch_priv.h"
 
 /* A strategy with its options and what it has learnt. */
 struct part {
@@ -56,36 +57,13 @@ static void quote(const void *config, void *state, const struct gb_traits *trait
     (void)config;
     for (size_t i = 0; i < batch->n;) {
         const struct part *part = &all->parts[part_of(all, batch->meter[i])];
-        struct gb_quote_batch some = *batch;
+        struct gb_quote_batch some =
+            gb_quote_batch_part(batch, i, run_length(all, batch->meter, i, batch->n));
 
-        some.n = run_length(all, batch->meter, i, batch->n);
-        some.meter += i;
-        some.side += i;
-        some.part += i;
-        some.energy_wh = batch->energy_wh ? batch->energy_wh + i : NULL;
         part->strategy->quote(part->config, part->state, traits, &some, quote_out + i,
                               beta_out + i);
         i += some.n;
     }
-}
-
-static struct gb_requote_batch requotes_from(const struct gb_requote_batch *batch, size_t i,
-                                             size_t n)
-{
-    struct gb_requote_batch some = *batch;
-
-    some.n = n;
-    some.meter += i;
-    some.side += i;
-    some.part += i;
-    some.wake_up += i;
-    some.elapsed += i;
-    some.beta_millionths += i;
-    some.quote += i;
-    some.filled_wh = batch->filled_wh ? batch->filled_wh + i : NULL;
-    some.total_wh = batch->total_wh ? batch->total_wh + i : NULL;
-    some.knowledge += i;
-    return some;
 }
 
 static void requote(const void *config, void *state, const struct gb_traits *traits,
@@ -97,7 +75,7 @@ static void requote(const void *config, void *state, const struct gb_traits *tra
     for (size_t i = 0; i < batch->n;) {
         const struct part *part = &all->parts[part_of(all, batch->meter[i])];
         struct gb_requote_batch some =
-            requotes_from(batch, i, run_length(all, batch->meter, i, batch->n));
+            gb_requote_batch_part(batch, i, run_length(all, batch->meter, i, batch->n));
 
         if (part->strategy->requote)
             part->strategy->requote(part->config, part->state, traits, &some, quote_out + i);

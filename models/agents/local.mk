@@ -1,6 +1,7 @@
 EXTRA_DIST += doc/agents.md
 libmodels_a_SOURCES += \
 	%D%/aa.c \
+	%D%/batch.c %D%/batch_priv.h \
 	%D%/betas.c %D%/betas.h \
 	%D%/by_kind.c %D%/by_kind.h \
 	%D%/child.c %D%/child_priv.h \

@@ -8,6 +8,7 @@
 
 #include "base/number.h"
 #include "base/text.h"
+#include "models/agents/batch_priv.h"
 #include "models/agents/strategies_priv.h"
 
 #define MAX_STRATEGIES 16 /* of the family */
@@ -167,45 +168,14 @@ static size_t run_length(const uint8_t *followed, const uint32_t *meter, size_t 
     return end - i;
 }
 
-/* Element i and those behind it that follow the same strategy. */
-static struct gb_quote_batch quotes_from(const struct gb_quote_batch *batch,
-                                         const uint8_t *followed, size_t i)
-{
-    struct gb_quote_batch part = *batch;
-
-    part.n = run_length(followed, batch->meter, i, batch->n);
-    part.meter += i;
-    part.side += i;
-    part.part += i;
-    part.energy_wh = NULL; /* of those from outside, who are in no mix */
-    return part;
-}
-
-static struct gb_requote_batch requotes_from(const struct gb_requote_batch *batch,
-                                             const uint8_t *followed, size_t i)
-{
-    struct gb_requote_batch part = *batch;
-
-    part.n = run_length(followed, batch->meter, i, batch->n);
-    part.meter += i;
-    part.side += i;
-    part.part += i;
-    part.wake_up += i;
-    part.elapsed += i;
-    part.beta_millionths += i;
-    part.quote += i;
-    part.filled_wh = part.total_wh = NULL; /* likewise */
-    part.knowledge += i;
-    return part;
-}
-
 static void quote(const void *config, void *state, const struct gb_traits *traits,
                   const struct gb_quote_batch *batch, struct gb_price *quote_out, int32_t *beta_out)
 {
     const uint8_t *followed = followed_of(state, traits);
 
     for (size_t i = 0; i < batch->n;) {
-        struct gb_quote_batch part = quotes_from(batch, followed, i);
+        struct gb_quote_batch part =
+            gb_quote_batch_part(batch, i, run_length(followed, batch->meter, i, batch->n));
         size_t s = followed[batch->meter[i]];
 
         strategy_at(s)->quote(config, states_of(state, traits, s), traits, &part, quote_out + i,
@@ -220,7 +190,8 @@ static void requote(const void *config, void *state, const struct gb_traits *tra
     const uint8_t *followed = followed_of(state, traits);
 
     for (size_t i = 0; i < batch->n;) {
-        struct gb_requote_batch part = requotes_from(batch, followed, i);
+        struct gb_requote_batch part =
+            gb_requote_batch_part(batch, i, run_length(followed, batch->meter, i, batch->n));
         size_t s = followed[batch->meter[i]];
 
         if (strategy_at(s)->requote)
