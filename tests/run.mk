@@ -4,7 +4,7 @@ check_PROGRAMS += %D%/test_pool %D%/test_sealer %D%/test_ingress %D%/test_live_b
 	%D%/test_chain %D%/test_chain_senders %D%/test_run %D%/test_lateness %D%/test_late_causes \
 	%D%/test_run_chain %D%/test_run_pairs %D%/test_chain_limits \
 	%D%/test_campaign %D%/test_families %D%/test_guards %D%/test_kpis \
-	%D%/test_causes %D%/test_intervals %D%/test_schedule %D%/test_scheduled_sends \
+	%D%/test_causes %D%/test_overtaken %D%/test_intervals %D%/test_schedule %D%/test_scheduled_sends \
 	%D%/test_unread %D%/test_concessions %D%/test_deviant %D%/test_fees %D%/test_heard %D%/test_best_quote \
 	%D%/test_unmatched
 %C%_test_unmatched_SOURCES = %D%/test_unmatched.c %D%/runs.c %D%/runs.h
@@ -54,6 +54,8 @@ check_PROGRAMS += %D%/test_pool %D%/test_sealer %D%/test_ingress %D%/test_live_b
 %C%_test_families_LDADD = $(GB_TEST_LIBS)
 %C%_test_causes_SOURCES = %D%/test_causes.c %D%/part_of_run.c %D%/part_of_run.h
 %C%_test_causes_LDADD = $(GB_TEST_LIBS)
+%C%_test_overtaken_SOURCES = %D%/test_overtaken.c %D%/part_of_run.c %D%/part_of_run.h
+%C%_test_overtaken_LDADD = $(GB_TEST_LIBS)
 %C%_test_intervals_SOURCES = %D%/test_intervals.c
 %C%_test_intervals_LDADD = $(GB_TEST_LIBS)
 %C%_test_schedule_SOURCES = %D%/test_schedule.c %D%/part_of_run.c %D%/part_of_run.h
@@ -71,8 +73,9 @@ CLEANFILES += %D%/kpi_oracle$(EXEEXT)
 	%D%/kpi_oracle_rows.c %D%/kpi_oracle_summary.c %D%/kpi_oracle_community.c \
 	%D%/kpi_oracle_unmatched.c %D%/kpi_tables.c %D%/kpi_tables.h
 %C%_kpi_oracle_LDADD = $(HDF5_LIBS) -lm
-dist_check_SCRIPTS += %D%/kpi_oracle.sh %D%/replay.sh %D%/requoting.sh %D%/translation.sh %D%/book_clear.sh
-EXTRA_DIST += %D%/cleared.py %D%/kpi_oracle.py %D%/random_scenario.awk %D%/replay.py %D%/requoting.py %D%/slot_figures.py \
+dist_check_SCRIPTS += %D%/kpi_oracle.sh %D%/replay.sh %D%/requoting.sh %D%/translation.sh %D%/book_clear.sh \
+	%D%/causes_by_hand.sh
+EXTRA_DIST += %D%/cleared.py %D%/hand_strategy.py %D%/kpi_oracle.py %D%/random_scenario.awk %D%/replay.py %D%/requoting.py %D%/slot_figures.py \
 	%D%/standing.py %D%/translation.py
 %D%/kpi_oracle.log: %D%/kpi_oracle$(EXEEXT)
 
