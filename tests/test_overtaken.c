@@ -98,8 +98,8 @@ static void open_fixture(struct fixture *f)
 
     memset(f, 0, sizeof *f);
     part_of_run_open(&f->part, settings);
-    EXPECT_INT(
-        gb_run_gateway_create(&f->gateway, &f->part.env, NULL, &observer, &f->part.error), GB_OK);
+    EXPECT_INT(gb_run_gateway_create(&f->gateway, &f->part.env, NULL, &observer, &f->part.error),
+               GB_OK);
     EXPECT_INT(gb_run_intervals_open(&f->intervals, INTERVAL, &f->part.error), PLACE);
     EXPECT_INT(gb_run_kpis_init(&f->kpis, &f->part.env, NULL, &f->part.error), GB_OK);
     gb_run_kpis_open(&f->kpis, PLACE, INTERVAL);
