@@ -41,6 +41,8 @@ const struct gb_figure gb_figures[] = {
     {"duration", "load, generation and net by the share of the time that exceeds them",
      SCRIPT(duration)},
     {"storage", "stored energy, charging and discharging over time", SCRIPT(storage)},
+    {"meter", "load, generation, battery and prices of one meter (--meter) over a week",
+     SCRIPT(meter)},
     {"convergence", "price and share of trade day by day, as agents adapt", SCRIPT(convergence)},
     {NULL, NULL, NULL, NULL},
 };

@@ -114,5 +114,6 @@ enum gb_status gb_window_resolve(const struct gb_window_request *request,
         return status;
     figure->from_ns = from;
     figure->to_ns = to;
+    figure->has_window = request->day || request->from || request->to;
     return GB_OK;
 }

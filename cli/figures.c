@@ -20,6 +20,7 @@
 #define MAX_FORMATS 8
 #define MAX_NAMES 32
 #define SWEEP_FIGURE "curves" /* what the options of sweeps draw unasked */
+#define METER_FIGURE "meter"  /* and that of a meter */
 
 struct request {
     const char *path, *folder;
@@ -314,6 +315,7 @@ enum {
     SLOT,
     AT,
     TRIAL,
+    METER,
     DAY,
     FROM,
     TO,
@@ -335,6 +337,7 @@ static const struct gb_option options[] = {
     {"--slot", NULL, "K", "slot of figures that show one (default the one with most trade)"},
     {"--at", NULL, "TIME", "of 'depth': 90 s after the opening, or 12:03:20 (default halfway)"},
     {"--trial", NULL, "N", "trial of figures that show one (default the first)"},
+    {"--meter", NULL, "METER", "of 'meter': its name or number (default the one that owns most)"},
     {"--day", NULL, "DAY", "day shown of figures over time: from 1 on, or a date"},
     {"--from", NULL, "TIME", "where they begin: 06:00, or '2023-06-01 06:00'"},
     {"--to", NULL, "TIME", "where they end"},
@@ -350,7 +353,8 @@ static int take_option(void *context, const struct gb_arguments *arguments, int 
     const char **texts[] = {
         [FOLDER] = &request->folder,    [X] = &figure->x,           [Y] = &figure->y,
         [LINES] = &figure->lines,       [PANELS] = &figure->panels, [DAY] = &request->window.day,
-        [FROM] = &request->window.from, [TO] = &request->window.to, [AT] = &request->at};
+        [FROM] = &request->window.from, [TO] = &request->window.to, [AT] = &request->at,
+        [METER] = &figure->meter};
     int64_t *number = option == SLOT ? &figure->slot : &request->trial;
 
     switch (option) {
@@ -393,6 +397,8 @@ static int run(int argc, char **argv)
     if (!request.only[0] &&
         (request.figure.x || request.figure.y || request.figure.lines || request.figure.panels))
         snprintf(request.only, sizeof request.only, SWEEP_FIGURE);
+    else if (!request.only[0] && request.figure.meter)
+        snprintf(request.only, sizeof request.only, METER_FIGURE);
     return figures(&request);
 }
 

@@ -254,6 +254,21 @@ gridbourse run "$srcdir/experiments/village.yaml" --quiet --set chain.protocol=i
     grep -q '"00:00" 24, "04:00" 27, "06:00" 29, ' "$work/spring/balance.gp"
 ok "of a day whose clock leaves an hour out the axis does, too"
 
+# a week of one meter: of Friday 29 March 2024 and six days more, one of which has 23 hours
+gridbourse run "$srcdir/experiments/village.yaml" --quiet --set chain.protocol=ideal --set chain.crypto=modelled \
+    --set days=9 --set 'slot=1 h' --set meters.count=4 --set start_date=2024-03-29 --set output.level=meters \
+    --set site.time_zone=CET-1CEST,M3.5.0,M10.5.0/3 -o "$work/week.h5" >"$work/out" 2>"$work/err"
+(PATH=$work/bin figures 0 "$work/week.h5" -d "$work/week" --meter 2) && [ ! -e "$work/week/balance.gp" ] &&
+    grep -q '^x_high = 167$' "$work/week/meter.gp" && grep -q '29 March to 4 April 2024' "$work/week/meter.txt" &&
+    [ "$(grep -vc '^#' "$work/week/meter.dat")" -eq 334 ]
+ok "a meter is shown for seven days of the local clock"
+(PATH=$work/bin figures 0 "$work/week.h5" -d "$work/week" --meter 2 --from '2024-03-29 06:00' --to '2024-04-06 06:00') &&
+    [ "$(grep -vc '^#' "$work/week/meter.dat")" -eq 382 ]
+ok "or for as long as is asked for"
+(PATH=$work/bin figures 2 "$work/week.h5" -d "$work/week" --meter 4) && grep -q "no meter '4': .* 0 to 3$" "$work/err" &&
+    (PATH=$work/bin figures 1 "$work/days.h5" -d "$work/week" --meter 0) && grep -q 'output.level: meters' "$work/err"
+ok "a meter that is not there is wrong use, and a result without rows of meters says how to have them"
+
 # ---- a slot: in every book the trades of round 1 stand between supply and demand
 cat >"$work/sources.csv" <<EOF
 id,side,price,quantity,source

@@ -1,0 +1,150 @@
+/* The figure of one meter: its numbers are those of /meters and /trades, over the first week of the
+ * local clock where no window is asked for. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/figure_files.h"
+#include "tests/runs.h"
+#include "tests/tap.h"
+
+enum { COLUMNS = 14, MOST = 2 * 700 };
+
+static double values[COLUMNS * MOST];
+
+static size_t read_figure(void)
+{
+    return figures_read_block("meter", 0, COLUMNS, values, COLUMNS * MOST);
+}
+
+static const struct gb_user_row *find_owner(const struct gb_record *record)
+{
+    const struct gb_user_row *users = gb_record_rows(record, GB_TABLE_USERS);
+    size_t n = gb_record_n_rows(record, GB_TABLE_USERS);
+
+    for (size_t u = 0; u < n; u++)
+        if (users[u].pv_kw > 0 && users[u].battery_kwh > 0)
+            return &users[u];
+    return NULL;
+}
+
+/* Mean price of what the meter bought or sold in a slot; NaN of nothing. */
+static double own_price(const struct gb_record *record, uint32_t meter, int64_t interval, bool buys)
+{
+    const struct gb_trade_row *trades = gb_record_rows(record, GB_TABLE_TRADES);
+    double cost = 0, kwh = 0;
+
+    for (size_t i = 0; i < gb_record_n_rows(record, GB_TABLE_TRADES); i++) {
+        const struct gb_trade_row *trade = &trades[i];
+        if (trade->interval != interval || trade->executed_wh == 0 ||
+            (buys ? trade->buyer : trade->seller) != meter)
+            continue;
+        double q = 1e-3 * (double)trade->executed_wh;
+        cost += q * 1e-6 * (double)(buys ? trade->price_buy : trade->price_sell);
+        kwh += q;
+    }
+    return kwh > 0 ? cost / kwh : NAN;
+}
+
+static void expect_price(double shown, double wanted)
+{
+    EXPECT(isnan(shown) == isnan(wanted));
+    if (!isnan(wanted))
+        EXPECT_NEAR(shown, wanted, 1e-9);
+}
+
+/* Slots of 15 min: 1 Wh is 0.004 kW. */
+static void the_meter_that_owns_most_is_shown_with_its_own_numbers(void)
+{
+    struct gb_record *record =
+        run_village("slots=80", "start_date=2023-06-01", "output.level=meters", NULL);
+    struct gb_results *results = figures_open_record(record);
+    const struct gb_meter_row *meters = gb_record_rows(record, GB_TABLE_METERS);
+    const struct gb_slot_row *slots = gb_record_rows(record, GB_TABLE_SLOTS);
+    size_t n = gb_record_n_rows(record, GB_TABLE_METERS), n_seen = 0, n_sold = 0;
+    const struct gb_user_row *who = find_owner(record);
+
+    EXPECT_INT(figures_write_plain(results, "meter", NULL), GB_OK);
+    EXPECT_INT((int64_t)read_figure(), 2 * 80);
+    for (size_t i = 0; who && i < n; i++) {
+        const struct gb_meter_row *row = &meters[i];
+        if (row->meter != who->meter)
+            continue;
+        const double *start = values + (size_t)row->interval * 2 * COLUMNS;
+        const double wanted[COLUMNS] = {0.25 * (double)row->interval,
+                                        4e-3 * (double)row->load_wh,
+                                        4e-3 * (double)row->solar_wh,
+                                        4e-3 * (double)row->wind_wh,
+                                        4e-3 * (double)row->metered_wh,
+                                        4e-3 * (double)row->traded_wh,
+                                        4e-3 * (double)row->charge_wh,
+                                        4e-3 * (double)row->discharge_wh,
+                                        1e-3 * (double)row->stored_wh,
+                                        1e-3 * (double)row->baseline_stored_wh,
+                                        1e-6 * (double)slots[row->interval].retail,
+                                        1e-6 * (double)slots[row->interval].feed_in};
+        for (size_t c = 0; c < 12; c++)
+            EXPECT_NEAR(start[c], wanted[c], 1e-9);
+        EXPECT_NEAR(start[COLUMNS], wanted[0] + 0.25, 1e-9); /* the end of the slot */
+        expect_price(start[12], own_price(record, who->meter, row->interval, true));
+        expect_price(start[13], own_price(record, who->meter, row->interval, false));
+        /* what passes the meter is what is used and charged less what is made and discharged */
+        EXPECT_NEAR(start[4], start[1] + start[6] - start[2] - start[3] - start[7], 1e-9);
+        n_sold += !isnan(start[13]);
+        n_seen++;
+    }
+    EXPECT_INT((int64_t)n_seen, 80);
+    EXPECT(n_sold > 0);
+    gb_results_close(results);
+    gb_record_free(record);
+}
+
+static void a_meter_is_named_or_numbered_and_another_one_is_refused(void)
+{
+    struct gb_record *record =
+        run_village("slots=8", "meters.count=5", "output.level=meters", NULL);
+    struct gb_user_row *users = (struct gb_user_row *)gb_record_rows(record, GB_TABLE_USERS);
+    struct gb_error err = {0};
+
+    strcpy(users[3].name, "1"); /* a name goes before a number */
+    struct gb_results *results = figures_open_record(record);
+    struct gb_figure_request request = figures_request(results);
+    request.meter = "2";
+    EXPECT_INT(figures_write(&request, "meter", NULL), GB_OK);
+    EXPECT(figures_hold("meter.dat", "# Meter 2 "));
+    request.meter = "1";
+    EXPECT_INT(figures_write(&request, "meter", NULL), GB_OK);
+    EXPECT(figures_hold("meter.dat", "# Meter 3 "));
+    request.meter = "5";
+    EXPECT_INT(figures_write(&request, "meter", &err), GB_EINPUT);
+    EXPECT_TEXT(err.text, "there is no meter '5': they are called by their numbers, 0 to 4");
+    gb_results_close(results);
+    gb_record_free(record);
+}
+
+static void a_result_without_rows_of_meters_says_how_to_have_them(void)
+{
+    struct gb_record *record = run_village("slots=8", "output.level=market", NULL, NULL);
+    struct gb_results *results = figures_open_record(record);
+    struct gb_error err = {0};
+
+    EXPECT_INT(figures_write_plain(results, "meter", &err), GB_EREFUSED);
+    EXPECT(strstr(err.text, "output.level: meters") != NULL);
+    gb_results_close(results);
+    gb_record_free(record);
+}
+
+int main(void)
+{
+    static const struct tap_test tests[] = {
+        TAP(the_meter_that_owns_most_is_shown_with_its_own_numbers),
+        TAP(a_meter_is_named_or_numbered_and_another_one_is_refused),
+        TAP(a_result_without_rows_of_meters_says_how_to_have_them),
+        {0}};
+
+    figures_path = "test_figure_meter.h5";
+    figures_folder = "test_figure_meter.d";
+    int code = tap_main("figure_meter", tests);
+    figures_clean_up();
+    return code;
+}
