@@ -10,7 +10,7 @@ dist_experiments_DATA = \
 	%D%/call-or-continuous.yaml %D%/chain-latency.yaml \
 	%D%/consensus-cost.yaml %D%/decomposition.yaml %D%/gate-frontier.yaml \
 	%D%/market-size.yaml %D%/penetration.yaml %D%/regret.yaml %D%/storage.yaml %D%/strategies.yaml %D%/strategies-mix.yaml \
-	%D%/paper.yaml %D%/paper-orders.csv \
+	%D%/paper.yaml %D%/paper-orders.csv %D%/load.csv \
 	%D%/street.yaml %D%/street-consensus.yaml %D%/village.yaml \
 	%D%/village-of-kinds.yaml
 presetsdir = $(experimentsdir)/presets

@@ -1,0 +1,49 @@
+#!/bin/sh
+# The load that ships, experiments/load.csv: it is what its own comment lines print, and a village takes it.
+. "$srcdir/tests/tap.sh"
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+load=$srcdir/experiments/load.csv
+load=$(cd "${load%/*}" && pwd)/load.csv
+cd "$work" || exit 99
+
+sed -n 's/^#     //p' "$load" >commands
+sh commands >table 2>err
+grep -v '^#' "$load" >ships
+# another libm may round a Wh the other way
+paste -d, ships table | awk -F, '$1 != $3 || ($2 - $4) ^ 2 > 1.1e-6 && NR > 1 { bad++ } END { exit bad > 0 || NR != 1006 }'
+ok "the load that ships is what its comment lines print, to the Wh"
+
+gridbourse series "$load" --value energy --unit kWh --label start --gaps week >out 2>err &&
+    grep -q '1 h *1008 *3 *0 *3 ' out && grep -q '2024-03-01T00:00Z *2024-04-11T23:00Z' out
+ok "42 days of it are understood, three hours of which are filled"
+total=$(awk -F, 'NR > 1 { sum += $2 } END { printf "%.3f", sum }' ships)
+filled=$(awk -F, '/^2024-03-13 1[345]/ { sum += $2 } END { printf "%.3f", sum }' ships)
+grep -q "$(echo "$total $filled" | awk '{ printf "%.3f", $1 + $2 }') kWh" out
+ok "from the same hours seven days before"
+
+# The shape of homes that use 4200 kWh a year: the sum over the week is that of the file on the same weekdays,
+# times 4200 kWh over what the file has on average.
+cat >village.yaml <<EOF
+format: 1
+start_date: 2024-03-29
+days: 7
+slot: 1 h
+site: {preset: munich}
+series: {town: {file: $load, column: House1, unit: kWh, label: start, align: weekday, gaps: week}}
+households: {terrace: {count: 2, load: {series: town, yearly: 4200}}}
+market.mechanism: grid_only
+chain.protocol: ideal
+output.level: meters
+EOF
+gridbourse run village.yaml -q -o village.h5 >out 2>err && gridbourse figures village.h5 -d figures --meter 1 --format svg >out 2>err
+awk '!/^#/ && n++ % 2 == 0 { sum += $2 } END { printf "%.3f\n", sum }' figures/meter.dat >run
+# 28 March, 23:00 UTC to 4 April, 22:00 UTC
+awk -F, 'NR > 1 { all += $2; n++ } /^2024-03-13 1[345]/ { all += $2; n++ }
+    $1 >= "2024-03-28 23:00" && $1 < "2024-04-04 22:00" { week += $2 }
+    END { printf "%.3f\n", week * 4200 / 8760 / (all / n) }' ships | paste -d' ' run - |
+    awk '{ exit ($1 - $2) ^ 2 > 2e-6 || $2 < 50 }'
+ok "a home of 4200 kWh a year takes the week of its dates from it, to the Wh"
+
+echo "1..$n"
+exit $failed
