@@ -16,20 +16,26 @@ static size_t section_length(const char *key)
     return strchr(key, '.') ? strcspn(key, ".") : 0;
 }
 
+/* Is a key of the section of another one, whose section has that length? */
+static bool is_in_section(const char *key, const char *other, size_t length)
+{
+    return length == 0 ? strchr(key, '.') == NULL
+                       : strncmp(key, other, length) == 0 && key[length] == '.';
+}
+
 static bool same_section(const char *a, const char *b)
 {
-    size_t length = section_length(a);
-
-    return length == section_length(b) && memcmp(a, b, length) == 0;
+    return is_in_section(a, b, section_length(b));
 }
 
 /* Is it the first of its section? */
 static bool opens_section(struct gb_scenario_walk walk, const struct gb_scenario_key *key)
 {
+    size_t length = section_length(key->row->key);
     struct gb_scenario_key other;
 
     while (gb_scenario_next(&walk, &other) && other.number < key->number)
-        if (same_section(other.row->key, key->row->key))
+        if (is_in_section(other.row->key, key->row->key, length))
             return false;
     return true;
 }
@@ -48,8 +54,9 @@ static void visit_rows(struct gb_scenario_walk walk,
             continue;
         struct gb_scenario_walk rest = walk;
         struct gb_scenario_key key = first;
+        size_t length = section_length(first.row->key);
         do
-            if (same_section(first.row->key, key.row->key))
+            if (is_in_section(key.row->key, first.row->key, length))
                 visit(context, &key, key.number == first.number);
         while (gb_scenario_next(&rest, &key));
     }
