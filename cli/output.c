@@ -51,21 +51,24 @@ enum gb_status gb_output_check(const struct gb_request *request, const char *pat
                                const struct gb_scenario *scenario, const char *scenario_path,
                                struct gb_error *err)
 {
-    const char *name = scenario->orders_file;
+    const char *name = scenario->orders_file, *meters = scenario->meters_file;
     char *orders_path = name[0] ? gb_scenario_beside(scenario, name) : NULL;
+    char *meters_path = meters[0] ? gb_scenario_beside(scenario, meters) : NULL;
     const struct gb_command_file files[] = {
         {GB_COMMAND_FILE_INPUT, scenario_path ? "the sweep" : "the scenario", request->input},
         {GB_COMMAND_FILE_INPUT, "the scenario", scenario_path},
         {GB_COMMAND_FILE_INPUT, "orders.file", orders_path},
+        {GB_COMMAND_FILE_INPUT, "meters.file", meters_path},
         {GB_COMMAND_FILE_RESULT, "the result", path},
         {GB_COMMAND_FILE_LEDGER, "the ledger", request->ledger},
     };
     enum gb_status status =
-        name[0] && !orders_path
+        (name[0] && !orders_path) || (meters[0] && !meters_path)
             ? gb_fail(err, GB_ENOMEM, "no memory for '%s'", path)
             : gb_command_files_check(files, sizeof files / sizeof files[0], err);
 
     free(orders_path);
+    free(meters_path);
     return status;
 }
 

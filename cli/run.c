@@ -148,6 +148,16 @@ static int run_scenario(const struct gb_request *request, const struct gb_scenar
                : gb_message_failure(&err);
 }
 
+/* How many there are of which kind: " (2 farm, 6 flat)". */
+static void print_kinds(const struct gb_scenario *scenario)
+{
+    const struct gb_physics_config *physics = &scenario->physics;
+
+    for (size_t k = 0; k < physics->n_kinds; k++)
+        printf("%s%" PRId64 " %s%s", k == 0 ? " (" : ", ", physics->kinds[k].n_meters,
+               physics->kinds[k].name, k + 1 == physics->n_kinds ? ")" : "");
+}
+
 static int check_and_run(const struct gb_request *request, const struct gb_scenario *scenario)
 {
     struct gb_error err = {0};
@@ -170,10 +180,10 @@ static int check_and_run(const struct gb_request *request, const struct gb_scena
         code = gb_message_failure(&err);
     else if (request->is_check) {
         gb_message_print_name(request->input, stdout);
-        printf(": good: %" PRId64 " meter%s, %" PRId64 " slot%s\n",
-               scenario->physics.fleet.n_meters,
-               gb_message_plural(scenario->physics.fleet.n_meters), n_slots,
-               gb_message_plural(n_slots));
+        printf(": good: %" PRId64 " meter%s", scenario->physics.fleet.n_meters,
+               gb_message_plural(scenario->physics.fleet.n_meters));
+        print_kinds(scenario);
+        printf(", %" PRId64 " slot%s\n", n_slots, gb_message_plural(n_slots));
     } else
         code = run_scenario(request, scenario, path);
     free(own_path);

@@ -15,8 +15,11 @@ cli/output.c the file in a message
 cli/paper_case.c options of the published case
 experiments/scenario/households.c a kind's yearly load, which stands in the place of another key
 experiments/scenario/kind_agents.c checks of a kind, which say where
+experiments/scenario/meters_file.c where a list of meters is wrong
+experiments/scenario/meters_table.c the keys of a kind whose ranges its columns have
 experiments/scenario/series.c who reads a series: all homes, or a kind
 experiments/scenario/tariffs.c which of several keys says a price, and where a tariff is wrong
+experiments/scenario/scenario_keys.c the key that brings meters of its own
 experiments/scenario/scenario_check.c checks between keys, which say where
 experiments/scenario/scenario_orders.c where a table of orders is wrong
 FILES

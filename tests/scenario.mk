@@ -12,6 +12,9 @@ check_PROGRAMS += %D%/test_villages %D%/test_tariffs
 %C%_test_tariffs_LDADD = $(GB_TEST_LIBS)
 %C%_test_villages_SOURCES = %D%/test_villages.c %D%/runs.c %D%/runs.h %D%/scenarios.c %D%/scenarios.h %D%/sweeps.c %D%/sweeps.h
 %C%_test_villages_LDADD = $(GB_TEST_LIBS)
+check_PROGRAMS += %D%/test_meters_file
+%C%_test_meters_file_SOURCES = %D%/test_meters_file.c %D%/runs.c %D%/runs.h %D%/scenarios.c %D%/scenarios.h
+%C%_test_meters_file_LDADD = $(GB_TEST_LIBS)
 check_PROGRAMS += %D%/test_village_agents
 %C%_test_village_agents_SOURCES = %D%/test_village_agents.c %D%/runs.c %D%/runs.h %D%/scenarios.c %D%/scenarios.h %D%/sweeps.c \
 	%D%/sweeps.h

@@ -51,16 +51,33 @@ static struct gb_traits_config traits_of(const struct gb_run_environment *env,
         .deviant_reserve = own->deviant_reserve};
 }
 
+/* What a list of meters says of their agents, to be freed; NULL where there is none, or no memory
+ * for it. */
+static struct gb_own_traits *own_traits(const struct gb_listed *listed)
+{
+    struct gb_own_traits *own = listed->n > 0 ? calloc(listed->n, sizeof *own) : NULL;
+
+    for (size_t i = 0; own && i < listed->n; i++)
+        own[i] =
+            (struct gb_own_traits){listed->meters[i].reserve_sell, listed->meters[i].reserve_buy,
+                                   listed->meters[i].beta_millionths};
+    return own;
+}
+
 static enum gb_status create_traits(struct gb_run_agents *agents,
                                     const struct gb_run_environment *env, struct gb_error *err)
 {
     const struct gb_scenario *scenario = env->scenario;
     size_t n_kinds = scenario->physics.n_kinds;
     struct gb_traits_config *kinds = calloc(n_kinds + 1, sizeof *kinds);
+    struct gb_own_traits *own_of_meters = own_traits(&scenario->listed);
     struct gb_agents_config own;
 
-    if (!kinds)
+    if (!kinds || (scenario->listed.n > 0 && !own_of_meters)) {
+        free(kinds);
+        free(own_of_meters);
         return gb_fail(err, GB_ENOMEM, "no memory for %zu kinds of agents", n_kinds);
+    }
     gb_scenario_agents(scenario, &own);
     struct gb_traits_config config = traits_of(env, &own, GB_BETA_NOT_OF_KIND);
     for (size_t k = 0; k < n_kinds; k++)
@@ -69,9 +86,11 @@ static enum gb_status create_traits(struct gb_run_agents *agents,
     config.n_kinds = n_kinds;
     config.kinds = kinds;
     config.kind_of = agents->kind_of;
+    config.own = own_of_meters;
     enum gb_status status =
         gb_traits_create(&agents->traits, env->n, &config, gb_scenario_draws(scenario), err);
     free(kinds);
+    free(own_of_meters);
     return status;
 }
 

@@ -140,7 +140,10 @@ static void describe_home(const struct gb_run_assets *assets, struct gb_user_row
     if (home.kind[0] == '\0')
         return;
     snprintf(row->kind, sizeof row->kind, "%s", home.kind);
-    snprintf(row->name, sizeof row->name, "%s %zu", home.kind, home.ordinal + 1);
+    if (home.name)
+        snprintf(row->name, sizeof row->name, "%s", home.name);
+    else
+        snprintf(row->name, sizeof row->name, "%s %zu", home.kind, home.ordinal + 1);
 }
 
 /* Times that a battery could have been filled and emptied with what went into and out of it. */

@@ -100,6 +100,14 @@ static void apportion(const struct gb_items *items, int64_t n_homes)
     }
 }
 
+static void count_listed(const struct gb_items *items, const struct gb_listed *listed)
+{
+    for (size_t i = 0; i < items->n; i++)
+        home_kind_at(items, i)->kind.n_meters = 0;
+    for (size_t m = 0; m < listed->n; m++)
+        home_kind_at(items, listed->meters[m].kind)->kind.n_meters++;
+}
+
 static bool gives_yearly(const struct gb_item *item)
 {
     const struct home_kind *home = item->values;
@@ -135,7 +143,9 @@ static enum gb_status settle(struct gb_scenario *scenario, struct gb_error *err)
     }
     for (size_t i = 0; i < items->n; i++)
         settle_kind(&items->list[i]);
-    if (has_shares(items))
+    if (scenario->listed.n > 0)
+        count_listed(items, &scenario->listed);
+    else if (has_shares(items))
         apportion(items, scenario->physics.fleet.n_meters);
     for (size_t i = 0; i < items->n; i++) {
         memcpy(&kinds[i], &home_kind_at(items, i)->kind, sizeof *kinds);
@@ -147,6 +157,7 @@ static enum gb_status settle(struct gb_scenario *scenario, struct gb_error *err)
     scenario->kinds = kinds;
     scenario->kind_agents = agents;
     scenario->physics.kinds = kinds;
+    scenario->physics.listed = scenario->listed.meters;
     scenario->physics.n_kinds = items->n;
     if (items->n > 0)
         scenario->physics.fleet.n_meters = sum;
@@ -169,11 +180,16 @@ const char *gb_household_times(const struct gb_item *item, bool is_retail)
 
 /* ---- what is wrong between keys */
 
-static void check_item(struct gb_reading *reading, const struct gb_item *item, bool wants_share)
+/* How many homes there are of a kind. */
+static void check_number(struct gb_reading *reading, const struct gb_item *item, bool wants_share)
 {
     bool has_count = gb_item_gives(item, "count"), has_share = gb_item_gives(item, "share");
 
-    if (has_count && has_share)
+    if (reading->scenario->meters_text) {
+        if (has_count || has_share)
+            gb_reading_report_item(reading, item, has_count ? "count" : "share",
+                                   "the rows of meters.file are the homes of each kind");
+    } else if (has_count && has_share)
         gb_reading_report_item(reading, item, "share", "both count and share: one says it");
     else if (!has_count && !has_share && !gb_reading_refuses_item(reading, item, "count") &&
              !gb_reading_refuses_item(reading, item, "share"))
@@ -183,6 +199,11 @@ static void check_item(struct gb_reading *reading, const struct gb_item *item, b
     else if ((has_count || has_share) && has_share != wants_share)
         gb_reading_report_item(reading, item, has_share ? "share" : "count",
                                "either every kind gives its count or every kind its share");
+}
+
+static void check_item(struct gb_reading *reading, const struct gb_item *item, bool wants_share)
+{
+    check_number(reading, item, wants_share);
     if (gives_yearly(item) && gb_item_gives(item, "load.mean"))
         gb_reading_report_item(reading, item, "load.yearly",
                                "both load.yearly and load.mean: one says it");
@@ -241,7 +262,8 @@ static void check(struct gb_reading *reading)
         return;
     check_agents(reading);
     check_sum(reading, items);
-    check_draws(reading, items);
+    if (reading->scenario->listed.n == 0)
+        check_draws(reading, items);
 }
 
 const struct gb_section gb_section_households = {

@@ -4,6 +4,7 @@ libexperiments_a_SOURCES += \
 	%D%/households.c %D%/households.def \
 	%D%/agents_config.c %D%/agents_config.h \
 	%D%/kind_agents.c %D%/kind_agents.h \
+	%D%/meters_file.c %D%/meters_table.c %D%/meters_table.h \
 	%D%/section.c %D%/section.h %D%/sections.c %D%/sections.def \
 	%D%/series.c %D%/series.def \
 	%D%/agents.def %D%/chain.def %D%/delivery.def %D%/gate.def %D%/output.def \

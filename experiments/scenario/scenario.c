@@ -23,6 +23,9 @@ void gb_scenario_free(struct gb_scenario *scenario)
     free(scenario->strategy_config);
     free(scenario->folder);
     free(scenario->orders_text);
+    free(scenario->meters_text);
+    free(scenario->meters_path);
+    free(scenario->listed.meters);
     free(scenario->entries);
     free(scenario);
 }
@@ -102,6 +105,11 @@ enum gb_status gb_scenario_copy(struct gb_scenario **out, const struct gb_scenar
     copy->strategy_config = duplicate(from->strategy_config, from->strategy->member.config_size);
     copy->folder = from->folder ? strdup(from->folder) : NULL;
     copy->orders_text = from->orders_text ? strdup(from->orders_text) : NULL;
+    copy->meters_text = from->meters_text ? strdup(from->meters_text) : NULL;
+    copy->meters_path = from->meters_path ? strdup(from->meters_path) : NULL;
+    copy->listed.meters =
+        duplicate(from->listed.meters, from->listed.n * sizeof *from->listed.meters);
+    copy->physics.listed = copy->listed.meters;
     copy->entries = duplicate(from->entries, from->n_entries * sizeof *from->entries);
     copy->kinds = duplicate(from->kinds, from->physics.n_kinds * sizeof *from->kinds);
     copy->physics.kinds = copy->kinds;
@@ -113,6 +121,8 @@ enum gb_status gb_scenario_copy(struct gb_scenario **out, const struct gb_scenar
     for (size_t s = 0; s < GB_N_SECTIONS && status == GB_OK; s++)
         status = gb_items_copy(&copy->items[s], &from->items[s], err);
     if (status != GB_OK || !copy->strategy_config || (from->folder && !copy->folder) ||
+        (from->meters_text && !copy->meters_text) || (from->meters_path && !copy->meters_path) ||
+        (from->listed.meters && !copy->listed.meters) ||
         (from->orders_text && !copy->orders_text) || (from->entries && !copy->entries) ||
         (from->kinds && !copy->kinds) || (from->kind_agents && !copy->kind_agents) ||
         (from->tariffs && !copy->tariffs)) {

@@ -21,6 +21,7 @@
 #include "models/agents/strategy.h"
 #include "models/agents/traits.h"
 #include "models/assets/fleet.h"
+#include "models/assets/listed.h"
 #include "models/assets/meter.h"
 #include "models/market/mechanism.h"
 #include "models/market/tariffs.h"
@@ -79,7 +80,11 @@ struct gb_scenario {
     /* resolved: where they differ, by slot or kind, of one kind or of all in their order; owned;
      * NULL: market.tariff is everybody's, always */
     struct gb_tariffs *tariffs;
-    struct gb_kind *kinds;              /* resolved: those of `households`, and of physics; owned */
+    /* read from meters.file or meters.inline, whose text is meters_text: owned; none: kinds say how
+     * many there are. physics borrows them, too */
+    struct gb_listed listed;
+    char *meters_path;     /* owned: of meters.file, for diagnostics; NULL: it is inline, or not */
+    struct gb_kind *kinds; /* resolved: those of `households`, and of physics; owned */
     struct gb_kind_agents *kind_agents; /* resolved: their agents, as many; owned */
     /* read from orders.file or orders.inline, whose text is orders_text: owned, NULL = agents bid
      */

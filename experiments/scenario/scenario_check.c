@@ -17,6 +17,7 @@
 #define FROM_METERS_CONCENTRATED 1000 /* rules, section 7: auto bundles from so many meters on */
 #define METERS_A_CONCENTRATOR 1000
 #define LONGEST_CURRENCY 16
+#define HOURS_A_YEAR 8760
 #define MOST 4.0e18 /* for sums in 64 bits: a factor of two is kept in hand */
 
 /* The price asked for, or that of the tariff whose word is given. */
@@ -367,11 +368,29 @@ static double dearest_ticks(const struct gb_scenario *s)
     return most;
 }
 
+static double most_kw_of_listed(const struct gb_physics_config *p)
+{
+    double sum = 0;
+
+    for (int64_t i = 0; i < p->fleet.n_meters; i++) {
+        const struct gb_listed_meter *meter = &p->listed[i];
+        const struct gb_kind *kind = &p->kinds[meter->kind];
+
+        sum += 4 * gb_listed_or(meter->yearly_kwh / HOURS_A_YEAR, kind->household.mean_kw) +
+               2 * gb_listed_or(meter->pv_kw, kind->has_pv ? kind->pv.kwp_mean : 0) +
+               gb_listed_or(meter->turbine_kw, kind->has_turbine ? kind->turbine.rated_kw : 0) +
+               gb_listed_or(meter->battery_kw, kind->has_battery ? kind->battery.kw : 0);
+    }
+    return sum;
+}
+
 /* The most power that all meters can reasonably have at once. */
 static double most_kw(const struct gb_physics_config *p)
 {
     double sum = 0;
 
+    if (p->listed)
+        return most_kw_of_listed(p);
     for (size_t k = 0; k < p->n_kinds; k++) {
         const struct gb_kind *kind = &p->kinds[k];
         sum += (double)kind->n_meters *
@@ -455,6 +474,8 @@ static void check_sections(struct gb_reading *reading)
     for (size_t s = 0; s < GB_N_SECTIONS; s++)
         if (gb_sections[s]->check)
             gb_sections[s]->check(reading);
+    if (!reading->has_wrong)
+        gb_reading_check_meters(reading);
 }
 
 void gb_reading_check(struct gb_reading *reading)

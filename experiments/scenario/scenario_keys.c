@@ -379,6 +379,13 @@ static const char *refuse_beside_kinds(const struct gb_scenario *scenario,
     if (kinds->n == 0 || !(row->flags & (GB_PARAM_REFUSED_KINDS | GB_PARAM_REFUSED_COUNTS)) ||
         (row->flags & GB_PARAM_REFUSED_COUNTS && gb_item_gives(first, "share")))
         return NULL;
+    if (scenario->listed.n > 0) {
+        snprintf(why, why_size,
+                 "'%s' is for scenarios without meters.file: its rows are the meters, and say what "
+                 "they own",
+                 row->key);
+        return scenario->meters_file[0] ? "meters.file" : "meters.inline";
+    }
     snprintf(why, why_size,
              row->flags & GB_PARAM_REFUSED_COUNTS
                  ? "'%s' is for scenarios without kinds of households: their counts add up"

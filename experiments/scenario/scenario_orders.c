@@ -19,8 +19,7 @@ static bool is_storable(uint32_t c)
            c < 0x110000 && c != 0xfffe && c != 0xffff;
 }
 
-/* Line of the first character that cannot be stored, from 1; 0 if all can. */
-static size_t first_bad_line(const char *text, size_t length)
+size_t gb_scenario_first_bad_line(const char *text, size_t length)
 {
     size_t line = 1, step = 1;
 
@@ -199,7 +198,7 @@ enum gb_status gb_reading_orders(struct gb_reading *reading, struct gb_error *er
         status = read_file(reading, &name, &length, err);
     reading->table = name ? name : reading->path ? reading->path : "orders.inline";
     if (status == GB_OK && scenario->orders_text) {
-        size_t bad = first_bad_line(scenario->orders_text, length);
+        size_t bad = gb_scenario_first_bad_line(scenario->orders_text, length);
         if (bad > 0)
             gb_reading_report(reading, has_file ? "orders.file" : "orders.inline",
                               "%s: line %zu "

@@ -46,7 +46,8 @@ struct gb_reading {
     struct gb_source_position *positions; /* one a row */
     bool has_wrong;                       /* some place is wrong */
     bool is_over;                         /* settings go over a scenario that was read before */
-    const char *refused; /* section that was refused last, with all below it; or NULL */
+    const char *refused;          /* section that was refused last, with all below it; or NULL */
+    struct gb_error meters_fault; /* why meters.file has no text */
 };
 
 /* A walk over all keys in the order of the template, and through the options of every member; it
@@ -137,6 +138,16 @@ enum gb_status gb_reading_presets(struct gb_reading *reading, const struct gb_ya
                                   struct gb_error *err);
 /* Reads the orders of orders.file or orders.inline into the scenario. */
 enum gb_status gb_reading_orders(struct gb_reading *reading, struct gb_error *err);
+/* Line of the first character that a stored scenario cannot hold, from 1; 0 if it can all. */
+size_t gb_scenario_first_bad_line(const char *text, size_t length);
+/* Finds the text of meters.file or meters.inline, which a file (NULL: none) and settings name last;
+ * where there are no kinds of households, those that it names are made. Behind that, when keys have
+ * their values, its rows are read; and when all follows from them, what is wrong with these. */
+enum gb_status gb_reading_find_meters(struct gb_reading *reading, const struct gb_yaml *yaml,
+                                      size_t n_settings, const char *const *settings,
+                                      struct gb_error *err);
+enum gb_status gb_reading_meters(struct gb_reading *reading, struct gb_error *err);
+void gb_reading_check_meters(struct gb_reading *reading);
 /* Makes all checks between keys and resolves what depends on other keys. */
 void gb_reading_check(struct gb_reading *reading);
 

@@ -441,6 +441,8 @@ static enum gb_status read_into(struct gb_scenario *scenario, const char *path, 
     if (status == GB_OK && yaml)
         status = create_items(&reading, yaml, err);
     if (status == GB_OK)
+        status = gb_reading_find_meters(&reading, yaml, n_settings, settings, err);
+    if (status == GB_OK)
         status = allocate_positions(&reading, err);
     if (status == GB_OK)
         status = choose_members(&reading, yaml, n_settings, settings, err);
@@ -452,6 +454,9 @@ static enum gb_status read_into(struct gb_scenario *scenario, const char *path, 
         assign_file(&reading, yaml);
     for (size_t i = 0; i < n_settings; i++)
         assign_setting(&reading, settings[i]);
+    status = gb_reading_meters(&reading, err);
+    if (status != GB_OK)
+        goto done;
     settle_options(&reading);
     status = gb_scenario_settle(scenario, err);
     if (status == GB_OK)

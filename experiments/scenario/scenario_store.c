@@ -5,7 +5,7 @@
 
 #include "experiments/scenario/scenario_priv.h"
 
-/* orders.inline is a text of any length, and what brings options of its own was selected before;
+/* A block is a text of any length, and what brings options of its own was selected before;
  * all other values parse into their struct. */
 bool gb_reading_store(struct gb_reading *reading, const struct gb_scenario_key *key,
                       const char *value, char *why, size_t why_size)
@@ -21,12 +21,14 @@ bool gb_reading_store(struct gb_reading *reading, const struct gb_scenario_key *
     if (row.kind != GB_PARAM_BLOCK)
         return gb_param_parse_with(scenario->extensions, &row, value,
                                    gb_scenario_base(scenario, key), why, why_size);
-    char *text = strdup(value);
+    char *text = strdup(value), *before;
+    char *at = (char *)gb_scenario_base(scenario, key) + row.offset;
     if (!text) {
-        snprintf(why, why_size, "no memory for the orders");
+        snprintf(why, why_size, "no memory for %s", row.key);
         return false;
     }
-    free(scenario->orders_text);
-    scenario->orders_text = text;
+    memcpy(&before, at, sizeof before);
+    free(before);
+    memcpy(at, &text, sizeof text);
     return true;
 }

@@ -109,6 +109,17 @@ static bool is_written(struct gb_scenario *scenario, const struct gb_scenario_ke
     return !gb_scenario_refusal(scenario, key, why, sizeof why);
 }
 
+/* A kind that gives nothing is one all the same. */
+static bool is_empty(const struct gb_scenario_key *key)
+{
+    if (!key->item || key->row != key->item->rows)
+        return false;
+    for (size_t i = 0; i < key->item->n_rows; i++)
+        if (key->item->is_given[i])
+            return false;
+    return true;
+}
+
 static void write_value(void *context, const struct gb_scenario_key *key, bool is_first)
 {
     struct text_context *text = context;
@@ -116,11 +127,15 @@ static void write_value(void *context, const struct gb_scenario_key *key, bool i
     char value[GB_PARAM_TEXT_SIZE + 64];
 
     (void)is_first; /* its first rows may be left out */
-    if (!is_written(text->scenario, key))
+    if (!is_empty(key) && !is_written(text->scenario, key))
         return;
     if (section_length(row->key) > 0 && !same_section(text->last, row->key))
         fprintf(text->out, "%.*s:\n", (int)section_length(row->key), row->key);
     text->last = row->key;
+    if (is_empty(key)) {
+        fprintf(text->out, "  %s: {}\n", key->item->name);
+        return;
+    }
     fprintf(text->out, "%s%s: ", section_length(row->key) > 0 ? "  " : "",
             name_in_section(row->key));
     if (row->kind == GB_PARAM_BLOCK) {

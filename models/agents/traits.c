@@ -48,11 +48,27 @@ static const struct gb_traits_config *personal(const struct gb_traits_config *co
     return config->n_kinds > 0 ? &config->kinds[config->kind_of[meter]] : config;
 }
 
+/* The config of a meter's kind with what the meter has of its own. */
+static struct gb_traits_config config_of(const struct gb_traits_config *all, uint32_t meter)
+{
+    struct gb_traits_config config = *personal(all, meter);
+
+    if (all->own && all->own[meter].reserve_sell.ticks != GB_PARAM_PRICE_WORD) {
+        config.has_reserve_sell = true;
+        config.reserve_sell = all->own[meter].reserve_sell;
+    }
+    if (all->own && all->own[meter].reserve_buy.ticks != GB_PARAM_PRICE_WORD) {
+        config.has_reserve_buy = true;
+        config.reserve_buy = all->own[meter].reserve_buy;
+    }
+    return config;
+}
+
 static void draw_meter(struct gb_traits *traits, uint32_t meter, const struct gb_traits_config *all,
                        struct gb_key key)
 {
     const struct gb_tariff *tariff = &all->tariff;
-    const struct gb_traits_config *config = personal(all, meter);
+    const struct gb_traits_config of_meter = config_of(all, meter), *config = &of_meter;
     uint32_t owner = gb_traits_draw_owner(traits, meter);
     struct gb_draw reserves = gb_draw_at(key, owner, 0, 0, DRAW_RESERVES);
     struct gb_draw shades = gb_draw_at(key, owner, 0, 0, DRAW_SHADES);
@@ -78,6 +94,8 @@ static void draw_meter(struct gb_traits *traits, uint32_t meter, const struct gb
     traits->shade_sell[meter].ticks = ticks_of(tariff, drawn.shade_sell);
     traits->shade_buy[meter].ticks = ticks_of(tariff, drawn.shade_buy);
     gb_betas_draw(traits->betas, meter, gb_draw_uniform(rest));
+    if (all->own && all->own[meter].beta_millionths >= 0)
+        gb_betas_fix(traits->betas, meter, (int32_t)all->own[meter].beta_millionths);
     traits->preferred_source[meter] = pick_source(config, gb_draw_uniform2(rest));
 }
 

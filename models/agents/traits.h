@@ -12,6 +12,13 @@
 enum gb_traits_kind { GB_TRAITS_PAPER, GB_TRAITS_WIDE };
 extern const char *const gb_traits_names[]; /* in the order of the enum, then NULL */
 
+/* What one meter has of its own, whatever its kind: prices, or GB_PARAM_PRICE_WORD; a factor, or
+ * below 0. */
+struct gb_own_traits {
+    struct gb_price reserve_sell, reserve_buy;
+    int64_t beta_millionths;
+};
+
 struct gb_traits_config {
     enum gb_traits_kind kind;
     /* Reserves that are not drawn; the draws are made all the same, so that none moves. Where
@@ -33,6 +40,8 @@ struct gb_traits_config {
     size_t n_kinds;
     const struct gb_traits_config *kinds;
     const uint32_t *kind_of;
+    /* Of each meter; borrowed for the call; NULL: none has anything of its own. */
+    const struct gb_own_traits *own;
     /* One who does otherwise, if there is one; a beta below 0 is what it would have, too. */
     bool has_deviant;
     uint32_t deviant;

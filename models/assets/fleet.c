@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "models/assets/kinds.h"
+#include "models/assets/listed.h"
 #include "models/weather/gaussian.h"
 
 /* Draws of GB_PURPOSE_ASSETS, one number for each decision, so that none can shift another. */
@@ -15,6 +16,8 @@ enum { DRAW_SIZE_AND_SHAPE, DRAW_PHASE };
 
 static const double max_phase_h = 11.5; /* further would be another day */
 static const double max_log_shape = 2;
+
+#define HOURS_A_YEAR 8760
 
 /* Lognormal value of a mean and a standard deviation. */
 static double lognormal(double mean, double sd, double normal)
@@ -49,7 +52,12 @@ static struct ownership draw_ownership(const struct gb_fleet_config *shares, str
     };
 }
 
-/* A kind owns exactly what it names; without kinds every meter draws. */
+static bool has(double listed, bool of_kind)
+{
+    return isnan(listed) ? of_kind : listed > 0;
+}
+
+/* A kind owns exactly what it names, and a list goes before it; without kinds every meter draws. */
 static struct ownership ownership_of(const struct gb_fleet *fleet,
                                      const struct gb_physics_config *c, struct gb_key key, size_t i)
 {
@@ -57,6 +65,10 @@ static struct ownership ownership_of(const struct gb_fleet *fleet,
 
     if (c->n_kinds == 0)
         return draw_ownership(&c->fleet, key, i);
+    if (c->listed)
+        return (struct ownership){has(c->listed[i].pv_kw, kind->has_pv),
+                                  has(c->listed[i].turbine_kw, kind->has_turbine),
+                                  has(c->listed[i].battery_kwh, kind->has_battery)};
     return (struct ownership){kind->has_pv, kind->has_turbine, kind->has_battery};
 }
 
@@ -87,6 +99,7 @@ static bool allocate(struct gb_fleet *fleet)
         size_t n;
     } const arrays[] = {
         {&fleet->systems.kwp, fleet->systems.n},
+        {&fleet->systems.clear, fleet->systems.n},
         {&fleet->turbines.kw, fleet->turbines.n},
         {&fleet->batteries.kwh, fleet->batteries.n},
         {&fleet->batteries.kw, fleet->batteries.n},
@@ -117,19 +130,38 @@ static double mean_azimuth_deg(const struct gb_pv_config *pv, double latitude_de
     return latitude_deg < 0 ? 0 : 180;
 }
 
-static void draw_system(struct gb_fleet *fleet, size_t place, double latitude_deg,
+/* What a list says of a meter; where there is none, nothing of anything. */
+static struct gb_listed_meter listed_of(const struct gb_physics_config *c, size_t i)
+{
+    const struct gb_listed_meter nothing = {.pv_kw = NAN,
+                                            .tilt_deg = NAN,
+                                            .azimuth_deg = NAN,
+                                            .shading = NAN,
+                                            .turbine_kw = NAN,
+                                            .battery_kwh = NAN,
+                                            .battery_kw = NAN,
+                                            .yearly_kwh = NAN};
+
+    return c->listed ? c->listed[i] : nothing;
+}
+
+static void draw_system(struct gb_fleet *fleet, size_t place, const struct gb_physics_config *c,
                         struct gb_key key, size_t i)
 {
+    const struct gb_listed_meter listed = listed_of(c, i);
     const struct gb_pv_config *pv = &gb_fleet_kind(fleet, i)->pv;
     struct gb_systems *systems = &fleet->systems;
     struct gb_draw draw = gb_draw_at(key, fleet->draw_owner[i], 0, 0, DRAW_PV);
 
-    double azimuth_deg = mean_azimuth_deg(pv, latitude_deg) +
+    double azimuth_deg = mean_azimuth_deg(pv, c->weather.site.latitude_deg) +
                          pv->azimuth_sd_deg * gb_normal_from(gb_draw_uniform2(draw));
+    double kwp = lognormal(pv->kwp_mean, pv->kwp_sd, gb_draw_normal(draw));
 
     systems->meter[place] = (uint32_t)i;
-    systems->kwp[place] = lognormal(pv->kwp_mean, pv->kwp_sd, gb_draw_normal(draw));
-    systems->plane[place] = gb_plane_from(pv->tilt_deg, azimuth_deg);
+    systems->kwp[place] = gb_listed_or(listed.pv_kw, kwp);
+    systems->clear[place] = 1 - gb_listed_or(listed.shading, 0);
+    systems->plane[place] = gb_plane_from(gb_listed_or(listed.tilt_deg, pv->tilt_deg),
+                                          gb_listed_or(listed.azimuth_deg, azimuth_deg));
     assert(systems->kwp[place] > 0);
 }
 
@@ -141,30 +173,34 @@ static void draw_assets(struct gb_fleet *fleet, const struct gb_physics_config *
     for (size_t i = 0; i < fleet->n; i++) {
         struct ownership owns = ownership_of(fleet, c, key, i);
         const struct gb_kind *kind = gb_fleet_kind(fleet, i);
+        const struct gb_listed_meter listed = listed_of(c, i);
 
         if (owns.has_system)
-            draw_system(fleet, system++, c->weather.site.latitude_deg, key, i);
+            draw_system(fleet, system++, c, key, i);
         if (owns.has_turbine) {
             fleet->turbines.meter[turbine] = (uint32_t)i;
-            fleet->turbines.kw[turbine++] = kind->turbine.rated_kw;
+            fleet->turbines.kw[turbine++] = gb_listed_or(listed.turbine_kw, kind->turbine.rated_kw);
         }
         if (owns.has_battery) {
             fleet->batteries.meter[battery] = (uint32_t)i;
-            fleet->batteries.kwh[battery] = kind->battery.kwh;
-            fleet->batteries.kw[battery++] = kind->battery.kw;
+            fleet->batteries.kwh[battery] = gb_listed_or(listed.battery_kwh, kind->battery.kwh);
+            fleet->batteries.kw[battery++] = gb_listed_or(listed.battery_kw, kind->battery.kw);
         }
     }
 }
 
-static void draw_household(struct gb_fleet *fleet, struct gb_key key, size_t i)
+static void draw_household(struct gb_fleet *fleet, const struct gb_physics_config *c,
+                           struct gb_key key, size_t i)
 {
+    double yearly_kwh = listed_of(c, i).yearly_kwh;
     const struct gb_household_config *of = &gb_fleet_kind(fleet, i)->household;
     struct gb_draw draw = gb_draw_at(key, fleet->draw_owner[i], 0, 0, DRAW_SIZE_AND_SHAPE);
     struct gb_draw phase = gb_draw_at(key, fleet->draw_owner[i], 0, 0, DRAW_PHASE);
     double size = of->sigma * gb_draw_normal(draw) - of->sigma * of->sigma / 2;
     double shape = of->shape_sd * gb_normal_from(gb_draw_uniform2(draw));
 
-    fleet->load_scale_w[i] = 1000 * of->mean_kw * exp(size);
+    fleet->load_scale_w[i] =
+        isnan(yearly_kwh) ? 1000 * of->mean_kw * exp(size) : 1000 * (yearly_kwh / HOURS_A_YEAR);
     fleet->load_shape[i] = exp(clamp(shape, max_log_shape));
     fleet->load_phase_h[i] = clamp(of->phase_sd_h * gb_draw_normal(phase), max_phase_h);
 }
@@ -209,7 +245,7 @@ enum gb_status gb_fleet_create(struct gb_fleet **out, const struct gb_physics_co
     }
     draw_assets(fleet, config, assets);
     for (size_t i = 0; i < fleet->n; i++)
-        draw_household(fleet, traits, i);
+        draw_household(fleet, config, traits, i);
     *out = fleet;
     return GB_OK;
 }
@@ -223,6 +259,7 @@ void gb_fleet_free(struct gb_fleet *fleet)
     free(fleet->draw_owner);
     free(fleet->systems.meter);
     free(fleet->systems.kwp);
+    free(fleet->systems.clear);
     free(fleet->systems.plane);
     free(fleet->turbines.meter);
     free(fleet->turbines.kw);

@@ -16,6 +16,7 @@ struct gb_systems { /* photovoltaics; n each, all above 0 kWp */
     size_t n;
     uint32_t *meter;
     double *kwp;
+    double *clear;          /* share of the light that shading leaves */
     struct gb_plane *plane; /* of the modules */
 };
 

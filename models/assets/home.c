@@ -1,5 +1,6 @@
 #include "models/assets/home.h"
 
+#include "models/assets/listed.h"
 #include "models/series/library.h"
 
 #define KWH_A_YEAR_OF_W 8.76
@@ -44,6 +45,7 @@ struct gb_home gb_home_of(const struct gb_fleet *fleet, const struct gb_physics_
 
     return (struct gb_home){
         .kind = gb_fleet_kind(fleet, meter)->name,
+        .name = config->listed ? config->listed[meter].name : NULL,
         .ordinal = ordinal,
         .pv_kw = owned(systems->meter, systems->kwp, systems->n, meter),
         .turbine_kw = owned(turbines->meter, turbines->kw, turbines->n, meter),

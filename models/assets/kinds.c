@@ -1,10 +1,9 @@
 #include "models/assets/kinds.h"
 
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/bytes.h"
+#include "models/assets/listed.h"
 
 struct gb_kind *gb_kinds_of(const struct gb_physics_config *config, size_t *n_kinds)
 {
@@ -25,14 +24,6 @@ struct gb_kind *gb_kinds_of(const struct gb_physics_config *config, size_t *n_ki
     return kinds;
 }
 
-uint32_t gb_kind_first_owner(const char *name)
-{
-    unsigned char hash[32];
-
-    crypto_generichash(hash, sizeof hash, (const unsigned char *)name, strlen(name), NULL, 0);
-    return gb_from_big_endian_u32(hash) % GB_DRAW_OWNERS;
-}
-
 bool gb_kinds_overlap(const struct gb_kind *a, const struct gb_kind *b)
 {
     return (b->first_owner - a->first_owner) % GB_DRAW_OWNERS < (uint64_t)a->n_meters ||
@@ -47,7 +38,9 @@ enum gb_status gb_draw_owners(uint32_t **out, const struct gb_physics_config *co
 
     if (!owners)
         return gb_fail(err, GB_ENOMEM, "no memory for the draws of %zu meters", n);
-    for (size_t k = 0; k < config->n_kinds; k++)
+    for (; config->listed && meter < n; meter++)
+        owners[meter] = config->listed[meter].draw_owner;
+    for (size_t k = 0; !config->listed && k < config->n_kinds; k++)
         for (int64_t i = 0; i < config->kinds[k].n_meters; i++)
             owners[meter++] = (config->kinds[k].first_owner + (uint32_t)i) % GB_DRAW_OWNERS;
     for (; meter < n; meter++)
@@ -76,10 +69,14 @@ bool gb_physics_are_equal(const struct gb_physics_config *a, const struct gb_phy
     struct gb_physics_config other;
 
     memcpy(&other, b, sizeof other);
-    if (a->n_kinds != b->n_kinds)
+    if (a->n_kinds != b->n_kinds || !a->listed != !b->listed)
         return false;
     other.kinds = a->kinds;
+    other.listed = a->listed;
     const void *left = a, *right = &other, *kinds = a->kinds, *others = b->kinds;
+    const void *listed = a->listed, *others_listed = b->listed;
     return memcmp(left, right, sizeof other) == 0 &&
-           (a->n_kinds == 0 || memcmp(kinds, others, a->n_kinds * sizeof *a->kinds) == 0);
+           (a->n_kinds == 0 || memcmp(kinds, others, a->n_kinds * sizeof *a->kinds) == 0) &&
+           (!listed ||
+            memcmp(listed, others_listed, (size_t)a->fleet.n_meters * sizeof *a->listed) == 0);
 }

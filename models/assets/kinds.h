@@ -13,17 +13,13 @@
 #include <stdint.h>
 
 #include "base/status.h"
+#include "models/assets/draw_owner.h"
 #include "models/assets/physics_config.h"
 
 /* The kinds of a config, which the caller frees; one of all meters where it names none, which owns
  * nothing for certain.
  * returns NULL without memory */
 struct gb_kind *gb_kinds_of(const struct gb_physics_config *config, size_t *n_kinds);
-/* Owners are below this: they are numbers of parties on the chain, too. */
-#define GB_DRAW_OWNERS (UINT32_C(1) << 28)
-/* The owner of the draws of a kind's first home: what the first four bytes of the BLAKE2b hash of
- * its name leave of GB_DRAW_OWNERS. */
-uint32_t gb_kind_first_owner(const char *name);
 /* Would two homes of these kinds share their draws? */
 bool gb_kinds_overlap(const struct gb_kind *a, const struct gb_kind *b);
 /* The owner of every meter's draws, n_meters of them, which the caller frees. GB_ENOMEM */

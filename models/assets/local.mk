@@ -4,6 +4,7 @@ libmodels_a_SOURCES += \
 	%D%/fleet.def %D%/household.def %D%/pv.def %D%/turbine.def \
 	%D%/cell.c %D%/cell.h \
 	%D%/controller.c %D%/controller.h %D%/controllers.c %D%/controllers.def \
+	%D%/draw_owner.c %D%/draw_owner.h \
 	%D%/drifting.c %D%/drifting.h \
 	%D%/fleet.c %D%/fleet.h \
 	%D%/h0.c %D%/h0.h %D%/h0_table.c \
@@ -13,6 +14,7 @@ libmodels_a_SOURCES += \
 	%D%/home.c %D%/home.h \
 	%D%/kinds.c %D%/kinds.h \
 	%D%/load.c %D%/load.h %D%/load_models.def \
+	%D%/listed.c %D%/listed.h \
 	%D%/london_table.c \
 	%D%/mean_day.c %D%/mean_day.h \
 	%D%/meter.c %D%/meter.h \

@@ -12,6 +12,7 @@
 #include "base/date.h"
 #include "base/parallel.h"
 #include "base/quantity.h"
+#include "models/assets/listed.h"
 #include "models/assets/modelled_priv.h"
 #include "models/assets/physics.h"
 #include "models/assets/scatter.h"
@@ -98,6 +99,16 @@ static void set_constants(struct modelled *m, struct gb_draws draws)
     m->first_full = INT64_MIN;
 }
 
+/* Where a list puts a meter, or where it is drawn to lie. */
+static struct gb_position position_of(const struct modelled *m, struct gb_key key, uint32_t meter)
+{
+    const struct gb_listed_meter *listed = m->config->listed;
+
+    if (listed && !isnan(listed[meter].east_m))
+        return (struct gb_position){listed[meter].east_m, listed[meter].north_m};
+    return gb_position_draw(key, m->fleet->draw_owner[meter], m->config->fleet.radius_m);
+}
+
 /* What systems need for themselves of clouds that drift. */
 static enum gb_status create_drifting(struct modelled *m, struct gb_draws draws,
                                       struct gb_error *err)
@@ -113,8 +124,7 @@ static enum gb_status create_drifting(struct modelled *m, struct gb_draws draws,
         return gb_fail(err, GB_ENOMEM, "no memory for the places of %zu systems", systems->n);
     }
     for (size_t i = 0; i < systems->n; i++)
-        positions[i] = gb_position_draw(key, m->fleet->draw_owner[systems->meter[i]],
-                                        m->config->fleet.radius_m);
+        positions[i] = position_of(m, key, systems->meter[i]);
     status = gb_drifting_create(&m->drifting, m->weather, positions, systems->n, err);
     free(positions);
     return status;

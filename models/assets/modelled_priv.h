@@ -85,7 +85,8 @@ static inline double gb_modelled_solar_w(const struct modelled *m, size_t system
     const struct gb_plant *plant = &gb_modelled_plants(m, systems->meter[system])->plant;
 
     return 1000 * systems->kwp[system] *
-           gb_plant_solar(plant, &systems->plane[system], skies, m->n_steps, ambient_c) /
+           gb_plant_solar(plant, &systems->plane[system], systems->clear[system], skies, m->n_steps,
+                          ambient_c) /
            (double)m->n_steps;
 }
 

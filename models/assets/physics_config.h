@@ -46,7 +46,8 @@ struct gb_battery_config {
 #undef GB_KEY
 #undef GB_KEY_OF
 
-struct gb_library; /* models/series/library.h */
+struct gb_library;      /* models/series/library.h */
+struct gb_listed_meter; /* models/assets/listed.h */
 
 #define GB_KIND_NAME_SIZE 32
 
@@ -77,6 +78,9 @@ struct gb_physics_config {
      * is drawn by the shares of `fleet`, all else is above. */
     size_t n_kinds;
     const struct gb_kind *kinds;
+    /* What a file says of each meter, fleet.n_meters of them, beside its kind; borrowed. NULL:
+     * there is none. */
+    const struct gb_listed_meter *listed;
 };
 
 extern const struct gb_param gb_physics_params[]; /* the rows; ends with a row without key */

@@ -70,14 +70,14 @@ double gb_plant_wind(const struct gb_plant *plant, double speed_ms)
     return gb_curve_power(&plant->curve, at_hub);
 }
 
-double gb_plant_solar(const struct gb_plant *plant, const struct gb_plane *plane,
+double gb_plant_solar(const struct gb_plant *plant, const struct gb_plane *plane, double clear,
                       const struct gb_sky *skies, size_t n, double ambient_c)
 {
     double sum = 0;
 
     for (size_t i = 0; i < n; i++) {
         struct gb_plane_light parts = gb_plane_light_at(plane, &skies[i]);
-        double light = parts.beam + parts.sky + parts.ground;
+        double light = (parts.beam + parts.sky + parts.ground) * clear;
         double cell = ambient_c + plant->heating * light;
         double dc = gb_pv_dc(light, cell, plant->dc_share, plant->kind->pv.temperature_coefficient);
         sum += gb_pv_ac(&plant->inverter, dc);

@@ -33,8 +33,9 @@ void gb_plant_breathe(struct gb_plant *plant, double air_c);
 /* Power of a turbine per unit of its rating in a wind at the reference height, m/s. */
 double gb_plant_wind(const struct gb_plant *plant, double speed_ms);
 /* AC powers of a system per unit of its DC rating under n skies in turn, added up.
+ * clear      share of the light that shading leaves
  * ambient_c  temperature of the air */
-double gb_plant_solar(const struct gb_plant *plant, const struct gb_plane *plane,
+double gb_plant_solar(const struct gb_plant *plant, const struct gb_plane *plane, double clear,
                       const struct gb_sky *skies, size_t n, double ambient_c);
 
 #endif

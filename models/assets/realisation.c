@@ -6,6 +6,7 @@
 
 #include "base/array.h"
 #include "models/assets/kinds.h"
+#include "models/assets/listed.h"
 
 /* ---- what is kept */
 
@@ -26,7 +27,8 @@ struct shared {
     size_t n_bytes;
     /* its key */
     struct gb_physics_config config;
-    struct gb_kind *kinds; /* those of config, its own; NULL: none */
+    struct gb_kind *kinds;          /* those of config, its own; NULL: none */
+    struct gb_listed_meter *listed; /* likewise */
     struct gb_draws draws;
     /* under its own lock */
     pthread_mutex_t lock;
@@ -74,6 +76,7 @@ static void free_shared(const struct gb_physics_provider *provider, struct share
     gb_fleet_free(shared->fleet);
     pthread_mutex_destroy(&shared->lock);
     free(shared->kinds);
+    free(shared->listed);
     free(shared);
 }
 
@@ -182,34 +185,65 @@ static struct shared *find_kept(const struct gb_realisations *all,
     return NULL;
 }
 
+/* A config of its own: what the wanted one borrows may be gone before it. returns false without
+ * memory */
+static bool copy_config(struct shared *shared, const struct gb_physics_config *wanted)
+{
+    size_t kinds_size = wanted->n_kinds * sizeof *shared->kinds;
+    size_t listed_size = (size_t)wanted->fleet.n_meters * sizeof *shared->listed;
+
+    memcpy(&shared->config, wanted, sizeof shared->config);
+    shared->kinds = kinds_size > 0 ? malloc(kinds_size) : NULL;
+    shared->listed = wanted->listed ? malloc(listed_size) : NULL;
+    if ((kinds_size > 0 && !shared->kinds) || (wanted->listed && !shared->listed))
+        return false;
+    if (shared->kinds)
+        memcpy(shared->kinds, wanted->kinds, kinds_size);
+    if (shared->listed)
+        memcpy(shared->listed, wanted->listed, listed_size);
+    shared->config.kinds = shared->kinds;
+    shared->config.listed = shared->listed;
+    return true;
+}
+
+/* What one holds before any answer is kept. */
+static size_t bytes_of(const struct gb_realisations *all, const struct gb_realisation *wanted)
+{
+    const struct gb_physics_config *config = wanted->config;
+    size_t a_meter = all->provider->bytes_a_meter(config, wanted->window) +
+                     (config->listed ? sizeof(struct gb_listed_meter) : 0);
+
+    return sizeof(struct shared) + config->n_kinds * sizeof(struct gb_kind) +
+           a_meter * (size_t)config->fleet.n_meters;
+}
+
+static void drop_unused(struct shared *shared)
+{
+    if (!shared)
+        return;
+    free(shared->kinds);
+    free(shared->listed);
+    free(shared);
+}
+
 /* A realisation of which nothing is made yet; NULL without memory, or where the limit forbids. */
 static struct shared *keep_another(struct gb_realisations *all, const struct gb_realisation *wanted)
 {
-    size_t n_kinds = wanted->config->n_kinds;
-    size_t n_bytes = sizeof(struct shared) + n_kinds * sizeof(struct gb_kind) +
-                     all->provider->bytes_a_meter(wanted->config, wanted->window) *
-                         (size_t)wanted->config->fleet.n_meters;
+    size_t n_bytes = bytes_of(all, wanted);
     struct shared *shared = calloc(1, sizeof *shared);
-    struct gb_kind *kinds = n_kinds > 0 ? malloc(n_kinds * sizeof *kinds) : NULL;
 
-    if (!shared || (n_kinds > 0 && !kinds) || !charge(all, shared, n_bytes)) {
-        free(kinds);
-        free(shared);
+    if (!shared || !copy_config(shared, wanted->config) || !charge(all, shared, n_bytes)) {
+        drop_unused(shared);
         return NULL;
     }
     struct shared **kept = gb_array_grow(all->kept, &all->capacity, all->n + 1, sizeof *kept);
     if (!kept) {
         all->n_bytes -= n_bytes;
-        free(kinds);
-        free(shared);
+        drop_unused(shared);
         return NULL;
     }
     all->kept = kept;
     all->kept[all->n++] = shared;
-    memcpy(&shared->config, wanted->config, sizeof shared->config);
-    if (kinds)
-        memcpy(kinds, wanted->config->kinds, n_kinds * sizeof *kinds);
-    shared->config.kinds = shared->kinds = kinds;
     shared->draws = wanted->draws;
     shared->window = wanted->window;
     shared->next = INT64_MIN;

@@ -1,0 +1,429 @@
+#include "experiments/scenario/meters_table.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "base/edit_distance.h"
+#include "base/param_row.h"
+#include "base/text.h"
+#include "base/utf8.h"
+#include "models/series/cells.h"
+#include "models/series/dialect.h"
+
+enum { MOST_COLUMNS = 64, MOST_MISTAKES = 20 };
+#define NANO_A_MILLIONTH 1000
+#define NOT_THERE SIZE_MAX
+
+/* ---- columns */
+
+enum sort { SORT_NUMBER, SORT_SIZE, SORT_PRICE, SORT_MILLIONTHS };
+
+struct column {
+    const char *name;
+    const char *key; /* of a kind of households, whose range and unit it has; NULL: these */
+    const char *unit;
+    double low, high;
+    enum sort sort;
+    size_t offset; /* in struct gb_listed_meter */
+};
+
+#define AT(member) offsetof(struct gb_listed_meter, member)
+static const struct column columns[] = {
+    {"pv_kw", "pv.size", NULL, 0, 0, SORT_SIZE, AT(pv_kw)},
+    {"tilt", "pv.tilt", NULL, 0, 0, SORT_NUMBER, AT(tilt_deg)},
+    {"azimuth", "pv.azimuth", NULL, 0, 0, SORT_NUMBER, AT(azimuth_deg)},
+    {"shading", NULL, "1", 0, 1, SORT_NUMBER, AT(shading)},
+    {"turbine_kw", "wind.turbine", NULL, 0, 0, SORT_SIZE, AT(turbine_kw)},
+    {"battery_kwh", "storage.capacity", NULL, 0, 0, SORT_SIZE, AT(battery_kwh)},
+    {"battery_kw", "storage.power", NULL, 0, 0, SORT_NUMBER, AT(battery_kw)},
+    {"yearly_kwh", "load.yearly", NULL, 0, 0, SORT_NUMBER, AT(yearly_kwh)},
+    {"x", NULL, "m", -1e5, 1e5, SORT_NUMBER, AT(east_m)},
+    {"y", NULL, "m", -1e5, 1e5, SORT_NUMBER, AT(north_m)},
+    {"reserve_sell", "agents.reserve_sell", NULL, 0, 0, SORT_PRICE, AT(reserve_sell)},
+    {"reserve_buy", "agents.reserve_buy", NULL, 0, 0, SORT_PRICE, AT(reserve_buy)},
+    {"beta", "market.beta", NULL, 0, 0, SORT_MILLIONTHS, AT(beta_millionths)},
+};
+enum { N_COLUMNS = sizeof columns / sizeof columns[0] };
+
+/* Where the columns of a table stand: of the name, of the kind, of those above. */
+struct layout {
+    struct gb_dialect dialect;
+    size_t n_cells, name, kind, place[N_COLUMNS];
+};
+
+static const struct gb_param *row_of(const struct column *column)
+{
+    return column->key ? gb_section_find_row(gb_sections[GB_SECTION_HOUSEHOLDS], column->key)
+                       : NULL;
+}
+
+struct range {
+    double low, high;
+    const char *unit;
+};
+
+static struct range range_of(const struct column *column)
+{
+    const struct gb_param *row = row_of(column);
+
+    return row ? (struct range){row->minimum, row->maximum, row->unit}
+               : (struct range){column->low, column->high, column->unit};
+}
+
+/* ---- reading */
+
+struct reader {
+    const struct gb_meters_table *table;
+    struct gb_diagnostics *diagnostics; /* NULL: nobody wants to know */
+    struct gb_lines lines;
+    struct gb_span line;
+    struct gb_span cells[MOST_COLUMNS];
+    size_t n_cells, n_mistakes;
+    struct layout layout;
+};
+
+static void complain(struct reader *reader, const char *at, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+static void complain(struct reader *reader, const char *at, const char *format, ...)
+{
+    char description[1024];
+    va_list args;
+
+    if (!reader->diagnostics || reader->n_mistakes++ > MOST_MISTAKES)
+        return;
+    va_start(args, format);
+    vsnprintf(description, sizeof description, format, args);
+    va_end(args);
+    gb_diagnostics_add_at(reader->diagnostics, reader->table->name, reader->lines.number,
+                          at ? (size_t)(at - reader->line.at) + 1 : 1, "%s",
+                          reader->n_mistakes > MOST_MISTAKES
+                              ? "and what follows: the first mistakes are above"
+                              : description);
+}
+
+/* The next line that is neither empty nor, before the first row, a comment. */
+static bool next_row(struct reader *reader, bool is_first)
+{
+    while (gb_lines_take(&reader->lines, &reader->line)) {
+        reader->n_cells = gb_cells_cut(reader->line, reader->layout.dialect.separator,
+                                       reader->cells, MOST_COLUMNS);
+        bool is_empty = reader->n_cells == 1 && reader->cells[0].n == 0;
+        if (!is_empty && !(is_first && reader->line.at[0] == '#'))
+            return true;
+    }
+    return false;
+}
+
+static void describe_columns(char *text, size_t size)
+{
+    snprintf(text, size, "name, kind");
+    for (size_t c = 0; c < N_COLUMNS; c++)
+        gb_text_append(text, size, ", %s", columns[c].name);
+}
+
+static void refuse_column(struct reader *reader, struct gb_span cell)
+{
+    char word[64], all[512];
+    const char *nearest = NULL;
+
+    snprintf(word, sizeof word, "%.*s", (int)(cell.n < 60 ? cell.n : 60), cell.at);
+    size_t min = strlen(word) / 3 + 2;
+    for (size_t c = 0; c < N_COLUMNS; c++) {
+        size_t distance = gb_edit_distance(word, columns[c].name);
+        if (distance < min) {
+            min = distance;
+            nearest = columns[c].name;
+        }
+    }
+    describe_columns(all, sizeof all);
+    if (nearest)
+        complain(reader, cell.at, "unknown column '%s' (did you mean '%s'?)", word, nearest);
+    else
+        complain(reader, cell.at, "unknown column '%s'; expected some of %s", word, all);
+}
+
+/* The place where a column of this head is noted; NULL: there is no such column. */
+static size_t *place_of(struct layout *layout, struct gb_span head)
+{
+    if (gb_span_is(head, "name") || gb_span_is(head, "id"))
+        return &layout->name;
+    if (gb_span_is(head, "kind"))
+        return &layout->kind;
+    for (size_t c = 0; c < N_COLUMNS; c++)
+        if (gb_span_is(head, columns[c].name))
+            return &layout->place[c];
+    return NULL;
+}
+
+static void note_columns(struct reader *reader)
+{
+    struct layout *layout = &reader->layout;
+
+    layout->n_cells = reader->n_cells;
+    for (size_t i = 0; i < reader->n_cells && i < MOST_COLUMNS; i++) {
+        size_t *place = place_of(layout, reader->cells[i]);
+
+        if (!place)
+            refuse_column(reader, reader->cells[i]);
+        else if (*place != NOT_THERE)
+            complain(reader, reader->cells[i].at, "a column '%.*s' stands there already",
+                     (int)reader->cells[i].n, reader->cells[i].at);
+        else
+            *place = i;
+    }
+}
+
+/* Reads the first row. returns false where it is none of such a table */
+static bool read_head(struct reader *reader)
+{
+    struct layout *layout = &reader->layout;
+    struct gb_span text = {reader->table->text, reader->table->length};
+    size_t before = reader->n_mistakes, x = NOT_THERE, y = NOT_THERE;
+
+    layout->name = layout->kind = NOT_THERE;
+    for (size_t c = 0; c < N_COLUMNS; c++)
+        layout->place[c] = NOT_THERE;
+    if (!gb_dialect_find(text, &layout->dialect) || layout->dialect.separator == GB_BLANKS)
+        layout->dialect = (struct gb_dialect){.separator = ',', .decimal = '.'};
+    reader->lines = (struct gb_lines){text.at, text.at + text.n, 0};
+    if (!next_row(reader, true)) {
+        complain(reader, NULL, "expected a first row with the names of columns: name, kind, pv_kw");
+        return false;
+    }
+    note_columns(reader);
+    for (size_t c = 0; c < N_COLUMNS; c++) {
+        x = columns[c].offset == AT(east_m) ? layout->place[c] : x;
+        y = columns[c].offset == AT(north_m) ? layout->place[c] : y;
+    }
+    if (layout->name == NOT_THERE)
+        complain(reader, NULL,
+                 "expected a column `name` (or `id`): each meter has a name of its own, by which "
+                 "its draws go");
+    if ((x == NOT_THERE) != (y == NOT_THERE))
+        complain(reader, NULL, "column %s without %s: expected both, or none",
+                 x == NOT_THERE ? "y" : "x", x == NOT_THERE ? "x" : "y");
+    return reader->n_mistakes == before;
+}
+
+static struct reader reader_of(const struct gb_meters_table *table,
+                               struct gb_diagnostics *diagnostics)
+{
+    return (struct reader){.table = table, .diagnostics = diagnostics};
+}
+
+/* ---- one row */
+
+/* nano 1e-9 of the unit; a price that no cell gives is INT64_MIN, a number NAN, a beta -1 */
+static void store(const struct column *column, struct gb_listed_meter *meter, bool is_given,
+                  int64_t nano)
+{
+    void *at = (char *)meter + column->offset;
+    struct gb_price price = {is_given ? nano / NANO_A_MILLIONTH : GB_PARAM_PRICE_WORD};
+    int64_t millionths = is_given ? nano / NANO_A_MILLIONTH : -1;
+    double number = is_given ? (double)nano / (double)GB_NANO : NAN;
+
+    switch (column->sort) {
+    case SORT_PRICE: memcpy(at, &price, sizeof price); return;
+    case SORT_MILLIONTHS: memcpy(at, &millionths, sizeof millionths); return;
+    case SORT_NUMBER:
+    case SORT_SIZE: memcpy(at, &number, sizeof number); return;
+    }
+}
+
+static void refuse_cell(struct reader *reader, const struct column *column, struct gb_span cell)
+{
+    struct range range = range_of(column);
+
+    complain(
+        reader, cell.at,
+        "%s: expected %sa number from %.12g to %.12g%s%s with a decimal %s, or nothing: as its "
+        "kind says; got '%.*s'",
+        column->name, column->sort == SORT_SIZE ? "0 (it has none) or " : "", range.low, range.high,
+        strcmp(range.unit, "1") == 0 ? "" : " in ", strcmp(range.unit, "1") == 0 ? "" : range.unit,
+        reader->layout.dialect.decimal == ',' ? "comma" : "point", (int)(cell.n < 40 ? cell.n : 40),
+        cell.at);
+}
+
+static void read_cell(struct reader *reader, const struct column *column, struct gb_span cell,
+                      struct gb_listed_meter *meter)
+{
+    struct range range = range_of(column);
+    bool is_exact = column->sort == SORT_PRICE || column->sort == SORT_MILLIONTHS;
+    int64_t nano = 0;
+
+    store(column, meter, false, 0);
+    if (cell.n == 0)
+        return;
+    if (gb_cell_number(cell, reader->layout.dialect.decimal, &nano) != GB_CELL_NUMBER) {
+        refuse_cell(reader, column, cell);
+        return;
+    }
+    double number = (double)nano / (double)GB_NANO;
+    if ((number < range.low || number > range.high) && !(column->sort == SORT_SIZE && nano == 0))
+        refuse_cell(reader, column, cell);
+    else if (is_exact && nano % NANO_A_MILLIONTH != 0)
+        complain(reader, cell.at, "%s: expected at most six decimals, got '%.*s'", column->name,
+                 (int)(cell.n < 40 ? cell.n : 40), cell.at);
+    else
+        store(column, meter, true, nano);
+}
+
+static void read_name(struct reader *reader, struct gb_listed_meter *meter)
+{
+    struct gb_span cell = reader->cells[reader->layout.name];
+
+    snprintf(meter->name, sizeof meter->name, "%.*s", (int)cell.n, cell.at);
+    if (cell.n == 0 || cell.n >= sizeof meter->name || memchr(cell.at, '\0', cell.n) ||
+        !gb_utf8_is_plain(meter->name, false))
+        complain(reader, cell.at, "name: expected 1 to %zu bytes of printable UTF-8, got '%.*s'",
+                 sizeof meter->name - 1, (int)(cell.n < 60 ? cell.n : 60), cell.at);
+}
+
+static void describe_kinds(const struct gb_items *kinds, char *text, size_t size)
+{
+    text[0] = '\0';
+    for (size_t k = 0; k < kinds->n; k++)
+        gb_text_append(text, size, "%s%s",
+                       k == 0             ? ""
+                       : k + 1 < kinds->n ? ", "
+                                          : " or ",
+                       kinds->list[k].name);
+}
+
+static void read_kind(struct reader *reader, const struct gb_items *kinds,
+                      struct gb_listed_meter *meter)
+{
+    static const struct gb_span none = {"", 0};
+    struct gb_span cell =
+        reader->layout.kind == NOT_THERE ? none : reader->cells[reader->layout.kind];
+    const struct gb_item *item = gb_items_find(kinds, cell.at, cell.n);
+    char all[512];
+
+    if (reader->layout.kind == NOT_THERE && kinds->n == 1)
+        item = &kinds->list[0];
+    if (item) {
+        meter->kind = (uint32_t)(item - kinds->list);
+        return;
+    }
+    describe_kinds(kinds, all, sizeof all);
+    if (reader->layout.kind == NOT_THERE)
+        complain(reader, NULL, "expected a column `kind`: `households` names several kinds, %s",
+                 all);
+    else if (!gb_item_name_is_good(cell.at, cell.n))
+        complain(reader, cell.at,
+                 "kind: expected a name of letters, digits, - and _, at most %d, a letter first, "
+                 "got '%.*s'",
+                 GB_ITEM_NAME_SIZE - 1, (int)(cell.n < 60 ? cell.n : 60), cell.at);
+    else
+        complain(reader, cell.at, "kind: there is no kind of households '%.*s'; expected %s",
+                 (int)cell.n, cell.at, all);
+}
+
+static void check_place(struct reader *reader, const struct gb_listed_meter *meter)
+{
+    if (isnan(meter->east_m) != isnan(meter->north_m))
+        complain(reader, NULL, "a place has both x and y; expected the other one, too, or none");
+}
+
+static void read_row(struct reader *reader, const struct gb_items *kinds,
+                     struct gb_listed_meter *meter)
+{
+    static const struct gb_span none = {"", 0};
+
+    if (reader->n_cells != reader->layout.n_cells) {
+        complain(reader, NULL, "expected %zu cells, as the first row has, got %zu",
+                 reader->layout.n_cells, reader->n_cells);
+        return;
+    }
+    read_name(reader, meter);
+    read_kind(reader, kinds, meter);
+    for (size_t c = 0; c < N_COLUMNS; c++) {
+        size_t place = reader->layout.place[c];
+        read_cell(reader, &columns[c], place == NOT_THERE ? none : reader->cells[place], meter);
+    }
+    check_place(reader, meter);
+}
+
+/* ---- all rows */
+
+/* Names that two rows have. */
+struct named {
+    const char *name;
+    uint32_t line;
+};
+
+static int by_name_and_line(const void *a, const void *b)
+{
+    const struct named *left = a, *right = b;
+    int order = strcmp(left->name, right->name);
+
+    return order != 0 ? order : (left->line > right->line) - (left->line < right->line);
+}
+
+static bool check_names(struct reader *reader, const struct gb_listed *listed)
+{
+    struct named *sorted = malloc((listed->n + 1) * sizeof *sorted);
+
+    if (!sorted)
+        return false;
+    for (size_t i = 0; i < listed->n; i++)
+        sorted[i] = (struct named){listed->meters[i].name, listed->meters[i].line};
+    qsort(sorted, listed->n, sizeof *sorted, by_name_and_line);
+    for (size_t i = 1; i < listed->n; i++)
+        if (strcmp(sorted[i].name, sorted[i - 1].name) == 0) {
+            reader->lines.number = sorted[i].line;
+            complain(reader, NULL,
+                     "name: '%s' stands in line %" PRIu32
+                     ", too; expected a name of its own for each meter",
+                     sorted[i].name, sorted[i - 1].line);
+        }
+    free(sorted);
+    return true;
+}
+
+enum gb_status gb_meters_table_read(struct gb_listed *out, const struct gb_meters_table *table,
+                                    const struct gb_items *kinds,
+                                    struct gb_diagnostics *diagnostics, struct gb_error *err)
+{
+    struct reader reader = reader_of(table, diagnostics);
+    size_t capacity = 0;
+
+    *out = (struct gb_listed){.n = 0};
+    if (!read_head(&reader))
+        return GB_ECONFIG;
+    while (next_row(&reader, false)) {
+        struct gb_listed_meter *meters =
+            gb_array_grow(out->meters, &capacity, out->n + 1, sizeof *meters);
+        if (!meters)
+            return gb_fail(err, GB_ENOMEM, "no memory for %zu meters", out->n + 1);
+        out->meters = meters;
+        memset(&meters[out->n], 0, sizeof *meters);
+        meters[out->n].line = reader.lines.number;
+        read_row(&reader, kinds, &meters[out->n++]);
+    }
+    if (out->n == 0)
+        complain(&reader, NULL, "expected a row a meter behind the names of columns");
+    if (reader.n_mistakes == 0 && !check_names(&reader, out))
+        return gb_fail(err, GB_ENOMEM, "no memory for the names of %zu meters", out->n);
+    return reader.n_mistakes == 0 ? GB_OK : GB_ECONFIG;
+}
+
+void gb_meters_table_kinds(const struct gb_meters_table *table,
+                           void (*visit)(void *context, const char *name, size_t length),
+                           void *context)
+{
+    struct reader reader = reader_of(table, NULL);
+
+    if (!read_head(&reader))
+        return;
+    if (reader.layout.kind == NOT_THERE)
+        visit(context, GB_KIND_OF_ALL, strlen(GB_KIND_OF_ALL));
+    while (reader.layout.kind != NOT_THERE && next_row(&reader, false))
+        if (reader.layout.kind < reader.n_cells)
+            visit(context, reader.cells[reader.layout.kind].at, reader.cells[reader.layout.kind].n);
+}

@@ -1,0 +1,552 @@
+/* Meters that a file lists one by one: what a row says goes before its kind, whose draws are whose,
+ * what is stored, and what is refused where. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "experiments/run/run.h"
+#include "experiments/scenario/scenario.h"
+#include "models/assets/fleet.h"
+#include "models/assets/kinds.h"
+#include "models/assets/listed.h"
+#include "models/assets/realisation.h"
+#include "tests/runs.h"
+#include "tests/scenarios.h"
+#include "tests/tap.h"
+#include "tests/text_file.h"
+
+#define PATH "test_meters_file.yaml"
+#define TABLE "test_meters_file.csv"
+#define HEAD \
+    "format: 1\nslots: 40\nstart_date: 2024-06-01\noutput.level: meters\nchain.crypto: modelled\n"
+#define LISTED HEAD "meters.file: " TABLE "\n"
+
+/* What is said of a scenario beside a table. returns NULL where it is refused */
+static struct gb_scenario *scenario_beside(const char *table, const char *text, char *said,
+                                           size_t size)
+{
+    struct gb_diagnostics *diagnostics = gb_diagnostics_create();
+    struct gb_scenario *scenario = NULL;
+    struct gb_error err = {0};
+    size_t used = 0;
+
+    write_text(PATH, text);
+    write_text(TABLE, table);
+    gb_scenario_load(&scenario, NULL, PATH, 0, NULL, diagnostics, &err);
+    said[0] = '\0';
+    for (size_t i = 0; i < gb_diagnostics_count(diagnostics) && used < size; i++)
+        used +=
+            (size_t)snprintf(said + used, size - used, "%s\n", gb_diagnostics_at(diagnostics, i));
+    gb_diagnostics_free(diagnostics);
+    unlink(PATH);
+    unlink(TABLE);
+    return scenario;
+}
+
+static struct gb_scenario *good_beside(const char *table, const char *text)
+{
+    char said[4096];
+    struct gb_scenario *scenario = scenario_beside(table, text, said, sizeof said);
+
+    EXPECT_TEXT(said, "");
+    return scenario;
+}
+
+static struct gb_record *record_of(const struct gb_scenario *scenario)
+{
+    struct gb_run_options options = {.shared = NULL};
+    struct gb_record *record = NULL;
+    struct gb_error err = {0};
+
+    if (scenario)
+        EXPECT_INT(gb_run_trial(scenario, &options, &record, &err), GB_OK);
+    EXPECT_TEXT(err.text, "");
+    return record;
+}
+
+static struct gb_record *run_beside(const char *table, const char *text)
+{
+    struct gb_scenario *scenario = good_beside(table, text);
+    struct gb_record *record = record_of(scenario);
+
+    gb_scenario_free(scenario);
+    return record;
+}
+
+static struct gb_fleet *fleet_of(const struct gb_scenario *scenario)
+{
+    struct gb_fleet *fleet = NULL;
+
+    EXPECT_INT(gb_fleet_create(&fleet, &scenario->physics, gb_scenario_draws(scenario), NULL),
+               GB_OK);
+    return fleet;
+}
+
+/* ---- values */
+
+/* A German spreadsheet: a byte order mark, semicolons, decimal commas, CRLF, columns in an order of
+ * its own. Kinds stand by name: farm, flat, terrace; rows of one kind in the order of the file. */
+static void a_row_goes_before_its_kind(void)
+{
+    static const char table[] =
+        "\xef\xbb\xbf# surveyed in May\r\n"
+        "kind;pv_kW;name;tilt;azimuth;shading;turbine_kw;battery_kwh;battery_kw;yearly_kwh;y;x\r\n"
+        "terrace;5,25;Mill Lane 2;35;190;0,125;;;;4.200,5;40;-120,5\r\n"
+        "flat;;Mill Lane 1;;;;;;;;;\r\n"
+        "terrace;0;Mill Lane 4;;;;;6,4;2,5;;;\r\n"
+        "farm;;Hof;;;;3;0;;;;\r\n";
+    struct gb_scenario *s =
+        good_beside(table, LISTED
+                    "households:\n  flat: {load: {yearly: 2200}}\n  terrace: {pv: {size: 8, tilt: "
+                    "20, azimuth: 100}}\n  farm: {storage: {capacity: 10}, pv: {size: 25}}\n");
+    struct gb_fleet *fleet = fleet_of(s);
+    const struct gb_plane plane = gb_plane_from(35, 190);
+
+    EXPECT_INT((int64_t)fleet->n, 4);
+    EXPECT_TEXT(s->listed.meters[0].name, "Hof");
+    EXPECT_TEXT(s->listed.meters[1].name, "Mill Lane 1");
+    EXPECT_TEXT(s->listed.meters[2].name, "Mill Lane 2");
+    EXPECT_TEXT(s->listed.meters[3].name, "Mill Lane 4");
+    EXPECT_INT((int64_t)fleet->systems.n, 2); /* of the farm, as its kind says, and of No 2 */
+    EXPECT_INT(fleet->systems.meter[0], 0);
+    EXPECT_NEAR(fleet->systems.kwp[0], 25, 0);
+    EXPECT_NEAR(fleet->systems.clear[0], 1, 0);
+    EXPECT_INT(fleet->systems.meter[1], 2);
+    EXPECT_NEAR(fleet->systems.kwp[1], 5.25, 0);
+    EXPECT_NEAR(fleet->systems.clear[1], 0.875, 0);
+    EXPECT_NEAR(fleet->systems.plane[1].normal.east, plane.normal.east, 0);
+    EXPECT_NEAR(fleet->systems.plane[1].normal.up, plane.normal.up, 0);
+    EXPECT_INT((int64_t)fleet->turbines.n, 1);
+    EXPECT_INT(fleet->turbines.meter[0], 0);
+    EXPECT_NEAR(fleet->turbines.kw[0], 3, 0);
+    EXPECT_INT((int64_t)fleet->batteries.n, 1); /* 0: the farm has none, though its kind has */
+    EXPECT_INT(fleet->batteries.meter[0], 3);
+    EXPECT_NEAR(fleet->batteries.kwh[0], 6.4, 0);
+    EXPECT_NEAR(fleet->batteries.kw[0], 2.5, 0);
+    EXPECT_NEAR(fleet->load_scale_w[1] * 8.76, 2200, 1e-9);
+    EXPECT_NEAR(fleet->load_scale_w[2], 1000 * (4200.5 / 8760), 0);
+    EXPECT_NEAR(s->listed.meters[2].east_m, -120.5, 0);
+    EXPECT_NEAR(s->listed.meters[2].north_m, 40, 0);
+    gb_fleet_free(fleet);
+    gb_scenario_free(s);
+}
+
+static void users_are_called_by_the_names_of_the_file(void)
+{
+    struct gb_record *record = run_beside("id,kind,pv_kw,battery_kwh,yearly_kwh\n"
+                                          "\"Zur Post, Hof\",farm,25.5,10,9000\nA 7,flat,,,2200\n",
+                                          LISTED);
+    const struct gb_user_row *users = record ? gb_record_rows(record, GB_TABLE_USERS) : NULL;
+
+    if (EXPECT(users && gb_record_n_rows(record, GB_TABLE_USERS) == 2)) {
+        EXPECT_TEXT(users[0].name, "Zur Post, Hof");
+        EXPECT_TEXT(users[0].kind, "farm");
+        EXPECT_NEAR(users[0].pv_kw, 25.5, 0);
+        EXPECT_NEAR(users[0].battery_kwh, 10, 0);
+        EXPECT_NEAR(users[0].yearly_kwh, 9000, 1e-9);
+        EXPECT_TEXT(users[1].name, "A 7");
+        EXPECT_TEXT(users[1].kind, "flat");
+        EXPECT_NEAR(users[1].pv_kw, 0, 0);
+    }
+    gb_record_free(record);
+}
+
+/* Half the light is half the energy of a morning, but for a few percent: cells stay cooler, and
+ * inverters have a part of their losses at any power. */
+static void shade_takes_its_share_of_the_light(void)
+{
+    struct gb_record *bright = run_beside("name,pv_kw\na,5\n", LISTED);
+    struct gb_record *shaded = run_beside("name,pv_kw,shading\na,5,0.5\n", LISTED);
+    struct gb_record *dark = run_beside("name,pv_kw,shading\na,5,1\n", LISTED);
+    const struct gb_user_row *a = gb_record_rows(bright, GB_TABLE_USERS);
+    const struct gb_user_row *b = gb_record_rows(shaded, GB_TABLE_USERS);
+    const struct gb_user_row *c = gb_record_rows(dark, GB_TABLE_USERS);
+
+    EXPECT(a->generation_wh > 1000);
+    EXPECT_NEAR((double)b->generation_wh / (double)a->generation_wh, 0.5, 0.03);
+    EXPECT_INT(c->generation_wh, 0);
+    EXPECT_INT(b->load_wh, a->load_wh);
+    gb_record_free(bright);
+    gb_record_free(shaded);
+    gb_record_free(dark);
+}
+
+/* ---- whose draws */
+
+#define KINDS_OF_THREE                                                                       \
+    "  flat: {%sload: {yearly: 2200}}\n  terrace: {%sload: {yearly: 4200}, pv: {size: 5}}\n" \
+    "  farm: {%sload: {yearly: 9000}, pv: {size: 25, size_sd: 3}, storage: {capacity: 10}}\n"
+
+/* The homes of kinds, by the names that /users has for them. */
+static void a_file_that_says_the_same_as_kinds_is_the_same_village(void)
+{
+    static const char *const more[] = {"", "clouds.model: drifting\nagents.beta: drawn\n"};
+
+    for (int i = 0; i < 2; i++) {
+        char by_kinds[1024], by_file[1024];
+        snprintf(by_kinds, sizeof by_kinds, HEAD "%shouseholds:\n" KINDS_OF_THREE, more[i],
+                 "count: 2, ", "count: 3, ", "count: 1, ");
+        snprintf(by_file, sizeof by_file, LISTED "%shouseholds:\n" KINDS_OF_THREE, more[i], "", "",
+                 "");
+        struct gb_record *kinds = run_beside("", by_kinds);
+        struct gb_record *listed =
+            run_beside("name,kind\nflat 1,flat\nflat 2,flat\nterrace 1,terrace\nterrace 2,terrace\n"
+                       "terrace 3,terrace\nfarm 1,farm\n",
+                       by_file);
+        EXPECT(kinds && listed && records_are_equal(kinds, listed));
+        gb_record_free(kinds);
+        gb_record_free(listed);
+    }
+}
+
+static const struct gb_user_row *user_of(const struct gb_record *record, const char *name)
+{
+    const struct gb_user_row *users = gb_record_rows(record, GB_TABLE_USERS);
+
+    for (size_t i = 0; i < gb_record_n_rows(record, GB_TABLE_USERS); i++)
+        if (strcmp(users[i].name, name) == 0)
+            return &users[i];
+    return NULL;
+}
+
+/* What nature gives them, slot by slot. */
+static bool have_same_energies(const struct gb_record *a, const struct gb_user_row *in_a,
+                               const struct gb_record *b, const struct gb_user_row *in_b)
+{
+    const struct gb_meter_row *of_a = gb_record_rows(a, GB_TABLE_METERS);
+    const struct gb_meter_row *of_b = gb_record_rows(b, GB_TABLE_METERS);
+    size_t n_a = gb_record_n_rows(a, GB_TABLE_USERS), n_b = gb_record_n_rows(b, GB_TABLE_USERS);
+    bool is_same = true;
+
+    for (size_t slot = 0; slot < 40; slot++) { /* rows go slot by slot, meter by meter */
+        const struct gb_meter_row *x = &of_a[slot * n_a + in_a->meter];
+        const struct gb_meter_row *y = &of_b[slot * n_b + in_b->meter];
+        is_same &= x->meter == in_a->meter && y->meter == in_b->meter;
+        is_same &= x->load_wh == y->load_wh && x->solar_wh == y->solar_wh &&
+                   x->baseline_wh == y->baseline_wh;
+    }
+    return is_same;
+}
+
+#define ROWS_OF_FOUR(a, b, c, d) "name,kind,pv_kw,yearly_kwh,x,y\n" a b c d
+#define ANNA "Anna,flat,,2200,10,20\n"
+#define BERT "Bert,terrace,5,,-30,0\n"
+#define CLEO "Cleo,terrace,7.5,4100,,\n"
+#define DORA "Dora,flat,,,,\n"
+
+static void another_row_or_order_changes_nothing_about_anybody(void)
+{
+    static const char *const names[] = {"Anna", "Bert", "Cleo"};
+    static const char text[] = LISTED "clouds.model: drifting\n";
+    struct gb_record *three = run_beside(ROWS_OF_FOUR(ANNA, BERT, CLEO, ""), text);
+    struct gb_record *four = run_beside(ROWS_OF_FOUR(DORA, ANNA, BERT, CLEO), text);
+    struct gb_record *turned = run_beside(ROWS_OF_FOUR(CLEO, BERT, ANNA, ""), text);
+
+    for (int i = 0; three && four && turned && i < 3; i++) {
+        const struct gb_user_row *user = user_of(three, names[i]);
+        EXPECT(have_same_energies(three, user, four, user_of(four, names[i])));
+        EXPECT(have_same_energies(three, user, turned, user_of(turned, names[i])));
+    }
+    EXPECT(!have_same_energies(three, user_of(three, "Bert"), three, user_of(three, "Cleo")));
+    gb_record_free(three);
+    gb_record_free(four);
+    gb_record_free(turned);
+}
+
+static void another_name_or_place_draws_otherwise(void)
+{
+    static const char text[] = LISTED "clouds.model: drifting\n";
+    struct gb_record *a = run_beside(ROWS_OF_FOUR(BERT, "", "", ""), text);
+    struct gb_record *renamed =
+        run_beside(ROWS_OF_FOUR("Bart,terrace,5,,-30,0\n", "", "", ""), text);
+    struct gb_record *moved =
+        run_beside(ROWS_OF_FOUR("Bert,terrace,5,,-3000,0\n", "", "", ""), text);
+    const struct gb_user_row *of_a = gb_record_rows(a, GB_TABLE_USERS);
+    const struct gb_user_row *of_renamed = gb_record_rows(renamed, GB_TABLE_USERS);
+    const struct gb_user_row *of_moved = gb_record_rows(moved, GB_TABLE_USERS);
+
+    EXPECT(of_renamed->load_wh != of_a->load_wh);
+    EXPECT_INT(of_moved->load_wh, of_a->load_wh);
+    EXPECT(of_moved->generation_wh != of_a->generation_wh);
+    gb_record_free(a);
+    gb_record_free(renamed);
+    gb_record_free(moved);
+}
+
+static struct gb_listed numbered(size_t n)
+{
+    struct gb_listed listed = {n, calloc(n + 1, sizeof *listed.meters)};
+
+    for (size_t i = 0; i < n; i++)
+        snprintf(listed.meters[i].name, sizeof listed.meters[i].name, "m%zu", i);
+    return listed;
+}
+
+static int compare_owners(const void *a, const void *b)
+{
+    const uint32_t *left = a, *right = b;
+
+    return (*left > *right) - (*left < *right);
+}
+
+/* Of 60 000 names 60000^2 / 2^29 = 6.7 pairs are expected to fall together. */
+static void no_two_names_have_the_same_draws(void)
+{
+    enum { N = 60000 };
+    struct gb_listed all = numbered(N), fewer = numbered(N - 1);
+    uint32_t *owners = calloc(N, sizeof *owners);
+    size_t n_shifted = 0, n_moved = 0, n_twice = 0;
+
+    EXPECT_INT(gb_listed_assign_owners(&all, NULL), GB_OK);
+    EXPECT_INT(gb_listed_assign_owners(&fewer, NULL), GB_OK);
+    for (size_t i = 0; i < N; i++) {
+        owners[i] = all.meters[i].draw_owner;
+        n_moved += owners[i] != gb_kind_first_owner(all.meters[i].name);
+        n_shifted += i < N - 1 && owners[i] != fewer.meters[i].draw_owner;
+        EXPECT(owners[i] < GB_DRAW_OWNERS);
+    }
+    qsort(owners, N, sizeof *owners, compare_owners);
+    for (size_t i = 1; i < N; i++)
+        n_twice += owners[i] == owners[i - 1];
+    EXPECT_INT((int64_t)n_twice, 0);
+    EXPECT(n_moved > 0 && n_moved < 20);
+    EXPECT_INT((int64_t)n_shifted, 0);
+    free(owners);
+    free(all.meters);
+    free(fewer.meters);
+}
+
+/* ---- agents */
+
+/* The reserve of an order, and the factor that it carries. */
+static void a_row_says_for_what_its_agent_trades(void)
+{
+    struct gb_record *record = run_beside("name,yearly_kwh,pv_kw,reserve_sell,reserve_buy,beta\n"
+                                          "a,4000,,,0.55,0.25\nb,4000,,,,\nc,1000,20,0.4,,\n",
+                                          LISTED);
+    const struct gb_order_row *orders = gb_record_rows(record, GB_TABLE_ORDERS);
+    size_t n_seen = 0;
+
+    for (size_t i = 0; i < gb_record_n_rows(record, GB_TABLE_ORDERS); i++) {
+        const struct gb_order_row *order = &orders[i];
+        bool is_buy = order->side == GB_BUY;
+        if (order->meter == 0) {
+            EXPECT_INT(order->reserve, 550000);
+            EXPECT_INT(order->beta_millionths, 250000);
+            n_seen |= 1;
+        } else {
+            EXPECT(order->beta_millionths != 250000);
+            n_seen |= order->meter == 2 && !is_buy ? 2 : 0;
+        }
+        if (order->meter == 2 && !is_buy)
+            EXPECT_INT(order->reserve, 400000);
+        if (order->meter == 1)
+            EXPECT(order->reserve != 550000);
+    }
+    EXPECT_INT((int64_t)n_seen, 3);
+    gb_record_free(record);
+}
+
+/* ---- stored */
+
+static void a_stored_list_runs_again_to_the_same_rows(void)
+{
+    static const char *const texts[] = {LISTED, LISTED "households: {flat: {}, terrace: {pv: "
+                                                       "{size: 3}}, barn: {}}\n"};
+
+    for (int i = 0; i < 2; i++) {
+        struct gb_scenario *s = good_beside(ROWS_OF_FOUR(ANNA, BERT, CLEO, DORA), texts[i]);
+        struct gb_diagnostics *diagnostics = gb_diagnostics_create();
+        struct gb_scenario *again = NULL;
+        char *text = NULL, *second = NULL;
+        struct gb_error err = {0};
+
+        EXPECT_INT(gb_scenario_text(s, &text, &err), GB_OK);
+        EXPECT(text && strstr(text, "\n  inline: |\n    name,kind,pv_kw") && !strstr(text, TABLE) &&
+               strstr(text, "\n  flat: {}\n"));
+        EXPECT_INT(gb_scenario_parse(&again, NULL, text, "stored", diagnostics, &err), GB_OK);
+        if (EXPECT(again)) {
+            EXPECT_INT(gb_scenario_text(again, &second, &err), GB_OK);
+            EXPECT_TEXT(second, text);
+            struct gb_record *a = record_of(s), *b = record_of(again);
+            EXPECT(a && b && records_are_equal(a, b));
+            gb_record_free(a);
+            gb_record_free(b);
+        }
+        free(text);
+        free(second);
+        gb_scenario_free(s);
+        gb_scenario_free(again);
+        gb_diagnostics_free(diagnostics);
+    }
+}
+
+/* Settings over a scenario that was read before leave its meters, which a copy has, too. */
+static void settings_and_copies_keep_the_meters(void)
+{
+    struct gb_scenario *s = good_beside(ROWS_OF_FOUR(ANNA, BERT, CLEO, ""),
+                                        LISTED "households: {flat: {}, terrace: {pv: {}}}\n");
+    struct gb_scenario *copy = NULL;
+    struct gb_error err = {0};
+
+    EXPECT_INT(gb_scenario_copy(&copy, s, &err), GB_OK);
+    gb_scenario_free(s);
+    EXPECT_INT(scenario_set(copy, "households.terrace.pv.tilt", "10", &err), GB_OK);
+    EXPECT(copy->physics.listed == copy->listed.meters);
+    EXPECT_INT(copy->physics.fleet.n_meters, 3);
+    struct gb_fleet *fleet = fleet_of(copy);
+    EXPECT_NEAR(fleet->systems.kwp[1], 7.5, 0);
+    gb_fleet_free(fleet);
+    EXPECT_INT(scenario_set(copy, "meters.count", "5", &err), GB_ECONFIG);
+    EXPECT(strstr(err.text, "without meters.file"));
+    gb_scenario_free(copy);
+}
+
+static void trials_that_share_physics_tell_lists_apart(void)
+{
+    struct gb_scenario *a = good_beside(ROWS_OF_FOUR(ANNA, BERT, "", ""), LISTED);
+    struct gb_scenario *b =
+        good_beside(ROWS_OF_FOUR(ANNA, "Bert,terrace,6,,-30,0\n", "", ""), LISTED);
+    struct gb_scenario *c = good_beside(ROWS_OF_FOUR(ANNA, BERT, "", ""), LISTED);
+
+    EXPECT(!gb_physics_are_equal(&a->physics, &b->physics));
+    EXPECT(gb_physics_are_equal(&a->physics, &c->physics));
+    gb_scenario_free(a);
+    gb_scenario_free(b);
+    gb_scenario_free(c);
+}
+
+/* ---- refused */
+
+#define IN_TABLE TABLE ":"
+
+static void wrong_tables_are_refused_at_their_cells(void)
+{
+    static const struct {
+        const char *table, *said;
+    } cases[] = {
+        {"", TABLE ": expected a first row with the names of columns: name, kind, pv_kw\n"},
+        {"name,kind\n", IN_TABLE "1:1: expected a row a meter behind the names of columns\n"},
+        {"name,pv_kwp\na,1\n", IN_TABLE "1:6: unknown column 'pv_kwp' (did you mean 'pv_kw'?)\n"},
+        {"name,colour\na,1\n", IN_TABLE
+         "1:6: unknown column 'colour'; expected some of name, kind, pv_kw, tilt, azimuth, "
+         "shading, turbine_kw, battery_kwh, battery_kw, yearly_kwh, x, y, reserve_sell, "
+         "reserve_buy, beta\n"},
+        {"name,id\na,1\n", IN_TABLE "1:6: a column 'id' stands there already\n"},
+        {"kind,x\nflat,3\n", IN_TABLE
+         "1:1: expected a column `name` (or `id`): each meter has a name of its own, by "
+         "which its draws go\n" IN_TABLE "1:1: column x without y: expected both, or none\n"},
+        {"name,pv_kw\na,none\nb,-1\nc,0\n",
+         IN_TABLE "2:3: pv_kw: expected 0 (it has none) or a number from 0.001 to 1000000 in kW "
+                  "with a decimal point, or nothing: as its kind says; got 'none'\n" IN_TABLE
+                  "3:3: pv_kw: expected 0 (it has none) or a number from 0.001 to 1000000 in kW "
+                  "with a decimal point, or nothing: as its kind says; got '-1'\n"},
+        {"name;pv_kw;tilt\na;5,5;91\nb;5,5;\n",
+         IN_TABLE "2:7: tilt: expected a number from 0 to 90 in degree with a decimal comma, or "
+                  "nothing: as its kind says; got '91'\n"},
+        {"name,kind\na,f lat\n",
+         IN_TABLE "2:3: kind: expected a name of letters, digits, - and _, at most 31, a letter "
+                  "first, got 'f lat'\n"},
+        {"name,kind\n,flat\n",
+         IN_TABLE "2:1: name: expected 1 to 31 bytes of printable UTF-8, got ''\n"},
+        {"name,kind\na,flat\nb,flat\na,flat\n",
+         IN_TABLE "4:1: name: 'a' stands in line 2, too; expected a name of its own for each "
+                  "meter\n"},
+        {"name,x,y\na,1,\n",
+         IN_TABLE "2:1: a place has both x and y; expected the other one, too, or none\n"},
+        {"name,pv_kw\na,1,2\n", IN_TABLE "2:1: expected 2 cells, as the first row has, got 3\n"},
+        {"name,beta\na,0.1234567\n",
+         IN_TABLE "2:3: beta: expected at most six decimals, got '0.1234567'\n"},
+        {"name,tilt\na,20\n", IN_TABLE "2:1: tilt: 'a' has no photovoltaic system: neither its "
+                                       "kind, home, nor pv_kw gives it one\n"},
+        {"name,battery_kwh,battery_kw\na,0,5\n",
+         IN_TABLE "2:1: battery_kw: 'a' has no battery: neither its kind, home, nor battery_kwh "
+                  "gives it one\n"},
+        {"name,reserve_buy\na,5\n", IN_TABLE
+         "2:1: reserve_buy: expected a price from the lowest feed-in, 0.31, to the highest "
+         "retail, 0.59, got 5\n"},
+    };
+    char said[4096];
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        gb_scenario_free(scenario_beside(cases[i].table, LISTED, said, sizeof said));
+        EXPECT_TEXT(said, cases[i].said);
+    }
+}
+
+static void what_does_not_fit_beside_a_list_is_refused(void)
+{
+    static const struct {
+        const char *table, *text, *said;
+    } cases[] = {
+        {"name\na\n", LISTED "meters.count: 3\nmeters.wind_share: 0.5\n",
+         PATH
+         ":7:15: 'meters.count' is for scenarios without meters.file: its rows are the meters, "
+         "and say what they own\n" PATH
+         ":8:20: 'meters.wind_share' is for scenarios without meters.file: its rows are the "
+         "meters, and say what they own\n"},
+        {"name\na\n", LISTED "households:\n  flat: {count: 3}\n",
+         PATH ":8:17: households.flat.count: the rows of meters.file are the homes of each kind\n"},
+        {"name\na\n", LISTED "households:\n  flat: {}\n  farm: {}\n",
+         IN_TABLE
+         "2:1: expected a column `kind`: `households` names several kinds, farm or flat\n"},
+        {"name,kind\na,flet\n", LISTED "households:\n  flat: {}\n  farm: {}\n",
+         IN_TABLE "2:3: kind: there is no kind of households 'flet'; expected farm or flat\n"},
+        {"name\na\n", LISTED "meters.inline: |\n  name\n  b\n",
+         PATH ":7:16: meters.file and meters.inline exclude each other\n"},
+        {"name,beta\na,0.5\n", LISTED "agents.beta: drawn\n",
+         IN_TABLE "2:1: beta: agents.beta of its kind, home, says what its orders carry\n"},
+        {"name,beta\na,0.5\n", LISTED "market.mechanism: uniform\n",
+         IN_TABLE "2:1: beta: the mechanism uniform has no re-quote factor\n"},
+        {"name\na\n", HEAD "meters.file: nowhere.csv\n",
+         PATH ":6:14: meters.file: cannot open 'nowhere.csv': No such file or directory\n"},
+        {"name\na\n", HEAD "meters.inline: |\n  name,tilt\n  a,95\n",
+         "meters.inline:2:3: tilt: expected a number from 0 to 90 in degree with a decimal point, or "
+         "nothing: as its kind says; got '95'\n"},
+    };
+    char said[4096];
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        gb_scenario_free(scenario_beside(cases[i].table, cases[i].text, said, sizeof said));
+        EXPECT_TEXT(said, cases[i].said);
+    }
+}
+
+static void a_list_of_many_mistakes_stops_after_the_first(void)
+{
+    char table[1024] = "name,tilt\n", said[8192];
+    size_t n = 0;
+
+    for (int i = 0; i < 60; i++)
+        snprintf(table + strlen(table), sizeof table - strlen(table), "m%d,99\n", i);
+    gb_scenario_free(scenario_beside(table, LISTED, said, sizeof said));
+    for (const char *at = said; (at = strchr(at, '\n')); at++)
+        n++;
+    EXPECT_INT((int64_t)n, 21);
+    EXPECT(strstr(said, ":22:5: and what follows: the first mistakes are above\n"));
+}
+
+int main(void)
+{
+    static const struct tap_test tests[] = {
+        TAP(a_row_goes_before_its_kind),
+        TAP(users_are_called_by_the_names_of_the_file),
+        TAP(shade_takes_its_share_of_the_light),
+        TAP(a_file_that_says_the_same_as_kinds_is_the_same_village),
+        TAP(another_row_or_order_changes_nothing_about_anybody),
+        TAP(another_name_or_place_draws_otherwise),
+        TAP(no_two_names_have_the_same_draws),
+        TAP(a_row_says_for_what_its_agent_trades),
+        TAP(a_stored_list_runs_again_to_the_same_rows),
+        TAP(settings_and_copies_keep_the_meters),
+        TAP(trials_that_share_physics_tell_lists_apart),
+        TAP(wrong_tables_are_refused_at_their_cells),
+        TAP(what_does_not_fit_beside_a_list_is_refused),
+        TAP(a_list_of_many_mistakes_stops_after_the_first),
+        {0},
+    };
+
+    return tap_main("meters_file", tests);
+}
