@@ -4,8 +4,10 @@
 #include "models/weather/clouds.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
+#include "base/date.h"
 #include "base/quantity.h"
 #include "models/weather/weather.h"
 #include "tests/series.h"
@@ -174,6 +176,39 @@ static void the_latent_of_a_clearness_is_the_one_it_comes_from(void)
     EXPECT_NEAR(gb_cloud_latent_at(&marginal, 0), -GB_CLOUD_REACH, 0);
 }
 
+/* Cloudless light of hour 12 of 1 July 2023, W/m2. */
+static double clear_noon(double all_year, const char *months)
+{
+    struct gb_physics_config config = {0};
+    struct gb_weather *weather = NULL;
+    double ghi = 0;
+
+    gb_param_defaults(gb_physics_params, &config);
+    config.weather.slot_ns = 3600 * GB_NS_PER_SECOND;
+    gb_date_parse("2023-07-01", &config.weather.start_date);
+    config.weather.site.linke_turbidity = all_year;
+    snprintf(config.weather.site.turbidity_by_month, sizeof config.weather.site.turbidity_by_month,
+             "%s", months);
+    EXPECT_INT(
+        gb_weather_create(&weather, &config.weather, NULL, 2, (struct gb_draws){.seed = 11}, NULL),
+        GB_OK);
+    for (int64_t k = gb_anchor_slot(config.weather.slot_ns); k <= 12; k++)
+        EXPECT_INT(gb_weather_advance(weather, NULL), GB_OK);
+    ghi = gb_weather_at(weather, 12)->steps[0].clear_ghi;
+    gb_weather_free(weather);
+    return ghi;
+}
+
+/* On 1 July half way from the middle of June (5) to that of July (4): noon is 15.5 of 30.5 days. */
+static void the_sky_goes_by_the_turbidity_of_the_day(void)
+{
+    double between = 5 - 15.5 / 30.5;
+
+    EXPECT_NEAR(clear_noon(9, "3,3,3,3,3,3,3,3,3,3,3,3"), clear_noon(3, "none"), 0);
+    EXPECT_NEAR(clear_noon(9, "1,1,1,1,1,5,4,1,1,1,1,1"), clear_noon(between, "none"), 1e-9);
+    EXPECT(clear_noon(9, "1,1,1,1,1,5,4,1,1,1,1,1") < clear_noon(3, "none"));
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {
@@ -184,6 +219,7 @@ int main(void)
         TAP(means_keep_of_own_clouds_what_their_memory_leaves),
         TAP(neighbours_grow_alike_without_a_jump_as_slots_get_longer),
         TAP(the_latent_of_a_clearness_is_the_one_it_comes_from),
+        TAP(the_sky_goes_by_the_turbidity_of_the_day),
         {0}};
     return tap_main("clouds", tests);
 }

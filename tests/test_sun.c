@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/date.h"
+#include "models/weather/turbidity.h"
 #include "tests/reference.h"
 #include "tests/tap.h"
 
@@ -65,6 +66,47 @@ static void refraction_lifts_the_horizon_by_half_a_degree_and_the_zenith_not_at_
     EXPECT(gb_refraction_deg(-1, 101000, 10) == 0);
 }
 
+/* January has its middle 15.5 days into the year, February of 28 days at 45. Noon of the 1st of
+ * February is 31.5 days into the year, 16 of the 29.5 days from 15.5 to 45. */
+static void monthly_turbidity_is_linear_between_the_middles_of_months(void)
+{
+    struct gb_turbidity monthly, same;
+    int64_t day = 0;
+
+    EXPECT(gb_turbidity_read(&monthly, 9, "2, 4,3,3,3,3,3,3,3,3,3, 8"));
+    gb_civil_days(2023, 2, 1, &day);
+    EXPECT_NEAR(gb_turbidity_at(&monthly, day), 2 + 2 * 16 / 29.5, 1e-12);
+    gb_civil_days(2023, 1, 16, &day); /* its noon is the middle of January */
+    EXPECT_NEAR(gb_turbidity_at(&monthly, day), 2, 1e-12);
+    gb_civil_days(2023, 7, 4, &day);
+    EXPECT_NEAR(gb_turbidity_at(&monthly, day), 3, 1e-12);
+    /* noon of 31 December is 15 of 31 days from the middle of December to that of January */
+    gb_civil_days(2022, 12, 31, &day);
+    EXPECT_NEAR(gb_turbidity_at(&monthly, day), 8 - 6 * 15 / 31.0, 1e-12);
+    gb_civil_days(2023, 1, 1, &day);
+    EXPECT_NEAR(gb_turbidity_at(&monthly, day), 8 - 6 * 16 / 31.0, 1e-12);
+    EXPECT(gb_turbidity_read(&same, 3.5, "none"));
+    EXPECT_NEAR(gb_turbidity_at(&same, day), 3.5, 0);
+}
+
+static void what_are_not_twelve_numbers_from_1_to_10_is_refused(void)
+{
+    static const char *const wrong[] = {"",
+                                        "3",
+                                        "3,3,3,3,3,3,3,3,3,3,3",
+                                        "3,3,3,3,3,3,3,3,3,3,3,3,3",
+                                        "3,3,3,3,3,3,3,3,3,3,3,3,",
+                                        "3,3,3,3,3,3,3,3,3,3,3,11",
+                                        "3 3 3 3 3 3 3 3 3 3 3 3",
+                                        "3,3,3,3,3,,3,3,3,3,3,3",
+                                        "3,3,3,3,3,0.9,3,3,3,3,3,3"};
+    struct gb_turbidity monthly;
+
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        if (!EXPECT(!gb_turbidity_read(&monthly, 3, wrong[i])))
+            tap_note("%s", wrong[i]);
+}
+
 static void the_sun_rises_in_the_east_and_a_year_later_stands_where_it_stood(void)
 {
     struct gb_site site = {.latitude_deg = 32.06, .longitude_deg = 118.8, .pressure_pa = 101325};
@@ -82,6 +124,8 @@ int main(void)
     static const struct tap_test tests[] = {
         TAP(the_sun_stands_within_0_015_degrees_of_spa),
         TAP(refraction_lifts_the_horizon_by_half_a_degree_and_the_zenith_not_at_all),
+        TAP(monthly_turbidity_is_linear_between_the_middles_of_months),
+        TAP(what_are_not_twelve_numbers_from_1_to_10_is_refused),
         TAP(the_sun_rises_in_the_east_and_a_year_later_stands_where_it_stood),
         {0}};
     return tap_main("sun", tests);

@@ -24,6 +24,7 @@ static const struct {
     {"wind.turbulence", "wind.smoothing=none", "0.4"},
     {"site.utc_offset", "site.time_zone=CET-1CEST,M3.5.0,M10.5.0/3", "-7"},
     {"site.turbidity", "site.clear_sky=haurwitz", "7"},
+    {"site.turbidity_by_month", "site.clear_sky=haurwitz", "2, 2, 3, 3, 4, 4, 5, 5, 4, 4, 3, 3"},
     {"site.temperature_season", "site.temperature_model=constant", "30"},
     {"site.coldest_day", "site.temperature_model=constant", "200"},
     {"site.temperature_days_sd", "site.temperature_model=constant", "20"},

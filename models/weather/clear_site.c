@@ -1,5 +1,6 @@
 #include "models/weather/clear_site.h"
 
+#include <assert.h>
 #include <math.h>
 
 #include "base/date.h"
@@ -8,7 +9,14 @@ enum { DAY_S = 86400 };
 
 struct gb_clear_site gb_clear_site_of(const struct gb_site_config *config)
 {
+    struct gb_turbidity turbidity;
+    bool is_read =
+        gb_turbidity_read(&turbidity, config->linke_turbidity, config->turbidity_by_month);
+
+    assert(is_read);
+    (void)is_read;
     return (struct gb_clear_site){
+        .turbidity = turbidity,
         .config = config,
         .site = {.latitude_deg = config->latitude_deg,
                  .longitude_deg = config->longitude_deg,
@@ -18,7 +26,7 @@ struct gb_clear_site gb_clear_site_of(const struct gb_site_config *config)
     };
 }
 
-double gb_clear_site_ghi(const struct gb_clear_site *clear, double apparent_zenith_deg,
+double gb_clear_site_ghi(const struct gb_clear_site *clear, int64_t day, double apparent_zenith_deg,
                          double extraterrestrial)
 {
     const struct gb_site_config *c = clear->config;
@@ -28,8 +36,8 @@ double gb_clear_site_ghi(const struct gb_clear_site *clear, double apparent_zeni
     if (c->clear_sky == GB_CLEAR_SKY_HAURWITZ)
         return gb_clear_sky_haurwitz(apparent_zenith_deg);
     double air_mass = gb_air_mass(apparent_zenith_deg) * clear->site.pressure_pa / 101325;
-    return gb_clear_sky(apparent_zenith_deg, air_mass, c->linke_turbidity, c->altitude_m,
-                        extraterrestrial)
+    return gb_clear_sky(apparent_zenith_deg, air_mass, gb_turbidity_at(&clear->turbidity, day),
+                        c->altitude_m, extraterrestrial)
         .ghi;
 }
 
@@ -40,5 +48,6 @@ struct gb_clear_instant gb_clear_site_at(const struct gb_clear_site *clear, doub
     double extraterrestrial = gb_extraterrestrial(gb_civil_day_at(day).day_of_year);
 
     return (struct gb_clear_instant){
-        sun, extraterrestrial, gb_clear_site_ghi(clear, sun.apparent_zenith_deg, extraterrestrial)};
+        sun, extraterrestrial,
+        gb_clear_site_ghi(clear, day, sun.apparent_zenith_deg, extraterrestrial)};
 }

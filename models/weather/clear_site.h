@@ -4,16 +4,20 @@
 
 #include "models/weather/irradiance.h"
 #include "models/weather/sun.h"
+#include "models/weather/turbidity.h"
 #include "models/weather/weather_config.h"
 
 struct gb_clear_site {
     const struct gb_site_config *config; /* borrowed */
     struct gb_site site;
+    struct gb_turbidity turbidity;
 };
 
+/* config  borrowed; its turbidity by month is well written (asserted) */
 struct gb_clear_site gb_clear_site_of(const struct gb_site_config *config);
-/* Global irradiance under a sun of that apparent zenith, W/m2; 0 below the horizon. */
-double gb_clear_site_ghi(const struct gb_clear_site *clear, double apparent_zenith_deg,
+/* Global irradiance under a sun of that apparent zenith, W/m2; 0 below the horizon.
+ * day  days since 1970-01-01, of the turbidity */
+double gb_clear_site_ghi(const struct gb_clear_site *clear, int64_t day, double apparent_zenith_deg,
                          double extraterrestrial);
 
 /* Sun and sky at an instant, seconds since 1970-01-01 UTC. */

@@ -9,5 +9,6 @@ libmodels_a_SOURCES += \
 	%D%/irradiance.c %D%/irradiance.h \
 	%D%/sun.c %D%/sun.h \
 	%D%/temperature.c %D%/temperature.h \
+	%D%/turbidity.c %D%/turbidity.h \
 	%D%/weather.c %D%/weather.h %D%/weather_config.h \
 	%D%/wind.c %D%/wind.h

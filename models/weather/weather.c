@@ -191,7 +191,8 @@ static struct gb_sky_step sun_step(const struct gb_weather *weather, int64_t at_
         .ghi = -1,
     };
 
-    step.clear_ghi = gb_clear_site_ghi(&weather->clear, sun.apparent_zenith_deg, extraterrestrial);
+    step.clear_ghi =
+        gb_clear_site_ghi(&weather->clear, day, sun.apparent_zenith_deg, extraterrestrial);
     return step;
 }
 
