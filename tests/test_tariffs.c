@@ -230,6 +230,32 @@ static void what_would_let_somebody_earn_on_the_grid_is_refused(void)
 }
 
 /* What no slot reads can be no setting, as of a sweep; a file may have both, as presets do. */
+/* A process is told the tariff once: it may be the scenario's strategy where no kind follows that.
+ */
+static void who_is_told_one_tariff_may_not_follow_several(void)
+{
+    char said[4096];
+    struct gb_scenario *nobody =
+        scenario_of_text(PATH,
+                         "format: 1\nagents: {strategy: process, process: cat}\nhouseholds:\n"
+                         "  a: {count: 1, tariff: {retail: 0.4}, agents: {strategy: truthful}}\n"
+                         "  b: {count: 1, agents: {strategy: truthful}}\n",
+                         said, sizeof said);
+
+    EXPECT(nobody != NULL);
+    EXPECT_TEXT(said, "");
+    EXPECT(
+        !scenario_of_text(PATH,
+                          "format: 1\nagents: {strategy: process, process: cat}\nhouseholds:\n"
+                          "  a: {count: 1, tariff: {retail: 0.4}, agents: {strategy: truthful}}\n"
+                          "  b: {count: 1}\n",
+                          said, sizeof said));
+    EXPECT_TEXT(said, ":2:20: agents.strategy: one from outside this program is told reserves and "
+                      "tariff once, before the first slot; where tariffs differ by time or kind "
+                      "expected another\n");
+    gb_scenario_free(nobody);
+}
+
 static void a_price_set_beside_times_is_refused(void)
 {
     struct gb_diagnostics *diagnostics = gb_diagnostics_create();
@@ -349,6 +375,7 @@ int main(void)
         TAP(a_kind_may_say_that_the_scenario_s_holds),
         TAP(one_tariff_is_held_as_it_always_was),
         TAP(what_would_let_somebody_earn_on_the_grid_is_refused),
+        TAP(who_is_told_one_tariff_may_not_follow_several),
         TAP(a_price_set_beside_times_is_refused),
         TAP(who_heard_of_no_trade_expects_the_own_tariff),
         TAP(a_kind_without_homes_moves_no_band),

@@ -463,13 +463,31 @@ static void wrong_kinds_are_all_named_with_their_places(void)
         "scenario, pv.transposition\n"
         ":6:3: households.2farm: expected a name of letters, digits, - and _, at most 31, a letter "
         "first\n"
-        ":7:3: 'households.barn' is a kind of households: its keys stand below it\n"
+        ":7:3: 'households.barn' is a kind of households: expected keys below it, like `barn: {count: ...}`\n"
         ":8:3: households.shed: expected how many homes are of this kind: count, or share of "
         "meters.count\n"
         ":8:10: households.shed.ev: electric vehicles are not modelled yet\n"
         ":8:51: households.shed.connection: connections have no limit yet\n"
         ":8:67: unknown key 'households.shed.heat'\n"
         ":9:18: households.share.share: expected a number from 0 to 1, got '2'\n");
+}
+
+static void a_value_where_keys_belong_is_told_which(void)
+{
+    char said[4096];
+
+    EXPECT(
+        !scenario_of_text(PATH,
+                          "format: 1\nhouseholds:\n  e:\n  flat: {count: 2, agents: zip}\n  farm: "
+                          "{count: 1, tariff: 5}\n",
+                          said, sizeof said));
+    EXPECT_TEXT(said,
+                ":3:3: 'households.e' is a kind of households: expected keys below it, like `e: "
+                "{count: ...}`\n"
+                ":4:20: households.flat.agents: expected keys below it, like `agents: {strategy: "
+                "...}`\n"
+                ":5:20: households.farm.tariff: expected keys below it, like `tariff: {retail: "
+                "...}`\n");
 }
 
 static void counts_and_shares_that_make_no_village_are_refused(void)
@@ -572,6 +590,7 @@ int main(void)
         TAP(keys_of_kinds_are_named_among_those_that_were_set),
         TAP(a_sweep_varies_keys_of_kinds),
         TAP(wrong_kinds_are_all_named_with_their_places),
+        TAP(a_value_where_keys_belong_is_told_which),
         TAP(counts_and_shares_that_make_no_village_are_refused),
         TAP(a_setting_makes_no_kind),
         TAP(a_yearly_energy_of_none_is_the_scenario_s_load),

@@ -93,7 +93,7 @@ static void refuse_section(struct gb_reading *reading, const struct gb_yaml_entr
     size_t length;
     const struct gb_section *section = gb_section_of_key(entry->key, &name, &length, &behind);
 
-    if (!section || !behind || gb_section_has_below(section, behind))
+    if (!section || !behind || gb_section_first_below(section, behind))
         return;
     report_unknown(reading, &position, entry->key);
     reading->refused = entry->key;

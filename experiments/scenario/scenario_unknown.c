@@ -84,6 +84,7 @@ static void explain_item_key(const struct gb_scenario *scenario, const struct gb
                              const char *key, char *description, size_t size)
 {
     const char *name, *behind, *nearest;
+    const struct gb_param *below;
     size_t length;
 
     gb_section_of_key(key, &name, &length, &behind);
@@ -93,9 +94,10 @@ static void explain_item_key(const struct gb_scenario *scenario, const struct gb
     if (length == 0)
         snprintf(description, size, "'%s' is a section: the names of each %s stand below it",
                  section->name, section->item);
-    else if (!behind && !alike)
-        snprintf(description, size, "'%.100s' is a %s: its keys stand below it", key,
-                 section->item);
+    else if (!behind)
+        snprintf(description, size,
+                 "'%.100s' is a %s: expected keys below it, like `%.*s: {%s: ...}`", key,
+                 section->item, (int)length, name, section->rows[0].key);
     else if (alike)
         snprintf(description, size, "there is no %s '%.*s' (did you mean '%s'?)", section->item,
                  (int)length, name, alike);
@@ -103,6 +105,9 @@ static void explain_item_key(const struct gb_scenario *scenario, const struct gb
         snprintf(description, size, "there is no %s '%.*s'", section->item, (int)length, name);
     else if ((nearest = gb_item_absence(item, behind)))
         snprintf(description, size, "%.100s: %s", key, nearest);
+    else if ((below = gb_section_first_below(section, behind)))
+        snprintf(description, size, "%.100s: expected keys below it, like `%s: {%s: ...}`", key,
+                 behind, below->key + strlen(behind) + 1);
     else if (gb_section_follows(section, behind))
         snprintf(description, size, "%.100s: every %s has that of the scenario, %s", key,
                  section->item, behind);

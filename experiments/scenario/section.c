@@ -75,7 +75,7 @@ static const struct gb_param *flag_of(const struct gb_section *section, const ch
 
 struct prefix {
     const char *text;
-    bool is_found;
+    const struct gb_param *first;
 };
 
 static void find_prefix(void *context, const struct gb_param *row, const struct gb_overridden *from)
@@ -84,15 +84,16 @@ static void find_prefix(void *context, const struct gb_param *row, const struct 
     size_t length = strlen(prefix->text);
 
     (void)from;
-    prefix->is_found |= strncmp(row->key, prefix->text, length) == 0 && row->key[length] == '.';
+    if (!prefix->first && strncmp(row->key, prefix->text, length) == 0 && row->key[length] == '.')
+        prefix->first = row;
 }
 
-bool gb_section_has_below(const struct gb_section *section, const char *behind)
+const struct gb_param *gb_section_first_below(const struct gb_section *section, const char *behind)
 {
     struct prefix prefix = {.text = behind};
 
     gb_section_visit(section, find_prefix, &prefix);
-    return prefix.is_found;
+    return prefix.first;
 }
 
 /* ---- one item */

@@ -113,8 +113,8 @@ const char *gb_items_nearest(const struct gb_items *items, const char *name, siz
 const char *gb_item_nearest_key(const struct gb_item *item, const char *behind);
 /* Why a key, given behind the name, is not there yet; NULL: it is no such key. */
 const char *gb_item_absence(const struct gb_item *item, const char *behind);
-/* Is a key below this one ("pv" of "pv.size") a key of items? */
-bool gb_section_has_below(const struct gb_section *section, const char *behind);
+/* The first key of items that lies below this one ("pv.size" below "pv"); NULL: none does. */
+const struct gb_param *gb_section_first_below(const struct gb_section *section, const char *behind);
 /* Adds an item with every row at its default; GB_ENOMEM. */
 enum gb_status gb_items_add(struct gb_items *items, const struct gb_section *section,
                             const char *name, size_t length, struct gb_error *err);

@@ -275,12 +275,26 @@ static void check_strategy(struct gb_reading *reading, const struct gb_item *ite
         gb_reading_report(reading, "agents.strategy", "agents.strategy: %s", why);
 }
 
+/* Does anybody follow the scenario's own strategy, there being no kinds, or one that says nothing?
+ */
+static bool is_followed(const struct gb_scenario *s)
+{
+    const struct gb_items *kinds = &s->items[GB_SECTION_HOUSEHOLDS];
+    bool is = kinds->n == 0;
+
+    for (size_t k = 0; k < kinds->n; k++)
+        is |= s->kind_agents[k].own.strategy == s->strategy &&
+              !gb_item_gives(&kinds->list[k], "agents.strategy");
+    return is;
+}
+
 static void check_readers(struct gb_reading *reading)
 {
     const struct gb_scenario *s = reading->scenario;
     const struct gb_items *kinds = &s->items[GB_SECTION_HOUSEHOLDS];
 
-    check_strategy(reading, NULL, s->strategy);
+    if (is_followed(s))
+        check_strategy(reading, NULL, s->strategy);
     for (size_t k = 0; k < s->physics.n_kinds; k++)
         check_strategy(reading, &kinds->list[k], s->kind_agents[k].own.strategy);
     if (s->deviant >= 0 && !gb_reading_is_invalid(reading, KEYS("agents.deviant")))
