@@ -51,6 +51,7 @@ libanalysis_a_SOURCES = \
 	%D%/table_writer.c %D%/table_writer_priv.h \
 	%D%/varied_writer.c %D%/varied_writer_priv.h \
 	%D%/versus.c %D%/versus.h %D%/versus_priv.h \
+	%D%/versus_groups.c %D%/versus_groups.h \
 	%D%/versus_users.c %D%/versus_users.h
 
 # The figures' scripts are installed as files, and stand in the program as text.

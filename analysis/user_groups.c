@@ -1,5 +1,6 @@
 #include "analysis/user_groups.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -235,5 +236,47 @@ enum gb_status gb_user_groups(struct gb_user_group **groups, size_t *n, struct g
         }
     }
     clear(&tally);
+    return status;
+}
+
+/* ---- replication by replication */
+
+void gb_group_gains_clear(struct gb_group_gains *gains)
+{
+    free(gains->names);
+    free(gains->values);
+    *gains = (struct gb_group_gains){.n = 0};
+}
+
+static double mean_gain(const struct sums *sums)
+{
+    return sums->n > 0 ? sums->gain / sums->n : NAN;
+}
+
+enum gb_status gb_group_gains_find(struct gb_group_gains *out, struct gb_results *results,
+                                   const struct gb_cell *cell, enum gb_user_grouping by,
+                                   struct gb_error *err)
+{
+    struct tally tally = {.by = by, .strategy = gb_field_find(GB_TABLE_USERS, "strategy")};
+    enum gb_status status = load(&tally, results, cell, err);
+    size_t n = tally.n, width = tally.replications.n;
+    struct gb_group_gains gains = {.n = n, .n_replications = width};
+
+    if (status == GB_OK) {
+        gains.names = calloc(n + 1, sizeof *gains.names);
+        gains.values = malloc((n * width + 1) * sizeof *gains.values);
+        if (!gains.names || !gains.values)
+            status = gb_fail(err, GB_ENOMEM, "no memory for %zu groups of users", n);
+    }
+    for (size_t g = 0; status == GB_OK && g < n; g++) {
+        memcpy(gains.names[g], tally.groups[g].name, sizeof gains.names[g]);
+        for (size_t k = 0; k < width; k++)
+            gains.values[g * width + k] = mean_gain(&tally.groups[g].sums[k]);
+    }
+    clear(&tally);
+    if (status == GB_OK)
+        *out = gains;
+    else
+        gb_group_gains_clear(&gains);
     return status;
 }

@@ -27,6 +27,21 @@ struct gb_user_group {
     struct gb_confidence_interval above_others;
 };
 
+/* What the users of each group gain in a cell, replication by replication. */
+struct gb_group_gains {
+    size_t n, n_replications; /* groups, in the order of gb_user_groups */
+    char (*names)[GB_NAME_SIZE];
+    /* Means over a group's users, currency, a row of n_replications a group; NAN where it has none.
+     */
+    double *values;
+};
+/* Of the cell's complete replications, in ascending order. GB_EINPUT where the result holds no
+ * users. */
+enum gb_status gb_group_gains_find(struct gb_group_gains *out, struct gb_results *results,
+                                   const struct gb_cell *cell, enum gb_user_grouping by,
+                                   struct gb_error *err);
+void gb_group_gains_clear(struct gb_group_gains *gains);
+
 /* Groups in the order of the family, of kinds by their names; the caller frees *groups. One group
  * where all are alike. GB_EINPUT where the result holds no users. */
 enum gb_status gb_user_groups(struct gb_user_group **groups, size_t *n, struct gb_results *results,

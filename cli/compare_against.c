@@ -52,18 +52,64 @@ static enum gb_status compute_each_user(struct gb_against *against, struct gb_er
     return status;
 }
 
+/* Are there several groups in a cell? Else all users are alike. */
+static bool tells_apart(const struct gb_against_groups *groups)
+{
+    bool does = false;
+
+    for (size_t i = 1; i < groups->n; i++)
+        does |= groups->list[i].row.cell == groups->list[i - 1].row.cell;
+    return does;
+}
+
+/* The groups that users are of, where there are several. */
+static enum gb_status compute_groups(struct gb_against *against, struct gb_error *err)
+{
+    enum gb_status status = GB_OK;
+
+    for (size_t g = 0; status == GB_OK && g < GB_COMPARE_N_GROUPINGS; g++) {
+        struct gb_against_groups *groups = &against->groups[g];
+
+        status = gb_versus_groups(against->versus, against->results, gb_compare_groupings[g].by,
+                                  &groups->list, &groups->n, &groups->size, err);
+        if (status == GB_OK && !tells_apart(groups))
+            groups->n = 0;
+    }
+    return status;
+}
+
+/* Has a cell more or fewer users than its reference? Then none of them is compared one by one. */
+static bool have_other_numbers(const struct gb_against *against)
+{
+    const struct gb_summary_row *summary = gb_results_summary(against->results);
+    const struct gb_cell *cells = against->cells->items;
+    size_t n = against->n_families > 0 ? gb_versus_n_compared(against->versus) : 0;
+    bool have = false;
+
+    for (size_t i = 0; i < n; i++) {
+        const struct gb_versus_row *row = &against->families[0].rows[i];
+        have |= summary[cells[row->cell].trials[0]].n_meters !=
+                summary[cells[row->reference].trials[0]].n_meters;
+    }
+    return have;
+}
+
 /* What can be asked of users. */
 static enum gb_status compute_all_users(struct gb_against *against, struct gb_error *err)
 {
     bool has_users = gb_results_has(against->results, GB_TABLE_USERS);
+    bool are_shown = has_users && !against->request->each_user && !against->request->columns;
     enum gb_status status = GB_OK;
 
     if (against->request->each_user && !has_users)
         return gb_fail(
             err, GB_EINPUT,
             "the result holds no users; a sweep keeps them from output.level: market on");
-    if (has_users && (against->request->each_user || !against->request->columns))
+    against->has_other_numbers = are_shown && have_other_numbers(against);
+    if ((are_shown && !against->has_other_numbers) || against->request->each_user)
         status = compute_users(against, err);
+    if (status == GB_OK && are_shown)
+        status = compute_groups(against, err);
     return status == GB_OK && against->request->each_user ? compute_each_user(against, err)
                                                           : status;
 }
@@ -114,6 +160,8 @@ static void clear(struct gb_against *against)
     free(against->each_user);
     free(against->n_each);
     free(against->users);
+    for (size_t g = 0; g < GB_COMPARE_N_GROUPINGS; g++)
+        free(against->groups[g].list);
     gb_versus_free(against->versus);
     gb_selection_clear(&against->reference);
 }

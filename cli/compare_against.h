@@ -4,6 +4,7 @@
 
 #include "analysis/selection.h"
 #include "analysis/versus.h"
+#include "analysis/versus_groups.h"
 #include "analysis/versus_users.h"
 #include "cli/compare_priv.h"
 
@@ -25,6 +26,12 @@ struct gb_against {
     enum gb_grid grid;
     struct gb_against_family *families;
     size_t n_families;
+    /* Of each of gb_compare_groupings, unless --columns names others or users are of one group. */
+    struct gb_against_groups {
+        struct gb_versus_group *list;
+        size_t n, size; /* size: tests made */
+    } groups[GB_COMPARE_N_GROUPINGS];
+    bool has_other_numbers;     /* of users: some cell, so that `users` is NULL */
     struct gb_users_row *users; /* gb_versus_n_compared of them; NULL: it has no users, or --columns
                                  * names others */
     /* of --users, a list a row of users; else NULL */

@@ -18,15 +18,18 @@ static void add_interval(struct gb_data_rows *rows, const struct gb_contrast *di
     gb_data_rows_number(rows, "upper", interval->upper);
 }
 
-static void add_row(struct gb_data_rows *rows, const struct gb_against *against,
-                    const struct gb_against_family *family, const struct gb_versus_row *row)
+/* what  "cell", or the group of users that it is of
+ * size  of the family */
+static void add_row(struct gb_data_rows *rows, const struct gb_against *against, const char *what,
+                    const char *quantity, const char *unit, size_t size,
+                    const struct gb_versus_row *row)
 {
     for (size_t k = 0; k < gb_results_n_factors(against->results); k++)
         gb_data_rows_text(rows, gb_results_varied_key(against->results, k),
                           gb_cell_value(against->results, &against->cells->items[row->cell], k));
-    gb_data_rows_text(rows, "row", "cell");
-    gb_data_rows_text(rows, "quantity", family->estimand.name);
-    add_unit(rows, against, family->estimand.field->unit);
+    gb_data_rows_text(rows, "row", what);
+    gb_data_rows_text(rows, "quantity", quantity);
+    add_unit(rows, against, unit);
     gb_data_rows_count(rows, "trials", row->difference.n);
     gb_data_rows_count(rows, "missing", gb_versus_n_missing(against->versus, row->cell));
     gb_data_rows_number(rows, "cell", row->value);
@@ -37,9 +40,20 @@ static void add_row(struct gb_data_rows *rows, const struct gb_against *against,
     gb_data_rows_number(rows, "detectable", row->detectable);
     gb_data_rows_number(rows, "p", row->p);
     gb_data_rows_number(rows, "holm_p", row->adjusted_p);
-    gb_data_rows_count(rows, "family", family->size);
+    gb_data_rows_count(rows, "family", size);
     gb_data_rows_text(rows, "state", gb_against_state(&row->difference, row->is_withheld));
     gb_data_rows_end(rows);
+}
+
+/* "homes of farm", "users of zip": the quantity user_saving is that of one of them. */
+static void add_group(struct gb_data_rows *rows, const struct gb_against *against, size_t grouping,
+                      size_t i)
+{
+    const struct gb_against_groups *groups = &against->groups[grouping];
+    char who[GB_NAME_SIZE + 16];
+
+    snprintf(who, sizeof who, "%s%s", gb_compare_groupings[grouping].who, groups->list[i].name);
+    add_row(rows, against, who, "user_saving", "currency", groups->size, &groups->list[i].row);
 }
 
 /* Of a main effect only its own key has a value. */
@@ -132,10 +146,15 @@ void gb_against_print_data(const struct gb_against *against, enum gb_data_format
 
         for (size_t i = 0; i < gb_versus_n_compared(against->versus); i++)
             if (gb_against_shows(against, family->rows[i].cell))
-                add_row(&rows, against, family, &family->rows[i]);
+                add_row(&rows, against, "cell", family->estimand.name, family->estimand.field->unit,
+                        family->size, &family->rows[i]);
         for (size_t i = 0; i < family->n_effects; i++)
             add_effect(&rows, against, family, &family->effects[i]);
     }
+    for (size_t g = 0; g < GB_COMPARE_N_GROUPINGS; g++)
+        for (size_t i = 0; i < against->groups[g].n; i++)
+            if (gb_against_shows(against, against->groups[g].list[i].row.cell))
+                add_group(&rows, against, g, i);
     for (size_t i = 0; against->each_user && i < gb_versus_n_compared(against->versus); i++)
         if (gb_against_shows(against, against->users[i].cell))
             add_each_user(&rows, against, i);

@@ -246,6 +246,35 @@ static unsigned print_family(const struct gb_against *against,
     return table.marks | print_main_effects(against, family, &quantity);
 }
 
+/* ---- groups of users */
+
+static const struct gb_quantity saving_of_user = {
+    "what a user saves: grid-only bill less bill, mean over the users of a group", "currency", 1.0,
+    4};
+
+static unsigned print_groups(const struct gb_against *against,
+                             const struct gb_compare_grouping *grouping,
+                             const struct gb_against_groups *groups)
+{
+    struct gb_quantity quantity = saving_of_user;
+    char *alignment, what[64];
+    struct gb_text_table table = open_table(against, 9, &alignment);
+
+    table.n_repeated++; /* the group's name, too */
+    gb_text_table_add(&table, "%s", grouping->head);
+    add_heads(&table, against);
+    for (size_t i = 0; i < groups->n; i++)
+        if (gb_against_shows(against, groups->list[i].row.cell)) {
+            gb_text_table_add(&table, "%s", groups->list[i].name);
+            add_row(&table, against, &groups->list[i].row, &quantity);
+        }
+    snprintf(what, sizeof what, "by %s: ", grouping->head);
+    add_title(against, &table, what, &quantity);
+    gb_text_table_print(&table, 2, stdout);
+    free(alignment);
+    return table.marks;
+}
+
 /* ---- users */
 
 static const struct gb_quantity bill = {
@@ -412,10 +441,17 @@ void gb_against_print(const struct gb_against *against)
     for (size_t f = 0; f < against->n_families; f++)
         if (against->request->columns || !is_equal_everywhere(against, &against->families[f]))
             marks |= print_family(against, &against->families[f]);
+    for (size_t g = 0; g < GB_COMPARE_N_GROUPINGS; g++)
+        if (against->groups[g].n > 0)
+            marks |= print_groups(against, &gb_compare_groupings[g], &against->groups[g]);
     if (against->each_user)
         marks |= print_each_user(against);
     else if (against->users)
         marks |= print_users(against);
+    if (against->has_other_numbers)
+        gb_compare_note(against->request,
+                        "\nUsers are not compared one by one: some cell has not as many as its "
+                        "reference.");
     if (marks)
         putchar('\n');
     gb_compare_explain_dashes(against->request, marks);
