@@ -4,8 +4,11 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "models/assets/plant.h"
 #include "models/assets/scatter.h"
+#include "models/weather/wind.h"
 #include "tests/reference.h"
 #include "tests/tap.h"
 
@@ -218,6 +221,61 @@ static void a_measured_turbine_scatters_as_the_sentence_of_the_key_says(void)
     }
 }
 
+/* In kW, rated at 5: at 6 m/s 1.25 kW, a quarter of it; half way to 10 m/s, where it is all, 0.625;
+ * just up to 20 m/s its greatest but one, 4 of 5. */
+static void a_table_of_ones_own_is_linear_between_its_points_and_0_outside(void)
+{
+    struct gb_power_curve curve;
+
+    EXPECT(gb_curve_read(&curve, "3 0,  6 1.25, 10 5,20 4"));
+    EXPECT_NEAR(gb_curve_power(&curve, 2.99), 0, 0);
+    EXPECT_NEAR(gb_curve_power(&curve, 4.5), 0.125, 1e-12);
+    EXPECT_NEAR(gb_curve_power(&curve, 6), 0.25, 1e-12);
+    EXPECT_NEAR(gb_curve_power(&curve, 8), 0.625, 1e-12);
+    EXPECT_NEAR(gb_curve_power(&curve, 15), 0.9, 1e-12);
+    EXPECT_NEAR(gb_curve_power(&curve, 20), 0.8, 1e-12);
+    EXPECT_NEAR(gb_curve_power(&curve, 20.01), 0, 0);
+}
+
+static void what_is_no_table_is_refused(void)
+{
+    static const char *const wrong[] = {"",         "none",       "3 0",       "3 0, 3 1",
+                                        "5 1, 4 2", "3 0, 6 -1",  "3 0, 33 1", "3 0, 6",
+                                        "3 0, 6 0", "3 0 1, 6 1", "-1 0, 6 1", "3 0; 6 1",
+                                        "3,0, 6,1", "3 0, 6 nan", "3 0, six 1"};
+    struct gb_power_curve curve;
+    char many[1024] = "0 0";
+
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        if (!EXPECT(!gb_curve_read(&curve, wrong[i])))
+            tap_note("%s", wrong[i]);
+    for (int i = 1; i < GB_CURVE_POINTS; i++)
+        snprintf(many + strlen(many), sizeof many - strlen(many), ",%.2f 1", 0.25 * i);
+    EXPECT(gb_curve_read(&curve, many) && curve.n == GB_CURVE_POINTS);
+    strcat(many, ",31 1");
+    EXPECT(!gb_curve_read(&curve, many));
+}
+
+/* At sea level and 15 degrees the barometric density is that of the table; without height between
+ * mast and hub the wind is that at the hub. */
+static void a_kinds_turbines_go_by_its_table(void)
+{
+    struct gb_physics_config config = {0};
+    struct gb_kind kind = {.has_turbine = true};
+
+    gb_param_defaults(gb_physics_params, &config);
+    config.weather.site.altitude_m = 0;
+    config.weather.site.temperature_c = 15;
+    config.turbine.density_law = GB_DENSITY_BAROMETRIC;
+    config.turbine.hub_height_m = config.weather.wind.reference_m;
+    kind.turbine = config.turbine;
+    strcpy(kind.turbine.table, "3 0, 6 1.25, 10 5, 20 4");
+    struct gb_plant plant = gb_plant_of(&kind, &config.weather);
+    EXPECT_NEAR(gb_plant_wind(&plant, 8), 0.625, 2e-3);
+    EXPECT_NEAR(gb_plant_wind(&plant, 15), 0.9, 2e-3);
+    EXPECT_NEAR(gb_plant_wind(&plant, 22), 0, 0);
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {
@@ -228,6 +286,9 @@ int main(void)
         TAP(the_small_curve_rises_to_its_rating_and_stays_below_the_limit_of_betz),
         TAP(thin_air_gives_less_and_standard_air_the_table),
         TAP(published_curves_are_those_of_their_source),
+        TAP(a_table_of_ones_own_is_linear_between_its_points_and_0_outside),
+        TAP(what_is_no_table_is_refused),
+        TAP(a_kinds_turbines_go_by_its_table),
         TAP(scatter_keeps_the_mean_and_has_the_asked_spread),
         TAP(a_measured_turbine_scatters_as_the_sentence_of_the_key_says),
         {0}};

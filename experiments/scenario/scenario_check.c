@@ -11,7 +11,6 @@
 #include "base/quantity.h"
 #include "base/utf8.h"
 #include "chain/node/chain.h"
-#include "models/weather/turbidity.h"
 #include "models/weather/weather.h"
 
 #define KEYS(...) ((const char *const[]){__VA_ARGS__, NULL})
@@ -297,20 +296,6 @@ static void check_agents(struct gb_reading *reading)
                           s->beta_times);
 }
 
-static void check_sky(struct gb_reading *reading)
-{
-    const struct gb_site_config *site = &reading->scenario->physics.weather.site;
-    struct gb_turbidity turbidity;
-
-    if (!gb_reading_is_invalid(reading, KEYS("site.turbidity_by_month")) &&
-        !gb_turbidity_read(&turbidity, site->linke_turbidity, site->turbidity_by_month))
-        gb_reading_report(
-            reading, "site.turbidity_by_month",
-            "site.turbidity_by_month: expected twelve numbers from 1 to 10 by commas, "
-            "January to December, or none, got '%s'",
-            site->turbidity_by_month);
-}
-
 static void check_storage(struct gb_reading *reading)
 {
     const struct gb_scenario *s = reading->scenario;
@@ -508,7 +493,7 @@ void gb_reading_check(struct gb_reading *reading)
     check_currency(reading);
     check_prices(reading);
     check_agents(reading);
-    check_sky(reading);
+    gb_reading_check_physics(reading);
     check_storage(reading);
     check_strategy(reading);
     check_information(reading);

@@ -1,15 +1,31 @@
 #include "models/assets/plant.h"
 
+#include <assert.h>
+#include <string.h>
+
 #include "models/assets/cell.h"
 #include "models/weather/sun.h"
 #include "models/weather/wind.h"
+
+/* Of the author's own table, which is well written (asserted), else a published one. */
+static struct gb_power_curve table_of(const struct gb_turbine_config *turbine)
+{
+    struct gb_power_curve curve = {0};
+
+    if (strcmp(turbine->table, GB_CURVE_NO_TABLE) == 0)
+        return gb_curve_of((enum gb_curve)turbine->curve);
+    bool is_read = gb_curve_read(&curve, turbine->table);
+    assert(is_read);
+    (void)is_read;
+    return curve;
+}
 
 /* Power per unit of the rating at speeds at the hub: of the table or of a rotor, in the site's air,
  * and of its turbulence. */
 static struct gb_power_curve curve_at(const struct gb_turbine_config *turbine,
                                       const struct gb_site_config *site, double air_c)
 {
-    struct gb_power_curve table = gb_curve_of((enum gb_curve)turbine->curve);
+    struct gb_power_curve table = table_of(turbine);
     double density = gb_air_density((enum gb_density_law)turbine->density_law,
                                     gb_standard_pressure_pa(site->altitude_m), 0,
                                     turbine->hub_height_m, air_c + 273.15);

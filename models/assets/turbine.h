@@ -4,6 +4,7 @@
 #ifndef MODELS_ASSETS_TURBINE_H
 #define MODELS_ASSETS_TURBINE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* The most that a curve has. */
@@ -31,6 +32,13 @@ enum gb_curve {
 extern const char *const gb_curve_names[]; /* ends with NULL */
 /* One of them, per unit of its greatest power. */
 struct gb_power_curve gb_curve_of(enum gb_curve curve);
+
+/* A curve of the author's own, per unit of its greatest power, in air of 1.225 kg/m3: `3 0, 6 1.2,
+ * 11 5, 20 5`, at least two speeds, ascending to GB_CURVE_FASTEST at most, each with a power of 0
+ * or more. returns  false where the text is none, or holds no power at all */
+#define GB_CURVE_FASTEST 32.0
+#define GB_CURVE_NO_TABLE "none"
+bool gb_curve_read(struct gb_power_curve *out, const char *text);
 
 /* Linear between points; 0 outside of them. In the unit of the curve. */
 double gb_curve_power(const struct gb_power_curve *curve, double speed_ms);

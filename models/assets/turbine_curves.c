@@ -1,6 +1,8 @@
 /* Power curves of turbines, as published. */
 #include <math.h>
 
+#include "base/number.h"
+#include "base/text.h"
 #include "models/assets/turbine.h"
 
 const char *const gb_curve_names[] = {"small", "excel_10", "dw_20", "dw_100", "iec_2", NULL};
@@ -64,14 +66,55 @@ static const struct gb_power_curve *published(enum gb_curve curve)
     }
 }
 
+/* Per unit of the greatest power, which is above 0. */
+static void normalise(struct gb_power_curve *curve)
+{
+    double most = 0;
+
+    for (size_t i = 0; i < curve->n; i++)
+        most = fmax(most, curve->power[i]);
+    for (size_t i = 0; i < curve->n; i++)
+        curve->power[i] /= most;
+}
+
 struct gb_power_curve gb_curve_of(enum gb_curve name)
 {
     struct gb_power_curve curve = *published(name);
-    double most = 0;
 
-    for (size_t i = 0; i < curve.n; i++)
-        most = fmax(most, curve.power[i]);
-    for (size_t i = 0; i < curve.n; i++)
-        curve.power[i] /= most;
+    normalise(&curve);
     return curve;
+}
+
+/* Reads "SPEED POWER" and the comma behind it. returns what follows; NULL: it is no such thing */
+static const char *read_point(struct gb_power_curve *curve, const char *text)
+{
+    double *speed = &curve->speed_ms[curve->n], *power = &curve->power[curve->n];
+    char words[2][32];
+
+    text = gb_text_word(text, ",", words[0], sizeof words[0]);
+    text = gb_text_word(text, ",", words[1], sizeof words[1]);
+    if (!gb_number_parse(words[0], speed) || !gb_number_parse(words[1], power) ||
+        !(*speed >= (curve->n > 0 ? nextafter(speed[-1], INFINITY) : 0)) ||
+        !(*speed <= GB_CURVE_FASTEST) || !(*power >= 0 && *power < 1e9) || (*text && *text != ','))
+        return NULL;
+    curve->n++;
+    return *text == ',' ? text + 1 : text;
+}
+
+bool gb_curve_read(struct gb_power_curve *out, const char *text)
+{
+    struct gb_power_curve curve = {0};
+    double sum = 0;
+
+    do {
+        text = curve.n < GB_CURVE_POINTS ? read_point(&curve, text) : NULL;
+        if (!text)
+            return false;
+        sum += curve.power[curve.n - 1];
+    } while (*text);
+    if (curve.n < 2 || !(sum > 0))
+        return false;
+    normalise(&curve);
+    *out = curve;
+    return true;
 }

@@ -1,0 +1,54 @@
+/* Texts of the physics that hold a table: whether they are well written, of the scenario and of
+ * each kind of households. */
+#include <string.h>
+
+#include "experiments/scenario/scenario_priv.h"
+#include "models/assets/turbine.h"
+#include "models/weather/turbidity.h"
+
+static const char turbidity_key[] = "site.turbidity_by_month";
+static const char table_key[] = "wind.table";
+
+static void check_sky(struct gb_reading *reading)
+{
+    const struct gb_site_config *site = &reading->scenario->physics.weather.site;
+    struct gb_turbidity turbidity;
+
+    if (!gb_turbidity_read(&turbidity, site->linke_turbidity, site->turbidity_by_month))
+        gb_reading_report(
+            reading, turbidity_key,
+            "%s: expected twelve numbers from 1 to 10 by commas, January to December, "
+            "or none, got '%s'",
+            turbidity_key, site->turbidity_by_month);
+}
+
+static bool is_table(const char *text)
+{
+    struct gb_power_curve curve;
+
+    return strcmp(text, GB_CURVE_NO_TABLE) == 0 || gb_curve_read(&curve, text);
+}
+
+/* A kind that gives no table has the scenario's, which is told once. */
+static void check_turbines(struct gb_reading *reading)
+{
+    static const char expected[] =
+        "expected speeds in m/s, ascending from 0 to 32 at most, each with a power of 0 or more, like "
+        "`3 0, 6 1.2, 11 5, 20 5`, or none";
+    const struct gb_physics_config *physics = &reading->scenario->physics;
+    const struct gb_items *kinds = &reading->scenario->items[GB_SECTION_HOUSEHOLDS];
+
+    if (!is_table(physics->turbine.table))
+        gb_reading_report(reading, table_key, "%s: %s, got '%s'", table_key, expected,
+                          physics->turbine.table);
+    for (size_t k = 0; k < physics->n_kinds; k++)
+        if (gb_item_gives(&kinds->list[k], table_key) && !is_table(physics->kinds[k].turbine.table))
+            gb_reading_report_item(reading, &kinds->list[k], table_key, "%s, got '%s'", expected,
+                                   physics->kinds[k].turbine.table);
+}
+
+void gb_reading_check_physics(struct gb_reading *reading)
+{
+    check_sky(reading);
+    check_turbines(reading);
+}
