@@ -1,0 +1,29 @@
+#!/bin/sh
+# Villages as a user makes them: written by init, with what stands there as comments, and from a table of
+# meters, which a sweep does not go on with once it has changed.
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+. "$srcdir/tests/tap.sh"
+cp "$srcdir/experiments/meters.csv" "$work"
+cd "$work" || exit 99
+says() { grep -qF -- "$1" "$work/out" "$work/err"; }
+run() { gridbourse "$@" >"$work/out" 2>"$work/err"; }
+
+echo 1..6
+run init --village mine.yaml && run run --check mine.yaml && says 'good: 12 meters (2 farm, 6 flat, 4 terrace), 672 slots'
+ok 'init writes a village of three kinds'
+sed 's/^  # \(mill:\|  \)/  \1/' mine.yaml >whole.yaml && run run --check whole.yaml && says '(2 farm, 6 flat, 1 mill, 4 terrace)'
+ok 'what stands there as a comment is a kind, too'
+run run --check "$srcdir/experiments/village-of-meters.yaml" && says 'good: 8 meters (2 farm, 2 flat, 4 terrace), 192 slots'
+ok 'a table of meters makes a village'
+sed 's/^days: 2/slots: 2/; s/protocol: pbft, nodes: 4, crypto: modelled/protocol: ideal/' \
+    "$srcdir/experiments/village-of-meters.yaml" >village.yaml
+printf 'format: 1\nscenario: village.yaml\nvary: {households.terrace.pv.tilt: [20, 40]}\nreplications: 2\n' >sweep.yaml
+run sweep sweep.yaml -o sweep.h5 --quiet && run sweep sweep.yaml -o sweep.h5 --resume && says 'all 4 trials are in sweep.h5 already'
+ok 'a sweep of it knows its own'
+sed 's/^Upper Farm,farm,25,/Upper Farm,farm,26,/' meters.csv >changed && mv changed meters.csv &&
+    ! run sweep sweep.yaml -o sweep.h5 --resume && says "'sweep.h5' is the result of something else"
+ok 'and does not go on with another table'
+! run run village.yaml -o meters.csv && says "meters.file ('meters.csv') and the result ('meters.csv') are the same file"
+ok 'nor does a result take the place of the table'
+exit $failed
