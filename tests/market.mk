@@ -37,7 +37,7 @@ EXTRA_DIST += %D%/table1.h %D%/auction_cases.py %D%/learning.py \
 	%D%/reference/auction-cases/zic_smith_symmetric.json
 dist_check_SCRIPTS += %D%/clear.sh %D%/auction_cases.sh
 if HAVE_CUNIT
-check_PROGRAMS += %D%/test_two_round %D%/test_two_round_rules %D%/test_books %D%/test_sources %D%/test_strategies %D%/test_by_kind %D%/test_paper_beta \
+check_PROGRAMS += %D%/test_two_round %D%/test_two_round_rules %D%/test_books %D%/test_sources %D%/test_strategies %D%/test_by_kind %D%/test_reply %D%/test_paper_beta \
 	%D%/test_book_csv %D%/test_welfare %D%/test_call %D%/test_continuous \
 	%D%/test_continuous_streams %D%/test_continuous_totals %D%/test_ladder %D%/test_invariants %D%/test_replay \
 	%D%/test_learning %D%/test_institutions
@@ -70,6 +70,8 @@ check_PROGRAMS += %D%/test_two_round %D%/test_two_round_rules %D%/test_books %D%
 %C%_test_books_LDADD = $(GB_TEST_LIBS)
 %C%_test_sources_SOURCES = %D%/test_sources.c
 %C%_test_sources_LDADD = $(GB_TEST_LIBS)
+%C%_test_reply_SOURCES = %D%/test_reply.c
+%C%_test_reply_LDADD = $(GB_TEST_LIBS)
 %C%_test_by_kind_SOURCES = %D%/test_by_kind.c
 %C%_test_by_kind_LDADD = $(GB_TEST_LIBS)
 %C%_test_strategies_SOURCES = %D%/test_strategies.c

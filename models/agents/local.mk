@@ -16,7 +16,8 @@ libmodels_a_SOURCES += \
 	%D%/paper_beta.def \
 	%D%/plugin.c \
 	%D%/process.c \
-	%D%/reply.c %D%/reply_priv.h \
+	%D%/reply.c %D%/reply.h %D%/reply_plain.c \
+	%D%/json_line.c %D%/json_line_priv.h \
 	%D%/roth_erev.c %D%/roth_erev_priv.h \
 	%D%/strategies.c %D%/strategies.def %D%/strategies_priv.h \
 	%D%/strategy.h \

@@ -7,10 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "base/quantity.h"
 #include "models/agents/child_priv.h"
+#include "models/agents/json_line_priv.h"
 #include "models/agents/outside_priv.h"
-#include "models/agents/reply_priv.h"
+#include "models/agents/reply.h"
 
 #define PROTOCOL_VERSION 2
 
@@ -42,6 +43,7 @@ struct process {
     struct gb_child *child;
     int64_t id;    /* of the last message that wants a reply */
     bool observes; /* it wants to be told what blocks bring */
+    struct gb_json_line line;
 };
 
 /* ---- messages */
@@ -54,144 +56,123 @@ static const char *const action_names[] = {"\"order\"", "\"amendment\"", "\"canc
 static const char *const answer_names[] = {"\"accepted\"", "\"refused\"", "\"late\"",
                                            "\"superseded\"", "\"already_done\""};
 
-/* A column: its key, then what `print` makes of every element of an array. */
-typedef void printer(FILE *out, const void *column, size_t i);
-
-static void put_column(FILE *out, const char *key, printer *print, const void *column, size_t n)
+static char *put_price(char *out, int64_t ticks)
 {
-    fprintf(out, ",\"%s\":[", key);
-    for (size_t i = 0; i < n; i++) {
-        if (i > 0)
-            putc(',', out);
-        print(out, column, i);
-    }
-    putc(']', out);
+    return ticks == GRIDBOURSE_NO_PRICE ? gb_json_text(out, "null")
+                                        : gb_json_decimal(out, ticks, 6);
 }
 
-static void put_decimal(FILE *out, int64_t value, int decimals)
+static char *print_meter(char *out, const void *column, size_t i)
 {
-    char text[32];
-
-    fputs(gb_format_decimal(value, decimals, text, sizeof text), out);
+    return gb_json_decimal(out, ((const uint32_t *)column)[i], 0);
 }
 
-static void put_whole(FILE *out, int64_t value)
+static char *print_part(char *out, const void *column, size_t i)
 {
-    put_decimal(out, value, 0);
+    return gb_json_decimal(out, ((const uint8_t *)column)[i], 0);
 }
 
-static void put_price(FILE *out, int64_t ticks)
+static char *print_side(char *out, const void *column, size_t i)
 {
-    if (ticks == GRIDBOURSE_NO_PRICE)
-        fputs("null", out);
-    else
-        put_decimal(out, ticks, 6);
+    return gb_json_text(out, side_names[((const uint8_t *)column)[i]]);
 }
 
-static void print_meter(FILE *out, const void *column, size_t i)
+static char *print_standing(char *out, const void *column, size_t i)
 {
-    put_whole(out, ((const uint32_t *)column)[i]);
+    return gb_json_text(out, standing_names[((const uint8_t *)column)[i] & 3]);
 }
 
-static void print_part(FILE *out, const void *column, size_t i)
+static char *print_price(char *out, const void *column, size_t i)
 {
-    put_whole(out, ((const uint8_t *)column)[i]);
+    return put_price(out, ((const int64_t *)column)[i]);
 }
 
-static void print_side(FILE *out, const void *column, size_t i)
+static char *print_money(char *out, const void *column, size_t i)
 {
-    fputs(side_names[((const uint8_t *)column)[i]], out);
+    return gb_json_decimal(out, ((const int64_t *)column)[i], 9);
 }
 
-static void print_standing(FILE *out, const void *column, size_t i)
+static char *print_whole(char *out, const void *column, size_t i)
 {
-    fputs(standing_names[((const uint8_t *)column)[i] & 3], out);
+    return gb_json_decimal(out, ((const int64_t *)column)[i], 0);
 }
 
-static void print_price(FILE *out, const void *column, size_t i)
+static char *print_share(char *out, const void *column, size_t i)
 {
-    put_price(out, ((const int64_t *)column)[i]);
+    return out + snprintf(out, GB_JSON_NUMBER, "%.9g", ((const double *)column)[i]);
 }
 
-static void print_money(FILE *out, const void *column, size_t i)
-{
-    put_decimal(out, ((const int64_t *)column)[i], 9);
-}
-
-static void print_whole(FILE *out, const void *column, size_t i)
-{
-    put_whole(out, ((const int64_t *)column)[i]);
-}
-
-static void print_share(FILE *out, const void *column, size_t i)
-{
-    fprintf(out, "%.9g", ((const double *)column)[i]);
-}
-
-static void print_fill(FILE *out, const void *column, size_t i)
+static char *print_fill(char *out, const void *column, size_t i)
 {
     const struct gridbourse_fill *fill = &((const struct gridbourse_fill *)column)[i];
 
-    fprintf(out,
-            "{\"meter\":%" PRIu32 ",\"side\":%s,\"energy_wh\":%" PRId64 ",\"price\":", fill->meter,
-            side_names[fill->side], fill->energy_wh);
-    put_price(out, fill->price);
-    putc('}', out);
+    out += sprintf(out, "{\"meter\":%" PRIu32 ",\"side\":%s,\"energy_wh\":%" PRId64 ",\"price\":",
+                   fill->meter, side_names[fill->side], fill->energy_wh);
+    return gb_json_text(put_price(out, fill->price), "}");
 }
 
-static void print_receipt(FILE *out, const void *column, size_t i)
+static char *print_receipt(char *out, const void *column, size_t i)
 {
     const struct gridbourse_receipt *receipt = &((const struct gridbourse_receipt *)column)[i];
 
-    fprintf(out, "{\"meter\":%" PRIu32 ",\"part\":%d,\"action\":%s,\"answer\":%s}", receipt->meter,
-            receipt->part, action_names[receipt->action], answer_names[receipt->answer]);
+    return out + sprintf(out, "{\"meter\":%" PRIu32 ",\"part\":%d,\"action\":%s,\"answer\":%s}",
+                         receipt->meter, receipt->part, action_names[receipt->action],
+                         answer_names[receipt->answer]);
 }
 
-static void print_shout(FILE *out, const void *column, size_t i)
+static char *print_shout(char *out, const void *column, size_t i)
 {
     const struct gridbourse_shout *shout = &((const struct gridbourse_shout *)column)[i];
 
-    fprintf(out, "{\"side\":%s,\"source\":%s,\"energy_wh\":%" PRId64 ",\"quote\":",
-            side_names[shout->side], source_names[shout->source], shout->energy_wh);
-    put_price(out, shout->quote);
-    fputs(",\"price\":", out);
-    put_price(out, shout->price);
-    putc('}', out);
+    out += sprintf(out, "{\"side\":%s,\"source\":%s,\"energy_wh\":%" PRId64 ",\"quote\":",
+                   side_names[shout->side], source_names[shout->source], shout->energy_wh);
+    out = gb_json_text(put_price(out, shout->quote), ",\"price\":");
+    return gb_json_text(put_price(out, shout->price), "}");
+}
+
+static void put_numbers(struct gb_json_line *line, const char *key, gb_json_print *print,
+                        const void *column, size_t n)
+{
+    gb_json_line_column(line, key, print, GB_JSON_NUMBER, column, n);
+}
+
+static void put_records(struct gb_json_line *line, const char *key, gb_json_print *print,
+                        const void *column, size_t n)
+{
+    gb_json_line_column(line, key, print, GB_JSON_RECORD, column, n);
 }
 
 /* ---- messages and their replies */
 
-static void begin(struct gb_text *text, const char *type)
+/* Begins a message in the line of the one before. */
+static struct gb_json_line *begin(struct process *process, const char *type)
 {
-    if (gb_text_open(text))
-        fprintf(text->stream, "{\"type\":\"%s\"", type);
+    gb_json_line_begin(&process->line, "{\"type\":\"");
+    gb_json_line_add(&process->line, type);
+    gb_json_line_add(&process->line, "\"");
+    return &process->line;
 }
 
 /* Sends the message and ends it. returns 0, or 1 with the reason said */
-static int post(struct process *process, struct gb_text *text)
+static int post(struct process *process)
 {
     const struct gridbourse_market *market = process->market;
+    struct gb_json_line *line = &process->line;
 
-    if (text->stream)
-        fputs("}\n", text->stream);
-    char *line = gb_text_close(text);
-    bool is_sent =
-        line && gb_child_send(process->child, line, strlen(line), market->why, market->why_size);
-
-    if (!line)
-        snprintf(market->why, market->why_size, "no memory for a message");
-    free(line);
-    return !is_sent;
+    gb_json_line_add(line, "}\n");
+    if (!line->has_failed)
+        return !gb_child_send(process->child, line->bytes, line->n, market->why, market->why_size);
+    snprintf(market->why, market->why_size, "no memory for a message");
+    return 1;
 }
 
 /* The same, and reads the reply, whose id follows from the message. */
-static int ask(struct process *process, struct gb_text *text, const char *type,
-               struct gb_reply reply)
+static int ask(struct process *process, const char *type, struct gb_reply reply)
 {
     const struct gridbourse_market *market = process->market;
     char reason[GB_OUTSIDE_WHY_SIZE - 128];
 
-    if (post(process, text) != 0)
+    if (post(process) != 0)
         return 1;
     reply.id = process->id;
     const char *line = gb_child_receive(process->child, reason, sizeof reason);
@@ -203,9 +184,9 @@ static int ask(struct process *process, struct gb_text *text, const char *type,
     return 1;
 }
 
-static void put_batch(FILE *out, int64_t id, int64_t slot)
+static void put_batch(struct gb_json_line *line, int64_t id, int64_t slot)
 {
-    fprintf(out, ",\"id\":%" PRId64 ",\"slot\":%" PRId64, id, slot);
+    gb_json_line_format(line, ",\"id\":%" PRId64 ",\"slot\":%" PRId64, id, slot);
 }
 
 /* ---- the strategy */
@@ -215,30 +196,32 @@ static double seconds(int64_t ns)
     return (double)ns / 1e9;
 }
 
+static void put_member(struct gb_json_line *line, const char *key, int64_t value, int decimals)
+{
+    char number[GB_JSON_NUMBER];
+
+    gb_json_line_format(line, ",\"%s\":%s", key,
+                        gb_format_decimal(value, decimals, number, sizeof number));
+}
+
 static int reset(struct process *process)
 {
     const struct gridbourse_market *market = process->market;
-    struct gb_text text;
+    struct gb_json_line *line = begin(process, "reset");
 
-    begin(&text, "reset");
-    if (text.stream) {
-        fprintf(text.stream,
-                ",\"id\":0,\"version\":%d,\"seed\":%" PRIu64 ",\"replication\":%" PRIu32
-                ",\"meters\":%" PRIu32 ",\"first_slot\":%" PRId64 ",\"slots\":%" PRId64
-                ",\"slot_seconds\":%.9g,\"open_seconds\":%.9g,\"gate_seconds\":%.9g,\"feed_in\":",
-                PROTOCOL_VERSION, market->seed, market->replication, market->n_meters,
-                market->first_slot, market->n_slots, seconds(market->slot_ns),
-                seconds(market->open_ns), seconds(market->gate_ns));
-        put_price(text.stream, market->feed_in);
-        fputs(",\"retail\":", text.stream);
-        put_price(text.stream, market->retail);
-        fputs(",\"fee\":", text.stream);
-        put_decimal(text.stream, market->fee, 9);
-        put_column(text.stream, "reserve_buy", print_price, market->reserve_buy, market->n_meters);
-        put_column(text.stream, "reserve_sell", print_price, market->reserve_sell,
-                   market->n_meters);
-    }
-    return ask(process, &text, "reset", (struct gb_reply){.observe = &process->observes});
+    gb_json_line_format(line,
+                        ",\"id\":0,\"version\":%d,\"seed\":%" PRIu64 ",\"replication\":%" PRIu32
+                        ",\"meters\":%" PRIu32 ",\"first_slot\":%" PRId64 ",\"slots\":%" PRId64
+                        ",\"slot_seconds\":%.9g,\"open_seconds\":%.9g,\"gate_seconds\":%.9g",
+                        PROTOCOL_VERSION, market->seed, market->replication, market->n_meters,
+                        market->first_slot, market->n_slots, seconds(market->slot_ns),
+                        seconds(market->open_ns), seconds(market->gate_ns));
+    put_member(line, "feed_in", market->feed_in, 6);
+    put_member(line, "retail", market->retail, 6);
+    put_member(line, "fee", market->fee, 9);
+    put_numbers(line, "reserve_buy", print_price, market->reserve_buy, market->n_meters);
+    put_numbers(line, "reserve_sell", print_price, market->reserve_sell, market->n_meters);
+    return ask(process, "reset", (struct gb_reply){.observe = &process->observes});
 }
 
 static int open_run(const struct gridbourse_market *market, void **state)
@@ -258,45 +241,41 @@ static int open_run(const struct gridbourse_market *market, void **state)
 static int quote(void *state, const struct gridbourse_quotes *quotes)
 {
     struct process *process = state;
-    struct gb_text text;
 
     process->id++;
-    begin(&text, "quote");
-    if (text.stream) {
-        put_batch(text.stream, process->id, quotes->slot);
-        put_column(text.stream, "meter", print_meter, quotes->meter, quotes->n);
-        put_column(text.stream, "side", print_side, quotes->side, quotes->n);
-        put_column(text.stream, "part", print_part, quotes->part, quotes->n);
-        put_column(text.stream, "reserve", print_price, quotes->reserve, quotes->n);
-        put_column(text.stream, "energy_wh", print_whole, quotes->energy_wh, quotes->n);
-    }
-    return ask(process, &text, "quote",
+    struct gb_json_line *line = begin(process, "quote");
+
+    put_batch(line, process->id, quotes->slot);
+    put_numbers(line, "meter", print_meter, quotes->meter, quotes->n);
+    put_numbers(line, "side", print_side, quotes->side, quotes->n);
+    put_numbers(line, "part", print_part, quotes->part, quotes->n);
+    put_numbers(line, "reserve", print_price, quotes->reserve, quotes->n);
+    put_numbers(line, "energy_wh", print_whole, quotes->energy_wh, quotes->n);
+    return ask(process, "quote",
                (struct gb_reply){.n = quotes->n, .quote = quotes->quote, .beta = quotes->beta});
 }
 
 static int requote(void *state, const struct gridbourse_requotes *requotes)
 {
     struct process *process = state;
-    struct gb_text text;
 
     process->id++;
-    begin(&text, "requote");
-    if (text.stream) {
-        put_batch(text.stream, process->id, requotes->slot);
-        put_column(text.stream, "meter", print_meter, requotes->meter, requotes->n);
-        put_column(text.stream, "side", print_side, requotes->side, requotes->n);
-        put_column(text.stream, "part", print_part, requotes->part, requotes->n);
-        put_column(text.stream, "wake_up", print_meter, requotes->wake_up, requotes->n);
-        put_column(text.stream, "elapsed", print_share, requotes->elapsed, requotes->n);
-        put_column(text.stream, "reserve", print_price, requotes->reserve, requotes->n);
-        put_column(text.stream, "standing", print_price, requotes->standing, requotes->n);
-        put_column(text.stream, "last_price", print_price, requotes->last_price, requotes->n);
-        put_column(text.stream, "best_bid", print_price, requotes->best_bid, requotes->n);
-        put_column(text.stream, "best_ask", print_price, requotes->best_ask, requotes->n);
-        put_column(text.stream, "total_wh", print_whole, requotes->total_wh, requotes->n);
-        put_column(text.stream, "filled_wh", print_whole, requotes->filled_wh, requotes->n);
-    }
-    return ask(process, &text, "requote",
+    struct gb_json_line *line = begin(process, "requote");
+
+    put_batch(line, process->id, requotes->slot);
+    put_numbers(line, "meter", print_meter, requotes->meter, requotes->n);
+    put_numbers(line, "side", print_side, requotes->side, requotes->n);
+    put_numbers(line, "part", print_part, requotes->part, requotes->n);
+    put_numbers(line, "wake_up", print_meter, requotes->wake_up, requotes->n);
+    put_numbers(line, "elapsed", print_share, requotes->elapsed, requotes->n);
+    put_numbers(line, "reserve", print_price, requotes->reserve, requotes->n);
+    put_numbers(line, "standing", print_price, requotes->standing, requotes->n);
+    put_numbers(line, "last_price", print_price, requotes->last_price, requotes->n);
+    put_numbers(line, "best_bid", print_price, requotes->best_bid, requotes->n);
+    put_numbers(line, "best_ask", print_price, requotes->best_ask, requotes->n);
+    put_numbers(line, "total_wh", print_whole, requotes->total_wh, requotes->n);
+    put_numbers(line, "filled_wh", print_whole, requotes->filled_wh, requotes->n);
+    return ask(process, "requote",
                (struct gb_reply){
                    .n = requotes->n, .quote = requotes->quote, .total_wh = requotes->total_wh});
 }
@@ -304,43 +283,38 @@ static int requote(void *state, const struct gridbourse_requotes *requotes)
 static int observe(void *state, const struct gridbourse_news *news)
 {
     struct process *process = state;
-    struct gb_text text;
 
     if (!process->observes)
         return 0;
-    begin(&text, "observe");
-    if (text.stream) {
-        fprintf(text.stream, ",\"slot\":%" PRId64, news->slot);
-        put_column(text.stream, "shouts", print_shout, news->shouts, news->n_shouts);
-        put_column(text.stream, "meter", print_meter, news->meter, news->n_meters);
-        put_column(text.stream, "standing", print_standing, news->standing, news->n_meters);
-        put_column(text.stream, "fills", print_fill, news->fills, news->n_fills);
-        put_column(text.stream, "receipts", print_receipt, news->receipts, news->n_receipts);
-    }
-    return post(process, &text);
+    struct gb_json_line *line = begin(process, "observe");
+
+    gb_json_line_format(line, ",\"slot\":%" PRId64, news->slot);
+    put_records(line, "shouts", print_shout, news->shouts, news->n_shouts);
+    put_numbers(line, "meter", print_meter, news->meter, news->n_meters);
+    put_numbers(line, "standing", print_standing, news->standing, news->n_meters);
+    put_records(line, "fills", print_fill, news->fills, news->n_fills);
+    put_records(line, "receipts", print_receipt, news->receipts, news->n_receipts);
+    return post(process);
 }
 
 static int reward(void *state, const struct gridbourse_outcome *outcome)
 {
-    struct gb_text text;
+    struct process *process = state;
+    struct gb_json_line *line = begin(process, "reward");
 
-    begin(&text, "reward");
-    if (text.stream) {
-        fprintf(text.stream, ",\"slot\":%" PRId64, outcome->slot);
-        put_column(text.stream, "cost", print_money, outcome->cost, outcome->n);
-        put_column(text.stream, "cost_grid_only", print_money, outcome->cost_grid_only, outcome->n);
-        put_column(text.stream, "traded_wh", print_whole, outcome->traded_wh, outcome->n);
-    }
-    return post(state, &text);
+    gb_json_line_format(line, ",\"slot\":%" PRId64, outcome->slot);
+    put_numbers(line, "cost", print_money, outcome->cost, outcome->n);
+    put_numbers(line, "cost_grid_only", print_money, outcome->cost_grid_only, outcome->n);
+    put_numbers(line, "traded_wh", print_whole, outcome->traded_wh, outcome->n);
+    return post(process);
 }
 
 static void close_run(void *state)
 {
     struct process *process = state;
-    struct gb_text text;
 
-    begin(&text, "close");
-    post(process, &text); /* who has gone already needs no farewell */
+    begin(process, "close");
+    post(process); /* who has gone already needs no farewell */
 }
 
 static const struct gridbourse_strategy strategy = {.version = GRIDBOURSE_STRATEGY_VERSION,
@@ -360,6 +334,7 @@ static void release(void *held)
     struct process *process = held;
 
     gb_child_end(process->child);
+    gb_json_line_clear(&process->line);
     free(process);
 }
 

@@ -1,4 +1,4 @@
-#include "models/agents/reply_priv.h"
+#include "models/agents/reply.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -9,8 +9,6 @@
 #include <yaml.h>
 
 #define SHOWN "%.80s"
-#define MILLION 1e6
-#define MOST 1e12 /* ticks, far beyond any band */
 
 struct reading {
     const struct gb_reply *reply;
@@ -102,9 +100,9 @@ static bool take_quote(struct reading *reading, size_t i)
 {
     double value;
 
-    if (!number(reading, &value) || fabs(value) * MILLION > MOST)
+    if (!number(reading, &value) || fabs(value) * GB_REPLY_MILLION > GB_REPLY_MOST)
         return refuse_element(reading, "quote", i, scalar(reading));
-    reading->reply->quote[i] = llround(value * MILLION);
+    reading->reply->quote[i] = llround(value * GB_REPLY_MILLION);
     return true;
 }
 
@@ -118,7 +116,7 @@ static bool take_beta(struct reading *reading, size_t i)
     }
     if (!number(reading, &value) || value < 0 || value > 1)
         return refuse_element(reading, "beta", i, scalar(reading));
-    reading->reply->beta[i] = (int32_t)llround(value * MILLION);
+    reading->reply->beta[i] = (int32_t)llround(value * GB_REPLY_MILLION);
     return true;
 }
 
@@ -128,7 +126,7 @@ static bool take_total(struct reading *reading, size_t i)
 
     if (is_null(reading))
         return true;
-    if (!number(reading, &value) || value < 0 || value > MOST || value != floor(value))
+    if (!number(reading, &value) || value < 0 || value > GB_REPLY_MOST || value != floor(value))
         return refuse_element(reading, "total_wh", i, scalar(reading));
     reading->reply->total_wh[i] = llround(value);
     return true;
@@ -240,6 +238,8 @@ bool gb_reply_read(const struct gb_reply *reply, const char *line, char *why, si
 {
     struct reading reading = {.reply = reply, .line = line, .why = why, .why_size = why_size};
 
+    if (gb_reply_read_plain(reply, line))
+        return true;
     if (!yaml_parser_initialize(&reading.parser)) {
         snprintf(why, why_size, "no memory to read its reply");
         return false;
