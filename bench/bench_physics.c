@@ -67,7 +67,7 @@ static enum gb_status run_day(struct village *v, struct gb_error *err)
         if (status != GB_OK)
             return status;
         gb_meters_plan(v->meters, k, 0, v->fleet->n, v->solar_w, v->wind_w, v->load_w, NULL,
-                       v->stored_wh, v->energy);
+                       &(struct gb_plan_state){.stored_wh = v->stored_wh}, v->energy);
         gb_meters_advance(v->meters, &power, NULL, v->energy);
     }
     return GB_OK;

@@ -286,7 +286,7 @@ class Oracle:
         net = sum(c["metered_wh"] for c in cells)
         traded = sum(t["energy_wh"] for t in settled)
         row = {name: sum(c[name] for c in cells) for name in (
-            "solar_wh", "wind_wh", "load_wh", "charge_wh", "discharge_wh", "stored_wh")}
+            "solar_wh", "wind_wh", "load_wh", "ev_wh", "charge_wh", "discharge_wh", "stored_wh")}
         row.update({
             "trial": 0, "interval": k, "time": k * self.slot_ns,
             "utc_offset_s": 3600 * int(self.s["site.utc_offset"]),
@@ -317,7 +317,8 @@ class Oracle:
         row["strategy"] = 0  # no campaign draws a mix, in which each follows its own: tests/test_deviant.c
         row.update(self.home(i, own))
         row["generation_wh"] = sum(c["solar_wh"] + c["wind_wh"] for c in own)
-        row["load_wh"] = sum(c["load_wh"] for c in own)
+        for name in "load_wh", "ev_wh", "ev_unserved_wh":
+            row[name] = sum(c[name] for c in own)
         row["import_wh"] = sum(plus(c["metered_wh"]) for c in own)
         row["export_wh"] = sum(plus(-c["metered_wh"]) for c in own)
         row.update(self.throughput(own, [row["battery_kwh"]]))
@@ -336,7 +337,8 @@ class Oracle:
         """What a home owns: nothing, and none of its energy, or that of the scenario's key."""
         row = {"kind": ""}  # no campaign names kinds of households: tests/test_villages.c
         for name, energy, key in (("turbine_kw", "wind_wh", "wind.turbine"),
-                                  ("battery_kwh", "charge_wh", "storage.capacity")):
+                                  ("battery_kwh", "charge_wh", "storage.capacity"),
+                                  ("ev_kw", "ev_wh", "ev.power")):
             has = self.result.tables["users"][name][i] or any(c[energy] for c in own)
             row[name] = float("nan") if self.s["meters.delivery"] == "declared" else float(self.s[key]) if has else 0.0
         return row
@@ -536,6 +538,8 @@ class Oracle:
         rows = self.slot_rows
         for name in ("generation_wh", "load_wh", "import_wh", "export_wh", "traded_wh"):
             out[name] = sum(r[name] for r in rows)
+        for name in ("ev_wh", "ev_unserved_wh"):
+            out[name] = sum(c[name] for c in self.cells)
         for name in ("import_wh", "export_wh"):
             out["peak_" + name] = max(r[name] for r in rows)
         out["surplus_wh"] = out["deficit_wh"] = out["matchable_wh"] = moved = 0

@@ -72,7 +72,7 @@ int64_t sum_of(struct oracle *oracle, const char *name, size_t k)
 
 void claim_slot(struct oracle *oracle, size_t k)
 {
-    static const char *const sums[] = {"solar_wh",  "wind_wh",      "load_wh",
+    static const char *const sums[] = {"solar_wh",  "wind_wh",      "load_wh",  "ev_wh",
                                        "charge_wh", "discharge_wh", "stored_wh"};
     struct kpi_table *slots = oracle->slots;
     int64_t net = sum_of(oracle, "metered_wh", k), cost = 0, baseline_cost = 0;
@@ -210,13 +210,15 @@ static void claim_home(struct oracle *oracle, size_t meter)
     expect(oracle, kind->texts[meter][0] == '\0', "kind", meter);
     claim_asset(oracle, meter, "turbine_kw", "wind_wh", "wind.turbine");
     claim_asset(oracle, meter, "battery_kwh", "charge_wh", "storage.capacity");
+    claim_asset(oracle, meter, "ev_kw", "ev_wh", "ev.power");
     claim_throughput(oracle, oracle->users, meter, meter, meter + 1);
 }
 
 static void claim_user(struct oracle *oracle, size_t meter, int64_t *cost, int64_t *baseline_cost)
 {
     struct kpi_table *users = oracle->users, *meters = oracle->meters;
-    int64_t generation = 0, load = 0, drawn = 0, fed = 0, side[2][2] = {{0}};
+    int64_t generation = 0, load = 0, drawn = 0, fed = 0, side[2][2] = {{0}}, ev = 0,
+            ev_unserved = 0;
     struct causes causes = {0};
 
     *cost = 0;
@@ -227,6 +229,8 @@ static void claim_user(struct oracle *oracle, size_t meter, int64_t *cost, int64
 
         generation += kpi_integers(meters, "solar_wh")[at] + kpi_integers(meters, "wind_wh")[at];
         load += kpi_integers(meters, "load_wh")[at];
+        ev += kpi_integers(meters, "ev_wh")[at];
+        ev_unserved += kpi_integers(meters, "ev_unserved_wh")[at];
         drawn += plus(oracle->metered[at]);
         fed += plus(-oracle->metered[at]);
         add_causes(oracle, &causes, cell, oracle->metered[at]);
@@ -244,6 +248,8 @@ static void claim_user(struct oracle *oracle, size_t meter, int64_t *cost, int64
                   {"meter", (int64_t)meter},
                   {"generation_wh", generation},
                   {"load_wh", load},
+                  {"ev_wh", ev},
+                  {"ev_unserved_wh", ev_unserved},
                   {"import_wh", drawn},
                   {"export_wh", fed},
                   {"bought_wh", causes.bought},

@@ -190,6 +190,8 @@ static void count_slot(struct oracle *oracle, size_t k, struct energy *sum)
     }
     sum->generation += sum_of(oracle, "solar_wh", k) + sum_of(oracle, "wind_wh", k);
     sum->load += sum_of(oracle, "load_wh", k);
+    sum->ev += sum_of(oracle, "ev_wh", k);
+    sum->ev_unserved += sum_of(oracle, "ev_unserved_wh", k);
     sum->drawn += plus(net);
     sum->fed += plus(-net);
     sum->peak_drawn = plus(net) > sum->peak_drawn ? plus(net) : sum->peak_drawn;
@@ -216,6 +218,8 @@ struct energy claim_energy(struct oracle *oracle, int64_t traded)
         int64_t value;
     } claims[] = {{"generation_wh", sum.generation},
                   {"load_wh", sum.load},
+                  {"ev_wh", sum.ev},
+                  {"ev_unserved_wh", sum.ev_unserved},
                   {"import_wh", sum.drawn},
                   {"export_wh", sum.fed},
                   {"peak_import_wh", sum.peak_drawn},

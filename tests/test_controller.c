@@ -54,7 +54,7 @@ static int64_t advance(struct bench *b, int64_t k, int64_t contracted_wh,
 {
     int64_t contracted[N_METERS];
     struct gb_price_expectation price[N_METERS];
-    struct gb_storage_signals signals = {contracted, price};
+    struct gb_storage_signals signals = {.contracted_wh = contracted, .price = price};
     struct gb_slot_power power = {k, b->none_w, b->none_w, b->load_w};
 
     for (int i = 0; i < N_METERS; i++) {

@@ -249,7 +249,8 @@ static void a_plan_is_what_will_happen_when_powers_are_whole_and_changes_no_mete
         const double *charge = gb_meters_charge_wh(b.meters);
         memcpy(stored, charge, batteries->n * sizeof *stored);
         memcpy(before, charge, batteries->n * sizeof *before);
-        gb_meters_plan(b.meters, k, 0, 10, b.solar_w, b.wind_w, b.load_w, NULL, stored, planned);
+        gb_meters_plan(b.meters, k, 0, 10, b.solar_w, b.wind_w, b.load_w, NULL,
+                       &(struct gb_plan_state){.stored_wh = stored}, planned);
         EXPECT(memcmp(before, charge, batteries->n * sizeof *before) == 0);
         EXPECT(stored[early] == before[early]); /* nobody's of the ten */
         gb_meters_advance(b.meters, &power, NULL, b.slot);
@@ -267,8 +268,8 @@ static void a_plan_is_what_will_happen_when_powers_are_whole_and_changes_no_mete
     const double *solar_w = b.solar_w + gb_owners_before(systems->meter, systems->n, 30);
     const double *wind_w = b.wind_w + gb_owners_before(turbines->meter, turbines->n, 30);
     memcpy(stored, gb_meters_charge_wh(b.meters), batteries->n * sizeof *stored);
-    gb_meters_plan(b.meters, 20, 30, 10, solar_w, wind_w, b.load_w + 30, NULL, stored + late,
-                   planned);
+    gb_meters_plan(b.meters, 20, 30, 10, solar_w, wind_w, b.load_w + 30, NULL,
+                   &(struct gb_plan_state){.stored_wh = stored + late}, planned);
     struct gb_slot_power power = {20, b.solar_w, b.wind_w, b.load_w};
     gb_meters_advance(b.meters, &power, NULL, b.slot);
     for (int i = 0; i < 10; i++) {

@@ -85,6 +85,8 @@ static const struct {
      "storage.controller: price_threshold, and storage.controller is greedy"},
     {"storage.price_high", "0.6", "storage.controller: contract",
      "storage.controller: price_threshold, and storage.controller is contract"},
+    {"ev.price_limit", "0.2", "meters.ev_share: 0.5",
+     "ev.controller: price_limit, and ev.controller is before_departure"},
     {"storage.schedule", "0:00 1", "storage.controller: none",
      "storage.controller: schedule, and storage.controller is none"},
     {"agents.beta_first", "0.2", "agents.beta: by_time",

@@ -443,7 +443,7 @@ static void wrong_kinds_are_all_named_with_their_places(void)
         "  terrace: {count: 4, share: 0.3, pv: {sizes: 5, transposition: reindl}}\n"
         "  2farm: {count: 2, pv: {size: 3}}\n"
         "  barn: 3\n"
-        "  shed: {ev: {}, tariff: {feed_in: 3, retail: 4}, connection: 30, heat: {x: 1, y: 2}}\n"
+        "  shed: {ev: {distance: 30}, tariff: {feed_in: 3, retail: 4}, connection: 30, heat: {x: 1, y: 2}}\n"
         "  share: {share: 2}\n",
         said, sizeof said);
 
@@ -466,9 +466,10 @@ static void wrong_kinds_are_all_named_with_their_places(void)
         ":7:3: 'households.barn' is a kind of households: expected keys below it, like `barn: {count: ...}`\n"
         ":8:3: households.shed: expected how many homes are of this kind: count, or share of "
         "meters.count\n"
-        ":8:10: households.shed.ev: electric vehicles are not modelled yet\n"
-        ":8:51: households.shed.connection: connections have no limit yet\n"
-        ":8:67: unknown key 'households.shed.heat'\n"
+        ":8:25: households.shed.ev.distance: ev.distance without ev.consumption, for which there is no "
+        "default\n"
+        ":8:63: households.shed.connection: connections have no limit yet\n"
+        ":8:79: unknown key 'households.shed.heat'\n"
         ":9:18: households.share.share: expected a number from 0 to 1, got '2'\n");
 }
 

@@ -108,6 +108,8 @@ void gb_run_accounts_deliver(struct gb_run_accounts *accounts, size_t place,
 
         users[i].tariff_cost +=
             gb_tariff_bill(gb_run_tariff(accounts->env, i, interval), net).units;
+        users[i].ev_wh += energy->ev_wh[i];
+        users[i].ev_unserved_wh += energy->ev_unserved_wh[i];
         accounts->energy_differs |= net.wh != account->baseline_wh[i];
     }
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/parallel.h"
+#include "experiments/run/outlooks.h"
 #include "models/assets/realisation.h"
 
 struct gb_run_assets {
@@ -23,6 +24,7 @@ struct gb_run_assets {
     struct gb_run_heard_price **price_at; /* per place: by node, as known at its opening */
     int64_t *contracted_wh;               /* a battery: scratch */
     struct gb_price_expectation *price;
+    struct gb_run_outlooks outlooks;  /* for flexible demand */
     struct gb_slot_power power;       /* of the interval metered last */
     struct gb_slot_energy **foreseen; /* per place; NULL: not, or metered by now */
     size_t n_places, n_price_places;
@@ -59,33 +61,48 @@ static void set_rules(struct gb_run_assets *assets)
                                                                            : &gb_controller_none};
     assets->foresight_is_baseline = rules->controller == assets->baseline_rules.controller &&
                                     !rules->controller->reads_contracts &&
-                                    !rules->controller->reads_prices;
+                                    !rules->controller->reads_prices && !assets->outlooks.is_asked;
+}
+
+/* May energies be known when an interval opens? Flexible demand that goes by what was traded is
+ * planned from where it stands, also from a perfect forecast of all else. */
+static bool can_foresee(const struct gb_run_assets *assets)
+{
+    return assets->env->scenario->physics.weather.forecast.kind == GB_FORECAST_PERFECT &&
+           !assets->outlooks.is_asked;
 }
 
 static enum gb_status create_meters(struct gb_run_assets *assets, struct gb_error *err)
 {
-    const struct gb_physics_config *config = &assets->env->scenario->physics;
+    const struct gb_run_environment *env = assets->env;
+    const struct gb_physics_config *config = &env->scenario->physics;
     size_t n = assets->fleet->batteries.n + 1;
+    enum gb_status status = gb_run_outlooks_init(&assets->outlooks, env, assets->fleet, err);
 
+    if (status != GB_OK)
+        return status;
     set_rules(assets);
     assets->contracted_wh = calloc(n, sizeof *assets->contracted_wh);
     assets->price = calloc(n, sizeof *assets->price);
     if (!assets->contracted_wh || !assets->price)
         return gb_fail(err, GB_ENOMEM, "no memory for %zu batteries", n - 1);
-    enum gb_status status =
-        gb_meters_create(&assets->market, config, assets->fleet, &assets->rules, err);
+    status = gb_meters_create(&assets->market, config, assets->fleet, &assets->rules, err);
     if (status == GB_OK)
         status = gb_meters_create(&assets->baseline, config, assets->fleet, &assets->baseline_rules,
                                   err);
-    if (status == GB_OK && !assets->foresight_is_baseline &&
-        config->weather.forecast.kind == GB_FORECAST_PERFECT)
+    if (status == GB_OK && !assets->foresight_is_baseline && can_foresee(assets))
         status = gb_meters_create(&assets->foresight, config, assets->fleet, &assets->rules, err);
+    struct gb_meters *const all[] = {assets->market, assets->baseline, assets->foresight};
+    for (size_t i = 0; status == GB_OK && i < sizeof all / sizeof all[0]; i++)
+        if (all[i])
+            gb_meters_end_at(all[i], gb_run_start_ns(env, env->n_slots));
     return status;
 }
 
 bool gb_run_assets_read_contracts(const struct gb_run_assets *assets)
 {
-    return assets->market && assets->rules.controller->reads_contracts;
+    return assets->market &&
+           (assets->rules.controller->reads_contracts || assets->outlooks.is_asked);
 }
 
 void gb_run_assets_listen(struct gb_run_assets *assets, const struct gb_run_gateway *gateway,
@@ -97,6 +114,8 @@ void gb_run_assets_listen(struct gb_run_assets *assets, const struct gb_run_gate
     assets->intervals = intervals;
     assets->contracted = contracted;
     assets->prices = prices;
+    if (assets->physics)
+        gb_run_outlooks_listen(&assets->outlooks, gateway, contracted, prices);
 }
 
 enum gb_status gb_run_assets_create(struct gb_run_assets **out,
@@ -133,6 +152,7 @@ void gb_run_assets_free(struct gb_run_assets *assets)
     free(assets->price_at);
     free(assets->contracted_wh);
     free(assets->price);
+    gb_run_outlooks_clear(&assets->outlooks);
     gb_meters_free(assets->market);
     gb_meters_free(assets->baseline);
     gb_meters_free(assets->foresight);
@@ -166,11 +186,12 @@ static bool expect_prices(struct gb_run_assets *assets, size_t place, int64_t in
 
 /* What is known of the interval behind batteries [first, first + n). */
 static struct gb_storage_signals signals_of(struct gb_run_assets *assets, size_t place,
-                                            size_t first, size_t n)
+                                            int64_t interval, size_t first, size_t n)
 {
     const struct gb_storage_controller *controller = assets->rules.controller;
     const uint32_t *meters = assets->fleet->batteries.meter;
-    struct gb_storage_signals signals = {NULL, NULL};
+    struct gb_storage_signals signals = {
+        .flexible = gb_run_outlooks_of(&assets->outlooks, place, interval)};
 
     if (place == GB_NO_PLACE)
         return signals;
@@ -192,12 +213,16 @@ static struct gb_storage_signals signals_of(struct gb_run_assets *assets, size_t
 /* Without a market nothing is contracted, and prices are the grid's. */
 static struct gb_storage_signals signals_of_baseline(struct gb_run_assets *assets, int64_t interval)
 {
+    struct gb_storage_signals signals = {.flexible =
+                                             gb_run_outlooks_of_grid(&assets->outlooks, interval)};
+
     if (!assets->baseline_rules.controller->reads_prices)
-        return (struct gb_storage_signals){NULL, NULL};
+        return signals;
     for (size_t b = 0; b < assets->fleet->batteries.n; b++)
         assets->price[b] =
             gb_run_tariff_expectation(assets->env, assets->fleet->batteries.meter[b], interval);
-    return (struct gb_storage_signals){NULL, assets->price};
+    signals.price = assets->price;
+    return signals;
 }
 
 /* ---- an interval */
@@ -209,7 +234,8 @@ static void foresee(struct gb_run_assets *assets, size_t place, int64_t interval
     struct gb_meters *meters = assets->foresight_is_baseline ? assets->baseline : assets->foresight;
     struct gb_error *err = assets->env->error;
     struct gb_slot_power power;
-    struct gb_storage_signals signals = signals_of(assets, place, 0, assets->fleet->batteries.n);
+    struct gb_storage_signals signals =
+        signals_of(assets, place, interval, 0, assets->fleet->batteries.n);
 
     if (gb_slot_energy_create(&assets->foreseen[place], assets->env->n, err) == GB_OK &&
         gb_realisation_slot(assets->physics, interval, &power, err) == GB_OK)
@@ -224,8 +250,7 @@ void gb_run_assets_open(struct gb_run_assets *assets, size_t place, int64_t inte
         (assets->physics && assets->rules.controller->reads_prices &&
          !expect_prices(assets, place, interval)))
         return;
-    if (assets->physics &&
-        assets->env->scenario->physics.weather.forecast.kind == GB_FORECAST_PERFECT)
+    if (assets->physics && can_foresee(assets))
         foresee(assets, place, interval);
 }
 
@@ -262,8 +287,9 @@ static void meter_declared(const struct gb_run_environment *env, int64_t interva
                            struct gb_slot_energy *out)
 {
     const struct gb_scenario *scenario = env->scenario;
-    int64_t *const arrays[] = {out->net_wh,  out->load_wh,   out->solar_wh,
-                               out->wind_wh, out->charge_wh, out->discharge_wh};
+    int64_t *const arrays[] = {out->net_wh,  out->load_wh,       out->solar_wh,
+                               out->wind_wh, out->charge_wh,     out->discharge_wh,
+                               out->ev_wh,   out->ev_unserved_wh};
 
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
         memset(arrays[a], 0, env->n * sizeof *arrays[a]);
@@ -295,7 +321,7 @@ void gb_run_assets_meter_market(struct gb_run_assets *assets, size_t place,
 {
     if (assets->physics) {
         struct gb_storage_signals signals =
-            signals_of(assets, place, 0, assets->fleet->batteries.n);
+            signals_of(assets, place, assets->power.interval, 0, assets->fleet->batteries.n);
         gb_meters_advance(assets->market, &assets->power, &signals, energy);
     }
     gb_run_assets_retire(assets, place);
@@ -349,9 +375,10 @@ static struct gb_storage_signals signals_of_slot(struct gb_run_assets *assets, i
 {
     const struct gb_storage_controller *controller = assets->rules.controller;
 
-    if (!controller->reads_contracts && !controller->reads_prices)
-        return (struct gb_storage_signals){NULL, NULL};
-    return signals_of(assets, gb_run_intervals_find(assets->intervals, interval), first, n);
+    if (!controller->reads_contracts && !controller->reads_prices && !assets->outlooks.is_asked)
+        return (struct gb_storage_signals){.price = NULL};
+    return signals_of(assets, gb_run_intervals_find(assets->intervals, interval), interval, first,
+                      n);
 }
 
 bool gb_run_plan_reserve(const struct gb_run_assets *assets, struct gb_run_plan *plan)
@@ -365,7 +392,8 @@ bool gb_run_plan_reserve(const struct gb_run_assets *assets, struct gb_run_plan 
     plan->wind_w = malloc(n * sizeof *plan->wind_w);
     plan->load_w = malloc(n * sizeof *plan->load_w);
     plan->stored_wh = malloc((assets->fleet->batteries.n + 1) * sizeof *plan->stored_wh);
-    if (!plan->solar_w || !plan->wind_w || !plan->load_w || !plan->stored_wh) {
+    plan->ev = malloc((assets->fleet->evs.n + 1) * sizeof *plan->ev);
+    if (!plan->solar_w || !plan->wind_w || !plan->load_w || !plan->stored_wh || !plan->ev) {
         gb_fail(assets->env->error, GB_ENOMEM, "no memory for the forecasts of %zu meters",
                 assets->env->n);
         return false;
@@ -379,6 +407,7 @@ void gb_run_plan_clear(struct gb_run_plan *plan)
     free(plan->wind_w);
     free(plan->load_w);
     free(plan->stored_wh);
+    free(plan->ev);
     gb_slot_energy_free(plan->energy);
     *plan = (struct gb_run_plan){.energy = NULL};
 }
@@ -389,9 +418,11 @@ void gb_run_plan_begin(const struct gb_run_assets *assets, struct gb_run_plan *p
     plan->interval = interval;
     plan->last_read = last_read;
     plan->first = 0;
-    if (plan->energy)
-        memcpy(plan->stored_wh, gb_meters_charge_wh(assets->market),
-               assets->fleet->batteries.n * sizeof *plan->stored_wh);
+    if (!plan->energy)
+        return;
+    memcpy(plan->stored_wh, gb_meters_charge_wh(assets->market),
+           assets->fleet->batteries.n * sizeof *plan->stored_wh);
+    memcpy(plan->ev, gb_meters_ev_states(assets->market), assets->fleet->evs.n * sizeof *plan->ev);
 }
 
 /* How many owners of such assets stand before the part that begins at `meter`, in the block. */
@@ -401,38 +432,42 @@ static size_t owners_in_front(const uint32_t *owners, size_t n, const struct gb_
     return gb_owners_before(owners, n, meter) - gb_owners_before(owners, n, plan->first);
 }
 
-/* Plans meters [at, at + n) of the block from their forecasts.
- * stored_wh  of the block's batteries */
+/* Plans meters [at, at + n) of the block from their forecasts. */
 static void plan_part(const struct gb_run_assets *assets, const struct gb_run_plan *plan,
-                      int64_t slot, size_t at, size_t n, const struct gb_storage_signals *signals,
-                      double *stored_wh)
+                      int64_t slot, size_t at, size_t n, const struct gb_storage_signals *signals)
 {
     const struct gb_fleet *fleet = assets->fleet;
     const struct gb_slot_energy *all = plan->energy;
     size_t first = plan->first + at;
     size_t solar = owners_in_front(fleet->systems.meter, fleet->systems.n, plan, first);
     size_t wind = owners_in_front(fleet->turbines.meter, fleet->turbines.n, plan, first);
-    size_t battery = owners_in_front(fleet->batteries.meter, fleet->batteries.n, plan, first);
+    const struct gb_plan_state state = {
+        .stored_wh =
+            plan->stored_wh + gb_owners_before(fleet->batteries.meter, fleet->batteries.n, first),
+        .ev = plan->ev + gb_owners_before(fleet->evs.meter, fleet->evs.n, first),
+    };
     struct gb_slot_energy part = {.net_wh = all->net_wh + at,
                                   .load_wh = all->load_wh + at,
                                   .solar_wh = all->solar_wh + at,
                                   .wind_wh = all->wind_wh + at,
                                   .charge_wh = all->charge_wh + at,
-                                  .discharge_wh = all->discharge_wh + at};
+                                  .discharge_wh = all->discharge_wh + at,
+                                  .ev_wh = all->ev_wh + at,
+                                  .ev_unserved_wh = all->ev_unserved_wh + at};
 
     gb_meters_plan(assets->market, slot, first, n, plan->solar_w + solar, plan->wind_w + wind,
-                   plan->load_w + at, signals, stored_wh + battery, &part);
+                   plan->load_w + at, signals, &state, &part);
 }
 
 bool gb_run_plan_block(struct gb_run_assets *assets, struct gb_run_plan *plan)
 {
     const struct gb_batteries *batteries = &assets->fleet->batteries;
-    /* storage runs from its state after the last slot read; before the run it rests */
+    /* storage and cars go on from their state after the last slot read; before the run they rest */
     int64_t slot = plan->last_read + 1 > 0 ? plan->last_read + 1 : 0;
     size_t battery = gb_owners_before(batteries->meter, batteries->n, plan->first);
     size_t n = gb_owners_before(batteries->meter, batteries->n, plan->first + plan->n) - battery;
 
-    if (batteries->n == 0)
+    if (batteries->n == 0 && assets->fleet->evs.n == 0)
         slot = plan->interval;
     for (; slot <= plan->interval; slot++) {
         if (gb_realisation_forecast(assets->physics, slot, plan->last_read, plan->first, plan->n,
@@ -444,14 +479,13 @@ bool gb_run_plan_block(struct gb_run_assets *assets, struct gb_run_plan *plan)
             for (size_t at = 0; at < plan->n; at += GB_RUN_PLAN_PART)
                 plan_part(assets, plan, slot, at,
                           plan->n - at < GB_RUN_PLAN_PART ? plan->n - at : GB_RUN_PLAN_PART,
-                          &signals, plan->stored_wh + battery);
+                          &signals);
             continue;
         }
 #pragma omp parallel for schedule(static)
         for (size_t at = 0; at < plan->n; at += GB_RUN_PLAN_PART)
             plan_part(assets, plan, slot, at,
-                      plan->n - at < GB_RUN_PLAN_PART ? plan->n - at : GB_RUN_PLAN_PART, &signals,
-                      plan->stored_wh + battery);
+                      plan->n - at < GB_RUN_PLAN_PART ? plan->n - at : GB_RUN_PLAN_PART, &signals);
     }
     return true;
 }

@@ -23,7 +23,7 @@ enum gb_status gb_run_assets_create(struct gb_run_assets **out,
                                     struct gb_realisations *shared, struct gb_error *err);
 void gb_run_assets_free(struct gb_run_assets *assets);
 
-/* Do controllers of storage track contracts? */
+/* Do controllers of storage or flexible demand track contracts? */
 bool gb_run_assets_read_contracts(const struct gb_run_assets *assets);
 /* Whom controllers hear of contracts and prices; all borrowed for life. */
 void gb_run_assets_listen(struct gb_run_assets *assets, const struct gb_run_gateway *gateway,
@@ -75,6 +75,7 @@ struct gb_run_plan {
     /* scratch of forecasts: a system, a turbine, a meter of the block */
     double *solar_w, *wind_w, *load_w;
     double *stored_wh;             /* a battery of all meters */
+    struct gb_ev_state *ev;        /* an electric vehicle of all meters */
     struct gb_slot_energy *energy; /* a meter of the block */
 };
 

@@ -374,8 +374,11 @@ void gb_run_kpis_baseline(struct gb_run_kpis *kpis, size_t place,
     struct gb_summary_row *sum = &sums->counts;
     int64_t net = 0;
 
-    for (size_t i = 0; i < kpis->env->n; i++)
+    for (size_t i = 0; i < kpis->env->n; i++) {
         net += energy->net_wh[i];
+        sum->baseline_ev_wh += energy->ev_wh[i];
+        sum->baseline_ev_unserved_wh += energy->ev_unserved_wh[i];
+    }
     if (net > sum->baseline_peak_import_wh)
         sum->baseline_peak_import_wh = net;
     if (-net > sum->baseline_peak_export_wh)
@@ -399,6 +402,8 @@ void gb_run_kpis_delivered(struct gb_run_kpis *kpis, size_t place, int64_t inter
         row->solar_wh += energy->solar_wh[i];
         row->wind_wh += energy->wind_wh[i];
         row->load_wh += energy->load_wh[i];
+        row->ev_wh += energy->ev_wh[i];
+        sums->counts.ev_unserved_wh += energy->ev_unserved_wh[i];
         row->charge_wh += energy->charge_wh[i];
         row->discharge_wh += energy->discharge_wh[i];
     }
@@ -431,6 +436,7 @@ static void add_energy(struct gb_summary_row *sum, const struct gb_slot_row *row
 {
     sum->generation_wh += row->generation_wh;
     sum->load_wh += row->load_wh;
+    sum->ev_wh += row->ev_wh;
     sum->import_wh += row->import_wh;
     sum->export_wh += row->export_wh;
     *(baseline_wh > 0 ? &sum->baseline_import_wh : &sum->baseline_export_wh) +=

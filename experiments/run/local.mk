@@ -29,6 +29,7 @@ libexperiments_a_SOURCES += \
 	%D%/metering.c %D%/metering.h \
 	%D%/observer.c %D%/observer.h \
 	%D%/outcomes.c %D%/outcomes.h \
+	%D%/outlooks.c %D%/outlooks.h \
 	%D%/outbox.c %D%/outbox.h %D%/outgoing.h \
 	%D%/questions.c %D%/questions.h \
 	%D%/requotes.c %D%/requotes.h \

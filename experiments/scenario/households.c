@@ -35,6 +35,8 @@ static const struct gb_param own_rows[] = {
            "Whether it owns a turbine; likewise.")
     GB_KEY("storage", kind.has_battery, FLAG, "no", 0, 0, NULL, NULL, PHYSICS,
            "Whether it owns a battery; likewise.")
+    GB_KEY("ev", kind.has_ev, FLAG, "no", 0, 0, NULL, NULL, PHYSICS,
+           "Whether it owns an electric vehicle; likewise.")
     GB_KEY("market.beta", agents.beta_millionths, MILLIONTHS, "market", 0, 1, "1", market_word, AGENTS,
            "Re-quote factor that the orders of its homes carry, which goes before the market's.",
            .flags = GB_PARAM_REFUSED_UNREAD, .read_when = "agents.beta=market")
@@ -53,7 +55,6 @@ static const struct gb_overridden overridden[] = {
 };
 
 static const struct gb_absent_key absent_keys[] = {
-    {"ev", "electric vehicles are not modelled yet"},
     {"heat_pump", "heat pumps are not modelled yet"},
     {"connection", "connections have no limit yet"},
     {NULL, NULL},
@@ -201,9 +202,26 @@ static void check_number(struct gb_reading *reading, const struct gb_item *item,
                                "either every kind gives its count or every kind its share");
 }
 
+static void check_ev(struct gb_reading *reading, const struct gb_item *item)
+{
+    const struct gb_kind *kind = &((const struct home_kind *)item->values)->kind;
+    bool has_distance = gb_item_gives(item, "ev.distance");
+
+    if (kind->has_ev && kind->ev.distance_km >= 0 && kind->ev.consumption_kwh_km < 0)
+        gb_reading_report_item(reading, item, has_distance ? "ev.distance" : NULL,
+                               "ev.distance without ev.consumption, for which there is no default");
+    if (has_distance && gb_item_gives(item, "ev.energy"))
+        gb_reading_report_item(reading, item, "ev.energy",
+                               "both ev.energy and ev.distance: one says it");
+    if (gb_item_gives(item, "ev.departure") && gb_item_gives(item, "ev.plugged_in"))
+        gb_reading_report_item(reading, item, "ev.plugged_in",
+                               "both ev.departure and ev.plugged_in: one says it");
+}
+
 static void check_item(struct gb_reading *reading, const struct gb_item *item, bool wants_share)
 {
     check_number(reading, item, wants_share);
+    check_ev(reading, item);
     if (gives_yearly(item) && gb_item_gives(item, "load.mean"))
         gb_reading_report_item(reading, item, "load.yearly",
                                "both load.yearly and load.mean: one says it");
@@ -274,10 +292,10 @@ const struct gb_section gb_section_households = {
         "Kinds of homes, each under a name of its own, KIND below: `farm: {count: 2, pv: {size: 25}}`. "
         "A kind owns exactly the assets that it names (`pv: {}` owns one like all others), and what it "
         "does not give is that of the scenario. What it gives is exact: a spread (pv.size_sd, "
-        "pv.azimuth_sd, load.size_sd) is 0 where the kind gives what it spreads, unless it gives the "
+        "pv.azimuth_sd, load.size_sd, those of ev) is 0 where the kind gives what it spreads, unless it gives the "
         "spread, too. A home's draws go by the name of its kind and its number within it: one home more "
         "changes nothing about the others. Where there are kinds, meters.prosumer_share, "
-        "meters.wind_share and meters.storage_share are refused, and meters.count, too, unless kinds "
+        "meters.wind_share, meters.storage_share and meters.ev_share are refused, and meters.count, too, unless kinds "
         "give their shares of it.",
     .example =
         "households:\n"

@@ -296,6 +296,17 @@ static void check_agents(struct gb_reading *reading)
                           s->beta_times);
 }
 
+static void check_evs(struct gb_reading *reading)
+{
+    const struct gb_ev_config *ev = &reading->scenario->physics.ev;
+
+    if (!gb_reading_is_invalid(reading, KEYS("ev.distance", "ev.consumption")) &&
+        ev->distance_km >= 0 && ev->consumption_kwh_km < 0)
+        gb_reading_report(reading, "ev.distance",
+                          "ev.distance: expected ev.consumption beside it, for which there is no "
+                          "default");
+}
+
 static void check_storage(struct gb_reading *reading)
 {
     const struct gb_scenario *s = reading->scenario;
@@ -393,15 +404,16 @@ static double most_kw(const struct gb_physics_config *p)
         return most_kw_of_listed(p);
     for (size_t k = 0; k < p->n_kinds; k++) {
         const struct gb_kind *kind = &p->kinds[k];
-        sum += (double)kind->n_meters *
-               (4 * kind->household.mean_kw + (kind->has_pv ? 2 * kind->pv.kwp_mean : 0) +
-                (kind->has_turbine ? kind->turbine.rated_kw : 0) +
-                (kind->has_battery ? kind->battery.kw : 0));
+        sum +=
+            (double)kind->n_meters *
+            (4 * kind->household.mean_kw + (kind->has_pv ? 2 * kind->pv.kwp_mean : 0) +
+             (kind->has_turbine ? kind->turbine.rated_kw : 0) +
+             (kind->has_battery ? kind->battery.kw : 0) + (kind->has_ev ? kind->ev.power_kw : 0));
     }
     if (p->n_kinds > 0)
         return sum;
     return (double)p->fleet.n_meters *
-           (4 * p->household.mean_kw +
+           (4 * p->household.mean_kw + p->fleet.ev_share * p->ev.power_kw +
             p->fleet.prosumer_share *
                 (2 * p->pv.kwp_mean + p->fleet.wind_share * p->turbine.rated_kw +
                  p->fleet.storage_share * p->battery.kw));
@@ -495,6 +507,7 @@ void gb_reading_check(struct gb_reading *reading)
     check_agents(reading);
     gb_reading_check_physics(reading);
     check_storage(reading);
+    check_evs(reading);
     check_strategy(reading);
     check_information(reading);
     check_orders(reading);

@@ -394,6 +394,39 @@ static const char *refuse_beside_kinds(const struct gb_scenario *scenario,
     return first->rows[0].key;
 }
 
+/* Does a kind of households name this kind of asset ("ev"), by itself or by a key of it? */
+static bool is_named_by_a_kind(const struct gb_items *kinds, const char *asset)
+{
+    size_t length = strlen(asset);
+
+    for (size_t i = 0; i < kinds->n; i++)
+        for (size_t r = 0; r < kinds->list[i].n_rows; r++) {
+            const char *key = kinds->list[i].rows[r].key;
+            const char *behind = key + strlen("households") + strlen(kinds->list[i].name) + 2;
+            if (kinds->list[i].is_given[r] && strncmp(behind, asset, length) == 0 &&
+                (behind[length] == '.' || behind[length] == '\0'))
+                return true;
+        }
+    return false;
+}
+
+/* A row of electric vehicles where nobody owns one. returns the key that would say so; NULL: it is
+ * none, or somebody does */
+static const char *refuse_unowned(const struct gb_scenario *scenario, const struct gb_param *row,
+                                  char *why, size_t why_size)
+{
+    const struct gb_items *kinds = &scenario->items[GB_SECTION_HOUSEHOLDS];
+    bool has_kinds = kinds->n > 0;
+
+    if (strncmp(row->key, "ev.", strlen("ev.")) != 0 ||
+        (has_kinds ? is_named_by_a_kind(kinds, "ev") : scenario->physics.fleet.ev_share > 0))
+        return NULL;
+    snprintf(why, why_size,
+             "'%s' is for scenarios in which somebody owns an electric vehicle, and %s", row->key,
+             has_kinds ? "no kind of households has one (`ev: {}`)" : "meters.ev_share is 0");
+    return has_kinds ? kinds->list->rows[0].key : "meters.ev_share";
+}
+
 const char *gb_scenario_refusal(const struct gb_scenario *scenario,
                                 const struct gb_scenario_key *key, char *why, size_t why_size)
 {
@@ -404,8 +437,9 @@ const char *gb_scenario_refusal(const struct gb_scenario *scenario,
     if (key->owner == GB_OWNER_MEMBER && key->member != gb_scenario_selected(scenario, key->family))
         return refuse_option(scenario, key, why, why_size);
     const char *kinds = refuse_beside_kinds(scenario, row, why, why_size);
-    if (kinds)
-        return kinds;
+    const char *unowned = kinds ? NULL : refuse_unowned(scenario, row, why, why_size);
+    if (kinds || unowned)
+        return kinds ? kinds : unowned;
     if (!(row->flags & GB_PARAM_REFUSED_UNREAD) ||
         is_read(scenario, row->read_when, &other, value, sizeof value))
         return NULL;

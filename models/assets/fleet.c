@@ -10,7 +10,7 @@
 #include "models/weather/gaussian.h"
 
 /* Draws of GB_PURPOSE_ASSETS, one number for each decision, so that none can shift another. */
-enum { DRAW_PROSUMER, DRAW_STORAGE, DRAW_PV };
+enum { DRAW_PROSUMER, DRAW_STORAGE, DRAW_PV, DRAW_EV };
 /* Draws of GB_PURPOSE_LOAD_TRAITS. */
 enum { DRAW_SIZE_AND_SHAPE, DRAW_PHASE };
 
@@ -19,21 +19,13 @@ static const double max_log_shape = 2;
 
 #define HOURS_A_YEAR 8760
 
-/* Lognormal value of a mean and a standard deviation. */
-static double lognormal(double mean, double sd, double normal)
-{
-    double variance = log1p(sd / mean * (sd / mean));
-
-    return mean * exp(sqrt(variance) * normal - variance / 2);
-}
-
 static double clamp(double value, double most)
 {
     return fmin(fmax(value, -most), most);
 }
 
 struct ownership {
-    bool has_system, has_turbine, has_battery;
+    bool has_system, has_turbine, has_battery, has_ev;
 };
 
 static struct ownership draw_ownership(const struct gb_fleet_config *shares, struct gb_key key,
@@ -41,14 +33,17 @@ static struct ownership draw_ownership(const struct gb_fleet_config *shares, str
 {
     struct gb_draw generator = gb_draw_at(key, (uint32_t)i, 0, 0, DRAW_PROSUMER);
     struct gb_draw storage = gb_draw_at(key, (uint32_t)i, 0, 0, DRAW_STORAGE);
+    struct gb_draw ev = gb_draw_at(key, (uint32_t)i, 0, 0, DRAW_EV);
+    bool has_ev = gb_draw_uniform(ev) < shares->ev_share;
 
     if (gb_draw_uniform(generator) >= shares->prosumer_share)
-        return (struct ownership){0};
+        return (struct ownership){.has_ev = has_ev};
     bool has_turbine = gb_draw_uniform2(generator) < shares->wind_share;
     return (struct ownership){
         .has_system = !has_turbine,
         .has_turbine = has_turbine,
         .has_battery = gb_draw_uniform(storage) < shares->storage_share,
+        .has_ev = has_ev,
     };
 }
 
@@ -68,8 +63,8 @@ static struct ownership ownership_of(const struct gb_fleet *fleet,
     if (c->listed)
         return (struct ownership){has(c->listed[i].pv_kw, kind->has_pv),
                                   has(c->listed[i].turbine_kw, kind->has_turbine),
-                                  has(c->listed[i].battery_kwh, kind->has_battery)};
-    return (struct ownership){kind->has_pv, kind->has_turbine, kind->has_battery};
+                                  has(c->listed[i].battery_kwh, kind->has_battery), kind->has_ev};
+    return (struct ownership){kind->has_pv, kind->has_turbine, kind->has_battery, kind->has_ev};
 }
 
 static void count_owners(struct gb_fleet *fleet, const struct gb_physics_config *c,
@@ -81,6 +76,7 @@ static void count_owners(struct gb_fleet *fleet, const struct gb_physics_config 
         fleet->systems.n += owns.has_system;
         fleet->turbines.n += owns.has_turbine;
         fleet->batteries.n += owns.has_battery;
+        fleet->evs.n += owns.has_ev;
     }
 }
 
@@ -93,6 +89,7 @@ static bool allocate(struct gb_fleet *fleet)
         {&fleet->systems.meter, fleet->systems.n},
         {&fleet->turbines.meter, fleet->turbines.n},
         {&fleet->batteries.meter, fleet->batteries.n},
+        {&fleet->evs.meter, fleet->evs.n},
     };
     struct {
         double **array;
@@ -155,7 +152,7 @@ static void draw_system(struct gb_fleet *fleet, size_t place, const struct gb_ph
 
     double azimuth_deg = mean_azimuth_deg(pv, c->weather.site.latitude_deg) +
                          pv->azimuth_sd_deg * gb_normal_from(gb_draw_uniform2(draw));
-    double kwp = lognormal(pv->kwp_mean, pv->kwp_sd, gb_draw_normal(draw));
+    double kwp = gb_lognormal(pv->kwp_mean, pv->kwp_sd, gb_draw_normal(draw));
 
     systems->meter[place] = (uint32_t)i;
     systems->kwp[place] = gb_listed_or(listed.pv_kw, kwp);
@@ -168,7 +165,7 @@ static void draw_system(struct gb_fleet *fleet, size_t place, const struct gb_ph
 static void draw_assets(struct gb_fleet *fleet, const struct gb_physics_config *c,
                         struct gb_key key)
 {
-    size_t system = 0, turbine = 0, battery = 0;
+    size_t system = 0, turbine = 0, battery = 0, ev = 0;
 
     for (size_t i = 0; i < fleet->n; i++) {
         struct ownership owns = ownership_of(fleet, c, key, i);
@@ -186,6 +183,8 @@ static void draw_assets(struct gb_fleet *fleet, const struct gb_physics_config *
             fleet->batteries.kwh[battery] = gb_listed_or(listed.battery_kwh, kind->battery.kwh);
             fleet->batteries.kw[battery++] = gb_listed_or(listed.battery_kw, kind->battery.kw);
         }
+        if (owns.has_ev)
+            fleet->evs.meter[ev++] = (uint32_t)i;
     }
 }
 
@@ -237,6 +236,7 @@ enum gb_status gb_fleet_create(struct gb_fleet **out, const struct gb_physics_co
         gb_fleet_free(fleet);
         return status;
     }
+    fleet->evs.key = gb_draws_key(draws, GB_PURPOSE_EV);
     count_owners(fleet, config, assets);
     if (!allocate(fleet)) {
         size_t n = fleet->n;
@@ -266,6 +266,7 @@ void gb_fleet_free(struct gb_fleet *fleet)
     free(fleet->batteries.meter);
     free(fleet->batteries.kwh);
     free(fleet->batteries.kw);
+    free(fleet->evs.meter);
     free(fleet->load_scale_w);
     free(fleet->load_shape);
     free(fleet->load_phase_h);

@@ -32,6 +32,12 @@ struct gb_batteries { /* n each, all above 0 kWh */
     double *kwh, *kw;
 };
 
+struct gb_cars { /* electric vehicles: n, each as its kind says */
+    size_t n;
+    uint32_t *meter;
+    struct gb_key key; /* of their days */
+};
+
 struct gb_fleet {
     size_t n; /* meters */
     size_t n_kinds;
@@ -41,6 +47,7 @@ struct gb_fleet {
     struct gb_systems systems;
     struct gb_turbines turbines;
     struct gb_batteries batteries;
+    struct gb_cars evs;
     /* households; n each */
     double *load_scale_w, *load_shape, *load_phase_h;
 };

@@ -1,5 +1,7 @@
 #include "models/assets/home.h"
 
+#include <stdbool.h>
+
 #include "models/assets/listed.h"
 #include "models/series/library.h"
 
@@ -14,12 +16,18 @@ static size_t ordinal_of(const struct gb_fleet *fleet, size_t meter)
     return meter - first;
 }
 
-/* What a meter owns of one kind of asset; 0 where it is none of the n owners, ascending. */
-static double owned(const uint32_t *owners, const double *sizes, size_t n, size_t meter)
+/* Is a meter one of the n owners, ascending? */
+static bool owns(const uint32_t *owners, size_t n, size_t meter)
 {
     size_t place = gb_owners_before(owners, n, meter);
 
-    return place < n && owners[place] == meter ? sizes[place] : 0;
+    return place < n && owners[place] == meter;
+}
+
+/* What a meter owns of one kind of asset; 0 where it is none of the n owners, ascending. */
+static double owned(const uint32_t *owners, const double *sizes, size_t n, size_t meter)
+{
+    return owns(owners, n, meter) ? sizes[gb_owners_before(owners, n, meter)] : 0;
 }
 
 /* Several measured columns stand as they are, a column a meter; all else has the size of the
@@ -50,6 +58,9 @@ struct gb_home gb_home_of(const struct gb_fleet *fleet, const struct gb_physics_
         .pv_kw = owned(systems->meter, systems->kwp, systems->n, meter),
         .turbine_kw = owned(turbines->meter, turbines->kw, turbines->n, meter),
         .battery_kwh = owned(batteries->meter, batteries->kwh, batteries->n, meter),
+        .ev_kw = owns(fleet->evs.meter, fleet->evs.n, meter)
+                     ? gb_fleet_kind(fleet, meter)->ev.power_kw
+                     : 0,
         .yearly_kwh = KWH_A_YEAR_OF_W * mean_load_w(fleet, config, meter, ordinal),
     };
 }

@@ -20,7 +20,8 @@ struct gb_kind *gb_kinds_of(const struct gb_physics_config *config, size_t *n_ki
                                   .pv = config->pv,
                                   .turbine = config->turbine,
                                   .household = config->household,
-                                  .battery = config->battery};
+                                  .battery = config->battery,
+                                  .ev = config->ev};
     return kinds;
 }
 

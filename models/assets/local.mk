@@ -1,6 +1,8 @@
 libmodels_a_SOURCES += \
 	%D%/appliances.c %D%/appliances.h \
 	%D%/battery.c %D%/battery.h %D%/battery.def \
+	%D%/ev.c %D%/ev.h %D%/ev.def %D%/evs.c %D%/evs.h \
+	%D%/flexible.c %D%/flexible.h \
 	%D%/fleet.def %D%/household.def %D%/pv.def %D%/turbine.def \
 	%D%/cell.c %D%/cell.h \
 	%D%/controller.c %D%/controller.h %D%/controllers.c %D%/controllers.def \

@@ -12,7 +12,16 @@
 #include "models/weather/weather.h"
 
 enum { MICRO = 1000000 }; /* remainders are whole micro-Wh: nothing is lost or made */
-enum reg { REG_LOAD, REG_SOLAR, REG_WIND, REG_CHARGE, REG_DISCHARGE, N_REGS };
+enum reg {
+    REG_LOAD,
+    REG_SOLAR,
+    REG_WIND,
+    REG_CHARGE,
+    REG_DISCHARGE,
+    REG_EV,
+    REG_EV_UNSERVED,
+    N_REGS
+};
 
 struct gb_meters {
     const struct gb_fleet *fleet;
@@ -21,7 +30,8 @@ struct gb_meters {
     struct gb_storage_rules rules;
     struct gb_battery_law *laws; /* of batteries, a kind */
     double slot_h;
-    double *stored_wh;           /* a battery */
+    double *stored_wh; /* a battery */
+    struct gb_evs *evs;
     int32_t *remainders[N_REGS]; /* an owner each: micro-Wh not yet shown, below one Wh */
 };
 
@@ -29,7 +39,7 @@ struct gb_meters {
 
 enum gb_status gb_slot_energy_create(struct gb_slot_energy **out, size_t n, struct gb_error *err)
 {
-    enum { N_ARRAYS = 6 };
+    enum { N_ARRAYS = 8 };
     struct gb_slot_energy *slot = calloc(1, sizeof *slot);
     int64_t *block = slot ? calloc(n ? n : 1, N_ARRAYS * sizeof *block) : NULL;
 
@@ -37,8 +47,9 @@ enum gb_status gb_slot_energy_create(struct gb_slot_energy **out, size_t n, stru
         free(slot);
         return gb_fail(err, GB_ENOMEM, "no memory for the energies of %zu meters", n);
     }
-    int64_t **const arrays[N_ARRAYS] = {&slot->net_wh,  &slot->load_wh,   &slot->solar_wh,
-                                        &slot->wind_wh, &slot->charge_wh, &slot->discharge_wh};
+    int64_t **const arrays[N_ARRAYS] = {&slot->net_wh,  &slot->load_wh,       &slot->solar_wh,
+                                        &slot->wind_wh, &slot->charge_wh,     &slot->discharge_wh,
+                                        &slot->ev_wh,   &slot->ev_unserved_wh};
     for (size_t i = 0; i < N_ARRAYS; i++)
         *arrays[i] = block + i * n;
     *out = slot;
@@ -67,6 +78,8 @@ static struct owners owners_of(const struct gb_fleet *fleet, enum reg reg)
     case REG_WIND: return (struct owners){fleet->turbines.meter, fleet->turbines.n};
     case REG_CHARGE:
     case REG_DISCHARGE: return (struct owners){fleet->batteries.meter, fleet->batteries.n};
+    case REG_EV:
+    case REG_EV_UNSERVED: return (struct owners){fleet->evs.meter, fleet->evs.n};
     default: return (struct owners){NULL, fleet->n};
     }
 }
@@ -125,8 +138,17 @@ enum gb_status gb_meters_create(struct gb_meters **out, const struct gb_physics_
     meters->rules = *rules;
     meters->slot_h = (double)config->weather.slot_ns / GB_NS_PER_HOUR;
     set_batteries(meters);
-    *out = meters;
-    return GB_OK;
+    enum gb_status status = gb_evs_create(&meters->evs, config, fleet, err);
+    if (status == GB_OK)
+        *out = meters;
+    else
+        gb_meters_free(meters);
+    return status;
+}
+
+void gb_meters_end_at(struct gb_meters *meters, int64_t end_ns)
+{
+    gb_evs_end_at(meters->evs, end_ns);
 }
 
 void gb_meters_free(struct gb_meters *meters)
@@ -137,12 +159,18 @@ void gb_meters_free(struct gb_meters *meters)
         free(meters->remainders[r]);
     free(meters->laws);
     free(meters->stored_wh);
+    gb_evs_free(meters->evs);
     free(meters);
 }
 
 const double *gb_meters_charge_wh(const struct gb_meters *meters)
 {
     return meters->stored_wh;
+}
+
+const struct gb_ev_state *gb_meters_ev_states(const struct gb_meters *meters)
+{
+    return gb_evs_states(meters->evs);
 }
 
 /* Energy of a mean power over a slot, where 64 bits of micro-Wh end: beyond what any ledger takes.
@@ -293,6 +321,62 @@ static void advance_generators(struct gb_meters *meters, enum reg reg, const dou
                           &net_wh[owners.meter[i]]);
 }
 
+/* ---- electric vehicles: they come before storage, which follows what they leave */
+
+/* What is known of slots to come behind a meter. */
+static const struct gb_outlook *outlook_of(const struct gb_storage_signals *signals, size_t meter)
+{
+    if (!signals || !signals->flexible.outlooks)
+        return NULL;
+    return &signals->flexible.outlooks[signals->flexible.outlook_of[meter]];
+}
+
+/* What is there for car i already, behind a meter that shows `net_wh` without it. */
+static double own_wh(const struct gb_storage_signals *signals, size_t i, int64_t net_wh)
+{
+    bool has_contract = signals && signals->flexible.ev_contracted_wh;
+    int64_t own = (has_contract ? signals->flexible.ev_contracted_wh[i] : 0) - net_wh;
+
+    return own > 0 ? (double)own : 0;
+}
+
+static void add_to_load(struct gb_slot_energy *out, size_t at, int64_t ev_wh)
+{
+    out->ev_wh[at] = ev_wh;
+    out->load_wh[at] += ev_wh;
+    out->net_wh[at] += ev_wh;
+}
+
+static inline void advance_ev(struct gb_meters *meters, size_t i,
+                              const struct gb_storage_signals *signals, struct gb_slot_energy *out)
+{
+    size_t meter = meters->fleet->evs.meter[i];
+    struct gb_ev_flow flow =
+        gb_evs_advance(meters->evs, i, out->interval, own_wh(signals, i, out->net_wh[meter]),
+                       outlook_of(signals, meter));
+
+    add_to_load(out, meter, register_wh(&meters->remainders[REG_EV][i], flow.charged_wh, 1));
+    out->ev_unserved_wh[meter] =
+        register_wh(&meters->remainders[REG_EV_UNSERVED][i], flow.unserved_wh, 1);
+}
+
+static void advance_evs(struct gb_meters *meters, const struct gb_storage_signals *signals,
+                        struct gb_slot_energy *out)
+{
+    size_t n = meters->fleet->evs.n;
+
+    memset(out->ev_wh, 0, meters->fleet->n * sizeof *out->ev_wh);
+    memset(out->ev_unserved_wh, 0, meters->fleet->n * sizeof *out->ev_unserved_wh);
+    if (!gb_is_worth_threads(n)) {
+        for (size_t i = 0; i < n; i++)
+            advance_ev(meters, i, signals, out);
+        return;
+    }
+#pragma omp parallel for schedule(static)
+    for (size_t i = 0; i < n; i++)
+        advance_ev(meters, i, signals, out);
+}
+
 void gb_meters_advance(struct gb_meters *meters, const struct gb_slot_power *power,
                        const struct gb_storage_signals *signals, struct gb_slot_energy *out)
 {
@@ -300,6 +384,7 @@ void gb_meters_advance(struct gb_meters *meters, const struct gb_slot_power *pow
     advance_loads(meters, power->load_w, out);
     advance_generators(meters, REG_SOLAR, power->solar_w, out->solar_wh, out->net_wh);
     advance_generators(meters, REG_WIND, power->wind_w, out->wind_wh, out->net_wh);
+    advance_evs(meters, signals, out);
     advance_storage(meters, signals, out);
 }
 
@@ -342,9 +427,28 @@ static void plan_storage(const struct gb_meters *meters, size_t first, size_t n,
     }
 }
 
+static void plan_evs(const struct gb_meters *meters, size_t first, size_t n,
+                     const struct gb_storage_signals *signals, struct gb_ev_state *states,
+                     struct gb_slot_energy *out)
+{
+    const struct gb_cars *evs = &meters->fleet->evs;
+    size_t before = gb_owners_before(evs->meter, evs->n, first);
+
+    memset(out->ev_wh, 0, n * sizeof *out->ev_wh);
+    memset(out->ev_unserved_wh, 0, n * sizeof *out->ev_unserved_wh);
+    for (size_t i = before; i < evs->n && evs->meter[i] < first + n; i++) {
+        size_t j = evs->meter[i] - first;
+        struct gb_ev_flow flow =
+            gb_evs_step(meters->evs, i, out->interval, own_wh(signals, i, out->net_wh[j]),
+                        outlook_of(signals, evs->meter[i]), &states[i - before]);
+        add_to_load(out, j, rounded_wh(flow.charged_wh, 1));
+        out->ev_unserved_wh[j] = rounded_wh(flow.unserved_wh, 1);
+    }
+}
+
 void gb_meters_plan(const struct gb_meters *meters, int64_t interval, size_t first, size_t n,
                     const double *solar_w, const double *wind_w, const double *load_w,
-                    const struct gb_storage_signals *signals, double *stored_wh,
+                    const struct gb_storage_signals *signals, const struct gb_plan_state *state,
                     struct gb_slot_energy *out)
 {
     out->interval = interval;
@@ -355,5 +459,6 @@ void gb_meters_plan(const struct gb_meters *meters, int64_t interval, size_t fir
     }
     plan_generators(meters, REG_SOLAR, first, n, solar_w, out->solar_wh, out->net_wh);
     plan_generators(meters, REG_WIND, first, n, wind_w, out->wind_wh, out->net_wh);
-    plan_storage(meters, first, n, signals, stored_wh, out);
+    plan_evs(meters, first, n, signals, state->ev, out);
+    plan_storage(meters, first, n, signals, state->stored_wh, out);
 }

@@ -43,6 +43,10 @@ struct gb_battery_config {
 #include "models/assets/battery.def"
 };
 
+struct gb_ev_config {
+#include "models/assets/ev.def"
+};
+
 #undef GB_KEY
 #undef GB_KEY_OF
 
@@ -55,12 +59,13 @@ struct gb_listed_meter; /* models/assets/listed.h */
 struct gb_kind {
     char name[GB_KIND_NAME_SIZE]; /* empty: of all households of a scenario that names no kinds */
     int64_t n_meters;
-    uint32_t first_owner;                  /* of its first home's draws */
-    bool has_pv, has_turbine, has_battery; /* what every home of it owns */
+    uint32_t first_owner;                          /* of its first home's draws */
+    bool has_pv, has_turbine, has_battery, has_ev; /* what every home of it owns */
     struct gb_pv_config pv;
     struct gb_turbine_config turbine;
     struct gb_household_config household;
     struct gb_battery_config battery;
+    struct gb_ev_config ev;
 };
 
 /* The physics layer of a scenario. */
@@ -71,6 +76,7 @@ struct gb_physics_config {
     struct gb_turbine_config turbine;
     struct gb_household_config household;
     struct gb_battery_config battery;
+    struct gb_ev_config ev;
     /* The measured series that load.series and pv.series name; borrowed; NULL: none. */
     const struct gb_library *library;
 

@@ -16,6 +16,8 @@ static const char *const density_names[] = {"ideal_gas", "barometric", NULL};
 static const char *const density_temperature_names[] = {"mean", "slot", NULL};
 static const char *const smoothing_names[] = {"none", "turbulence", "region", NULL};
 static const char *const mean_profile_names[] = {"h0", "london", NULL};
+static const char *const flexible_names[] = {"at_once", "before_departure", "price_limit", NULL};
+static const char *const none_word[] = {"none", NULL};
 static const char *const azimuth_words[] = {"equator", NULL}; /* GB_AZIMUTH_EQUATOR */
 
 /* PART: the config within struct gb_physics_config whose rows follow. */
@@ -51,6 +53,9 @@ const struct gb_param gb_physics_params[] = {
 #define PART battery
 #include "models/assets/battery.def"
 #undef PART
+#define PART ev
+#include "models/assets/ev.def"
+#undef PART
 #define PART weather.forecast
 #include "models/weather/forecast.def"
 #undef PART
@@ -72,6 +77,9 @@ const struct gb_param gb_kind_params[] = {
 #undef PART
 #define PART battery
 #include "models/assets/battery.def"
+#undef PART
+#define PART ev
+#include "models/assets/ev.def"
 #undef PART
     {0},
 };

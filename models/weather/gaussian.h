@@ -20,6 +20,14 @@ static inline double gb_above_0(double x)
     return x > 0 ? x : 0;
 }
 
+/* Lognormal value of a mean and a standard deviation. */
+static inline double gb_lognormal(double mean, double sd, double normal)
+{
+    double variance = log1p(sd / mean * (sd / mean));
+
+    return mean * exp(sqrt(variance) * normal - variance / 2);
+}
+
 /* Belief about a unit latent whose value `seen` correlates with it by rho, plus an error of the
  * forecaster: mean = rho seen + kappa sqrt(1 - rho^2) error. What the error does not account for
  * of the unexplained variance stays as variance: kappa 0 is the rational belief, and at kappa 1
