@@ -22,6 +22,10 @@ filled=$(awk -F, '/^2024-03-13 1[345]/ { sum += $2 } END { printf "%.3f", sum }'
 grep -q "$(echo "$total $filled" | awk '{ printf "%.3f", $1 + $2 }') kWh" out
 ok "from the same hours seven days before"
 
+gridbourse series "$load" --value mean --unit kWh --label start >out 2>err
+test $? -eq 2 && grep -q 'House1 is in kWh, a unit of energy.*value energy takes.*the unit is W, kW or MW$' err
+ok "who calls a column of kWh a mean hears what it may be instead"
+
 # The shape of homes that use 4200 kWh a year: the sum over the week is that of the file on the same weekdays,
 # times 4200 kWh over what the file has on average.
 cat >village.yaml <<EOF

@@ -292,7 +292,7 @@ static void what_a_file_cannot_tell_must_be_said(void)
     expect_refused(bare, &sample, "they have no --label");
     expect_refused("time,kW\n1/2/2024,1\n2/2/2024,2\n", &none, "day/month or month/day");
     expect_refused("time,kWh\n2024-01-01 00:00,1\n2024-01-01 01:00,2\n",
-                   &(struct gb_series_options){.value = GB_VALUE_MEAN}, "not energy");
+                   &(struct gb_series_options){.value = GB_VALUE_MEAN}, "value energy takes");
     series = series_read_text("2024-01-01 00:00 1\n2024-01-01 01:00 2\n", &none);
     EXPECT(series && !series->channels[0].unit);
     EXPECT_TEXT(series ? series->channels[0].name : "", "column 3");

@@ -36,8 +36,9 @@ static enum gb_status settle_channels(struct gb_series *series,
                            file, channel->name, channel->unit->name);
         if (channel->unit && !of_energy && channel->unit->kind == GB_UNIT_ENERGY)
             return gb_fail(err, GB_EINPUT,
-                           "'%s': %s is in %s; means and samples are power, not energy (--value "
-                           "energy, or --unit)",
+                           "'%s': %s is in %s, a unit of energy, and means and samples are power: "
+                           "value energy takes its numbers for the energy of each step, value "
+                           "counter for a register; of power the unit is W, kW or MW",
                            file, channel->name, channel->unit->name);
     }
     return GB_OK;
