@@ -220,6 +220,8 @@ struct energy claim_energy(struct oracle *oracle, int64_t traded)
                   {"load_wh", sum.load},
                   {"ev_wh", sum.ev},
                   {"ev_unserved_wh", sum.ev_unserved},
+                  {"baseline_ev_wh", 0}, /* no campaign has cars: tests/test_evs.c */
+                  {"baseline_ev_unserved_wh", 0},
                   {"import_wh", sum.drawn},
                   {"export_wh", sum.fed},
                   {"peak_import_wh", sum.peak_drawn},
