@@ -56,7 +56,7 @@ struct gb_field {
                               * the file; NULL: there is always one. Numbers have NaN */
 };
 
-#define GB_MAX_FIELDS 200 /* of a table: schema.c does not compile with more */
+#define GB_MAX_FIELDS 256 /* of a table: schema.c does not compile with more */
 
 struct gb_schema {
     const char *group;          /* "summary" */
