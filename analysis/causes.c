@@ -9,7 +9,7 @@ const char *gb_cause_text(enum gb_cause cause)
         [GB_CAUSE_SHORT] = "sold and not delivered",
         [GB_CAUSE_LONG] = "bought and not taken",
         [GB_CAUSE_SCHEDULE] = "schedules with the grid, missed",
-        [GB_CAUSE_FEES] = "fees of messages",
+        [GB_CAUSE_FEES] = "fees of messages and trades",
         [GB_CAUSE_STORAGE] = "storage, run otherwise than grid-only"};
 
     return texts[cause];
@@ -27,11 +27,13 @@ struct gb_causes gb_causes_of_summary(const struct gb_summary_row *row)
 
     return (struct gb_causes){
         .currency = {[GB_CAUSE_TRADES] =
-                         currency(gain + (double)row->fee_cost - (double)row->operator_balance),
+                         currency(gain + (double)row->fee_cost + (double)row->market_fee_cost -
+                                  (double)row->operator_balance),
                      [GB_CAUSE_SHORT] = currency(-(double)row->imbalance_short_cost),
                      [GB_CAUSE_LONG] = currency(-(double)row->imbalance_long_cost),
                      [GB_CAUSE_SCHEDULE] = currency(-(double)row->schedule_cost),
-                     [GB_CAUSE_FEES] = currency(-(double)row->fee_cost),
+                     [GB_CAUSE_FEES] = currency(-(double)(row->fee_cost + row->network_fee_cost +
+                                                          row->levy_cost + row->market_fee_cost)),
                      [GB_CAUSE_STORAGE] =
                          currency((double)row->cost_grid_only - (double)row->tariff_cost)}};
 }
@@ -46,7 +48,8 @@ struct gb_causes gb_causes_of_user(const struct gb_user_row *row)
                      [GB_CAUSE_SHORT] = currency(-(double)row->imbalance_short_cost),
                      [GB_CAUSE_LONG] = currency(-(double)row->imbalance_long_cost),
                      [GB_CAUSE_SCHEDULE] = currency(-(double)row->schedule_cost),
-                     [GB_CAUSE_FEES] = currency(-(double)row->fee_cost),
+                     [GB_CAUSE_FEES] = currency(-(double)(row->fee_cost + row->network_fee_cost +
+                                                          row->levy_cost + row->market_fee_cost)),
                      [GB_CAUSE_STORAGE] =
                          currency((double)row->cost_grid_only - (double)row->tariff_cost)}};
 }

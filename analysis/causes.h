@@ -12,7 +12,7 @@ enum gb_cause {
     GB_CAUSE_SHORT,    /* sold and not delivered */
     GB_CAUSE_LONG,     /* bought and not taken */
     GB_CAUSE_SCHEDULE, /* deviations from schedules with the grid */
-    GB_CAUSE_FEES,     /* of orders, amendments and cancels */
+    GB_CAUSE_FEES,     /* of orders, amendments and cancels, and of trades */
     GB_CAUSE_STORAGE,  /* energy moved otherwise than in the grid-only run */
     GB_N_CAUSES
 };

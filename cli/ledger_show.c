@@ -24,6 +24,19 @@ static const char *crypto_words(uint32_t crypto)
     return crypto == GB_CRYPTO_REAL ? "Ed25519 signatures" : "modelled signatures: unverifiable";
 }
 
+static void print_trade_fees(const struct gb_trade_fees *fees)
+{
+    char a[64], b[64], c[64];
+
+    if (gb_trade_fees_are_none(fees))
+        return;
+    printf("  per kWh   network fee: buyer %s, seller %s; levies: buyer %s\n",
+           gb_words_price(fees->network_buyer, a), gb_words_price(fees->network_seller, b),
+           gb_words_price(fees->levies, c));
+    printf("            fee of the market: buyer %s, seller %s\n",
+           gb_words_price(fees->market_buyer, a), gb_words_price(fees->market_seller, b));
+}
+
 static void print_rules(const struct gb_contract_rules *rules)
 {
     const struct gb_market_rules *market = &rules->market;
@@ -42,6 +55,7 @@ static void print_rules(const struct gb_contract_rules *rules)
            gb_duration_format(rules->open_ns, b, sizeof b));
     printf("%s before; settled by %s after\n", gb_duration_format(rules->gate_ns, a, sizeof a),
            gb_duration_format(rules->deadline_ns, b, sizeof b));
+    print_trade_fees(&rules->trade_fees);
     if (rules->fee.units > 0)
         printf("  fee       %s for every order, amendment and cancel that is executed\n",
                gb_words_money(rules->fee, a));

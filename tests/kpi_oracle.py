@@ -16,7 +16,7 @@ import h5py
 # where an order was at the gate is taken from the order. How large a home and its modules are is drawn.
 EXEMPT = {"summary": {"n_messages", "n_pool_refusals", "n_resent", "n_readings_again", "n_approvals_again",
                       "n_authority_again", "n_bundles_again", "n_wake_ups", "n_passed", "n_passed_unanswered",
-                      "n_passed_no_anchor", "n_passed_no_step", "n_passed_fee", "n_passed_own_gate", "n_voided_consensus", "n_unfunded"},
+                      "n_passed_no_anchor", "n_passed_no_step", "n_passed_fee", "n_passed_own_gate", "n_voided_consensus", "n_unfunded", "n_priced_out"},
           "slots": {"status", "missed_cause"}, "users": {"pv_kw", "yearly_kwh"}}
 LATE = ("gate_closed", "late", "given_up")
 PASSING = ("expired", "replay", "too_early")
@@ -359,7 +359,8 @@ class Oracle:
         row["bought_at_retail"] = sum(c["bought"] for c in cells) * self.retail
         row["sold_at_feed_in"] = sum(c["sold"] for c in cells) * self.feed_in
         row["gap_difference"] = 0  # one tariff: tests/tariffs.sh has others
-        row["fee_cost"] = 0  # no campaign draws a fee: tests/test_fees.c
+        for fee in ("fee_cost", "network_fee_cost", "levy_cost", "market_fee_cost"):
+            row[fee] = 0  # no campaign draws a fee: tests/test_fees.c, tests/fees.sh
         row["imbalance_short_cost"] = row["imbalance_short_wh"] * (self.short - self.feed_in)
         row["imbalance_long_cost"] = row["imbalance_long_wh"] * (self.retail - self.long)
         return row

@@ -12,27 +12,17 @@
  * slot was missed, and why, is taken from the slot itself, for it depends on when blocks became
  * known to the operator; where an order was at the gate is taken from the order. How large a home
  * and its modules are is drawn (tests/test_villages.c). */
-static const char *const exempt[] = {"summary/n_messages",
-                                     "summary/n_pool_refusals",
-                                     "summary/n_resent",
-                                     "summary/n_readings_again",
-                                     "summary/n_approvals_again",
-                                     "summary/n_authority_again",
-                                     "summary/n_bundles_again",
-                                     "slots/status",
-                                     "slots/missed_cause",
-                                     "summary/n_wake_ups",
-                                     "summary/n_passed",
-                                     "summary/n_passed_unanswered",
-                                     "summary/n_passed_no_anchor",
-                                     "summary/n_passed_no_step",
-                                     "summary/n_passed_fee",
-                                     "summary/n_passed_own_gate",
-                                     "summary/n_voided_consensus",
-                                     "summary/n_unfunded",
-                                     "users/pv_kw",
-                                     "users/yearly_kwh",
-                                     NULL};
+static const char *const exempt[] = {"summary/n_messages",         "summary/n_pool_refusals",
+                                     "summary/n_resent",           "summary/n_readings_again",
+                                     "summary/n_approvals_again",  "summary/n_authority_again",
+                                     "summary/n_bundles_again",    "slots/status",
+                                     "slots/missed_cause",         "summary/n_wake_ups",
+                                     "summary/n_passed",           "summary/n_passed_unanswered",
+                                     "summary/n_passed_no_anchor", "summary/n_passed_no_step",
+                                     "summary/n_passed_fee",       "summary/n_passed_own_gate",
+                                     "summary/n_voided_consensus", "summary/n_unfunded",
+                                     "summary/n_priced_out",       "users/pv_kw",
+                                     "users/yearly_kwh",           NULL};
 
 enum { MAX_FAULTS_SHOWN = 12 };
 

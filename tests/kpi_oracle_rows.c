@@ -128,7 +128,11 @@ void claim_causes(struct oracle *oracle, struct kpi_table *table, size_t row,
     claim(oracle, table, "bought_at_retail", row, causes->bought * oracle->retail);
     claim(oracle, table, "sold_at_feed_in", row, causes->sold * oracle->feed_in);
     claim(oracle, table, "gap_difference", row, 0); /* one tariff: tests/tariffs.sh has others */
-    claim(oracle, table, "fee_cost", row, 0);       /* no campaign draws a fee: tests/test_fees.c */
+    /* no campaign draws a fee: tests/test_fees.c, tests/fees.sh */
+    claim(oracle, table, "fee_cost", row, 0);
+    claim(oracle, table, "network_fee_cost", row, 0);
+    claim(oracle, table, "levy_cost", row, 0);
+    claim(oracle, table, "market_fee_cost", row, 0);
 }
 
 /* ---- /users */

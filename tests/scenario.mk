@@ -55,4 +55,5 @@ EXTRA_DIST += %D%/betas.py %D%/cancelling_strategy.py %D%/echo_strategy.sh %D%/h
 	%D%/environment/gymnasium/spaces.py %D%/environment/pettingzoo/__init__.py
 dist_check_SCRIPTS += %D%/villages.sh
 dist_check_SCRIPTS += %D%/tariffs.sh
+dist_check_SCRIPTS += %D%/fees.sh
 EXTRA_DIST += %D%/tariffs.py

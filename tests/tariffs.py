@@ -2,7 +2,8 @@
 
 tariffs.py RESULT               all cells of /meters, /users, /slots and /summary
 tariffs.py --random SEED        settings of a random tariff, as words of a shell
-tariffs.py --tamper FROM TO     a ledger with one price of its genesis changed
+tariffs.py --random-fees SEED   settings of random fees of trades, likewise
+tariffs.py --tamper FROM TO P Q ...     a ledger with the first of some prices of its genesis changed
 """
 import datetime
 import random
@@ -78,6 +79,17 @@ class Tariff:
                 for kind in KINDS}
 
 
+def fees(s):
+    """{column of /users: (ticks of the buyer, of the seller)} a kWh traded"""
+    def halves(name):
+        fee, share = ticks(s.get(name, "0")), round(float(s.get(name + "_buyer_share", "0.5")) * 1e6)
+        part, rest = divmod(fee * share, 10**6)
+        part += rest > 500000 or (rest == 500000 and part % 2 == 1)  # to even
+        return part, fee - part
+    return {"network_fee_cost": halves("tariff.network_fee"), "levy_cost": (ticks(s.get("tariff.levies", "0")), 0),
+            "market_fee_cost": halves("market.fee")}
+
+
 def bill(prices, wh):
     return wh * (prices[0] if wh > 0 else prices[1])
 
@@ -104,12 +116,21 @@ def check(path):
     cost = np.zeros((n_slots, n), dtype=object)
     traded = np.zeros((n_slots, n), dtype=object)
     at_retail, at_feed_in = [0] * n, [0] * n
+    fee = fees(s)
+    buyer_fee, seller_fee = (sum(part[side] for part in fee.values()) for side in (0, 1))
+    paid_fees = {column: [0] * n for column in fee}
     for i in range(len(t["interval"])):
         if t["settled_height"][i] == np.iinfo(np.uint64).max or t["executed_wh"][i] == 0:
             continue
         k, b, v, wh = int(t["interval"][i]), int(t["buyer"][i]), int(t["seller"][i]), int(t["executed_wh"][i])
-        cost[k, b] += wh * int(t["price_buy"][i])
-        cost[k, v] -= wh * int(t["price_sell"][i])
+        cost[k, b] += wh * (int(t["price_buy"][i]) + buyer_fee)
+        cost[k, v] -= wh * (int(t["price_sell"][i]) - seller_fee)
+        for column, (of_buyer, of_seller) in fee.items():
+            paid_fees[column][b] += wh * of_buyer
+            paid_fees[column][v] += wh * of_seller
+        if s.get("agents.fees") == "kept" and s.get("agents.strategy") != "zi_u":
+            assert int(t["price_buy"][i]) + buyer_fee <= slots[k][tariff.kind[b]][0], ("buyer loses", k, b)
+            assert int(t["price_sell"][i]) - seller_fee >= slots[k][tariff.kind[v]][1], ("seller loses", k, v)
         traded[k, b] += wh
         traded[k, v] -= wh
         at_retail[b] += wh * slots[k][tariff.kind[b]][0]
@@ -168,6 +189,8 @@ def check(path):
         assert int(u["bought_at_retail"][j]) == at_retail[j], ("retail", j)
         assert int(u["sold_at_feed_in"][j]) == at_feed_in[j], ("feed-in", j)
         assert int(u["gap_difference"][j]) == gap_difference[j], ("gaps", j)
+        for column in fee:
+            assert int(u[column][j]) == paid_fees[column][j], (column, j)
     ceiling = 0
     for k in range(n_slots):
         assert int(read["slots"]["retail"][k]) == max(p[0] for p in slots[k].values()), ("retail", k)
@@ -177,16 +200,35 @@ def check(path):
         surpluses = sorted((slots[k][tariff.kind[j]][1], -int(metered[k, j])) for j in range(n) if metered[k, j] < 0)
         ceiling += sum(bill(slots[k][tariff.kind[j]], metered[k, j]) for j in range(n))
         left = min(sum(w for _, w in deficits), sum(w for _, w in surpluses))
-        for side, sign in ((deficits, -1), (surpluses, 1)):
-            rest = left
+        ends = []
+        for side in (deficits, surpluses):
+            total, steps = 0, []
             for price, wh in side:
-                ceiling += sign * price * min(wh, rest)
-                rest -= min(wh, rest)
+                total += wh
+                steps.append((total, price))
+            ends.append(steps)
+        done = 0
+        for end in sorted({min(e, left) for steps in ends for e, _ in steps}):
+            dear, cheap = (next(p for e, p in steps if e > done) if done < left else 0 for steps in ends)
+            ceiling -= (end - done) * max(dear - cheap - buyer_fee - seller_fee, 0)
+            done = end
     sums = read["summary"]
+    spread = sum(int(t["executed_wh"][i]) * (int(t["price_buy"][i]) - int(t["price_sell"][i]))
+                 for i in range(len(t["interval"])) if t["settled_height"][i] != np.iinfo(np.uint64).max)
+    of_market = sum(paid_fees["market_fee_cost"])
+    of_utility = sum(paid_fees["network_fee_cost"]) + sum(paid_fees["levy_cost"])
+    for column in fee:
+        assert int(sums[column][0]) == sum(paid_fees[column]), column
+    assert int(sums["operator_balance"][0]) == spread + of_market, "operator"
+    grid = int(sums["utility_revenue"][0]) - int(sums["utility_purchases"][0])
+    assert cost.sum() == grid + of_utility + spread + of_market, "money is lost"
+    assert int(sums["utility_margin_lost"][0]) == sum(alone) - grid - of_utility, "margin"
     assert int(sums["saving_ceiling"][0]) == sum(alone) - ceiling, "ceiling"
     assert int(sums["cost"][0]) == cost.sum() and int(sums["cost_grid_only"][0]) == sum(alone)
     assert int(sums["n_trades"][0]) > 0, "nothing was traded"
-    print(f"{int(unread.sum())} unread, {int(sums['n_trades'][0])} trades")
+    losing = sum(int(u["cost"][j]) > alone[j] for j in range(n))
+    print(f"{int(unread.sum())} unread, {int(sums['n_trades'][0])} trades, {losing} lose, "
+          f"{int(sums['n_priced_out'][0])} priced out")
 
 
 def random_settings(seed):
@@ -211,20 +253,31 @@ def random_settings(seed):
         ("market.mechanism", draw.choice(("two_round", "continuous", "mid_market_rate", "uniform")))))
 
 
-def tamper(source, target):
+def random_fees(seed):
+    draw = random.Random(1000 + seed)
+    return " ".join(f"--set '{key}={value}'" for key, value in (
+        ("tariff.network_fee", f"{draw.uniform(0, 0.08):.6f}"),
+        ("tariff.network_fee_buyer_share", f"{draw.random():.6f}"),
+        ("tariff.levies", f"{draw.choice((0, draw.uniform(0, 0.05))):.6f}"),
+        ("market.fee", f"{draw.uniform(0, 0.03):.6f}"),
+        ("market.fee_buyer_share", f"{draw.random():.6f}"),
+        ("agents.fees", draw.choice(("kept", "kept", "ignored")))))
+
+
+def tamper(source, target, *prices):
+    """Adds a tick to the first of prices that stand one behind the other in the genesis."""
     data = bytearray(open(source, "rb").read())
-    wanted = struct.pack(">q", 700000) + struct.pack(">q", 80000)  # 2:15 on the weekend of a flat
-    if data.find(wanted) < 0:
-        wanted = struct.pack("<q", 700000) + struct.pack("<q", 80000)
-    place = data.find(wanted)
-    assert place >= 0, "the ledger holds no such tariff"
-    data[place:place + 8] = struct.pack(">q" if wanted[0] == 0 else "<q", 700001)
+    place = data.find(struct.pack(f">{len(prices)}q", *prices))
+    assert place >= 0, "the ledger holds no such prices"
+    data[place:place + 8] = struct.pack(">q", prices[0] + 1)
     open(target, "wb").write(data)
 
 
 if sys.argv[1] == "--random":
     print(random_settings(int(sys.argv[2])))
+elif sys.argv[1] == "--random-fees":
+    print(random_fees(int(sys.argv[2])))
 elif sys.argv[1] == "--tamper":
-    tamper(sys.argv[2], sys.argv[3])
+    tamper(sys.argv[2], sys.argv[3], *map(int, sys.argv[4:]))
 else:
     check(sys.argv[1])

@@ -125,6 +125,53 @@ static void one_round_saves_two_hundred_and_ninety_seven_on_table_1(void)
     gb_scenario_free(scenario);
 }
 
+/* Table 1 with fees of 0.04 for the network, three quarters of it the buyer's, 0.02 of levies and
+ * 0.006 for the market. Orders are given, so that the same 1495 kWh are traded at the same prices.
+ * Buyers pay 0.03 + 0.02 + 0.003 = 0.053 a kWh more, 79.235 in all: 1142.6875 + 79.235 =
+ * 1221.9225. To sellers 0.01 + 0.003 = 0.013 a kWh less are left, 19.435 in all: 720.8375 - 19.435
+ * = 701.4025. The saving is 418.6 - 79.235 - 19.435 = 319.93, which is still all of the ceiling:
+ * 1495 x (0.28 - 0.066) = 319.93. The operator gets 1495 x 0.006 = 8.97, the utility 1495 x 0.04 =
+ * 59.8 and 1495 x 0.02 = 29.9; it loses 418.6 - 89.7 = 328.9 = 319.93 + 8.97. */
+static void fees_on_table_1_are_those_computed_by_hand(void)
+{
+    static const char *const settings[] = {"tariff.network_fee=0.04",
+                                           "tariff.network_fee_buyer_share=0.75",
+                                           "tariff.levies=0.02", "market.fee=0.006"};
+    char path[] = "test_fees.ledger";
+    struct gb_scenario *scenario = load_paper(4, settings);
+    struct gb_run_options options = {.ledger_path = path};
+    struct gb_record *record = NULL;
+    struct gb_ledger_report report;
+    struct gb_error err = {0};
+
+    if (!scenario)
+        return;
+    EXPECT_INT(gb_run_trial(scenario, &options, &record, &err), GB_OK);
+    EXPECT_TEXT(err.text, "");
+    EXPECT_INT(gb_ledger_verify(path, NULL, NULL, &report, &err), GB_OK);
+    EXPECT_TEXT(err.text, "");
+    unlink(path);
+    if (record) {
+        const struct gb_summary_row *sum = summary_of(record);
+
+        EXPECT_INT(sum->traded_wh, 1495000);
+        EXPECT_INT(sum->buyers_cost, INT64_C(1221922500000));
+        EXPECT_INT(sum->sellers_revenue, INT64_C(701402500000));
+        EXPECT_INT(sum->buyers_cost_grid_only, INT64_C(1303900000000)); /* no fees there */
+        EXPECT_INT(sum->sellers_revenue_grid_only, INT64_C(463450000000));
+        EXPECT_INT(sum->saving, INT64_C(319930000000));
+        EXPECT_INT(sum->saving_ceiling, INT64_C(319930000000));
+        EXPECT_INT(sum->operator_balance, INT64_C(8970000000));
+        EXPECT_INT(sum->market_fee_cost, INT64_C(8970000000));
+        EXPECT_INT(sum->network_fee_cost, INT64_C(59800000000));
+        EXPECT_INT(sum->levy_cost, INT64_C(29900000000));
+        EXPECT_INT(sum->fee_cost, 0);
+        EXPECT_INT(sum->utility_margin_lost, INT64_C(328900000000));
+    }
+    gb_record_free(record);
+    gb_scenario_free(scenario);
+}
+
 /* ---- identities, asserted by the runs themselves */
 
 static void every_kind_of_village_balances_to_the_last_unit(void)
@@ -306,6 +353,7 @@ int main(void)
     static const struct tap_test tests[] = {
         TAP(the_papers_case_comes_out_of_orders_blocks_contracts_and_meters),
         TAP(one_round_saves_two_hundred_and_ninety_seven_on_table_1),
+        TAP(fees_on_table_1_are_those_computed_by_hand),
         TAP(every_kind_of_village_balances_to_the_last_unit),
         TAP(a_perfect_forecast_gains_the_band_on_every_wh_traded),
         TAP(a_market_in_which_nothing_trades_costs_nobody_anything),

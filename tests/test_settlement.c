@@ -71,8 +71,8 @@ static void the_papers_table_settles_to_the_last_unit(void)
 
 /* A slot of orders up to its delivery, under a band from -0.14 to 0.14 and imbalance at 0.14 and
  * -0.2. */
-static void play_below_0(struct stage *s, const struct gb_mechanism *mechanism,
-                         const struct gb_order *orders, uint32_t n)
+static void play_with_fees(struct stage *s, const struct gb_mechanism *mechanism,
+                           const struct gb_order *orders, uint32_t n, struct gb_trade_fees fees)
 {
     struct gb_contract_rules rules = stage_rules();
     char why[200];
@@ -82,6 +82,7 @@ static void play_below_0(struct stage *s, const struct gb_mechanism *mechanism,
     rules.market.tariff = (struct gb_tariff){.retail = {140000}, .feed_in = {-140000}};
     rules.imbalance_short.ticks = 140000;
     rules.imbalance_long.ticks = -200000;
+    rules.trade_fees = fees;
     rules.signatures_required = 2; /* both meters' */
     stage_start_under(s, n, rules);
     for (uint32_t i = 0; i < n; i++) {
@@ -95,6 +96,12 @@ static void play_below_0(struct stage *s, const struct gb_mechanism *mechanism,
     s->time_ns = 0;
     EXPECT_INT(stage_send(s, stage_deliver(s, 0)), GB_RECEIPT_OK);
     s->time_ns = SLOT;
+}
+
+static void play_below_0(struct stage *s, const struct gb_mechanism *mechanism,
+                         const struct gb_order *orders, uint32_t n)
+{
+    play_with_fees(s, mechanism, orders, n, (struct gb_trade_fees){.levies = {0}});
 }
 
 /* 1 kWh at -0.05; the seller has 0.5 kWh beside it, the buyer takes 0.4 kWh less. */
@@ -133,6 +140,88 @@ static void a_void_trade_below_0_gives_the_seller_its_escrow_back(void)
     EXPECT_INT(stage_count(&s, GB_EVENT_TRADE_VOIDED), 1);
     EXPECT_INT(stage_balance(&s, 1), STAGE_BALANCE);
     EXPECT_INT(gb_contracts_grid_account(s.contracts, 1).units, -CENTS(14)); /* the tariff */
+    stage_close(&s);
+}
+
+/* ---- fees of trades */
+
+#define MILLS(n) (INT64_C(1000000) * (n)) /* thousandths of the currency */
+
+/* The buyer pays 0.017 beside the price, the seller 0.03; of both the operator gets 0.012. */
+static const struct gb_trade_fees all_fees = {.network_buyer = {10000},
+                                              .network_seller = {20000},
+                                              .levies = {5000},
+                                              .market_buyer = {2000},
+                                              .market_seller = {10000}};
+
+/* 1 kWh between two meters, of a bid and an ask that meet half way.
+ * pays, gets  by whom, with its fees, in mills */
+static void expect_trade(int64_t bid, int64_t ask, int64_t pays, int64_t gets)
+{
+    const struct gb_order orders[] = {
+        {.side = GB_BUY, .quantity = {1000}, .price = {bid}, .reserve = {bid}},
+        {.side = GB_SELL, .quantity = {1000}, .price = {ask}, .reserve = {ask}}};
+    struct stage s;
+
+    play_with_fees(&s, &gb_mechanism_two_round, orders, 2, all_fees);
+    EXPECT_INT(gb_contracts_escrow(s.contracts, 0).units, pays > 0 ? MILLS(pays) : 0);
+    EXPECT_INT(gb_contracts_escrow(s.contracts, 1).units, gets < 0 ? MILLS(-gets) : 0);
+    EXPECT_INT(stage_read_and_sign(&s, 0, 0, 1000), GB_RECEIPT_OK);
+    EXPECT_INT(stage_read_and_sign(&s, 1, 0, -1000), GB_RECEIPT_OK);
+    EXPECT(is_settled(&s, 0, 0));
+    EXPECT_INT(stage_balance(&s, 0), STAGE_BALANCE - MILLS(pays));
+    EXPECT_INT(stage_balance(&s, 1), STAGE_BALANCE + MILLS(gets));
+    EXPECT_INT(gb_contracts_operator(s.contracts).units, MILLS(12));
+    /* the rest is the utility's, whose account is all that is left: 0.035 */
+    EXPECT_INT(pays - gets - 12, 35);
+    EXPECT_INT(gb_contracts_escrow(s.contracts, 0).units, 0);
+    EXPECT_INT(gb_contracts_escrow(s.contracts, 1).units, 0);
+    stage_close(&s);
+}
+
+static void each_side_pays_its_part_of_the_fees_at_any_price(void)
+{
+    expect_trade(100000, 60000, 97, 50);    /* at 0.08 */
+    expect_trade(20000, 0, 27, -20);        /* at 0.01: fees leave the seller nothing of it */
+    expect_trade(-10000, -10000, 7, -40);   /* at -0.01: fees are more than the buyer is paid */
+    expect_trade(-40000, -60000, -33, -80); /* at -0.05: the seller pays for all */
+}
+
+static void a_void_trade_costs_no_fees(void)
+{
+    static const struct gb_order orders[] = {
+        {.side = GB_BUY, .quantity = {1000}, .price = {20000}, .reserve = {20000}},
+        {.side = GB_SELL, .quantity = {1000}, .price = {0}, .reserve = {0}}};
+    struct stage s;
+
+    play_with_fees(&s, &gb_mechanism_two_round, orders, 2, all_fees);
+    EXPECT_INT(stage_read_and_sign(&s, 1, 0, -1000), GB_RECEIPT_OK);
+    s.time_ns = 2 * SLOT;
+    EXPECT_INT(stage_send(&s, stage_finalize(&s, 0)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_count(&s, GB_EVENT_TRADE_VOIDED), 1);
+    EXPECT_INT(stage_balance(&s, 0), STAGE_BALANCE);
+    EXPECT_INT(stage_balance(&s, 1), STAGE_BALANCE);
+    EXPECT_INT(gb_contracts_operator(s.contracts).units, 0);
+    stage_close(&s);
+}
+
+/* What an order may have to pay at its reserve with its fees stands in escrow while it waits, and
+ * one that could not pay the fees is refused: 1000 currency are 0.157 for 6369426 Wh. */
+static void escrow_covers_the_fees(void)
+{
+    struct gb_contract_rules rules = stage_rules();
+    struct stage s;
+
+    rules.market.tariff = (struct gb_tariff){.retail = {140000}, .feed_in = {0}};
+    rules.trade_fees = all_fees;
+    stage_start_under(&s, 2, rules);
+    EXPECT_INT(stage_send(&s, stage_order(&s, 0, 0, GB_BUY, 6369427, 140000, 140000)),
+               GB_RECEIPT_UNDERFUNDED);
+    EXPECT_INT(stage_send(&s, stage_order(&s, 0, 0, GB_BUY, 6369426, 140000, 140000)),
+               GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_order(&s, 1, 0, GB_SELL, 1000, 10000, 10000)), GB_RECEIPT_OK);
+    EXPECT_INT(gb_contracts_escrow(s.contracts, 0).units, INT64_C(6369426) * 157000);
+    EXPECT_INT(gb_contracts_escrow(s.contracts, 1).units, MILLS(20));
     stage_close(&s);
 }
 
@@ -480,6 +569,9 @@ int main(void)
         TAP(the_papers_table_settles_to_the_last_unit),
         TAP(below_0_the_seller_pays_for_the_trade_and_for_its_surplus),
         TAP(a_void_trade_below_0_gives_the_seller_its_escrow_back),
+        TAP(each_side_pays_its_part_of_the_fees_at_any_price),
+        TAP(a_void_trade_costs_no_fees),
+        TAP(escrow_covers_the_fees),
         TAP(where_both_prices_lie_on_either_side_of_0_both_parties_pay_the_operator),
         TAP(a_trade_needs_all_three_signatures_and_both_readings),
         TAP(nothing_settles_twice),

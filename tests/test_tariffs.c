@@ -363,6 +363,41 @@ static void a_genesis_holds_the_tariff_of_every_slot_and_meter(void)
     small_chain_close(&chain);
 }
 
+/* Beside such tariffs, fees of trades make it a genesis of format 7. */
+static void it_holds_fees_of_trades_with_and_without_such_tariffs(void)
+{
+    for (int has_tariffs = 0; has_tariffs < 2; has_tariffs++) {
+        struct small_chain chain;
+        struct gb_hash chain_id;
+        struct gb_genesis again = {0};
+        struct gb_error err = {0};
+        uint8_t *bytes = NULL;
+        size_t n = 0;
+
+        small_chain_open(&chain, GB_CRYPTO_REAL, 3, 4, 1);
+        if (has_tariffs) {
+            chain.genesis.tariffs = tariffs_of(20);
+            chain.genesis.rules.tariffs = chain.genesis.tariffs;
+            chain.genesis.rules.market.tariff = chain.genesis.tariffs->widest;
+        }
+        chain.genesis.rules.trade_fees = (struct gb_trade_fees){{1}, {2}, {3}, {4}, {5}};
+        EXPECT_INT(gb_genesis_seal(&chain.genesis, chain.ring, &chain_id, &err), GB_OK);
+        EXPECT_INT(gb_genesis_encode(&chain.genesis, &bytes, &n, &err), GB_OK);
+        EXPECT_INT(bytes[3], 7);
+        EXPECT_INT(gb_genesis_decode(&again, bytes, n, NULL, &err), GB_OK);
+        EXPECT_TEXT(err.text, "");
+        EXPECT_INT(again.rules.trade_fees.network_buyer.ticks, 1);
+        EXPECT_INT(again.rules.trade_fees.network_seller.ticks, 2);
+        EXPECT_INT(again.rules.trade_fees.levies.ticks, 3);
+        EXPECT_INT(again.rules.trade_fees.market_buyer.ticks, 4);
+        EXPECT_INT(again.rules.trade_fees.market_seller.ticks, 5);
+        EXPECT((again.tariffs != NULL) == has_tariffs);
+        gb_genesis_clear(&again);
+        free(bytes);
+        small_chain_close(&chain);
+    }
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {
@@ -380,6 +415,7 @@ int main(void)
         TAP(who_heard_of_no_trade_expects_the_own_tariff),
         TAP(a_kind_without_homes_moves_no_band),
         TAP(a_genesis_holds_the_tariff_of_every_slot_and_meter),
+        TAP(it_holds_fees_of_trades_with_and_without_such_tariffs),
         {0},
     };
 

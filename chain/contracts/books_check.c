@@ -31,10 +31,13 @@ static enum gb_status check_money(const struct gb_contracts *contracts, struct g
 }
 
 /* Takes from escrow[] what the parties of a trade will pay. */
-static void subtract_payable(const struct gb_trade *trade, int64_t *escrow)
+static void subtract_payable(const struct gb_contracts *contracts, const struct gb_trade *trade,
+                             int64_t *escrow)
 {
-    escrow[trade->buyer] -= gb_payable(GB_BUY, trade->energy, trade->price_buy);
-    escrow[trade->seller] -= gb_payable(GB_SELL, trade->energy, trade->price_sell);
+    escrow[trade->buyer] -=
+        gb_payable(&contracts->rules.trade_fees, GB_BUY, trade->energy, trade->price_buy);
+    escrow[trade->seller] -=
+        gb_payable(&contracts->rules.trade_fees, GB_SELL, trade->energy, trade->price_sell);
 }
 
 /* Takes from escrow[] what open orders and pending trades of an interval reserve. */
@@ -48,14 +51,14 @@ static void subtract_reserved(const struct gb_contracts *contracts,
         const struct gb_order *order = &interval->book.orders[i];
         escrow[order->owner] -=
             is_trading ? gb_trading_escrow(contracts, interval, (uint32_t)i)
-                       : gb_order_escrow(&contracts->rules.market, order,
+                       : gb_order_escrow(&contracts->rules, interval->number, order,
                                          gb_requotes_held(&interval->requotes, &interval->book, i));
     }
     for (size_t i = 0; is_open && i < interval->executions.n; i++)
-        subtract_payable(&interval->executions.items[i].trade, escrow);
+        subtract_payable(contracts, &interval->executions.items[i].trade, escrow);
     for (size_t i = 0; !gb_interval_is_done(interval) && i < interval->trades.n; i++)
         if (interval->trades.states[i] == GB_TRADE_PENDING)
-            subtract_payable(&interval->trades.trades[i], escrow);
+            subtract_payable(contracts, &interval->trades.trades[i], escrow);
 }
 
 static enum gb_status check_escrow(const struct gb_contracts *contracts, int64_t *left,

@@ -37,7 +37,9 @@ static int64_t energy_limit(const struct gb_contract_rules *rules)
     int64_t limit = GB_QUANTITY_LIMIT_WH;
 
     for (size_t i = 0; i < sizeof prices / sizeof prices[0]; i++) {
-        int64_t magnitude = prices[i] < 0 ? -prices[i] : prices[i];
+        int64_t magnitude =
+            (prices[i] < 0 ? -prices[i] : prices[i]) + gb_trade_fees_sum(&rules->trade_fees).ticks;
+
         if (magnitude > 0 && INT64_MAX / 8 / magnitude < limit)
             limit = INT64_MAX / 8 / magnitude;
     }

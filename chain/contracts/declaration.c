@@ -130,12 +130,12 @@ static uint32_t add_order(struct gb_contracts *contracts, struct gb_interval *in
     record_order(log, interval->number, number, order);
     gb_accounts_move(&contracts->accounts, log, gb_balance_of(order->owner),
                      gb_escrow_of(order->owner),
-                     gb_order_escrow(&contracts->rules.market, order, order->quantity));
+                     gb_order_escrow(&contracts->rules, interval->number, order, order->quantity));
     return number;
 }
 
 /* What the meter may still send: `standing` is what its other orders for the slot come to. */
-static enum gb_receipt check_means(const struct gb_contracts *contracts,
+static enum gb_receipt check_means(const struct gb_contracts *contracts, int64_t interval,
                                    const struct gb_order *order, int64_t standing)
 {
     int64_t total = standing + gb_interval_meters_order_wh(order);
@@ -145,7 +145,7 @@ static enum gb_receipt check_means(const struct gb_contracts *contracts,
         return GB_RECEIPT_NOT_ALLOWED;
     if (!gb_is_within_capacity(contracts, order->owner, volume))
         return GB_RECEIPT_BEYOND_CAPACITY;
-    if (gb_order_escrow(&contracts->rules.market, order, order->quantity) >
+    if (gb_order_escrow(&contracts->rules, interval, order, order->quantity) >
         contracts->accounts.users[order->owner].balance)
         return GB_RECEIPT_UNDERFUNDED;
     if (order->quantity.wh < contracts->rules.min_quantity.wh)
@@ -244,7 +244,7 @@ enum gb_receipt gb_declaration_execute(struct gb_contracts *contracts,
             return receipt;
         standing -= gb_interval_meters_order_wh(&interval->book.orders[target]);
     }
-    receipt = check_means(contracts, order, standing);
+    receipt = check_means(contracts, body->interval, order, standing);
     if (receipt == GB_RECEIPT_OK)
         receipt = check_gate(contracts, body->interval);
     if (receipt != GB_RECEIPT_OK)

@@ -35,7 +35,7 @@ static void release_order(struct gb_contracts *contracts, const struct gb_interv
     const struct gb_order_book *book = &interval->book;
 
     release_escrow(contracts, book->orders[i].owner,
-                   gb_order_escrow(&contracts->rules.market, &book->orders[i],
+                   gb_order_escrow(&contracts->rules, interval->number, &book->orders[i],
                                    gb_requotes_held(&interval->requotes, book, i)));
 }
 
@@ -161,12 +161,14 @@ static void release_unmatched(struct gb_contracts *contracts, const struct gb_in
         return;
     }
     for (size_t i = 0; i < book->n_orders; i++)
-        units[i] = gb_order_escrow(&contracts->rules.market, &book->orders[i],
+        units[i] = gb_order_escrow(&contracts->rules, interval->number, &book->orders[i],
                                    gb_requotes_held(&interval->requotes, book, i));
     for (size_t i = 0; i < interval->trades.n; i++) {
         const struct gb_trade *trade = &interval->trades.trades[i];
-        units[trade->buy_order] -= gb_payable(GB_BUY, trade->energy, trade->price_buy);
-        units[trade->sell_order] -= gb_payable(GB_SELL, trade->energy, trade->price_sell);
+        units[trade->buy_order] -=
+            gb_payable(&contracts->rules.trade_fees, GB_BUY, trade->energy, trade->price_buy);
+        units[trade->sell_order] -=
+            gb_payable(&contracts->rules.trade_fees, GB_SELL, trade->energy, trade->price_sell);
     }
     for (size_t i = 0; i < book->n_orders; i++) {
         if (units[i] < 0)

@@ -177,12 +177,13 @@ void gb_order_book_set_unmatched(struct gb_order_book *book, struct gb_failure *
         book->unmatched[i] = unmatched[i];
 }
 
-int64_t gb_order_worst_payable(const struct gb_market_rules *market, const struct gb_order *order,
-                               struct gb_energy energy)
+int64_t gb_order_worst_payable(const struct gb_contract_rules *rules, int64_t interval,
+                               const struct gb_order *order, struct gb_energy energy)
 {
-    const struct gb_mechanism *mechanism = market->mechanism;
+    const struct gb_mechanism *mechanism = rules->market.mechanism;
+    struct gb_price worst = order->reserve;
 
-    return gb_payable(order->side, energy,
-                      mechanism->escrow_price ? mechanism->escrow_price(market, order)
-                                              : order->reserve);
+    if (mechanism->escrow_price)
+        worst = mechanism->escrow_price(&rules->market, gb_genesis_band(rules, interval), order);
+    return gb_payable(&rules->trade_fees, order->side, energy, worst);
 }

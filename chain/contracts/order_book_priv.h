@@ -6,6 +6,7 @@
 #include "chain/contracts/event.h"
 #include "chain/contracts/failure_priv.h"
 #include "chain/contracts/interval_meters_priv.h"
+#include "chain/wire/genesis.h"
 #include "models/market/mechanism.h"
 
 /* A cancel, or the first half of an amendment. */
@@ -81,25 +82,28 @@ void gb_order_book_set_unfilled(struct gb_order_book *book, struct gb_failure *f
 void gb_order_book_set_unmatched(struct gb_order_book *book, struct gb_failure *failure,
                                  const struct gb_energy *unmatched);
 
-/* What a side may have to pay the other for so much energy at a price, in money units: a buyer
- * where the price is above 0, a seller where it is below. */
-static inline int64_t gb_payable(enum gb_side side, struct gb_energy energy, struct gb_price price)
+/* What a side may have to pay for so much energy at a price with its fees, in money units: a buyer
+ * where that is above 0, a seller where nothing is left of the price. */
+static inline int64_t gb_payable(const struct gb_trade_fees *fees, enum gb_side side,
+                                 struct gb_energy energy, struct gb_price price)
 {
-    int64_t units = gb_cost(energy, price).units;
+    int64_t units = gb_cost(energy, gb_trade_fees_with(fees, side, price)).units;
 
     return side == GB_BUY ? (units > 0 ? units : 0) : (units < 0 ? -units : 0);
 }
-/* What an order may have to pay for so much of it at the worst price at which it may trade. */
-int64_t gb_order_worst_payable(const struct gb_market_rules *market, const struct gb_order *order,
-                               struct gb_energy energy);
-/* What an order holds back for so much of it, in money units: nothing of a seller where nothing
- * trades below 0. */
-static inline int64_t gb_order_escrow(const struct gb_market_rules *market,
+/* What an order of an interval may have to pay for so much of it at the worst price at which it may
+ * trade. */
+int64_t gb_order_worst_payable(const struct gb_contract_rules *rules, int64_t interval,
+                               const struct gb_order *order, struct gb_energy energy);
+/* What it holds back for that, in money units: nothing of a seller where nothing trades below 0 and
+ * sellers pay no fees. */
+static inline int64_t gb_order_escrow(const struct gb_contract_rules *rules, int64_t interval,
                                       const struct gb_order *order, struct gb_energy energy)
 {
-    return order->side == GB_SELL && market->tariff.feed_in.ticks >= 0
+    return order->side == GB_SELL && rules->market.tariff.feed_in.ticks >= 0 &&
+                   gb_trade_fees_of(&rules->trade_fees, GB_SELL).ticks == 0
                ? 0
-               : gb_order_worst_payable(market, order, energy);
+               : gb_order_worst_payable(rules, interval, order, energy);
 }
 
 #endif

@@ -92,7 +92,7 @@ static enum gb_receipt check_change(const struct gb_contracts *contracts,
         return GB_RECEIPT_MALFORMED;
     if (!gb_is_within_capacity(contracts, order->owner, volume))
         return GB_RECEIPT_BEYOND_CAPACITY;
-    if (gb_order_escrow(&contracts->rules.market, order, more) >
+    if (gb_order_escrow(&contracts->rules, interval->number, order, more) >
         contracts->accounts.users[order->owner].balance)
         return GB_RECEIPT_UNDERFUNDED;
     return changed->quantity.wh > filled && changed->quantity.wh < contracts->rules.min_quantity.wh
@@ -117,7 +117,7 @@ enum gb_receipt gb_requoting_amend(struct gb_contracts *contracts, struct gb_int
         return receipt;
     gb_accounts_move(&contracts->accounts, log, gb_balance_of(order->owner),
                      gb_escrow_of(order->owner),
-                     gb_order_escrow(&contracts->rules.market, order, more));
+                     gb_order_escrow(&contracts->rules, interval->number, order, more));
     gb_interval_meters_change_order(interval->meters, order, more.wh);
     gb_event_log_record_amendment(log, interval->number, number, changed);
     return GB_RECEIPT_OK;

@@ -44,27 +44,32 @@ struct party {
     struct gb_price price;
 };
 
-/* What a party has to pay for what was executed goes to the other, as far as it is the other's, and
- * to the operator; the party gets back what its escrow holds beyond. */
+/* What a party has to pay with its fees for what was executed goes to the other, as far as it is
+ * the other's behind its own fees, and to the operator; the party gets back what its escrow holds
+ * beyond. */
 static void pay(struct gb_contracts *contracts, struct party from, struct party to,
                 struct gb_energy contracted, struct gb_energy executed)
 {
     struct gb_accounts *accounts = &contracts->accounts;
     struct gb_event_log *log = &contracts->event_log;
+    const struct gb_trade_fees *fees = &contracts->rules.trade_fees;
     struct gb_account escrow = gb_escrow_of(from.meter);
-    int64_t reserved = gb_payable(from.side, contracted, from.price);
+    int64_t reserved = gb_payable(fees, from.side, contracted, from.price);
 
     if (reserved == 0)
         return;
-    int64_t paid = gb_payable(from.side, executed, from.price);
-    int64_t earned = gb_payable(from.side, executed, to.price);
+    int64_t paid = gb_payable(fees, from.side, executed, from.price);
+    int64_t left_to_other = gb_cost(executed, gb_trade_fees_with(fees, to.side, to.price)).units;
+    int64_t its_part = from.side == GB_BUY ? left_to_other : -left_to_other;
+    int64_t earned = its_part > 0 ? its_part : 0;
 
     gb_accounts_move(accounts, log, escrow, gb_balance_of(to.meter), earned);
     gb_accounts_move(accounts, log, escrow, gb_account_of_operator(), paid - earned);
     gb_accounts_move(accounts, log, escrow, gb_balance_of(from.meter), reserved - paid);
 }
 
-/* Below a price of 0 it is the seller who pays. A trade that is void executes nothing. */
+/* Where a seller's fees leave nothing of the price it is the seller who pays. The operator passes
+ * on what the utility gets of the fees. A trade that is void executes nothing. */
 static void pay_both(struct gb_contracts *contracts, const struct gb_trade *trade,
                      struct gb_energy executed)
 {
@@ -73,6 +78,9 @@ static void pay_both(struct gb_contracts *contracts, const struct gb_trade *trad
 
     pay(contracts, buyer, seller, trade->energy, executed);
     pay(contracts, seller, buyer, trade->energy, executed);
+    gb_accounts_move(
+        &contracts->accounts, &contracts->event_log, gb_account_of_operator(), gb_account_of_grid(),
+        gb_cost(executed, gb_trade_fees_of_utility(&contracts->rules.trade_fees)).units);
 }
 
 void gb_settlement_try(struct gb_contracts *contracts, struct gb_interval *interval, uint32_t index)

@@ -30,7 +30,8 @@ int64_t gb_trading_escrow(const struct gb_contracts *contracts, const struct gb_
 {
     struct gb_energy standing = {standing_wh(contracts, interval, order)};
 
-    return gb_order_escrow(&contracts->rules.market, &interval->book.orders[order], standing);
+    return gb_order_escrow(&contracts->rules, interval->number, &interval->book.orders[order],
+                           standing);
 }
 
 /* From the free balance of an order's owner; negative: back to it. */
@@ -68,12 +69,13 @@ static void record_execution(struct gb_event_log *log, int64_t interval, uint32_
 }
 
 /* Of what an order holds, a trade of it keeps what its owner will pay. */
-static void keep_payable(struct gb_contracts *contracts, const struct gb_order *order,
-                         struct gb_energy energy, struct gb_price price)
+static void keep_payable(struct gb_contracts *contracts, int64_t interval,
+                         const struct gb_order *order, struct gb_energy energy,
+                         struct gb_price price)
 {
     hold(contracts, order->owner,
-         gb_payable(order->side, energy, price) -
-             gb_order_escrow(&contracts->rules.market, order, energy));
+         gb_payable(&contracts->rules.trade_fees, order->side, energy, price) -
+             gb_order_escrow(&contracts->rules, interval, order, energy));
 }
 
 static void execute(struct gb_contracts *contracts, struct gb_interval *interval,
@@ -91,8 +93,10 @@ static void execute(struct gb_contracts *contracts, struct gb_interval *interval
     }
     if (!gb_executions_add(&interval->executions, failure, execution))
         return;
-    keep_payable(contracts, &orders[trade->buy_order], trade->energy, trade->price_buy);
-    keep_payable(contracts, &orders[trade->sell_order], trade->energy, trade->price_sell);
+    keep_payable(contracts, interval->number, &orders[trade->buy_order], trade->energy,
+                 trade->price_buy);
+    keep_payable(contracts, interval->number, &orders[trade->sell_order], trade->energy,
+                 trade->price_sell);
     record_execution(&contracts->event_log, interval->number, index, execution);
 }
 
@@ -131,7 +135,7 @@ static void lapse(struct gb_contracts *contracts, struct gb_interval *interval, 
 
     gb_interval_meters_change_order(interval->meters, order, -wh);
     hold(contracts, order->owner,
-         -gb_order_escrow(&contracts->rules.market, order, (struct gb_energy){wh}));
+         -gb_order_escrow(&contracts->rules, interval->number, order, (struct gb_energy){wh}));
 }
 
 void gb_trading_arrive(struct gb_contracts *contracts, struct gb_interval *interval,
@@ -204,7 +208,8 @@ static enum gb_receipt check_change(const struct gb_contracts *contracts,
         return GB_RECEIPT_MALFORMED;
     if (!gb_is_within_capacity(contracts, order->owner, volume))
         return GB_RECEIPT_BEYOND_CAPACITY;
-    if (gb_order_escrow(&contracts->rules.market, changed, (struct gb_energy){standing}) >
+    if (gb_order_escrow(&contracts->rules, interval->number, changed,
+                        (struct gb_energy){standing}) >
         user->balance + gb_trading_escrow(contracts, interval, number))
         return GB_RECEIPT_UNDERFUNDED;
     if (standing > 0 && changed->quantity.wh < contracts->rules.min_quantity.wh)
@@ -226,7 +231,8 @@ enum gb_receipt gb_trading_amend(struct gb_contracts *contracts, struct gb_inter
     if (receipt != GB_RECEIPT_OK)
         return receipt;
     hold(contracts, order->owner,
-         gb_order_escrow(&contracts->rules.market, changed, (struct gb_energy){standing}) -
+         gb_order_escrow(&contracts->rules, interval->number, changed,
+                         (struct gb_energy){standing}) -
              gb_trading_escrow(contracts, interval, number));
     gb_interval_meters_change_order(interval->meters, order, standing - was_standing);
     gb_order_book_amend(&interval->book, number, changed, (struct gb_energy){filled + standing});

@@ -16,6 +16,8 @@ uint32_t gb_genesis_format(const struct gb_contract_rules *rules)
 {
     const struct gb_tariff *tariff = &rules->market.tariff;
 
+    if (!gb_trade_fees_are_none(&rules->trade_fees))
+        return GB_GENESIS_FORMAT_OF_TRADE_FEES;
     if (rules->tariffs)
         return GB_GENESIS_FORMAT_OF_TARIFFS;
     if (tariff->feed_in.ticks < 0 || tariff->retail.ticks < 0 || rules->imbalance_short.ticks < 0 ||
@@ -108,6 +110,17 @@ static void put_tariffs(struct gb_bytes *to, const struct gb_contract_rules *rul
         put_tariffs_of(to, rules->tariffs, kind);
 }
 
+/* And whether tariffs follow. */
+static void put_trade_fees(struct gb_bytes *to, const struct gb_contract_rules *rules)
+{
+    gb_put_i64(to, rules->trade_fees.network_buyer.ticks);
+    gb_put_i64(to, rules->trade_fees.network_seller.ticks);
+    gb_put_i64(to, rules->trade_fees.levies.ticks);
+    gb_put_i64(to, rules->trade_fees.market_buyer.ticks);
+    gb_put_i64(to, rules->trade_fees.market_seller.ticks);
+    gb_put_u32(to, rules->tariffs != NULL);
+}
+
 static void put_rules(struct gb_bytes *to, const struct gb_genesis *genesis)
 {
     const struct gb_contract_rules *rules = &genesis->rules;
@@ -131,6 +144,8 @@ static void put_rules(struct gb_bytes *to, const struct gb_genesis *genesis)
     gb_put_i64(to, rules->deadline_ns);
     if (gb_genesis_format(rules) != GB_GENESIS_FORMAT)
         gb_put_i64(to, rules->fee.units);
+    if (gb_genesis_format(rules) == GB_GENESIS_FORMAT_OF_TRADE_FEES)
+        put_trade_fees(to, rules);
     if (rules->tariffs)
         put_tariffs(to, rules);
 }
@@ -369,6 +384,25 @@ static bool take_tariffs(struct gb_decoder *from, struct gb_genesis *genesis)
     return true;
 }
 
+/* returns whether tariffs follow */
+static bool take_trade_fees(struct gb_decoder *from, struct gb_trade_fees *fees)
+{
+    struct gb_price *const parts[] = {&fees->network_buyer, &fees->network_seller, &fees->levies,
+                                      &fees->market_buyer, &fees->market_seller};
+    size_t at = from->at;
+    size_t n_wrong = 0, n_above_0 = 0;
+
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        int64_t ticks = parts[i]->ticks = gb_take_i64(from);
+
+        n_above_0 += ticks > 0;
+        n_wrong += ticks < 0 || ticks > GB_TRADE_FEE_LIMIT_TICKS;
+    }
+    if (n_wrong > 0 || n_above_0 == 0)
+        gb_decoder_refuse(from, at, "fees of trades from 0 to 1000 currency per kWh, one above 0");
+    return gb_take_flag(from);
+}
+
 /* false: no memory */
 static bool take_rules(struct gb_decoder *from, const struct gb_extensions *extensions,
                        uint32_t format, struct gb_genesis *genesis)
@@ -404,6 +438,8 @@ static bool take_rules(struct gb_decoder *from, const struct gb_extensions *exte
                               : "a fee from 0 to 1000 currency");
     if (format == GB_GENESIS_FORMAT_OF_TARIFFS)
         return take_tariffs(from, genesis);
+    if (format == GB_GENESIS_FORMAT_OF_TRADE_FEES)
+        return !take_trade_fees(from, &rules->trade_fees) || take_tariffs(from, genesis);
     if (gb_genesis_format(rules) != format)
         gb_decoder_refuse(from, at, "prices below 0 in a genesis of format 5, and in no other");
     return true;
@@ -468,7 +504,7 @@ static bool take_content(struct gb_decoder *from, const struct gb_extensions *ex
                          struct gb_genesis *genesis)
 {
     uint32_t format =
-        gb_take_choice(from, GB_GENESIS_FORMAT, GB_GENESIS_FORMAT_OF_TARIFFS, "format 3 to 6");
+        gb_take_choice(from, GB_GENESIS_FORMAT, GB_GENESIS_FORMAT_OF_TRADE_FEES, "format 3 to 7");
 
     take_name(from, genesis->chain_name);
     genesis->flow = (const struct gb_flow *)take_member(from, &gb_flow_family, extensions,

@@ -13,6 +13,7 @@
 #include "chain/wire/quorum.h"
 #include "models/market/mechanism.h"
 #include "models/market/tariffs.h"
+#include "models/market/trade_fees.h"
 
 /* Firm: contracted energy is paid in full, and what a party missed of it is imbalance. Delivered: a
  * trade executes as far as both its meters show it. */
@@ -41,7 +42,8 @@ struct gb_contract_rules {
     bool short_is_retail, long_is_feed_in;
     struct gb_energy min_quantity; /* smallest order */
     struct gb_money fee;           /* of every order, amendment and cancel that is executed */
-    int64_t first_start_ns;        /* start of interval 0 */
+    struct gb_trade_fees trade_fees;
+    int64_t first_start_ns;                         /* start of interval 0 */
     int64_t slot_ns, open_ns, gate_ns, deadline_ns; /* T; leads before t; after t + T */
 };
 
@@ -51,6 +53,13 @@ static inline int64_t gb_genesis_second_gate_ns(const struct gb_contract_rules *
     return gb_market_asks_users(&rules->market)
                ? rules->market.mechanism->requoting->second_gate_ns(&rules->market, rules->gate_ns)
                : 0;
+}
+
+/* The band of an interval's prices. */
+static inline const struct gb_tariff *gb_genesis_band(const struct gb_contract_rules *rules,
+                                                      int64_t interval)
+{
+    return rules->tariffs ? gb_tariffs_band(rules->tariffs, interval) : &rules->market.tariff;
 }
 
 /* The prices of an interval's imbalance, as a tariff: short for retail, long for feed-in. */
@@ -79,12 +88,14 @@ struct gb_genesis_user {
 
 /* A genesis says no more than it must: format 3 holds no fee, format 4 one above 0, and format 5,
  * under which a price may lie below 0 and sellers hold escrow, a fee of 0 or more. Format 6 is that
- * with tariffs that differ: every slot's of every kind, and of which kind each user's is. */
+ * with tariffs that differ: every slot's of every kind, and of which kind each user's is. Format 7
+ * is format 5 with fees of trades, one of them above 0, and with or without such tariffs. */
 enum {
     GB_GENESIS_FORMAT = 3,
     GB_GENESIS_FORMAT_WITH_FEE = 4,
     GB_GENESIS_FORMAT_OF_SIGNED_PRICES = 5,
-    GB_GENESIS_FORMAT_OF_TARIFFS = 6
+    GB_GENESIS_FORMAT_OF_TARIFFS = 6,
+    GB_GENESIS_FORMAT_OF_TRADE_FEES = 7
 };
 uint32_t gb_genesis_format(const struct gb_contract_rules *rules);
 

@@ -195,9 +195,23 @@ void gb_run_accounts_miss(struct gb_run_accounts *accounts, size_t place)
         gb_run_kpis_book(accounts->kpis, place, &view);
 }
 
+/* A party's part of the fees of a trade. returns what it pays of them */
+static int64_t charge_trade(const struct gb_trade_fees *fees, enum gb_side side,
+                            struct gb_energy energy, struct gb_run_user *user)
+{
+    bool buys = side == GB_BUY;
+
+    user->network_fees += gb_cost(energy, buys ? fees->network_buyer : fees->network_seller).units;
+    user->market_fees += gb_cost(energy, buys ? fees->market_buyer : fees->market_seller).units;
+    if (buys)
+        user->levies += gb_cost(energy, fees->levies).units;
+    return gb_cost(energy, gb_trade_fees_of(fees, side)).units;
+}
+
 static void move_trade(struct gb_run_accounts *accounts, size_t place, const struct gb_trade *trade)
 {
     const struct gb_run_environment *env = accounts->env;
+    const struct gb_trade_fees *fees = &env->scenario->trade_fees;
     int64_t interval = accounts->intervals->at[place];
     struct gb_run_account *account = &accounts->at[place];
     struct gb_run_user *users = users_at(accounts, place);
@@ -206,9 +220,9 @@ static void move_trade(struct gb_run_accounts *accounts, size_t place, const str
     int64_t paid = gb_cost(trade->energy, trade->price_buy).units;
     int64_t earned = gb_cost(trade->energy, trade->price_sell).units;
 
-    account->cash[trade->buyer] += paid;
+    account->cash[trade->buyer] += paid + charge_trade(fees, GB_BUY, trade->energy, buyer);
     account->paid += paid;
-    account->cash[trade->seller] -= earned;
+    account->cash[trade->seller] -= earned - charge_trade(fees, GB_SELL, trade->energy, seller);
     account->traded_wh[trade->buyer] += trade->energy.wh;
     account->traded_wh[trade->seller] -= trade->energy.wh;
     buyer->bought_wh += trade->energy.wh;
@@ -219,6 +233,21 @@ static void move_trade(struct gb_run_accounts *accounts, size_t place, const str
     seller->earned += earned;
     seller->sold_at_feed_in +=
         gb_cost(trade->energy, gb_run_tariff(env, trade->seller, interval)->feed_in).units;
+}
+
+/* Does a trade that respects the reserves of both its orders cost a party more than the grid, with
+ * its fees? */
+static bool is_at_a_loss(const struct gb_run_environment *env, int64_t interval,
+                         const struct gb_trade *trade, const struct gb_run_reserves *reserves)
+{
+    const struct gb_trade_fees *fees = &env->scenario->trade_fees;
+    const struct gb_tariff *buyer = gb_run_tariff(env, trade->buyer, interval);
+    const struct gb_tariff *seller = gb_run_tariff(env, trade->seller, interval);
+
+    return trade->price_buy.ticks <= reserves->buyer &&
+           trade->price_sell.ticks >= reserves->seller &&
+           (gb_trade_fees_with(fees, GB_BUY, trade->price_buy).ticks > buyer->retail.ticks ||
+            gb_trade_fees_with(fees, GB_SELL, trade->price_sell).ticks < seller->feed_in.ticks);
 }
 
 void gb_run_accounts_settle(struct gb_run_accounts *accounts, size_t place,
@@ -239,6 +268,8 @@ void gb_run_accounts_settle(struct gb_run_accounts *accounts, size_t place,
         account->trade_rows[event->index].executed_wh = event->executed.wh;
     }
     move_trade(accounts, place, &trade);
+    accounts->n_at_a_loss += is_at_a_loss(accounts->env, accounts->intervals->at[place], &trade,
+                                          &account->trade_reserves[event->index]);
     gb_run_kpis_settled(accounts->kpis, place, &trade, &account->trade_reserves[event->index],
                         (*flags & IS_FIRST_CHOICE) != 0);
 }
@@ -466,8 +497,8 @@ int64_t gb_run_user_schedule_cost(const struct gb_run_user *user)
     int64_t bought_gain = user->bought_at_retail - user->paid;
     int64_t sold_gain = user->earned - user->sold_at_feed_in;
 
-    return user->cost - user->fees - user->tariff_cost - user->gap_difference + bought_gain +
-           sold_gain - user->short_cost - user->long_cost;
+    return user->cost - user->fees - gb_run_user_trade_fees(user) - user->tariff_cost -
+           user->gap_difference + bought_gain + sold_gain - user->short_cost - user->long_cost;
 }
 
 int64_t gb_run_user_total_cost(const struct gb_run_accounts *accounts, size_t meter)

@@ -18,6 +18,7 @@ struct gb_run_user {
     int64_t paid, earned;                      /* for those, 1e-9 currency */
     int64_t bought_at_retail, sold_at_feed_in; /* the same energy at its own tariff */
     int64_t fees;                              /* of its orders, amendments and cancels */
+    int64_t network_fees, levies, market_fees; /* its part of those of its trades */
     int64_t tariff_cost;                       /* of its metered net, slot by slot */
     int64_t gap_difference; /* of bills of gaps, which go at one tariff, from the slots' own */
     int64_t short_cost, long_cost; /* of what it missed of its trades, beyond the tariff */
@@ -60,7 +61,9 @@ struct gb_run_accounts { /* written by accounts.c alone */
     struct gb_run_user *users;         /* of the slots that are counted */
     struct gb_run_user *warm_up_users; /* of those of the warm-up; NULL: there is none */
     bool energy_differs;               /* somewhere the market run's net is not the baseline's */
-    struct gb_run_account *at;         /* per place */
+    int64_t n_at_a_loss; /* settled trades within both reserves that cost a party more than the
+                          * grid */
+    struct gb_run_account *at; /* per place */
     size_t n_places;
 };
 
@@ -110,6 +113,10 @@ void gb_run_accounts_close(struct gb_run_accounts *accounts, size_t place, uint8
 /* What its bills hold beyond the tariff on its own net, its trades and their imbalances: what
  * deviations from schedules cost, and nothing where there are no schedules. */
 int64_t gb_run_user_schedule_cost(const struct gb_run_user *user);
+static inline int64_t gb_run_user_trade_fees(const struct gb_run_user *user)
+{
+    return user->network_fees + user->levies + user->market_fees;
+}
 /* What a user paid, and was billed for, in all: in the warm-up, too. */
 int64_t gb_run_user_total_cost(const struct gb_run_accounts *accounts, size_t meter);
 int64_t gb_run_user_total_billed_wh(const struct gb_run_accounts *accounts, size_t meter);

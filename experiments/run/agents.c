@@ -35,6 +35,8 @@ static struct gb_traits_config traits_of(const struct gb_run_environment *env,
         .tariff = env->scenario->market.tariff,
         .tariffs = env->scenario->tariffs,
         .tariff_kinds = env->tariff_kinds,
+        .fees = env->scenario->fees_kept == GB_FEES_KEPT ? env->scenario->trade_fees
+                                                         : (struct gb_trade_fees){.levies = {0}},
         .draw_owners = env->draw_owners,
         .has_reserve_sell = own->reserve_sell.ticks != GB_PARAM_PRICE_WORD,
         .has_reserve_buy = own->reserve_buy.ticks != GB_PARAM_PRICE_WORD,

@@ -164,10 +164,21 @@ static struct gb_price own_reserve(const struct order_batch *batch, uint32_t met
     return gb_reserve_of(traits, batch->interval, meter, side);
 }
 
-/* What an order with such a reserve may have to pay, in money units. */
-static int64_t most_payable(enum gb_side side, int64_t wh, struct gb_price reserve)
+/* Is there a price within its own tariff at which the meter would trade? Fees may leave none. */
+static bool has_a_price(const struct order_batch *batch, uint32_t meter, enum gb_side side)
 {
-    int64_t units = gb_cost((struct gb_energy){wh}, reserve).units;
+    const struct gb_tariff *own = gb_run_tariff(batch->bidding->to.env, meter, batch->interval);
+    struct gb_price reserve = own_reserve(batch, meter, side);
+
+    return reserve.ticks >= own->feed_in.ticks && reserve.ticks <= own->retail.ticks;
+}
+
+/* What an order with such a reserve may have to pay with its fees, in money units. */
+static int64_t most_payable(const struct order_batch *batch, enum gb_side side, int64_t wh,
+                            struct gb_price reserve)
+{
+    const struct gb_trade_fees *fees = &batch->bidding->to.env->scenario->trade_fees;
+    int64_t units = gb_cost((struct gb_energy){wh}, gb_trade_fees_with(fees, side, reserve)).units;
 
     return side == GB_BUY ? (units > 0 ? units : 0) : (units < 0 ? -units : 0);
 }
@@ -191,7 +202,11 @@ static void add_to_batch(struct order_batch *batch, uint32_t meter, enum gb_side
         wh = scenario->capacity_wh;
     if (wh < scenario->min_quantity.wh || wh <= 0)
         return;
-    if (!is_funded(batch, meter, most_payable(side, wh, own_reserve(batch, meter, side)))) {
+    if (!has_a_price(batch, meter, side)) {
+        gb_run_kpis_priced_out(batch->bidding->to.kpis, batch->place);
+        return;
+    }
+    if (!is_funded(batch, meter, most_payable(batch, side, wh, own_reserve(batch, meter, side)))) {
         gb_run_kpis_unfunded(batch->bidding->to.kpis, batch->place);
         return;
     }
@@ -229,16 +244,20 @@ static void plan_orders(struct order_batch *batch, uint32_t meter,
 
 /* ---- orders as messages */
 
+static bool is_beyond(const struct order_batch *batch, size_t i, struct gb_price reserve)
+{
+    int64_t quote = batch->price[i].ticks;
+
+    return batch->side[i] == GB_BUY ? quote > reserve.ticks : quote < reserve.ticks;
+}
+
 /* The reserve that an order declares: its agent's, or its own quote where the strategy quotes
  * beyond (zi_u), which a ledger would refuse. */
 static struct gb_price declared_reserve(const struct order_batch *batch, size_t i)
 {
-    bool buys = batch->side[i] == GB_BUY;
-    struct gb_price quote = batch->price[i];
     struct gb_price reserve = own_reserve(batch, batch->meter[i], (enum gb_side)batch->side[i]);
-    bool is_beyond = buys ? quote.ticks > reserve.ticks : quote.ticks < reserve.ticks;
 
-    return is_beyond ? quote : reserve;
+    return is_beyond(batch, i, reserve) ? batch->price[i] : reserve;
 }
 
 static inline void write_order(const struct order_batch *batch, size_t i, struct gb_order *out)
@@ -315,6 +334,15 @@ static void send_batch(struct order_batch *batch)
     gb_run_outbox_dispatch(bidding->to.outbox, &out);
 }
 
+static void count_beyond(const struct order_batch *batch)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < batch->n; i++)
+        n += is_beyond(batch, i, own_reserve(batch, batch->meter[i], (enum gb_side)batch->side[i]));
+    gb_run_kpis_beyond_reserve(batch->bidding->to.kpis, n);
+}
+
 static void quote(struct order_batch *batch)
 {
     const struct gb_run_bidding *bidding = batch->bidding;
@@ -332,6 +360,7 @@ static void quote(struct order_batch *batch)
     agents->strategy->quote(agents->config, agents->state, agents->traits, &quotes, batch->price,
                             batch->beta);
     gb_run_agents_hold(env, batch->interval, batch->n, batch->meter, batch->price);
+    count_beyond(batch);
 }
 
 static void move_order(struct order_batch *batch, size_t from, size_t to)
@@ -355,8 +384,8 @@ static void drop_unfunded(struct order_batch *batch)
 
     for (size_t i = 0; i < batch->n; i++) {
         uint32_t meter = batch->meter[i];
-        int64_t units =
-            most_payable((enum gb_side)batch->side[i], batch->wh[i], declared_reserve(batch, i));
+        int64_t units = most_payable(batch, (enum gb_side)batch->side[i], batch->wh[i],
+                                     declared_reserve(batch, i));
 
         if (n == 0 || batch->meter[n - 1] != meter)
             held = 0;

@@ -51,22 +51,61 @@ static uint32_t next_kind(const struct gb_tariffs *tariffs, int64_t interval, bo
     return best;
 }
 
-/* What the first `wh` of a side come to at the grid, those whom a trade helps most first. */
-static int64_t best_units(const struct gb_run_environment *env, int64_t interval,
-                          const struct gb_slot_energy *energy, bool is_surplus, int64_t wh)
+/* A side, kind by kind, whom a trade helps most first. */
+struct side {
+    bool is_surplus;
+    uint32_t kind;   /* whose turn it is; n_kinds: nobody's */
+    int64_t left_wh; /* of it */
+};
+
+/* Goes on to the next kind that has something left. false: there is none */
+static bool advance(const struct gb_run_environment *env, int64_t interval,
+                    const struct gb_slot_energy *energy, struct side *side)
 {
     const struct gb_tariffs *tariffs = env->scenario->tariffs;
-    uint32_t none = (uint32_t)tariffs->n_kinds, kind = none;
-    int64_t units = 0;
+    uint32_t none = tariffs ? (uint32_t)tariffs->n_kinds : 1;
 
-    while (wh > 0 && (kind = next_kind(tariffs, interval, is_surplus, kind)) != none) {
-        const struct gb_tariff *tariff = gb_tariffs_at(tariffs, kind, interval);
-        int64_t of_kind = wh_of(env, energy, kind, is_surplus);
-        int64_t taken = of_kind < wh ? of_kind : wh;
+    while (side->left_wh == 0) {
+        if (tariffs)
+            side->kind = next_kind(tariffs, interval, side->is_surplus, side->kind);
+        else
+            side->kind = side->kind == none ? 0 : none; /* one tariff is one kind */
+        if (side->kind == none)
+            return false;
+        side->left_wh = wh_of(env, energy, side->kind, side->is_surplus);
+    }
+    return true;
+}
 
-        units +=
-            gb_cost((struct gb_energy){taken}, is_surplus ? tariff->feed_in : tariff->retail).units;
-        wh -= taken;
+static int64_t price_of(const struct gb_run_environment *env, int64_t interval,
+                        const struct side *side)
+{
+    const struct gb_tariffs *tariffs = env->scenario->tariffs;
+    const struct gb_tariff *tariff =
+        tariffs ? gb_tariffs_at(tariffs, side->kind, interval) : &env->scenario->market.tariff;
+
+    return side->is_surplus ? tariff->feed_in.ticks : tariff->retail.ticks;
+}
+
+/* What trades can gain at most, with their fees: the dearest deficits met by the cheapest
+ * surpluses, as long as that is worth the fees. */
+static int64_t most_gain(const struct gb_run_environment *env, int64_t interval,
+                         const struct gb_slot_energy *energy)
+{
+    uint32_t none = env->scenario->tariffs ? (uint32_t)env->scenario->tariffs->n_kinds : 1;
+    struct side buyers = {.is_surplus = false, .kind = none};
+    struct side sellers = {.is_surplus = true, .kind = none};
+    int64_t fees = gb_trade_fees_sum(&env->scenario->trade_fees).ticks, units = 0;
+
+    while (advance(env, interval, energy, &buyers) && advance(env, interval, energy, &sellers)) {
+        int64_t gain = price_of(env, interval, &buyers) - price_of(env, interval, &sellers) - fees;
+        int64_t wh = buyers.left_wh < sellers.left_wh ? buyers.left_wh : sellers.left_wh;
+
+        if (gain <= 0)
+            break;
+        units += gb_cost((struct gb_energy){wh}, (struct gb_price){gain}).units;
+        buyers.left_wh -= wh;
+        sellers.left_wh -= wh;
     }
     return units;
 }
@@ -74,17 +113,13 @@ static int64_t best_units(const struct gb_run_environment *env, int64_t interval
 int64_t gb_run_ceiling_cost(const struct gb_run_environment *env, int64_t interval,
                             const struct gb_slot_energy *energy)
 {
-    int64_t deficit = 0, surplus = 0, cost = 0;
+    int64_t cost = 0;
 
-    if (!env->tariff_kinds)
+    if (!env->tariff_kinds && gb_trade_fees_are_none(&env->scenario->trade_fees))
         return cost_of_net(gb_run_tariff(env, 0, interval), energy, env->n);
-    for (size_t i = 0; i < env->n; i++) {
-        int64_t wh = energy->net_wh[i];
-
-        cost += gb_tariff_bill(gb_run_tariff(env, i, interval), (struct gb_energy){wh}).units;
-        *(wh > 0 ? &deficit : &surplus) += wh > 0 ? wh : -wh;
-    }
-    int64_t matched = deficit < surplus ? deficit : surplus;
-    return cost - best_units(env, interval, energy, false, matched) +
-           best_units(env, interval, energy, true, matched);
+    for (size_t i = 0; i < env->n; i++)
+        cost +=
+            gb_tariff_bill(gb_run_tariff(env, i, interval), (struct gb_energy){energy->net_wh[i]})
+                .units;
+    return cost - most_gain(env, interval, energy);
 }

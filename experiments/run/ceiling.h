@@ -1,5 +1,5 @@
-/* The least that a community can pay in a slot: what it could get by trading all it can among
- * itself at no cost. */
+/* The least that a community can pay in a slot: what it could get by trading among itself all that
+ * is worth the fees of trades, at no other cost. */
 #ifndef EXPERIMENTS_RUN_CEILING_H
 #define EXPERIMENTS_RUN_CEILING_H
 

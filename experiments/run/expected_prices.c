@@ -49,8 +49,15 @@ void gb_run_expected_prices_match(struct gb_run_expected_prices *prices, int64_t
     }
     *made =
         (struct gb_run_price_made){.interval = interval, .height = height, .has_trades = wh > 0};
-    if (wh > 0)
-        made->mean = (struct gb_price_expectation){{llround(bought / wh)}, {llround(sold / wh)}};
+    if (wh <= 0)
+        return;
+    const struct gb_scenario *scenario = prices->env->scenario;
+    struct gb_price paid = {llround(bought / wh)}, earned = {llround(sold / wh)};
+    if (scenario->fees_kept == GB_FEES_KEPT) {
+        paid = gb_trade_fees_with(&scenario->trade_fees, GB_BUY, paid);
+        earned = gb_trade_fees_with(&scenario->trade_fees, GB_SELL, earned);
+    }
+    made->mean = (struct gb_price_expectation){paid, earned};
 }
 
 struct gb_price_expectation gb_run_tariff_expectation(const struct gb_run_environment *env,

@@ -34,6 +34,7 @@ static void fill_rules(const struct gb_run_gateway *gateway, struct gb_contract_
                                    .imbalance_long = scenario->imbalance_long,
                                    .min_quantity = scenario->min_quantity,
                                    .fee = scenario->fee,
+                                   .trade_fees = scenario->trade_fees,
                                    .first_start_ns = 0,
                                    .slot_ns = gateway->env->slot_ns,
                                    .open_ns = scenario->open_ns,

@@ -171,7 +171,7 @@ static enum gb_status check_gain(const struct gb_run_view *run, const struct gb_
 {
     int64_t gain = sum->bought_at_retail - sum->sold_at_feed_in - sum->imbalance_short_cost -
                    sum->imbalance_long_cost - sum->schedule_cost - sum->gap_difference -
-                   sum->operator_balance;
+                   sum->operator_balance - sum->network_fee_cost - sum->levy_cost;
 
     if (!run->accounts->energy_differs && sum->tariff_cost != sum->cost_grid_only)
         return gb_fail(err, GB_EBROKEN,
@@ -186,6 +186,22 @@ static enum gb_status check_gain(const struct gb_run_view *run, const struct gb_
                        "imbalances - gaps - fees is %" PRId64 " (1e-9 currency)",
                        sum->tariff_cost - sum->cost, gain);
     return GB_OK;
+}
+
+/* Whose agents keep their fees of the prices that they take loses by no trade within its reserve,
+ * whatever else it loses by. */
+static enum gb_status check_trades(const struct gb_run_view *run, struct gb_error *err)
+{
+    const struct gb_scenario *scenario = run->env->scenario;
+
+    if (run->accounts->n_at_a_loss == 0 || scenario->fees_kept == GB_FEES_IGNORED ||
+        scenario->n_entries > 0 || run->kpis->n_beyond_reserve > 0)
+        return GB_OK;
+    return gb_fail(err, GB_EBROKEN,
+                   "identity broken: %" PRId64
+                   " trades within the reserves of both parties cost one "
+                   "of them more than the grid",
+                   run->accounts->n_at_a_loss);
 }
 
 /* What the operator keeps stands in its account, of the warm-up and of what is counted. */
@@ -248,6 +264,8 @@ enum gb_status gb_run_check_invariants(const struct gb_run_view *run,
         status = check_causes(run, err);
     if (status == GB_OK)
         status = check_traded(run, sum, err);
+    if (status == GB_OK)
+        status = check_trades(run, err);
     if (status == GB_OK)
         status = check_gain(run, sum, err);
     if (status == GB_OK)

@@ -95,6 +95,16 @@ void gb_run_kpis_unfunded(struct gb_run_kpis *kpis, size_t place)
     sums_at(kpis, place)->counts.n_unfunded++;
 }
 
+void gb_run_kpis_priced_out(struct gb_run_kpis *kpis, size_t place)
+{
+    sums_at(kpis, place)->counts.n_priced_out++;
+}
+
+void gb_run_kpis_beyond_reserve(struct gb_run_kpis *kpis, size_t n)
+{
+    kpis->n_beyond_reserve += n;
+}
+
 void gb_run_kpis_late(struct gb_run_kpis *kpis, size_t place, enum gb_late_cause cause)
 {
     struct gb_summary_row *sum = &sums_at(kpis, place)->counts;
@@ -321,8 +331,13 @@ void gb_run_kpis_settled(struct gb_run_kpis *kpis, size_t place, const struct gb
     double wh = (double)trade->energy.wh;
 
     sums->counts.n_settled++;
-    sums->operator_units += gb_cost(trade->energy, trade->price_buy).units -
-                            gb_cost(trade->energy, trade->price_sell).units;
+    int64_t spread = gb_cost(trade->energy, trade->price_buy).units -
+                     gb_cost(trade->energy, trade->price_sell).units;
+
+    sums->spread_units += spread;
+    sums->operator_units +=
+        spread +
+        gb_cost(trade->energy, gb_trade_fees_of_operator(&kpis->env->scenario->trade_fees)).units;
     sums->counts.traded_wh += trade->energy.wh;
     kpis->rows[place].traded_wh += trade->energy.wh;
     add_welfare(sums, kpis->equilibrium[place], trade, reserves);

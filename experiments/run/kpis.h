@@ -36,6 +36,7 @@ struct gb_run_sums {
     int64_t first_choice_wh; /* of a named source, served by it */
     int64_t ceiling_cost;    /* the least that its members can pay, market run's nets */
     int64_t operator_units;  /* what the operator keeps of trades, and fees */
+    int64_t spread_units;    /* of that, what buyers paid and sellers did not get */
 };
 
 struct gb_run_kpis { /* written by kpis.c alone */
@@ -48,6 +49,7 @@ struct gb_run_kpis { /* written by kpis.c alone */
     size_t n_equilibria;             /* places in it */
     struct gb_valuation *valuations; /* scratch */
     size_t valuations_capacity;
+    size_t n_beyond_reserve;         /* orders, in the warm-up as well */
     int64_t last_sealed_ns;          /* of the block before; INT64_MIN: none yet */
     struct gb_tally block_intervals; /* ms */
     struct gb_slot_row *rows;        /* per place; of the warm-up where their number is negative */
@@ -66,6 +68,10 @@ void gb_run_kpis_open(struct gb_run_kpis *kpis, size_t place, int64_t interval);
 /* ---- orders */
 void gb_run_kpis_sent(struct gb_run_kpis *kpis, size_t place, size_t n_orders);
 /* One was not sent, for its meter could not pay for it. */
+/* Fees leave no price within its own tariff that the agent of an order gains by. */
+void gb_run_kpis_priced_out(struct gb_run_kpis *kpis, size_t place);
+/* So many orders were quoted beyond their agents' reserves, as some strategies do. */
+void gb_run_kpis_beyond_reserve(struct gb_run_kpis *kpis, size_t n);
 void gb_run_kpis_unfunded(struct gb_run_kpis *kpis, size_t place);
 /* Its block is stable: accepted, late by this cause, or (GB_LATE_NOT) refused for good.
  * was_accepted: it was, and came too late for the close after all. */

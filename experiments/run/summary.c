@@ -50,10 +50,10 @@ static void summarise_welfare(const struct gb_run_view *run, struct gb_summary_r
 {
     const struct gb_run_sums *kpis = &run->kpis->counted;
     double wh = (double)sum->traded_wh, per_unit = (double)GB_UNITS_PER_CURRENCY;
-    double operator_gain = (double)run->kpis->counted.operator_units;
+    double spread = (double)run->kpis->counted.spread_units;
 
     sum->buyers_surplus = kpis->buyers_surplus / per_unit;
-    sum->sellers_surplus = (kpis->surplus - kpis->buyers_surplus - operator_gain) / per_unit;
+    sum->sellers_surplus = (kpis->surplus - kpis->buyers_surplus - spread) / per_unit;
     sum->surplus_limit = kpis->surplus_max / per_unit;
     sum->surplus_limit_sent = kpis->surplus_max_sent / per_unit;
     sum->efficiency_reserves = ratio(kpis->surplus, kpis->surplus_max);
@@ -188,6 +188,9 @@ static struct gb_user_row row_of(const struct gb_run_view *run, size_t i)
                               .imbalance_long_cost = user->long_cost,
                               .schedule_cost = gb_run_user_schedule_cost(user),
                               .fee_cost = user->fees,
+                              .network_fee_cost = user->network_fees,
+                              .levy_cost = user->levies,
+                              .market_fee_cost = user->market_fees,
                               .gap_difference = user->gap_difference,
                               .cost = user->cost,
                               .cost_grid_only = gb_run_user_cost_grid_only(user),
@@ -222,6 +225,9 @@ static void add_user(struct gb_summary_row *sum, const struct gb_user_row *row)
     sum->imbalance_long_cost += row->imbalance_long_cost;
     sum->schedule_cost += row->schedule_cost;
     sum->fee_cost += row->fee_cost;
+    sum->network_fee_cost += row->network_fee_cost;
+    sum->levy_cost += row->levy_cost;
+    sum->market_fee_cost += row->market_fee_cost;
 }
 
 /* Stored at the end, the market's run minus the baseline, in the whole Wh that tables show; less
@@ -377,7 +383,8 @@ static void summarise_utility(struct gb_summary_row *sum)
 {
     sum->utility_revenue_lost = sum->buyers_cost_grid_only - sum->utility_revenue;
     sum->utility_purchases_avoided = sum->sellers_revenue_grid_only - sum->utility_purchases;
-    sum->utility_margin_lost = sum->utility_revenue_lost - sum->utility_purchases_avoided;
+    sum->utility_margin_lost = sum->utility_revenue_lost - sum->utility_purchases_avoided -
+                               sum->network_fee_cost - sum->levy_cost;
 }
 
 /* The same gain means less to who needs more of the grid: per kWh of what each side would have

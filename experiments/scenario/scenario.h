@@ -25,6 +25,7 @@
 #include "models/assets/meter.h"
 #include "models/market/mechanism.h"
 #include "models/market/tariffs.h"
+#include "models/market/trade_fees.h"
 
 /* Seeds end at 2^53: up to there every tool that reads results holds each integer exactly. */
 #define GB_SEED_MAX (INT64_C(1) << 53)
@@ -65,11 +66,13 @@ struct gb_scenario {
 #include "experiments/scenario/agents.def"
 #include "experiments/scenario/delivery.def"
     void *strategy_config; /* struct of the strategy's own table, owned */
+#include "experiments/scenario/fees.def"
 #include "experiments/scenario/tariff.def"
     struct gb_market_rules market; /* mechanism, its options, tariff */
 #include "experiments/scenario/gate.def"
 #include "experiments/scenario/settlement.def"
     struct gb_price imbalance_short, imbalance_long; /* resolved */
+    struct gb_trade_fees trade_fees;                 /* resolved */
 #include "experiments/scenario/chain.def"
     int64_t concentrator; /* resolved: meters a concentrator; 0 = none */
 #include "experiments/scenario/output.def"

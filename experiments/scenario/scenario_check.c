@@ -26,6 +26,22 @@ static struct gb_price price_or(struct gb_price asked, struct gb_price of_tariff
     return asked.ticks == GB_PARAM_PRICE_WORD ? of_tariff : asked;
 }
 
+/* Shares are rounded here alone: whoever pays a part of a fee pays whole ticks of it a kWh. */
+static struct gb_trade_fees trade_fees_of(const struct gb_scenario *scenario)
+{
+    int64_t network = scenario->network_fee.ticks, market = scenario->market_fee.ticks;
+    int64_t network_buyer =
+        gb_divide_half_even(network * scenario->network_fee_buyer_share_millionths, GB_MILLIONTHS);
+    int64_t market_buyer =
+        gb_divide_half_even(market * scenario->market_fee_buyer_share_millionths, GB_MILLIONTHS);
+
+    return (struct gb_trade_fees){.network_buyer = {network_buyer},
+                                  .network_seller = {network - network_buyer},
+                                  .levies = scenario->levies,
+                                  .market_buyer = {market_buyer},
+                                  .market_seller = {market - market_buyer}};
+}
+
 static void resolve(struct gb_scenario *scenario)
 {
     const struct gb_tariff *tariff =
@@ -35,6 +51,7 @@ static void resolve(struct gb_scenario *scenario)
     scenario->market.has_band = 1;
     scenario->imbalance_short = price_or(scenario->imbalance_short_asked, tariff->retail);
     scenario->imbalance_long = price_or(scenario->imbalance_long_asked, tariff->feed_in);
+    scenario->trade_fees = trade_fees_of(scenario);
     if (asked == -1)
         asked =
             scenario->physics.fleet.n_meters < FROM_METERS_CONCENTRATED ? 0 : METERS_A_CONCENTRATOR;

@@ -53,6 +53,11 @@ static const struct gb_param tariff_rows[] = {
     {0},
 };
 
+static const struct gb_param fees_rows[] = {
+#include "experiments/scenario/fees.def"
+    {0},
+};
+
 static const struct gb_param gate_rows[] = {
 #include "experiments/scenario/gate.def"
     {0},
@@ -100,9 +105,9 @@ static const struct part {
     {gb_physics_params, GB_OWNER_PHYSICS, NULL},   {delivery_rows, GB_OWNER_SCENARIO, NULL},
     {agents_rows, GB_OWNER_SCENARIO, NULL},        {NULL, GB_OWNER_MEMBER, &gb_strategy_family},
     {tariff_rows, GB_OWNER_SCENARIO, NULL},        {gb_market_params, GB_OWNER_MARKET, NULL},
-    {NULL, GB_OWNER_MEMBER, &gb_mechanism_family}, {gate_rows, GB_OWNER_SCENARIO, NULL},
-    {settlement_rows, GB_OWNER_SCENARIO, NULL},    {chain_rows, GB_OWNER_SCENARIO, NULL},
-    {output_rows, GB_OWNER_SCENARIO, NULL},
+    {NULL, GB_OWNER_MEMBER, &gb_mechanism_family}, {fees_rows, GB_OWNER_SCENARIO, NULL},
+    {gate_rows, GB_OWNER_SCENARIO, NULL},          {settlement_rows, GB_OWNER_SCENARIO, NULL},
+    {chain_rows, GB_OWNER_SCENARIO, NULL},         {output_rows, GB_OWNER_SCENARIO, NULL},
 };
 enum { N_PARTS = sizeof parts / sizeof parts[0] };
 

@@ -18,6 +18,7 @@
 #include "models/market/tariff.h"
 #include "models/market/tariffs.h"
 #include "models/market/trade.h"
+#include "models/market/trade_fees.h"
 
 #define GB_NO_DEVIANT UINT32_MAX
 
@@ -43,6 +44,7 @@ struct gb_traits {
     const struct gb_tariffs *tariffs;
     const uint32_t *tariff_kinds; /* NULL: all of the first */
     struct gb_drawn_shares *drawn;
+    struct gb_trade_fees fees; /* that reserves leave place for */
     /* The one who does otherwise; GB_NO_DEVIANT: nobody. Its reserves above are those by which it
      * acts, its own these. */
     uint32_t deviant;

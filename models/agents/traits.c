@@ -29,6 +29,7 @@ static const struct {
     [GB_TRAITS_WIDE] = {{0.05, 0.60}, {0.05, 0.60}, {0.14, 0.35}},
 };
 const char *const gb_traits_names[] = {"paper", "wide", NULL};
+const char *const gb_fees_kept_names[] = {"kept", "ignored", NULL};
 
 /* The share of D that `uniform` picks, and its whole ticks. */
 static double pick(struct range range, double uniform)
@@ -125,6 +126,20 @@ static void deviate(struct gb_traits *traits, const struct gb_traits_config *con
         gb_betas_fix(traits->betas, meter, (int32_t)config->deviant_beta_millionths);
 }
 
+/* Reserves were those of what is paid and got in all; from here on they are those of prices. Where
+ * tariffs differ each slot's are (gb_reserve_of). */
+static void keep_fees(struct gb_traits *traits)
+{
+    const struct gb_trade_fees *fees = &traits->fees;
+
+    for (size_t i = 0; !traits->tariffs && i < traits->n; i++) {
+        traits->reserve_sell[i] = gb_trade_fees_without(fees, GB_SELL, traits->reserve_sell[i]);
+        traits->reserve_buy[i] = gb_trade_fees_without(fees, GB_BUY, traits->reserve_buy[i]);
+    }
+    traits->own_reserve_sell = gb_trade_fees_without(fees, GB_SELL, traits->own_reserve_sell);
+    traits->own_reserve_buy = gb_trade_fees_without(fees, GB_BUY, traits->own_reserve_buy);
+}
+
 static enum gb_status create_betas(struct gb_betas **out, size_t n,
                                    const struct gb_traits_config *config, struct gb_error *err)
 {
@@ -162,6 +177,7 @@ enum gb_status gb_traits_create(struct gb_traits **out, size_t n,
     traits->preferred_source = calloc(capacity, sizeof *traits->preferred_source);
     traits->tariffs = config->tariffs;
     traits->tariff_kinds = config->tariff_kinds;
+    traits->fees = config->fees;
     if (config->tariffs)
         traits->drawn = calloc(capacity, sizeof *traits->drawn);
     if (!traits->reserve_sell || !traits->reserve_buy || !traits->shade_sell ||
@@ -174,6 +190,7 @@ enum gb_status gb_traits_create(struct gb_traits **out, size_t n,
     for (size_t meter = 0; meter < n; meter++)
         draw_meter(traits, (uint32_t)meter, config, key);
     deviate(traits, config);
+    keep_fees(traits);
     *out = traits;
     return GB_OK;
 fail:
@@ -202,11 +219,10 @@ static const struct gb_tariff *tariff_of(const struct gb_traits *traits, int64_t
                          interval);
 }
 
-struct gb_price gb_reserve_of(const struct gb_traits *traits, int64_t interval, uint32_t meter,
-                              enum gb_side side)
+/* Of what is paid and got in all, under the slot's own tariff. */
+static struct gb_price reserve_by_slot(const struct gb_traits *traits, int64_t interval,
+                                       uint32_t meter, enum gb_side side)
 {
-    if (!traits->tariffs)
-        return side == GB_SELL ? traits->reserve_sell[meter] : traits->reserve_buy[meter];
     const struct gb_tariff *tariff = tariff_of(traits, interval, meter);
     const struct gb_drawn_shares *drawn = &traits->drawn[meter];
 
@@ -216,6 +232,15 @@ struct gb_price gb_reserve_of(const struct gb_traits *traits, int64_t interval, 
     return (struct gb_price){side == GB_SELL
                                  ? tariff->feed_in.ticks + ticks_of(tariff, drawn->reserve_sell)
                                  : tariff->retail.ticks - ticks_of(tariff, drawn->reserve_buy)};
+}
+
+struct gb_price gb_reserve_of(const struct gb_traits *traits, int64_t interval, uint32_t meter,
+                              enum gb_side side)
+{
+    if (!traits->tariffs)
+        return side == GB_SELL ? traits->reserve_sell[meter] : traits->reserve_buy[meter];
+    return gb_trade_fees_without(&traits->fees, side,
+                                 reserve_by_slot(traits, interval, meter, side));
 }
 
 struct gb_price gb_shade_of(const struct gb_traits *traits, int64_t interval, uint32_t meter,

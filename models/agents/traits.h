@@ -19,13 +19,18 @@ struct gb_own_traits {
     int64_t beta_millionths;
 };
 
+/* agents.fees: does an agent's reserve leave place for its part of the fees of a trade? */
+enum gb_fees_kept { GB_FEES_KEPT, GB_FEES_IGNORED };
+extern const char *const gb_fees_kept_names[]; /* in the order of the enum, then NULL */
+
 struct gb_traits_config {
     enum gb_traits_kind kind;
     /* Reserves that are not drawn; the draws are made all the same, so that none moves. Where
      * tariffs differ they are held within the slot's own. */
     bool has_reserve_sell, has_reserve_buy;
     struct gb_price reserve_sell, reserve_buy;
-    struct gb_tariff tariff; /* of everybody, always */
+    struct gb_tariff tariff;   /* of everybody, always */
+    struct gb_trade_fees fees; /* of trades, as far as agents keep them of their reserves */
     /* Unless they differ: borrowed for the traits' life; NULL: they do not. And of which kind each
      * meter's is; NULL: all of the first. */
     const struct gb_tariffs *tariffs;
@@ -54,7 +59,9 @@ enum gb_status gb_traits_create(struct gb_traits **out, size_t n,
                                 const struct gb_traits_config *config, struct gb_draws draws,
                                 struct gb_error *err);
 void gb_traits_free(struct gb_traits *traits);
-/* Reserve and shade of a meter on a side in an interval. */
+/* Reserve and shade of a meter on a side in an interval. With fees, the reserve is that of its
+ * quotes: the price at which, its own fees paid, a trade is worth no more to it than what it was
+ * ready for; it may lie beyond the tariff, where no trade is worth anything to it. */
 struct gb_price gb_reserve_of(const struct gb_traits *traits, int64_t interval, uint32_t meter,
                               enum gb_side side);
 struct gb_price gb_shade_of(const struct gb_traits *traits, int64_t interval, uint32_t meter,

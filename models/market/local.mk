@@ -22,6 +22,7 @@ libmodels_a_SOURCES += \
 	%D%/sources.c %D%/sources.h \
 	%D%/tariff.h \
 	%D%/tariffs.c %D%/tariffs.h \
+	%D%/trade_fees.h \
 	%D%/trade.h \
 	%D%/welfare.c %D%/welfare.h
 EXTRA_DIST += doc/market.md

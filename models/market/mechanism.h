@@ -108,9 +108,10 @@ struct gb_mechanism {
     /* Under these rules, must a sell order name the source of its energy? NULL: never. */
     bool (*needs_source)(const struct gb_market_rules *rules);
     /* The worst price at which an order may trade: what its owner would have to pay then, a buyer
-     * above 0 and a seller below, stands in escrow. NULL: its reserve. */
+     * above 0 and a seller below, stands in escrow. NULL: its reserve.
+     * band  of its slot, where tariffs differ; else that of the rules */
     struct gb_price (*escrow_price)(const struct gb_market_rules *rules,
-                                    const struct gb_order *order);
+                                    const struct gb_tariff *band, const struct gb_order *order);
     /* Is every trade under these rules covered by its escrow? GB_ECONFIG with the reason. NULL:
      * always. */
     enum gb_status (*check_escrow)(const struct gb_market_rules *rules, struct gb_error *err);

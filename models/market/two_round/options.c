@@ -29,11 +29,12 @@ bool gb_two_round_needs_source(const struct gb_market_rules *rules)
 
 /* An unconditional match may go beyond a reserve, up to the end of the band. */
 struct gb_price gb_two_round_escrow_price(const struct gb_market_rules *rules,
+                                          const struct gb_tariff *band,
                                           const struct gb_order *order)
 {
     if (options_of(rules)->match != GB_MATCH_UNCONDITIONAL)
         return order->reserve;
-    return order->side == GB_BUY ? rules->tariff.retail : rules->tariff.feed_in;
+    return order->side == GB_BUY ? band->retail : band->feed_in;
 }
 
 enum gb_status gb_two_round_check_escrow(const struct gb_market_rules *rules, struct gb_error *err)

@@ -37,6 +37,7 @@ static inline struct gb_two_round_options *gb_two_round_options(struct gb_market
 extern const struct gb_param gb_two_round_params[];
 bool gb_two_round_needs_source(const struct gb_market_rules *rules);
 struct gb_price gb_two_round_escrow_price(const struct gb_market_rules *rules,
+                                          const struct gb_tariff *band,
                                           const struct gb_order *order);
 enum gb_status gb_two_round_check_escrow(const struct gb_market_rules *rules, struct gb_error *err);
 bool gb_two_round_asks_users(const struct gb_market_rules *rules);
