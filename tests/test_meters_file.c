@@ -500,6 +500,11 @@ static void what_does_not_fit_beside_a_list_is_refused(void)
          IN_TABLE "2:1: beta: agents.beta of its kind, home, says what its orders carry\n"},
         {"name,beta\na,0.5\n", LISTED "market.mechanism: uniform\n",
          IN_TABLE "2:1: beta: the mechanism uniform has no re-quote factor\n"},
+        /* 1e9 Wh/h of a charger at 0.59 units/kWh, 6e5 ticks, reach 9.2e18 within two years */
+        {"name\na\n",
+         "format: 1\ndays: 1000\nmeters.file: " TABLE "\nhouseholds: {flat: {ev: {power: 1e6}}}\n",
+         PATH ": 1 meters of these sizes over 24000 h at these prices move more money than 64 bits "
+              "count\n"},
         {"name\na\n", HEAD "meters.file: nowhere.csv\n",
          PATH ":6:14: meters.file: cannot open 'nowhere.csv': No such file or directory\n"},
         {"name\na\n", HEAD "meters.inline: |\n  name,tilt\n  a,95\n",

@@ -87,6 +87,14 @@ static const struct {
      "storage.controller: price_threshold, and storage.controller is contract"},
     {"ev.price_limit", "0.2", "meters.ev_share: 0.5",
      "ev.controller: price_limit, and ev.controller is before_departure"},
+    {"ev.plugged_in", "5", "meters.ev_share: 0.5\nev.departure: 7",
+     "ev.departure: none, and ev.departure is 7"},
+    {"ev.energy", "5", "meters.ev_share: 0.5\nev.distance: 30",
+     "ev.distance: none, and ev.distance is 30"},
+    {"ev.energy_sd", "5", "meters.ev_share: 0.5\nev.distance: 30",
+     "ev.distance: none, and ev.distance is 30"},
+    {"ev.consumption", "0.2", "meters.ev_share: 0.5",
+     "ev.distance other than none, and ev.distance is none"},
     {"storage.schedule", "0:00 1", "storage.controller: none",
      "storage.controller: schedule, and storage.controller is none"},
     {"agents.beta_first", "0.2", "agents.beta: by_time",
@@ -116,13 +124,23 @@ static const struct {
 };
 enum { N_CONDITIONAL = sizeof conditional / sizeof conditional[0] };
 
-/* `second` stands in the third line, below `first`. */
+static size_t n_line_ends(const char *text)
+{
+    size_t n = 0;
+
+    for (; *text; text++)
+        n += *text == '\n';
+    return n;
+}
+
+/* `key` stands in the line below `first`, which begins in the second. */
 static void expect_refusal(const char *first, const char *key, const char *value, const char *why)
 {
     char text[512], expected[512], said[4096];
 
     snprintf(text, sizeof text, "format: 1\n%s\n%s: %s\n", first, key, value);
-    snprintf(expected, sizeof expected, ":3:%zu: %s\n", strlen(key) + 3, why);
+    snprintf(expected, sizeof expected, ":%zu:%zu: %s\n", 3 + n_line_ends(first), strlen(key) + 3,
+             why);
     struct gb_scenario *scenario = scenario_of_text(PATH, text, said, sizeof said);
     if (!EXPECT(!scenario && strstr(said, expected)))
         tap_note("expected %s, got %s", expected, said);

@@ -210,12 +210,6 @@ static void check_ev(struct gb_reading *reading, const struct gb_item *item)
     if (kind->has_ev && kind->ev.distance_km >= 0 && kind->ev.consumption_kwh_km < 0)
         gb_reading_report_item(reading, item, has_distance ? "ev.distance" : NULL,
                                "ev.distance without ev.consumption, for which there is no default");
-    if (has_distance && gb_item_gives(item, "ev.energy"))
-        gb_reading_report_item(reading, item, "ev.energy",
-                               "both ev.energy and ev.distance: one says it");
-    if (gb_item_gives(item, "ev.departure") && gb_item_gives(item, "ev.plugged_in"))
-        gb_reading_report_item(reading, item, "ev.plugged_in",
-                               "both ev.departure and ev.plugged_in: one says it");
 }
 
 static void check_item(struct gb_reading *reading, const struct gb_item *item, bool wants_share)

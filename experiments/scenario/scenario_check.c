@@ -407,7 +407,8 @@ static double most_kw_of_listed(const struct gb_physics_config *p)
         sum += 4 * gb_listed_or(meter->yearly_kwh / HOURS_A_YEAR, kind->household.mean_kw) +
                2 * gb_listed_or(meter->pv_kw, kind->has_pv ? kind->pv.kwp_mean : 0) +
                gb_listed_or(meter->turbine_kw, kind->has_turbine ? kind->turbine.rated_kw : 0) +
-               gb_listed_or(meter->battery_kw, kind->has_battery ? kind->battery.kw : 0);
+               gb_listed_or(meter->battery_kw, kind->has_battery ? kind->battery.kw : 0) +
+               (kind->has_ev ? kind->ev.power_kw : 0);
     }
     return sum;
 }
