@@ -1,5 +1,6 @@
-/* What one meter does over time: its load and generation, what passes it, its battery, and the
- * prices of the grid and of its own trades. Without a window it shows the first week. */
+/* What one meter does over time: its load, that of its car and generation, what passes it, its
+ * battery, and the prices of the grid and of its own trades. Without a window it shows the first
+ * week. */
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
@@ -10,7 +11,7 @@
 #define DAYS_SHOWN 7 /* where no window is asked for */
 
 /* Powers of the meter, in the order of the columns. */
-enum power { LOAD, SOLAR, WIND, NET, TRADED, CHARGE, DISCHARGE, N_POWERS };
+enum power { LOAD, EV, SOLAR, WIND, NET, TRADED, CHARGE, DISCHARGE, N_POWERS };
 /* Energy at the end of the slot, of the market run and grid-only. */
 enum stock { STORED, STORED_GRID_ONLY, N_STOCKS };
 /* Means of its own trades, weighted by energy. */
@@ -30,7 +31,7 @@ struct course {
 
 static int count_owned(const struct gb_user_row *user)
 {
-    return (user->pv_kw > 0) + (user->turbine_kw > 0) + (user->battery_kwh > 0);
+    return (user->pv_kw > 0) + (user->turbine_kw > 0) + (user->battery_kwh > 0) + (user->ev_kw > 0);
 }
 
 /* The one that owns most kinds of plants, the first of equals. */
@@ -99,10 +100,10 @@ static struct moment *moment_of(const struct course *course, int64_t interval)
 
 static void keep_row(const struct course *course, const struct gb_meter_row *row)
 {
-    const int64_t wh[N_POWERS] = {
-        [LOAD] = row->load_wh,          [SOLAR] = row->solar_wh,   [WIND] = row->wind_wh,
-        [NET] = row->metered_wh,        [TRADED] = row->traded_wh, [CHARGE] = row->charge_wh,
-        [DISCHARGE] = row->discharge_wh};
+    const int64_t wh[N_POWERS] = {[LOAD] = row->load_wh,     [EV] = row->ev_wh,
+                                  [SOLAR] = row->solar_wh,   [WIND] = row->wind_wh,
+                                  [NET] = row->metered_wh,   [TRADED] = row->traded_wh,
+                                  [CHARGE] = row->charge_wh, [DISCHARGE] = row->discharge_wh};
     struct moment *moment = moment_of(course, row->interval);
 
     if (row->meter != course->who.meter || !moment)
@@ -279,6 +280,7 @@ static void write_axes(const struct course *course, FILE *settings)
     power.high = fmax(fmax(most[LOAD], most[SOLAR]), most[WIND]);
     fprintf(settings, "has_solar = %d\nhas_wind = %d\nhas_battery = %d\n", most[SOLAR] > 0,
             most[WIND] > 0, stored.high > 0 || most[CHARGE] > 0 || most[DISCHARGE] > 0);
+    fprintf(settings, "has_ev = %d\n", most[EV] > 0);
     fprintf(settings, "has_bought = %d\nhas_sold = %d\n", trades[BOUGHT], trades[SOLD]);
     write_axis(power, 4, "y1", settings);
     write_axis(net, 4, "y2", settings);
@@ -296,6 +298,8 @@ static void describe_user(const struct gb_user_row *who, FILE *caption)
         fprintf(caption, ", a turbine of %.3g kW", who->turbine_kw);
     if (who->battery_kwh > 0)
         fprintf(caption, ", a battery of %.3g kWh", who->battery_kwh);
+    if (who->ev_kw > 0)
+        fprintf(caption, ", an electric vehicle charged with up to %.3g kW", who->ev_kw);
     fputs(": mean power over ", caption);
 }
 
@@ -304,6 +308,8 @@ static void describe(const struct course *course, const struct gb_figure_request
 {
     describe_user(&course->who, caption);
     gb_slots_describe(&course->slots, request, caption);
+    if (course->who.ev_kw > 0)
+        fputs(". What the car takes is part of the load", caption);
     fputs(". Net is drawn from the grid above 0 and fed in below it", caption);
     if (course->who.battery_kwh > 0)
         fputs(", the battery charges above and discharges below", caption);
@@ -332,9 +338,9 @@ enum gb_status gb_figure_meter(const struct gb_figure_request *request, struct g
         fprintf(
             page->data,
             "# Meter %" PRIu32 " (/meters, /trades).\n"
-            "# Columns: start and end of the slot; load, solar, wind, net, traded, charging, "
-            "discharging; stored at its end,\n# the same grid-only; retail, feed-in, mean price "
-            "of what it bought, of what it sold.\n"
+            "# Columns: start and end of the slot; load, the car's part of it, solar, wind, net, "
+            "traded, charging,\n# discharging; stored at its end, the same grid-only; retail, "
+            "feed-in, mean price of what it bought, of what it sold.\n"
             "# Units: hours since the start of the run, kW (mean power over the slot), kWh, "
             "%s/kWh.\n",
             course.who.meter, request->currency);
