@@ -401,6 +401,8 @@ static void settings_and_copies_keep_the_meters(void)
     gb_fleet_free(fleet);
     EXPECT_INT(scenario_set(copy, "meters.count", "5", &err), GB_ECONFIG);
     EXPECT(strstr(err.text, "without meters.file"));
+    EXPECT_INT(scenario_set(copy, "meters.file", "", &err), GB_ECONFIG);
+    EXPECT(strstr(err.text, "read with a list of 3 meters"));
     gb_scenario_free(copy);
 }
 

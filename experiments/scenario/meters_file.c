@@ -171,6 +171,13 @@ enum gb_status gb_reading_meters(struct gb_reading *reading, struct gb_error *er
         gb_reading_report(reading, INLINE_KEY, FILE_KEY " and " INLINE_KEY " exclude each other");
         return GB_OK;
     }
+    if (!has_file && !has_text && scenario->listed.n > 0 && gb_reading_gives(reading, FILE_KEY)) {
+        gb_reading_report(reading, FILE_KEY,
+                          FILE_KEY ": expected a file: the scenario was read with a list of %zu "
+                                   "meters, which stays where none is named",
+                          scenario->listed.n);
+        return GB_OK;
+    }
     if (has_file && reading->meters_fault.status != GB_OK) {
         gb_reading_report(reading, FILE_KEY, FILE_KEY ": %s", reading->meters_fault.text);
         return GB_OK;
