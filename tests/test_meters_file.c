@@ -509,6 +509,8 @@ static void what_does_not_fit_beside_a_list_is_refused(void)
               "count\n"},
         {"name\na\n", HEAD "meters.file: nowhere.csv\n",
          PATH ":6:14: meters.file: cannot open 'nowhere.csv': No such file or directory\n"},
+        {"name\na\n", HEAD "meters.file: nowhere.csv\nhouseholds: {flat: {}}\n",
+         PATH ":6:14: meters.file: cannot open 'nowhere.csv': No such file or directory\n"},
         {"name\na\n", HEAD "meters.inline: |\n  name,tilt\n  a,95\n",
          "meters.inline:2:3: tilt: expected a number from 0 to 90 in degree with a decimal point, or "
          "nothing: as its kind says; got '95'\n"},

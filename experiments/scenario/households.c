@@ -186,7 +186,7 @@ static void check_number(struct gb_reading *reading, const struct gb_item *item,
 {
     bool has_count = gb_item_gives(item, "count"), has_share = gb_item_gives(item, "share");
 
-    if (reading->scenario->meters_text) {
+    if (reading->scenario->meters_text || reading->meters_fault.status != GB_OK) {
         if (has_count || has_share)
             gb_reading_report_item(reading, item, has_count ? "count" : "share",
                                    "the rows of meters.file are the homes of each kind");
