@@ -58,6 +58,9 @@ static const struct {
     {"agents.requote.no_trade", "market.mechanism=two_round", "slot"},
     {"agents.deadline", "market.mechanism=two_round", "2"},
     {"agents.latency_aware", "market.mechanism=two_round", "1"},
+    {"agents.fees", "tariff.network_fee=0", "ignored"},
+    {"tariff.network_fee_buyer_share", "tariff.network_fee=0", "0.9"},
+    {"market.fee_buyer_share", "market.fee=0", "0.9"},
 };
 enum { N_CASES = sizeof cases / sizeof cases[0] };
 

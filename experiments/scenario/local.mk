@@ -7,7 +7,7 @@ libexperiments_a_SOURCES += \
 	%D%/meters_file.c %D%/meters_table.c %D%/meters_table.h \
 	%D%/section.c %D%/section.h %D%/sections.c %D%/sections.def \
 	%D%/series.c %D%/series.def \
-	%D%/agents.def %D%/chain.def %D%/delivery.def %D%/gate.def %D%/output.def \
+	%D%/agents.def %D%/chain.def %D%/delivery.def %D%/fees.def %D%/gate.def %D%/output.def \
 	%D%/presets.c %D%/presets.def %D%/presets.h \
 	%D%/run.def %D%/settlement.def \
 	%D%/tariff.def %D%/tariff_times.c %D%/tariff_times.h %D%/tariffs.c \
