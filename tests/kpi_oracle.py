@@ -317,7 +317,7 @@ class Oracle:
         row["strategy"] = 0  # no campaign draws a mix, in which each follows its own: tests/test_deviant.c
         row.update(self.home(i, own))
         row["generation_wh"] = sum(c["solar_wh"] + c["wind_wh"] for c in own)
-        for name in "load_wh", "ev_wh", "ev_unserved_wh":
+        for name in "load_wh", "ev_wh", "ev_unserved_wh", "curtailed_wh":
             row[name] = sum(c[name] for c in own)
         row["import_wh"] = sum(plus(c["metered_wh"]) for c in own)
         row["export_wh"] = sum(plus(-c["metered_wh"]) for c in own)
@@ -539,7 +539,7 @@ class Oracle:
         rows = self.slot_rows
         for name in ("generation_wh", "load_wh", "import_wh", "export_wh", "traded_wh"):
             out[name] = sum(r[name] for r in rows)
-        for name in ("ev_wh", "ev_unserved_wh"):
+        for name in ("ev_wh", "ev_unserved_wh", "curtailed_wh"):
             out[name] = sum(c[name] for c in self.cells)
             out["baseline_" + name] = 0  # no campaign has cars: tests/test_evs.c
         for name in ("import_wh", "export_wh"):

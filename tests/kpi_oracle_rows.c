@@ -222,7 +222,7 @@ static void claim_user(struct oracle *oracle, size_t meter, int64_t *cost, int64
 {
     struct kpi_table *users = oracle->users, *meters = oracle->meters;
     int64_t generation = 0, load = 0, drawn = 0, fed = 0, side[2][2] = {{0}}, ev = 0,
-            ev_unserved = 0;
+            ev_unserved = 0, curtailed = 0;
     struct causes causes = {0};
 
     *cost = 0;
@@ -233,6 +233,7 @@ static void claim_user(struct oracle *oracle, size_t meter, int64_t *cost, int64
 
         generation += kpi_integers(meters, "solar_wh")[at] + kpi_integers(meters, "wind_wh")[at];
         load += kpi_integers(meters, "load_wh")[at];
+        curtailed += kpi_integers(meters, "curtailed_wh")[at];
         ev += kpi_integers(meters, "ev_wh")[at];
         ev_unserved += kpi_integers(meters, "ev_unserved_wh")[at];
         drawn += plus(oracle->metered[at]);
@@ -252,6 +253,7 @@ static void claim_user(struct oracle *oracle, size_t meter, int64_t *cost, int64
                   {"meter", (int64_t)meter},
                   {"generation_wh", generation},
                   {"load_wh", load},
+                  {"curtailed_wh", curtailed},
                   {"ev_wh", ev},
                   {"ev_unserved_wh", ev_unserved},
                   {"import_wh", drawn},

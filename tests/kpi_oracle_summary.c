@@ -190,6 +190,7 @@ static void count_slot(struct oracle *oracle, size_t k, struct energy *sum)
     }
     sum->generation += sum_of(oracle, "solar_wh", k) + sum_of(oracle, "wind_wh", k);
     sum->load += sum_of(oracle, "load_wh", k);
+    sum->curtailed += sum_of(oracle, "curtailed_wh", k);
     sum->ev += sum_of(oracle, "ev_wh", k);
     sum->ev_unserved += sum_of(oracle, "ev_unserved_wh", k);
     sum->drawn += plus(net);
@@ -216,21 +217,24 @@ struct energy claim_energy(struct oracle *oracle, int64_t traded)
     const struct {
         const char *name;
         int64_t value;
-    } claims[] = {{"generation_wh", sum.generation},
-                  {"load_wh", sum.load},
-                  {"ev_wh", sum.ev},
-                  {"ev_unserved_wh", sum.ev_unserved},
-                  {"baseline_ev_wh", 0}, /* no campaign has cars: tests/test_evs.c */
-                  {"baseline_ev_unserved_wh", 0},
-                  {"import_wh", sum.drawn},
-                  {"export_wh", sum.fed},
-                  {"peak_import_wh", sum.peak_drawn},
-                  {"peak_export_wh", sum.peak_fed},
-                  {"baseline_import_wh", sum.baseline_drawn},
-                  {"baseline_export_wh", sum.baseline_fed},
-                  {"surplus_wh", sum.surplus},
-                  {"deficit_wh", sum.deficit},
-                  {"matchable_wh", sum.matchable}};
+    } claims[] = {
+        {"generation_wh", sum.generation},
+        {"load_wh", sum.load},
+        {"curtailed_wh", sum.curtailed},
+        {"baseline_curtailed_wh", 0}, /* no campaign has limits: tests/test_connections.c */
+        {"ev_wh", sum.ev},
+        {"ev_unserved_wh", sum.ev_unserved},
+        {"baseline_ev_wh", 0}, /* no campaign has cars: tests/test_evs.c */
+        {"baseline_ev_unserved_wh", 0},
+        {"import_wh", sum.drawn},
+        {"export_wh", sum.fed},
+        {"peak_import_wh", sum.peak_drawn},
+        {"peak_export_wh", sum.peak_fed},
+        {"baseline_import_wh", sum.baseline_drawn},
+        {"baseline_export_wh", sum.baseline_fed},
+        {"surplus_wh", sum.surplus},
+        {"deficit_wh", sum.deficit},
+        {"matchable_wh", sum.matchable}};
     for (size_t i = 0; i < sizeof claims / sizeof claims[0]; i++)
         claim(oracle, table, claims[i].name, 0, claims[i].value);
     claim_number(oracle, table, "local_matching_ratio", 0,

@@ -468,7 +468,6 @@ static void wrong_kinds_are_all_named_with_their_places(void)
         "meters.count\n"
         ":8:25: households.shed.ev.distance: ev.distance without ev.consumption, for which there is no "
         "default\n"
-        ":8:63: households.shed.connection: connections have no limit yet\n"
         ":8:79: unknown key 'households.shed.heat'\n"
         ":9:18: households.share.share: expected a number from 0 to 1, got '2'\n");
 }

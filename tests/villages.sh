@@ -9,7 +9,7 @@ cd "$work" || exit 99
 says() { grep -qF -- "$1" "$work/out" "$work/err"; }
 run() { gridbourse "$@" >"$work/out" 2>"$work/err"; }
 
-echo 1..6
+echo 1..8
 run init --village mine.yaml && run run --check mine.yaml && says 'good: 12 meters (2 farm, 6 flat, 4 terrace), 672 slots'
 ok 'init writes a village of three kinds'
 sed 's/^  # \(mill:\|  \)/  \1/' mine.yaml >whole.yaml && run run --check whole.yaml && says '(2 farm, 6 flat, 1 mill, 4 terrace)'
@@ -26,4 +26,9 @@ sed 's/^Upper Farm,farm,25,/Upper Farm,farm,26,/' meters.csv >changed && mv chan
 ok 'and does not go on with another table'
 ! run run village.yaml -o meters.csv && says "meters.file ('meters.csv') and the result ('meters.csv') are the same file"
 ok 'nor does a result take the place of the table'
+sed 's/^days: 7 .*/slots: 40/' "$srcdir/experiments/village-week.yaml" >week.yaml && cp "$srcdir/experiments/load.csv" .
+run run --check "$srcdir/experiments/village-week.yaml" && says 'good: 12 meters (2 farm, 6 flat, 4 terrace), 668 slots'
+ok 'a week with the change of clocks has 668 slots of 15 min'
+run run week.yaml --set chain.crypto=real -o week.h5 --ledger week.ledger && gridbourse ledger verify week.ledger >out && run compare week.h5 && says 'truthful' && says 'terrace 4'
+ok 'a village of kinds with series, cars, batteries, connections and tariffs of their own runs and is compared'
 exit $failed

@@ -287,9 +287,9 @@ static void meter_declared(const struct gb_run_environment *env, int64_t interva
                            struct gb_slot_energy *out)
 {
     const struct gb_scenario *scenario = env->scenario;
-    int64_t *const arrays[] = {out->net_wh,  out->load_wh,       out->solar_wh,
-                               out->wind_wh, out->charge_wh,     out->discharge_wh,
-                               out->ev_wh,   out->ev_unserved_wh};
+    int64_t *const arrays[] = {out->net_wh,  out->load_wh,        out->solar_wh,
+                               out->wind_wh, out->charge_wh,      out->discharge_wh,
+                               out->ev_wh,   out->ev_unserved_wh, out->curtailed_wh};
 
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
         memset(arrays[a], 0, env->n * sizeof *arrays[a]);
@@ -453,7 +453,8 @@ static void plan_part(const struct gb_run_assets *assets, const struct gb_run_pl
                                   .charge_wh = all->charge_wh + at,
                                   .discharge_wh = all->discharge_wh + at,
                                   .ev_wh = all->ev_wh + at,
-                                  .ev_unserved_wh = all->ev_unserved_wh + at};
+                                  .ev_unserved_wh = all->ev_unserved_wh + at,
+                                  .curtailed_wh = all->curtailed_wh + at};
 
     gb_meters_plan(assets->market, slot, first, n, plan->solar_w + solar, plan->wind_w + wind,
                    plan->load_w + at, signals, &state, &part);

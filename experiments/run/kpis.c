@@ -393,6 +393,7 @@ void gb_run_kpis_baseline(struct gb_run_kpis *kpis, size_t place,
         net += energy->net_wh[i];
         sum->baseline_ev_wh += energy->ev_wh[i];
         sum->baseline_ev_unserved_wh += energy->ev_unserved_wh[i];
+        sum->baseline_curtailed_wh += energy->curtailed_wh[i];
     }
     if (net > sum->baseline_peak_import_wh)
         sum->baseline_peak_import_wh = net;
@@ -419,6 +420,7 @@ void gb_run_kpis_delivered(struct gb_run_kpis *kpis, size_t place, int64_t inter
         row->load_wh += energy->load_wh[i];
         row->ev_wh += energy->ev_wh[i];
         sums->counts.ev_unserved_wh += energy->ev_unserved_wh[i];
+        sums->counts.curtailed_wh += energy->curtailed_wh[i];
         row->charge_wh += energy->charge_wh[i];
         row->discharge_wh += energy->discharge_wh[i];
     }

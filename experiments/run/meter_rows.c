@@ -66,6 +66,7 @@ void gb_run_meter_rows_deliver(struct gb_run_meter_rows *rows, size_t place,
                                       .ev_unserved_wh = energy->ev_unserved_wh[i],
                                       .solar_wh = energy->solar_wh[i],
                                       .wind_wh = energy->wind_wh[i],
+                                      .curtailed_wh = energy->curtailed_wh[i],
                                       .charge_wh = energy->charge_wh[i],
                                       .discharge_wh = energy->discharge_wh[i]};
     show_storage(rows->assets, of);

@@ -161,6 +161,7 @@ static struct gb_user_row row_of(const struct gb_run_view *run, size_t i)
     struct gb_user_row row = {.meter = (uint32_t)i,
                               .strategy = followed_by(run->agents, (uint32_t)i),
                               .generation_wh = generation_wh,
+                              .curtailed_wh = user->curtailed_wh,
                               .load_wh = shown.import_wh - shown.export_wh + generation_wh +
                                          shown.discharge_wh - shown.charge_wh,
                               .ev_wh = user->ev_wh,

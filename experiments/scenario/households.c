@@ -56,7 +56,6 @@ static const struct gb_overridden overridden[] = {
 
 static const struct gb_absent_key absent_keys[] = {
     {"heat_pump", "heat pumps are not modelled yet"},
-    {"connection", "connections have no limit yet"},
     {NULL, NULL},
 };
 

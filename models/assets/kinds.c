@@ -21,7 +21,8 @@ struct gb_kind *gb_kinds_of(const struct gb_physics_config *config, size_t *n_ki
                                   .turbine = config->turbine,
                                   .household = config->household,
                                   .battery = config->battery,
-                                  .ev = config->ev};
+                                  .ev = config->ev,
+                                  .connection = config->connection};
     return kinds;
 }
 

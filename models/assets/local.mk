@@ -5,7 +5,8 @@ libmodels_a_SOURCES += \
 	%D%/flexible.c %D%/flexible.h \
 	%D%/fleet.def %D%/household.def %D%/pv.def %D%/turbine.def \
 	%D%/cell.c %D%/cell.h \
-	%D%/controller.c %D%/controller.h %D%/controllers.c %D%/controllers.def \
+	%D%/controller.c %D%/controller.h %D%/connection.def \
+	%D%/controllers.c %D%/controllers.def \
 	%D%/draw_owner.c %D%/draw_owner.h \
 	%D%/drifting.c %D%/drifting.h \
 	%D%/fleet.c %D%/fleet.h \

@@ -11,6 +11,8 @@
 #include "models/assets/battery.h"
 #include "models/weather/weather.h"
 
+#define NO_LIMIT INT64_MAX /* of a connection, Wh a slot */
+
 enum { MICRO = 1000000 }; /* remainders are whole micro-Wh: nothing is lost or made */
 enum reg {
     REG_LOAD,
@@ -29,6 +31,8 @@ struct gb_meters {
     struct gb_calendar calendar; /* of the local clock */
     struct gb_storage_rules rules;
     struct gb_battery_law *laws; /* of batteries, a kind */
+    int64_t *limits_wh;          /* of connections, a kind; NO_LIMIT: none */
+    bool has_limits;
     double slot_h;
     double *stored_wh; /* a battery */
     struct gb_evs *evs;
@@ -39,7 +43,7 @@ struct gb_meters {
 
 enum gb_status gb_slot_energy_create(struct gb_slot_energy **out, size_t n, struct gb_error *err)
 {
-    enum { N_ARRAYS = 8 };
+    enum { N_ARRAYS = 9 };
     struct gb_slot_energy *slot = calloc(1, sizeof *slot);
     int64_t *block = slot ? calloc(n ? n : 1, N_ARRAYS * sizeof *block) : NULL;
 
@@ -47,9 +51,9 @@ enum gb_status gb_slot_energy_create(struct gb_slot_energy **out, size_t n, stru
         free(slot);
         return gb_fail(err, GB_ENOMEM, "no memory for the energies of %zu meters", n);
     }
-    int64_t **const arrays[N_ARRAYS] = {&slot->net_wh,  &slot->load_wh,       &slot->solar_wh,
-                                        &slot->wind_wh, &slot->charge_wh,     &slot->discharge_wh,
-                                        &slot->ev_wh,   &slot->ev_unserved_wh};
+    int64_t **const arrays[N_ARRAYS] = {&slot->net_wh,  &slot->load_wh,        &slot->solar_wh,
+                                        &slot->wind_wh, &slot->charge_wh,      &slot->discharge_wh,
+                                        &slot->ev_wh,   &slot->ev_unserved_wh, &slot->curtailed_wh};
     for (size_t i = 0; i < N_ARRAYS; i++)
         *arrays[i] = block + i * n;
     *out = slot;
@@ -90,18 +94,44 @@ static bool allocate(struct gb_meters *meters)
     bool complete = true;
 
     meters->laws = calloc(fleet->n_kinds, sizeof *meters->laws);
+    meters->limits_wh = calloc(fleet->n_kinds, sizeof *meters->limits_wh);
     meters->stored_wh = calloc(fleet->batteries.n + 1, sizeof *meters->stored_wh);
     for (int r = 0; r < N_REGS; r++) {
         meters->remainders[r] =
             calloc(owners_of(fleet, (enum reg)r).n + 1, sizeof *meters->remainders[r]);
         complete = complete && meters->remainders[r];
     }
-    return complete && meters->laws && meters->stored_wh;
+    return complete && meters->laws && meters->limits_wh && meters->stored_wh;
 }
 
 static const struct gb_battery_law *law_of(const struct gb_meters *meters, size_t battery)
 {
     return &meters->laws[meters->fleet->kind[meters->fleet->batteries.meter[battery]]];
+}
+
+/* Whole Wh a slot that a connection carries: no more than its power comes to. */
+static int64_t limit_of(const struct gb_connection_config *connection, double slot_h)
+{
+    double wh = 1000 * connection->limit_kw * slot_h;
+
+    if (connection->limit_kw < 0 || wh >= GB_METER_MAX_WH)
+        return NO_LIMIT;
+    return (int64_t)floor(wh * (1 + 1e-12)); /* of 0.1 kW for 6 min they are 10 */
+}
+
+static void set_limits(struct gb_meters *meters)
+{
+    const struct gb_fleet *fleet = meters->fleet;
+
+    for (size_t k = 0; k < fleet->n_kinds; k++) {
+        meters->limits_wh[k] = limit_of(&fleet->kinds[k].connection, meters->slot_h);
+        meters->has_limits = meters->has_limits || meters->limits_wh[k] != NO_LIMIT;
+    }
+}
+
+static int64_t limit_at(const struct gb_meters *meters, size_t meter)
+{
+    return meters->limits_wh[meters->fleet->kind[meter]];
 }
 
 static void set_batteries(struct gb_meters *meters)
@@ -137,6 +167,7 @@ enum gb_status gb_meters_create(struct gb_meters **out, const struct gb_physics_
     meters->calendar = gb_weather_calendar(&config->weather);
     meters->rules = *rules;
     meters->slot_h = (double)config->weather.slot_ns / GB_NS_PER_HOUR;
+    set_limits(meters);
     set_batteries(meters);
     enum gb_status status = gb_evs_create(&meters->evs, config, fleet, err);
     if (status == GB_OK)
@@ -158,6 +189,7 @@ void gb_meters_free(struct gb_meters *meters)
     for (int r = 0; r < N_REGS; r++)
         free(meters->remainders[r]);
     free(meters->laws);
+    free(meters->limits_wh);
     free(meters->stored_wh);
     gb_evs_free(meters->evs);
     free(meters);
@@ -211,6 +243,22 @@ static struct gb_controller_seen seen_of_slot(const struct gb_meters *meters, in
                                        .scheduled_w = scheduled_w(meters, interval)};
 }
 
+/* What the connection leaves of what a battery is to take, W: with what its meter shows without it,
+ * and less 1 Wh, which its registers may carry over, it draws and feeds in no more than the limit.
+ */
+static double within_connection(const struct gb_meters *meters, size_t meter, int64_t net_wh,
+                                double wish_w)
+{
+    int64_t limit = limit_at(meters, meter);
+    double most_w, least_w;
+
+    if (limit == NO_LIMIT)
+        return wish_w;
+    most_w = fmax((double)(limit - 1 - net_wh) / meters->slot_h, 0);
+    least_w = fmin((double)(1 - limit - net_wh) / meters->slot_h, 0);
+    return fmin(fmax(wish_w, least_w), most_w);
+}
+
 /* Runs battery i over a slot in which its meter shows `net_wh` without it. */
 static inline struct gb_battery_flow run_storage(const struct gb_meters *meters, size_t i,
                                                  int64_t net_wh,
@@ -228,8 +276,11 @@ static inline struct gb_battery_flow run_storage(const struct gb_meters *meters,
         seen.contracted_wh = signals->contracted_wh[i];
     if (signals && signals->price)
         seen.price = signals->price[i];
-    return gb_battery_step(law_of(meters, i), 1000 * batteries->kwh[i], seen.power_w,
-                           rules->controller->wish_w(rules, &seen), stored_wh);
+    double wish_w = rules->controller->wish_w(rules, &seen);
+    if (meters->has_limits)
+        wish_w = within_connection(meters, batteries->meter[i], net_wh, wish_w);
+    return gb_battery_step(law_of(meters, i), 1000 * batteries->kwh[i], seen.power_w, wish_w,
+                           stored_wh);
 }
 
 static inline void advance_battery(struct gb_meters *meters, size_t i,
@@ -377,6 +428,35 @@ static void advance_evs(struct gb_meters *meters, const struct gb_storage_signal
         advance_ev(meters, i, signals, out);
 }
 
+/* ---- connections: last, when all that passes them is known */
+
+/* Takes of a generator's energy as much as is beyond the connection still. */
+static void curtail_generator(int64_t *energy_wh, int64_t *beyond_wh)
+{
+    int64_t cut = *energy_wh < *beyond_wh ? *energy_wh : *beyond_wh;
+
+    *energy_wh -= cut;
+    *beyond_wh -= cut;
+}
+
+/* Meters [first, first + n), whose energies are elements 0 to n - 1 of `out`. */
+static void curtail(const struct gb_meters *meters, size_t first, size_t n,
+                    struct gb_slot_energy *out)
+{
+    memset(out->curtailed_wh, 0, n * sizeof *out->curtailed_wh);
+    for (size_t j = 0; meters->has_limits && j < n; j++) {
+        int64_t limit = limit_at(meters, first + j), beyond = -out->net_wh[j] - limit;
+
+        if (limit == NO_LIMIT || beyond <= 0)
+            continue;
+        out->curtailed_wh[j] = beyond;
+        curtail_generator(&out->solar_wh[j], &beyond);
+        curtail_generator(&out->wind_wh[j], &beyond);
+        out->curtailed_wh[j] -= beyond;
+        out->net_wh[j] += out->curtailed_wh[j];
+    }
+}
+
 void gb_meters_advance(struct gb_meters *meters, const struct gb_slot_power *power,
                        const struct gb_storage_signals *signals, struct gb_slot_energy *out)
 {
@@ -386,6 +466,7 @@ void gb_meters_advance(struct gb_meters *meters, const struct gb_slot_power *pow
     advance_generators(meters, REG_WIND, power->wind_w, out->wind_wh, out->net_wh);
     advance_evs(meters, signals, out);
     advance_storage(meters, signals, out);
+    curtail(meters, 0, meters->fleet->n, out);
 }
 
 static int64_t rounded_wh(double power_w, double slot_h)
@@ -461,4 +542,5 @@ void gb_meters_plan(const struct gb_meters *meters, int64_t interval, size_t fir
     plan_generators(meters, REG_WIND, first, n, wind_w, out->wind_wh, out->net_wh);
     plan_evs(meters, first, n, signals, state->ev, out);
     plan_storage(meters, first, n, signals, state->stored_wh, out);
+    curtail(meters, first, n, out);
 }

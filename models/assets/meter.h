@@ -24,6 +24,7 @@ struct gb_slot_energy {
     int64_t interval;
     int64_t *net_wh, *load_wh, *solar_wh, *wind_wh, *charge_wh, *discharge_wh;
     int64_t *ev_wh;          /* of the load: into electric vehicles */
+    int64_t *curtailed_wh;   /* of generation, which is without it: beyond the connection */
     int64_t *ev_unserved_wh; /* owed to one that left, and not charged; no part of the net */
 };
 enum gb_status gb_slot_energy_create(struct gb_slot_energy **out, size_t n, struct gb_error *err);

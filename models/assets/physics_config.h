@@ -47,6 +47,10 @@ struct gb_ev_config {
 #include "models/assets/ev.def"
 };
 
+struct gb_connection_config { /* limit_kw: below 0 there is none */
+#include "models/assets/connection.def"
+};
+
 #undef GB_KEY
 #undef GB_KEY_OF
 
@@ -66,6 +70,7 @@ struct gb_kind {
     struct gb_household_config household;
     struct gb_battery_config battery;
     struct gb_ev_config ev;
+    struct gb_connection_config connection;
 };
 
 /* The physics layer of a scenario. */
@@ -77,6 +82,7 @@ struct gb_physics_config {
     struct gb_household_config household;
     struct gb_battery_config battery;
     struct gb_ev_config ev;
+    struct gb_connection_config connection;
     /* The measured series that load.series and pv.series name; borrowed; NULL: none. */
     const struct gb_library *library;
 

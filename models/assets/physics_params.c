@@ -56,6 +56,9 @@ const struct gb_param gb_physics_params[] = {
 #define PART ev
 #include "models/assets/ev.def"
 #undef PART
+#define PART connection
+#include "models/assets/connection.def"
+#undef PART
 #define PART weather.forecast
 #include "models/weather/forecast.def"
 #undef PART
@@ -80,6 +83,9 @@ const struct gb_param gb_kind_params[] = {
 #undef PART
 #define PART ev
 #include "models/assets/ev.def"
+#undef PART
+#define PART connection
+#include "models/assets/connection.def"
 #undef PART
     {0},
 };
