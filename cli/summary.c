@@ -103,6 +103,19 @@ static void print_deviations(const struct gb_summary_row *row)
                -causes.currency[GB_CAUSE_SCHEDULE]);
 }
 
+/* Energy that somebody wanted, and that neither arm moved as he wanted it. */
+static void print_unserved(const struct gb_summary_row *row)
+{
+    if (row->ev_unserved_wh != 0 || row->baseline_ev_unserved_wh != 0)
+        printf(
+            "  cars       left with %.3f kWh less than they needed; %.3f kWh without the market\n",
+            kwh(row->ev_unserved_wh), kwh(row->baseline_ev_unserved_wh));
+    if (row->curtailed_wh != 0 || row->baseline_curtailed_wh != 0)
+        printf(
+            "  curtailed  %.3f kWh that connections did not carry; %.3f kWh without the market\n",
+            kwh(row->curtailed_wh), kwh(row->baseline_curtailed_wh));
+}
+
 void gb_output_print_summary(const struct gb_summary_row *row, const char *currency)
 {
     char slot[32];
@@ -130,4 +143,5 @@ void gb_output_print_summary(const struct gb_summary_row *row, const char *curre
                100.0 * (double)row->saving / (double)row->saving_ceiling);
     printf("\n");
     print_deviations(row);
+    print_unserved(row);
 }

@@ -9,7 +9,7 @@ cd "$work" || exit 99
 says() { grep -qF -- "$1" "$work/out" "$work/err"; }
 run() { gridbourse "$@" >"$work/out" 2>"$work/err"; }
 
-echo 1..8
+echo 1..9
 run init --village mine.yaml && run run --check mine.yaml && says 'good: 12 meters (2 farm, 6 flat, 4 terrace), 672 slots'
 ok 'init writes a village of three kinds'
 sed 's/^  # \(mill:\|  \)/  \1/' mine.yaml >whole.yaml && run run --check whole.yaml && says '(2 farm, 6 flat, 1 mill, 4 terrace)'
@@ -31,4 +31,8 @@ run run --check "$srcdir/experiments/village-week.yaml" && says 'good: 12 meters
 ok 'a week with the change of clocks has 668 slots of 15 min'
 run run week.yaml --set chain.crypto=real -o week.h5 --ledger week.ledger && gridbourse ledger verify week.ledger >out && run compare week.h5 && says 'truthful' && says 'terrace 4'
 ok 'a village of kinds with series, cars, batteries, connections and tariffs of their own runs and is compared'
+run run week.yaml --set slots=90 --set households.farm.connection=5 --set households.farm.ev.plugged_in=0.5 --set households.farm.ev.days=1 -o week.h5 &&
+    grep -qE '^  cars       left with [0-9.]+ kWh less than they needed; [0-9.]+ kWh without the market$' out &&
+    grep -qE '^  curtailed  [0-9.]+ kWh that connections did not carry; [0-9.]+ kWh without the market$' out
+ok 'what cars did not get and connections did not carry is said'
 exit $failed
