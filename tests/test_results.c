@@ -419,5 +419,7 @@ int main(void)
         TAP(the_words_of_flags_stand_in_the_order_of_their_enums),
         TAP(the_words_of_strategies_are_none_and_those_that_a_mix_may_name),
         {0}};
-    return tap_main("results", tests);
+    int code = tap_main("results", tests);
+    remove(path);
+    return code;
 }
