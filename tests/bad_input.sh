@@ -144,7 +144,9 @@ refuses 2 "pv.size: expected a number from 0.001 to 1000000, in kW, got '8 MW'" 
     gridbourse run units.yaml --check >../out 2>../err
 ok 'a unit is read where the row has it, and named where it has not'
 refuses 2 'more money than 64 bits count' run small.yaml --set meters.count=9999999 --set slots=0 \
-    --set days=3000
+    --set days=3000 &&
+    refuses 2 'more money than 64 bits count' run small.yaml --set slots=0 --set days=3000 --set meters.count=1000 \
+        --set tariff.network_fee=1000 --set tariff.levies=1000 --set market.fee=1000
 ok 'a run whose money would not fit 64 bits is refused'
 refuses 2 "unknown key 'market.betta' (did you mean 'market.beta'?)" run small.yaml --set market.betta=1
 ok 'a misspelt setting gets a suggestion'

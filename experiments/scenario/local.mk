@@ -14,6 +14,7 @@ libexperiments_a_SOURCES += \
 	%D%/scenario.c %D%/scenario.h \
 	%D%/scenario_calendar.c \
 	%D%/scenario_check.c \
+	%D%/scenario_money.c \
 	%D%/scenario_physics.c \
 	%D%/scenario_describe.c \
 	%D%/scenario_keys.c \

@@ -2,7 +2,6 @@
 #include "experiments/scenario/scenario_priv.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -17,8 +16,7 @@
 #define FROM_METERS_CONCENTRATED 1000 /* rules, section 7: auto bundles from so many meters on */
 #define METERS_A_CONCENTRATOR 1000
 #define LONGEST_CURRENCY 16
-#define HOURS_A_YEAR 8760
-#define MOST 4.0e18 /* for sums in 64 bits: a factor of two is kept in hand */
+#define MOST_NS 4.0e18 /* of a run, in 64 bits: a factor of two is kept in hand */
 
 /* The price asked for, or that of the tariff whose word is given. */
 static struct gb_price price_or(struct gb_price asked, struct gb_price of_tariff)
@@ -147,7 +145,7 @@ static void check_times(struct gb_reading *reading)
         s->slots > 0 ? (double)s->slots
                      : (double)s->days * (double)GB_NS_PER_DAY / (double)s->physics.weather.slot_ns;
     if (!gb_reading_is_invalid(reading, KEYS("slot", "slots", "days")) &&
-        slots * (double)s->physics.weather.slot_ns > MOST)
+        slots * (double)s->physics.weather.slot_ns > MOST_NS)
         gb_reading_report(reading, s->slots > 0 ? "slots" : "days",
                           "the run is longer than 126 years, more nanoseconds than 64 bits count");
 }
@@ -209,7 +207,6 @@ static void check_lead(struct gb_reading *reading)
                           gb_duration_format(most * slot_ns, a, sizeof a));
 }
 
-/* It stands on axes, in heads of tables and in units of columns. */
 /* A day is a whole number of slots. */
 static void check_warm_up(struct gb_reading *reading)
 {
@@ -232,6 +229,7 @@ static void check_warm_up(struct gb_reading *reading)
                           given, gb_duration_format(length_ns, length, sizeof length));
 }
 
+/* It stands on axes, in heads of tables and in units of columns. */
 static void check_currency(struct gb_reading *reading)
 {
     const char *name = reading->scenario->currency;
@@ -313,17 +311,6 @@ static void check_agents(struct gb_reading *reading)
                           s->beta_times);
 }
 
-static void check_evs(struct gb_reading *reading)
-{
-    const struct gb_ev_config *ev = &reading->scenario->physics.ev;
-
-    if (!gb_reading_is_invalid(reading, KEYS("ev.distance", "ev.consumption")) &&
-        ev->distance_km >= 0 && ev->consumption_kwh_km < 0)
-        gb_reading_report(reading, "ev.distance",
-                          "ev.distance: expected ev.consumption beside it, for which there is no "
-                          "default");
-}
-
 static void check_storage(struct gb_reading *reading)
 {
     const struct gb_scenario *s = reading->scenario;
@@ -342,7 +329,6 @@ static void check_storage(struct gb_reading *reading)
             s->storage_schedule);
 }
 
-/* What the strategy wants of its options together; its first option stands for all of them. */
 static void check_orders(struct gb_reading *reading)
 {
     const struct gb_scenario *s = reading->scenario;
@@ -383,84 +369,6 @@ static void check_orders(struct gb_reading *reading)
     }
 }
 
-/* The price furthest from 0; at least a tick. */
-static double dearest_ticks(const struct gb_scenario *s)
-{
-    const struct gb_tariff *tariff = s->tariffs ? &s->tariffs->widest : &s->market.tariff;
-    const int64_t ticks[] = {tariff->retail.ticks, tariff->feed_in.ticks, s->imbalance_short.ticks,
-                             s->imbalance_long.ticks};
-    double most = 1;
-
-    for (size_t i = 0; i < sizeof ticks / sizeof ticks[0]; i++)
-        most = fmax(most, fabs((double)ticks[i]));
-    return most;
-}
-
-static double most_kw_of_listed(const struct gb_physics_config *p)
-{
-    double sum = 0;
-
-    for (int64_t i = 0; i < p->fleet.n_meters; i++) {
-        const struct gb_listed_meter *meter = &p->listed[i];
-        const struct gb_kind *kind = &p->kinds[meter->kind];
-
-        sum += 4 * gb_listed_or(meter->yearly_kwh / HOURS_A_YEAR, kind->household.mean_kw) +
-               2 * gb_listed_or(meter->pv_kw, kind->has_pv ? kind->pv.kwp_mean : 0) +
-               gb_listed_or(meter->turbine_kw, kind->has_turbine ? kind->turbine.rated_kw : 0) +
-               gb_listed_or(meter->battery_kw, kind->has_battery ? kind->battery.kw : 0) +
-               (kind->has_ev ? kind->ev.power_kw : 0);
-    }
-    return sum;
-}
-
-/* The most power that all meters can reasonably have at once. */
-static double most_kw(const struct gb_physics_config *p)
-{
-    double sum = 0;
-
-    if (p->listed)
-        return most_kw_of_listed(p);
-    for (size_t k = 0; k < p->n_kinds; k++) {
-        const struct gb_kind *kind = &p->kinds[k];
-        sum +=
-            (double)kind->n_meters *
-            (4 * kind->household.mean_kw + (kind->has_pv ? 2 * kind->pv.kwp_mean : 0) +
-             (kind->has_turbine ? kind->turbine.rated_kw : 0) +
-             (kind->has_battery ? kind->battery.kw : 0) + (kind->has_ev ? kind->ev.power_kw : 0));
-    }
-    if (p->n_kinds > 0)
-        return sum;
-    return (double)p->fleet.n_meters *
-           (4 * p->household.mean_kw + p->fleet.ev_share * p->ev.power_kw +
-            p->fleet.prosumer_share *
-                (2 * p->pv.kwp_mean + p->fleet.wind_share * p->turbine.rated_kw +
-                 p->fleet.storage_share * p->battery.kw));
-}
-
-/* Largest energy the community can reasonably move, priced at the dearest tariff, must fit 64 bits;
- * sums that grow beyond this all the same are caught where they are made (gb_add_checked). */
-static void check_money(struct gb_reading *reading)
-{
-    const struct gb_scenario *s = reading->scenario;
-    const struct gb_physics_config *p = &s->physics;
-    double meters = (double)p->fleet.n_meters;
-    double hours =
-        (double)gb_scenario_n_slots(s) * (double)p->weather.slot_ns / (double)GB_NS_PER_HOUR;
-
-    if (most_kw(p) * 1000 * hours * dearest_ticks(s) > MOST)
-        gb_reading_report(reading, "meters.count",
-                          "%" PRId64 " meters of these sizes over %.0f h "
-                          "at these prices move more money than 64 bits count",
-                          p->fleet.n_meters, hours);
-    if (meters * (double)s->balance.units > MOST)
-        gb_reading_report(reading, "agents.balance",
-                          "agents.balance: %" PRId64 " balances add up "
-                          "to more money than 64 bits count",
-                          p->fleet.n_meters);
-}
-
-/* A strategy from outside this program, unless nothing says where it is: a text that is stored in
- * a result is read without it. */
 /* Who goes towards the best quote of the other side must see it. */
 static void check_information(struct gb_reading *reading)
 {
@@ -480,7 +388,9 @@ static void check_information(struct gb_reading *reading)
                           key);
 }
 
-/* What the strategy says of its options itself, and whether what they name is there. */
+/* What the strategy says of its options itself, its first option standing for all of them, and
+ * whether what they name is there, unless nothing says where that is: a text that is stored in a
+ * result is read without it. */
 static void check_strategy(struct gb_reading *reading)
 {
     const struct gb_scenario *s = reading->scenario;
@@ -525,9 +435,8 @@ void gb_reading_check(struct gb_reading *reading)
     check_agents(reading);
     gb_reading_check_physics(reading);
     check_storage(reading);
-    check_evs(reading);
     check_strategy(reading);
     check_information(reading);
     check_orders(reading);
-    check_money(reading);
+    gb_reading_check_money(reading);
 }

@@ -1,5 +1,5 @@
-/* Texts of the physics that hold a table: whether they are well written, of the scenario and of
- * each kind of households. */
+/* What no row of the physics says of itself: whether texts that hold a table are well written, of
+ * the scenario and of each kind of households, and which keys need one another. */
 #include <string.h>
 
 #include "experiments/scenario/scenario_priv.h"
@@ -47,8 +47,21 @@ static void check_turbines(struct gb_reading *reading)
                                    physics->kinds[k].turbine.table);
 }
 
+static void check_evs(struct gb_reading *reading)
+{
+    const struct gb_ev_config *ev = &reading->scenario->physics.ev;
+
+    if (!gb_reading_is_invalid(reading,
+                               ((const char *const[]){"ev.distance", "ev.consumption", NULL})) &&
+        ev->distance_km >= 0 && ev->consumption_kwh_km < 0)
+        gb_reading_report(reading, "ev.distance",
+                          "ev.distance: expected ev.consumption beside it, for which there is no "
+                          "default");
+}
+
 void gb_reading_check_physics(struct gb_reading *reading)
 {
     check_sky(reading);
     check_turbines(reading);
+    check_evs(reading);
 }

@@ -106,8 +106,10 @@ void gb_reading_report_at(struct gb_reading *reading, const struct gb_source_pos
 /* A diagnostic at the place of `key`, or at the file (or nowhere) when it was not given. */
 void gb_reading_report(struct gb_reading *reading, const char *key, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* Texts of the physics that hold a table. */
+/* What rows of the physics do not say of themselves. */
 void gb_reading_check_physics(struct gb_reading *reading);
+/* When all else has been checked. */
+void gb_reading_check_money(struct gb_reading *reading);
 /* The same about an item, at the place of its key (NULL: of none) or, where that was not given, at
  * its name: "households.farm: ..." or "households.farm.share: ...". */
 /* The tariffs of slots and kinds, where they differ. */
