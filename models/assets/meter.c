@@ -11,7 +11,7 @@
 #include "models/assets/battery.h"
 #include "models/weather/weather.h"
 
-#define NO_LIMIT INT64_MAX /* of a connection, Wh a slot */
+#define NO_LIMIT (INT64_MAX / 2) /* of a connection, Wh a slot: beyond what any meter shows */
 
 enum { MICRO = 1000000 }; /* remainders are whole micro-Wh: nothing is lost or made */
 enum reg {
@@ -447,7 +447,7 @@ static void curtail(const struct gb_meters *meters, size_t first, size_t n,
     for (size_t j = 0; meters->has_limits && j < n; j++) {
         int64_t limit = limit_at(meters, first + j), beyond = -out->net_wh[j] - limit;
 
-        if (limit == NO_LIMIT || beyond <= 0)
+        if (beyond <= 0)
             continue;
         out->curtailed_wh[j] = beyond;
         curtail_generator(&out->solar_wh[j], &beyond);
