@@ -1,5 +1,6 @@
 # tests of scenario, sweep and the command line
 if HAVE_CUNIT
+GB_VILLAGE_RUNS = %D%/village_runs.c %D%/village_runs.h %D%/runs.c %D%/runs.h %D%/scenarios.c %D%/scenarios.h
 check_PROGRAMS += %D%/test_scenario %D%/test_scenario_stored %D%/test_refused_options
 %C%_test_refused_options_SOURCES = %D%/test_refused_options.c %D%/scenarios.c %D%/scenarios.h
 %C%_test_refused_options_LDADD = $(GB_TEST_LIBS)
@@ -8,18 +9,21 @@ check_PROGRAMS += %D%/test_queue %D%/test_redraw %D%/test_warm_up %D%/test_stora
 %C%_test_calendar_SOURCES = %D%/test_calendar.c %D%/runs.c %D%/runs.h
 %C%_test_calendar_LDADD = $(GB_TEST_LIBS)
 check_PROGRAMS += %D%/test_connections
-%C%_test_connections_SOURCES = %D%/test_connections.c %D%/runs.c %D%/runs.h %D%/scenarios.c %D%/scenarios.h
+%C%_test_connections_SOURCES = %D%/test_connections.c $(GB_VILLAGE_RUNS)
 %C%_test_connections_LDADD = $(GB_TEST_LIBS)
 check_PROGRAMS += %D%/test_evs
-%C%_test_evs_SOURCES = %D%/test_evs.c %D%/runs.c %D%/runs.h %D%/scenarios.c %D%/scenarios.h
+%C%_test_evs_SOURCES = %D%/test_evs.c $(GB_VILLAGE_RUNS)
 %C%_test_evs_LDADD = $(GB_TEST_LIBS)
 check_PROGRAMS += %D%/test_villages %D%/test_tariffs
 %C%_test_tariffs_SOURCES = %D%/test_tariffs.c %D%/runs.c %D%/runs.h %D%/scenarios.c %D%/scenarios.h %D%/small_chain.c %D%/small_chain.h
 %C%_test_tariffs_LDADD = $(GB_TEST_LIBS)
-%C%_test_villages_SOURCES = %D%/test_villages.c %D%/runs.c %D%/runs.h %D%/scenarios.c %D%/scenarios.h %D%/sweeps.c %D%/sweeps.h
+%C%_test_villages_SOURCES = %D%/test_villages.c $(GB_VILLAGE_RUNS)
 %C%_test_villages_LDADD = $(GB_TEST_LIBS)
+check_PROGRAMS += %D%/test_village_keys
+%C%_test_village_keys_SOURCES = %D%/test_village_keys.c $(GB_VILLAGE_RUNS) %D%/sweeps.c %D%/sweeps.h
+%C%_test_village_keys_LDADD = $(GB_TEST_LIBS)
 check_PROGRAMS += %D%/test_meters_file
-%C%_test_meters_file_SOURCES = %D%/test_meters_file.c %D%/runs.c %D%/runs.h %D%/scenarios.c %D%/scenarios.h
+%C%_test_meters_file_SOURCES = %D%/test_meters_file.c $(GB_VILLAGE_RUNS)
 %C%_test_meters_file_LDADD = $(GB_TEST_LIBS)
 check_PROGRAMS += %D%/test_village_agents
 %C%_test_village_agents_SOURCES = %D%/test_village_agents.c %D%/runs.c %D%/runs.h %D%/scenarios.c %D%/scenarios.h %D%/sweeps.c \

@@ -1,12 +1,8 @@
 /* What a connection does not carry is curtailed: against the same village without limits, meter by
  * meter and slot by slot, with the market and without it. */
-#include <string.h>
-
-#include "experiments/run/run.h"
-#include "experiments/scenario/scenario.h"
 #include "tests/runs.h"
-#include "tests/scenarios.h"
 #include "tests/tap.h"
+#include "tests/village_runs.h"
 
 #define PATH "test_connections.yaml"
 /* Homes 0 to 2 own solar and a turbine, 3 to 5 solar and a battery, 6 and 7 nothing. In slots of
@@ -20,22 +16,6 @@
 #define LIMITED(more) VILLAGE(", connection: 2.1", ", connection: 1.5", more)
 #define FREE(more) VILLAGE("", "", more)
 enum { ROOFS = 3, STORES = 6, HOMES = 8, ROOF_WH = 525, STORE_WH = 375 };
-
-static struct gb_record *record_of(const char *text)
-{
-    char said[1024];
-    struct gb_error err = {0};
-    struct gb_run_options options = {.shared = NULL};
-    struct gb_record *record = NULL;
-    struct gb_scenario *scenario = scenario_of_text(PATH, text, said, sizeof said);
-
-    EXPECT_TEXT(said, "");
-    if (scenario)
-        EXPECT_INT(gb_run_trial(scenario, &options, &record, &err), GB_OK);
-    EXPECT_TEXT(err.text, "");
-    gb_scenario_free(scenario);
-    return record;
-}
 
 static int64_t cut_to(int64_t net_wh, int64_t limit_wh)
 {
@@ -69,7 +49,7 @@ static void expect_within(const struct gb_meter_row *limited, const struct gb_me
 
 static void expect_all_within(const char *limited_text, const char *free_text)
 {
-    struct gb_record *limited = record_of(limited_text), *whole = record_of(free_text);
+    struct gb_record *limited = run_text(PATH, limited_text), *whole = run_text(PATH, free_text);
     int64_t cut = 0, of_slots = 0;
 
     if (limited && whole) {
@@ -116,7 +96,7 @@ static void a_battery_keeps_within_the_connection(void)
 static void bids_know_of_the_connection(void)
 {
 #define SURE "forecast.kind: perfect\n"
-    struct gb_record *record = record_of(LIMITED(SURE));
+    struct gb_record *record = run_text(PATH, LIMITED(SURE));
 
     /* with perfect forecasts nobody sells what is then curtailed */
     if (record) {
@@ -128,8 +108,8 @@ static void bids_know_of_the_connection(void)
 
 static void one_key_is_for_all_who_give_none(void)
 {
-    struct gb_record *own = record_of(VILLAGE(", connection: 2.1", ", connection: 2.1", ""));
-    struct gb_record *all = record_of(VILLAGE("", "", "connection: 2.1\n"));
+    struct gb_record *own = run_text(PATH, VILLAGE(", connection: 2.1", ", connection: 2.1", ""));
+    struct gb_record *all = run_text(PATH, VILLAGE("", "", "connection: 2.1\n"));
 
     if (own && all) {
         EXPECT(summary_of(own)->curtailed_wh > 0);

@@ -7,13 +7,13 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "experiments/run/run.h"
 #include "experiments/scenario/scenario.h"
 #include "models/assets/meter.h"
 #include "models/weather/weather.h"
 #include "tests/runs.h"
 #include "tests/scenarios.h"
 #include "tests/tap.h"
+#include "tests/village_runs.h"
 
 #define PATH "test_evs.yaml"
 enum { HOURS = 96 };
@@ -231,22 +231,6 @@ static void sessions_keep_apart(void)
     "  car: {count: 3, ev: {days: 1, arrival_sd: 2, departure_sd: 2" more "}}\n"                  \
     "  farm: {count: " farms ", pv: {size: 8}, ev: {arrival: 7, departure: 17, days: 1}}\n"
 
-static struct gb_record *record_of(const char *text)
-{
-    char said[1024];
-    struct gb_error err = {0};
-    struct gb_run_options options = {.shared = NULL};
-    struct gb_record *record = NULL;
-    struct gb_scenario *scenario = scenario_of_text(PATH, text, said, sizeof said);
-
-    EXPECT_TEXT(said, "");
-    if (scenario)
-        EXPECT_INT(gb_run_trial(scenario, &options, &record, &err), GB_OK);
-    EXPECT_TEXT(err.text, "");
-    gb_scenario_free(scenario);
-    return record;
-}
-
 static void cars_get_the_same_in_both_arms(void)
 {
     static const char *const villages[] = {
@@ -254,7 +238,7 @@ static void cars_get_the_same_in_both_arms(void)
         VILLAGE("3", ", controller: at_once"), VILLAGE("3", ", plugged_in: 2.5, energy: 20")};
 
     for (size_t v = 0; v < sizeof villages / sizeof villages[0]; v++) {
-        struct gb_record *record = record_of(villages[v]);
+        struct gb_record *record = run_text(PATH, villages[v]);
         if (!record)
             continue;
         const struct gb_summary_row *sum = summary_of(record);
@@ -275,7 +259,7 @@ static void cars_get_the_same_in_both_arms(void)
 
 static void one_car_more_moves_nobody_elses(void)
 {
-    struct gb_record *a = record_of(VILLAGE("3", "")), *b = record_of(VILLAGE("4", ""));
+    struct gb_record *a = run_text(PATH, VILLAGE("3", "")), *b = run_text(PATH, VILLAGE("4", ""));
 
     if (a && b) {
         const struct gb_meter_row *few = gb_record_rows(a, GB_TABLE_METERS);

@@ -6,7 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "experiments/run/run.h"
 #include "experiments/scenario/scenario.h"
 #include "models/assets/fleet.h"
 #include "models/assets/kinds.h"
@@ -16,6 +15,7 @@
 #include "tests/scenarios.h"
 #include "tests/tap.h"
 #include "tests/text_file.h"
+#include "tests/village_runs.h"
 
 #define PATH "test_meters_file.yaml"
 #define TABLE "test_meters_file.csv"
@@ -54,34 +54,13 @@ static struct gb_scenario *good_beside(const char *table, const char *text)
     return scenario;
 }
 
-static struct gb_record *record_of(const struct gb_scenario *scenario)
-{
-    struct gb_run_options options = {.shared = NULL};
-    struct gb_record *record = NULL;
-    struct gb_error err = {0};
-
-    if (scenario)
-        EXPECT_INT(gb_run_trial(scenario, &options, &record, &err), GB_OK);
-    EXPECT_TEXT(err.text, "");
-    return record;
-}
-
 static struct gb_record *run_beside(const char *table, const char *text)
 {
     struct gb_scenario *scenario = good_beside(table, text);
-    struct gb_record *record = record_of(scenario);
+    struct gb_record *record = record_of(scenario, NULL);
 
     gb_scenario_free(scenario);
     return record;
-}
-
-static struct gb_fleet *fleet_of(const struct gb_scenario *scenario)
-{
-    struct gb_fleet *fleet = NULL;
-
-    EXPECT_INT(gb_fleet_create(&fleet, &scenario->physics, gb_scenario_draws(scenario), NULL),
-               GB_OK);
-    return fleet;
 }
 
 /* ---- values */
@@ -370,7 +349,7 @@ static void a_stored_list_runs_again_to_the_same_rows(void)
         if (EXPECT(again)) {
             EXPECT_INT(gb_scenario_text(again, &second, &err), GB_OK);
             EXPECT_TEXT(second, text);
-            struct gb_record *a = record_of(s), *b = record_of(again);
+            struct gb_record *a = record_of(s, NULL), *b = record_of(again, NULL);
             EXPECT(a && b && records_are_equal(a, b));
             gb_record_free(a);
             gb_record_free(b);

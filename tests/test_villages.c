@@ -1,19 +1,15 @@
-/* Kinds of households that a scenario names: what each home owns, whose draws are whose, what is
- * stored of them and what is refused. */
+/* Kinds of households that a scenario names: what each home owns, and whose draws are whose. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "experiments/run/run.h"
-#include "experiments/scenario/scenario.h"
-#include "models/assets/fleet.h"
 #include "models/assets/kinds.h"
 #include "models/assets/realisation.h"
 #include "tests/runs.h"
 #include "tests/scenarios.h"
-#include "tests/sweeps.h"
 #include "tests/tap.h"
+#include "tests/village_runs.h"
 
 #define PATH "test_villages.yaml"
 #define HEAD "format: 1\nslots: 40\nstart_date: 2024-06-01\noutput.level: meters\n"
@@ -25,52 +21,11 @@
 #define VILLAGE(n) \
     HEAD "chain.crypto: modelled\nhouseholds:\n  " FLATS "\n  " TERRACES "\n  " FARMS(n) "\n"
 
-/* A scenario that is good. */
-static struct gb_scenario *scenario_of(const char *text)
-{
-    char said[4096];
-    struct gb_scenario *scenario = scenario_of_text(PATH, text, said, sizeof said);
-
-    EXPECT_TEXT(said, "");
-    return scenario;
-}
-
-static struct gb_record *record_of(const struct gb_scenario *scenario,
-                                   struct gb_realisations *shared)
-{
-    struct gb_run_options options = {.shared = shared};
-    struct gb_record *record = NULL;
-    struct gb_error err = {0};
-
-    if (scenario)
-        EXPECT_INT(gb_run_trial(scenario, &options, &record, &err), GB_OK);
-    EXPECT_TEXT(err.text, "");
-    return record;
-}
-
-static struct gb_record *run_text(const char *text)
-{
-    struct gb_scenario *scenario = scenario_of(text);
-    struct gb_record *record = record_of(scenario, NULL);
-
-    gb_scenario_free(scenario);
-    return record;
-}
-
-static struct gb_fleet *fleet_of(const struct gb_scenario *scenario)
-{
-    struct gb_fleet *fleet = NULL;
-
-    EXPECT_INT(gb_fleet_create(&fleet, &scenario->physics, gb_scenario_draws(scenario), NULL),
-               GB_OK);
-    return fleet;
-}
-
 /* ---- what homes own */
 
 static void a_home_owns_exactly_what_its_kind_names(void)
 {
-    struct gb_scenario *scenario = scenario_of(VILLAGE("2"));
+    struct gb_scenario *scenario = good_scenario(PATH, VILLAGE("2"));
     struct gb_fleet *fleet = fleet_of(scenario);
 
     /* kinds stand in the order of their names: farm, flat, terrace */
@@ -94,7 +49,7 @@ static void a_home_owns_exactly_what_its_kind_names(void)
 
 static void what_a_kind_gives_is_exact_unless_it_gives_a_spread(void)
 {
-    struct gb_scenario *scenario = scenario_of(VILLAGE("2"));
+    struct gb_scenario *scenario = good_scenario(PATH, VILLAGE("2"));
     struct gb_fleet *fleet = fleet_of(scenario);
 
     EXPECT(fleet->systems.kwp[0] != 25 && fleet->systems.kwp[1] != 25);
@@ -113,9 +68,9 @@ static void what_a_kind_gives_is_exact_unless_it_gives_a_spread(void)
 
 static void what_a_kind_does_not_give_is_the_scenarios(void)
 {
-    struct gb_scenario *scenario =
-        scenario_of(HEAD "pv: {tilt: 35, losses: 20}\nload.noise: 0.5\n"
-                         "households:\n  a: {count: 3, pv: {}}\n  b: {count: 1, pv: {tilt: 10}}\n");
+    struct gb_scenario *scenario = good_scenario(
+        PATH, HEAD "pv: {tilt: 35, losses: 20}\nload.noise: 0.5\n"
+                   "households:\n  a: {count: 3, pv: {}}\n  b: {count: 1, pv: {tilt: 10}}\n");
     struct gb_error err = {0};
     char value[128];
 
@@ -145,9 +100,9 @@ static void what_a_kind_does_not_give_is_the_scenarios(void)
 
 static void shares_are_whole_homes_by_largest_remainder(void)
 {
-    struct gb_scenario *scenario = scenario_of(
-        HEAD "meters.count: 10\nhouseholds:\n"
-             "  c: {share: 0.333333}\n  a: {share: 0.333333}\n  b: {share: 0.333333}\n");
+    struct gb_scenario *scenario = good_scenario(
+        PATH, HEAD "meters.count: 10\nhouseholds:\n"
+                   "  c: {share: 0.333333}\n  a: {share: 0.333333}\n  b: {share: 0.333333}\n");
     struct gb_error err = {0};
 
     EXPECT_INT(scenario->kinds[0].n_meters, 4); /* of equal remainders the first by name */
@@ -157,8 +112,8 @@ static void shares_are_whole_homes_by_largest_remainder(void)
     EXPECT_INT(scenario->kinds[0].n_meters, 1);
     EXPECT_INT(scenario->physics.fleet.n_meters, 3);
     gb_scenario_free(scenario);
-    scenario =
-        scenario_of(HEAD "meters.count: 7\nhouseholds: {a: {share: 0.15}, b: {share: 0.85}}\n");
+    scenario = good_scenario(PATH, HEAD
+                             "meters.count: 7\nhouseholds: {a: {share: 0.15}, b: {share: 0.85}}\n");
     EXPECT_INT(scenario->kinds[0].n_meters, 1); /* 1.05 and 5.95 */
     EXPECT_INT(scenario->kinds[1].n_meters, 6);
     gb_scenario_free(scenario);
@@ -183,7 +138,7 @@ static bool owns_what_it_uses(const struct gb_user_row *user, const struct gb_re
 
 static void users_are_told_of_what_kind_they_are_and_what_they_own(void)
 {
-    struct gb_record *record = run_text(VILLAGE("2"));
+    struct gb_record *record = run_text(PATH, VILLAGE("2"));
     const struct gb_user_row *users = record ? gb_record_rows(record, GB_TABLE_USERS) : NULL;
 
     for (size_t i = 0; users && i < 12; i++) {
@@ -204,10 +159,10 @@ static void users_are_told_of_what_kind_they_are_and_what_they_own(void)
 static void users_of_no_kind_are_told_what_they_own(void)
 {
     struct gb_record *record =
-        run_text("format: 1\nslots: 96\nstart_date: 2024-06-01\noutput.level: meters\n"
-                 "chain.crypto: modelled\n"
-                 "meters: {count: 40, storage_share: 0.5}\n"
-                 "load.size_sd: 0\n");
+        run_text(PATH, "format: 1\nslots: 96\nstart_date: 2024-06-01\noutput.level: meters\n"
+                       "chain.crypto: modelled\n"
+                       "meters: {count: 40, storage_share: 0.5}\n"
+                       "load.size_sd: 0\n");
     const struct gb_user_row *users = record ? gb_record_rows(record, GB_TABLE_USERS) : NULL;
     size_t n_other = 0;
 
@@ -222,6 +177,7 @@ static void users_of_no_kind_are_told_what_they_own(void)
 static void of_declared_delivery_nobody_knows_who_owns_what(void)
 {
     struct gb_record *record = run_text(
+        PATH,
         "format: 1\nslots: 1\nmeters: {count: 2, delivery: declared}\n"
         "orders.inline: |\n  id,owner,side,price,quantity,time,source\n"
         "  a,0,sell,0.3,0.5,1,solar\n  b,1,buy,0.4,0.5,1,any\nchain.crypto: modelled\noutput.level: market\n");
@@ -313,7 +269,7 @@ static void a_farm_more_changes_nothing_that_any_other_home_does(void)
         char a[2048], b[2048];
         snprintf(a, sizeof a, VILLAGE("2") "%s", settings[s]);
         snprintf(b, sizeof b, VILLAGE("3") "%s", settings[s]);
-        struct gb_record *two = run_text(a), *three = run_text(b);
+        struct gb_record *two = run_text(PATH, a), *three = run_text(PATH, b);
         if (EXPECT(two && three))
             expect_same_homes(two, three);
         gb_record_free(two);
@@ -323,9 +279,9 @@ static void a_farm_more_changes_nothing_that_any_other_home_does(void)
 
 static void kinds_in_another_order_are_the_same_village(void)
 {
-    struct gb_record *a = run_text(VILLAGE("2"));
-    struct gb_record *b = run_text(HEAD "chain.crypto: modelled\nhouseholds:\n  " FARMS(
-        "2") "\n  " TERRACES "\n  " FLATS "\n");
+    struct gb_record *a = run_text(PATH, VILLAGE("2"));
+    struct gb_record *b = run_text(PATH, HEAD "chain.crypto: modelled\nhouseholds:\n  " FARMS(
+                                             "2") "\n  " TERRACES "\n  " FLATS "\n");
 
     EXPECT(a && b && records_are_equal(a, b));
     gb_record_free(a);
@@ -352,7 +308,7 @@ static void owners_of_draws_are_apart_or_refused(void)
 static void trials_that_share_physics_tell_kinds_apart(void)
 {
     struct gb_realisations *shared = NULL;
-    struct gb_scenario *scenario = scenario_of(VILLAGE("2"));
+    struct gb_scenario *scenario = good_scenario(PATH, VILLAGE("2"));
     static const char *const sizes[] = {"4", "6", "4"};
     struct gb_error err = {0};
 
@@ -369,208 +325,6 @@ static void trials_that_share_physics_tell_kinds_apart(void)
     gb_realisations_free(shared);
 }
 
-/* ---- what is stored, varied and refused */
-
-static void a_stored_village_runs_again_to_the_same_rows(void)
-{
-    struct gb_scenario *scenario = scenario_of(VILLAGE("2") "storage.depth: 0.6\n"), *again = NULL;
-    struct gb_diagnostics *diagnostics = gb_diagnostics_create();
-    char *text = NULL, *second = NULL;
-    struct gb_error err = {0};
-
-    EXPECT_INT(scenario_set(scenario, "households.flat.storage", "yes", &err), GB_OK);
-    EXPECT_INT(scenario_set(scenario, "households.farm.pv.dc_ac_ratio", "1.5", &err), GB_OK);
-    EXPECT_INT(gb_scenario_text(scenario, &text, &err), GB_OK);
-    EXPECT(strstr(text, "  farm.pv.dc_ac_ratio: 1.5\n") && strstr(text, "  flat.storage: yes\n"));
-    EXPECT(!strstr(text, "meters.count") && !strstr(text, "  prosumer_share:"));
-    EXPECT_INT(gb_scenario_parse(&again, NULL, text, "stored", diagnostics, &err), GB_OK);
-    if (EXPECT(again)) {
-        EXPECT_INT(gb_scenario_text(again, &second, &err), GB_OK);
-        EXPECT_TEXT(second, text);
-        struct gb_record *a = record_of(scenario, NULL), *b = record_of(again, NULL);
-        EXPECT(a && b && records_are_equal(a, b));
-        gb_record_free(a);
-        gb_record_free(b);
-    }
-    free(text);
-    free(second);
-    gb_scenario_free(scenario);
-    gb_scenario_free(again);
-    gb_diagnostics_free(diagnostics);
-}
-
-static void keys_of_kinds_are_named_among_those_that_were_set(void)
-{
-    struct gb_scenario *scenario =
-        scenario_of("format: 1\npv.tilt: 30\nhouseholds: {a: {count: 2, pv: {tilt: 10}}}\n");
-    struct gb_error err = {0};
-    char *text = NULL;
-
-    EXPECT_INT(gb_scenario_overrides(scenario, &text, &err), GB_OK);
-    EXPECT_TEXT(text,
-                "pv.tilt 30 (default 25), households.a.count 2 (0), households.a.pv yes (no), "
-                "households.a.pv.tilt 10 (30)");
-    free(text);
-    gb_scenario_free(scenario);
-}
-
-static void a_sweep_varies_keys_of_kinds(void)
-{
-    struct gb_sweep *sweep = sweep_of_texts(
-        PATH, VILLAGE("2"), "test_villages_sweep.yaml",
-        "format: 1\nscenario: " PATH "\nvary:\n  households: {farm: {count: 1:3:1, pv: {size: "
-        "[10, 20]}}}\n  households.flat.pv: [yes, no]\n",
-        2);
-    struct gb_sweep *stored = sweep ? sweep_as_stored("test_villages_sweep", sweep) : NULL;
-
-    if (EXPECT(sweep && stored)) {
-        EXPECT_INT((int64_t)gb_sweep_n_trials(sweep), 3 * 2 * 2 * 2);
-        EXPECT_INT((int64_t)gb_sweep_n_trials(stored), 3 * 2 * 2 * 2);
-    }
-    gb_sweep_free(sweep);
-    gb_sweep_free(stored);
-}
-
-static void wrong_kinds_are_all_named_with_their_places(void)
-{
-    char said[8192];
-    struct gb_scenario *scenario = scenario_of_text(
-        PATH,
-        "format: 1\n"
-        "meters: {count: 30, wind_share: 0.3}\n"
-        "households:\n"
-        "  flat: {count: six, load: {yearly: 2200, mean: 0.3}, pv: 3}\n"
-        "  terrace: {count: 4, share: 0.3, pv: {sizes: 5, transposition: reindl}}\n"
-        "  2farm: {count: 2, pv: {size: 3}}\n"
-        "  barn: 3\n"
-        "  shed: {ev: {distance: 30}, tariff: {feed_in: 3, retail: 4}, connection: 30, heat: {x: 1, y: 2}}\n"
-        "  share: {share: 2}\n",
-        said, sizeof said);
-
-    EXPECT(!scenario);
-    EXPECT_TEXT(
-        said,
-        ":2:17: 'meters.count' is for scenarios without kinds of households: their counts add up\n"
-        ":2:33: 'meters.wind_share' is for scenarios without kinds of households: these own what they "
-        "name\n"
-        ":4:17: households.flat.count: expected a whole number from 0 to 10000000, got 'six'\n"
-        ":4:37: households.flat.load.yearly: both load.yearly and load.mean: one says it\n"
-        ":4:59: households.flat.pv: expected yes or no, got '3'\n"
-        ":5:30: households.terrace.share: both count and share: one says it\n"
-        ":5:40: unknown key 'households.terrace.pv.sizes' (did you mean "
-        "'households.terrace.pv.size'?)\n"
-        ":5:50: households.terrace.pv.transposition: every kind of households has that of the "
-        "scenario, pv.transposition\n"
-        ":6:3: households.2farm: expected a name of letters, digits, - and _, at most 31, a letter "
-        "first\n"
-        ":7:3: 'households.barn' is a kind of households: expected keys below it, like `barn: {count: ...}`\n"
-        ":8:3: households.shed: expected how many homes are of this kind: count, or share of "
-        "meters.count\n"
-        ":8:25: households.shed.ev.distance: ev.distance without ev.consumption, for which there is no "
-        "default\n"
-        ":8:79: unknown key 'households.shed.heat'\n"
-        ":9:18: households.share.share: expected a number from 0 to 1, got '2'\n");
-}
-
-static void a_value_where_keys_belong_is_told_which(void)
-{
-    char said[4096];
-
-    EXPECT(
-        !scenario_of_text(PATH,
-                          "format: 1\nhouseholds:\n  e:\n  flat: {count: 2, agents: zip}\n  farm: "
-                          "{count: 1, tariff: 5}\n",
-                          said, sizeof said));
-    EXPECT_TEXT(said,
-                ":3:3: 'households.e' is a kind of households: expected keys below it, like `e: "
-                "{count: ...}`\n"
-                ":4:20: households.flat.agents: expected keys below it, like `agents: {strategy: "
-                "...}`\n"
-                ":5:20: households.farm.tariff: expected keys below it, like `tariff: {retail: "
-                "...}`\n");
-}
-
-static void counts_and_shares_that_make_no_village_are_refused(void)
-{
-    static const struct {
-        const char *households, *said;
-    } cases[] = {
-        {"{a: {share: 0.5}, b: {share: 0.4}}",
-         ":2:25: households.a.share: the shares of all kinds add up to 0.9, not to 1\n"},
-        {"{a: {share: 0.5}, b: {count: 4}}",
-         ":2:42: households.b.count: either every kind gives its count or every kind its share\n"},
-        {"{a: {count: 0}}",
-         ":2:25: households.a.count: the kinds add up to 0 homes; expected 1 to 10000000\n"},
-        {"{a: {count: 9999999}, b: {count: 2}}",
-         ":2:25: households.a.count: the kinds add up to 10000001 homes; expected 1 to 10000000\n"
-         ": agents.balance: 10000001 balances add up to more money than 64 bits count\n"},
-        {"3",
-         ":2:1: 'households' is a section: the names of each kind of households stand below it\n"},
-    };
-
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        char text[512], said[4096];
-        snprintf(text, sizeof text, "format: 1\nhouseholds: %s\n", cases[i].households);
-        struct gb_scenario *scenario = scenario_of_text(PATH, text, said, sizeof said);
-        EXPECT(!scenario);
-        EXPECT_TEXT(said, cases[i].said);
-    }
-}
-
-static void a_section_that_there_is_none_of_is_one_mistake(void)
-{
-    static const struct {
-        const char *text, *said;
-    } cases[] = {
-        {"housholds:\n  flat: {count: 6, load: {yearly: 2200}}\n  farm: {count: 1}\n",
-         ":2:1: there is no section 'housholds' (did you mean 'households'?)\n"},
-        {"sseries: {a: {file: x.csv}}\n",
-         ":2:1: there is no section 'sseries' (did you mean 'series'?)\n"},
-        {"metres: {count: 3, delivery: x}\n",
-         ":2:1: there is no section 'metres' (did you mean 'meters'?)\n"},
-        {"elephants: {count: 3}\n",
-         ":2:1: there is no section 'elephants': `gridbourse list keys` shows all\n"},
-        {"housholds.flat.count: 6\n",
-         ":2:1: unknown key 'housholds.flat.count' (did you mean 'households.flat.count'?)\n"},
-        {"agents: {strategi: zip}\n",
-         ":2:10: unknown key 'agents.strategi' (did you mean 'agents.strategy'?)\n"},
-    };
-
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        char text[512], said[4096];
-        snprintf(text, sizeof text, "format: 1\n%s", cases[i].text);
-        struct gb_scenario *scenario = scenario_of_text(PATH, text, said, sizeof said);
-        EXPECT(!scenario);
-        EXPECT_TEXT(said, cases[i].said);
-    }
-}
-
-static void a_setting_makes_no_kind(void)
-{
-    struct gb_scenario *scenario = scenario_of(VILLAGE("2"));
-    struct gb_error err = {0};
-
-    EXPECT_INT(scenario_set(scenario, "households.fram.count", "3", &err), GB_ECONFIG);
-    EXPECT_TEXT(err.text, "households.fram.count=3: there is no kind of households 'fram' (did you "
-                          "mean 'farm'?)");
-    gb_scenario_free(scenario);
-}
-
-/* As a value to vary beside numbers of kWh. */
-static void a_yearly_energy_of_none_is_the_scenario_s_load(void)
-{
-    char said[4096];
-    struct gb_scenario *scenario = scenario_of_text(PATH,
-                                                    "format: 1\nload: {mean: 0.7}\nhouseholds:\n"
-                                                    "  flat: {count: 2, load: {yearly: none}}\n",
-                                                    said, sizeof said);
-
-    EXPECT_TEXT(said, "");
-    if (scenario)
-        EXPECT_NEAR(scenario->kinds[0].household.mean_kw, 0.7, 1e-9);
-    gb_scenario_free(scenario);
-}
-
 int main(void)
 {
     static const struct tap_test tests[] = {
@@ -580,20 +334,11 @@ int main(void)
         TAP(users_are_told_of_what_kind_they_are_and_what_they_own),
         TAP(users_of_no_kind_are_told_what_they_own),
         TAP(of_declared_delivery_nobody_knows_who_owns_what),
-        TAP(a_section_that_there_is_none_of_is_one_mistake),
         TAP(shares_are_whole_homes_by_largest_remainder),
         TAP(a_farm_more_changes_nothing_that_any_other_home_does),
         TAP(kinds_in_another_order_are_the_same_village),
         TAP(owners_of_draws_are_apart_or_refused),
         TAP(trials_that_share_physics_tell_kinds_apart),
-        TAP(a_stored_village_runs_again_to_the_same_rows),
-        TAP(keys_of_kinds_are_named_among_those_that_were_set),
-        TAP(a_sweep_varies_keys_of_kinds),
-        TAP(wrong_kinds_are_all_named_with_their_places),
-        TAP(a_value_where_keys_belong_is_told_which),
-        TAP(counts_and_shares_that_make_no_village_are_refused),
-        TAP(a_setting_makes_no_kind),
-        TAP(a_yearly_energy_of_none_is_the_scenario_s_load),
         {0},
     };
 
