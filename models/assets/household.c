@@ -1,5 +1,3 @@
-#include "models/assets/household.h"
-
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
@@ -10,97 +8,15 @@
 #include "base/date.h"
 #include "base/parallel.h"
 #include "base/quantity.h"
-#include "models/assets/h0.h"
+#include "models/assets/household_priv.h"
 #include "models/assets/load.h"
 #include "models/weather/gaussian.h"
 #include "models/weather/weather.h"
 
-#define HALF_HOUR_NS (1800 * GB_NS_PER_SECOND)
-#define QUARTER_NS (900 * GB_NS_PER_SECOND)
 /* South of the equator a day is that of 26 weeks later: the same weekday in the opposite season. */
 enum { SOUTHERN_DAYS = 26 * 7 };
 
-struct event {
-    uint32_t meter, half_hours_left;
-    float height;
-};
-
-/* Events of a kind that begin in the half hour under way: mean number, probability of none. */
-struct starting {
-    double mean, none;
-};
-
-struct gb_households {
-    const struct gb_physics_config *config;
-    const struct gb_fleet *fleet;
-    struct gb_calendar calendar;
-    struct gb_key common_key, persistent_key, white_key, event_key, error_key;
-    size_t n, window;
-    int64_t next; /* slot to compute next */
-    /* steps of a slot */
-    int64_t n_steps;
-    double memory; /* of the persistent part over a step */
-    double common_weight, persistent_weight, white_weight;
-    /* the profile: log m of quarter hours, from 00:00 of profile_day on */
-    int64_t profile_day, newest_day;
-    int profile_days, season_days; /* season_days: how much later its season comes */
-    double profile_scale;
-    double *profile;
-    /* every meter */
-    double *gain_w; /* S (1 - f) / norm */
-    double *persistent;
-    float *white;
-    float *event_height; /* of all events under way; the newest slot of seen_event */
-    double common;
-    /* events under way */
-    int64_t half_hour;
-    struct starting *starting; /* a kind */
-    size_t n_events, events_capacity;
-    struct event *events;
-    /* what was seen at the end of a slot: n_seen x n */
-    size_t n_seen;
-    float *seen_z, *seen_event;
-};
-
 /* ---- the profile */
-
-/* A step's start (part 0) or middle (part 1), ns after the start of slot 0. */
-static int64_t step_time_ns(const struct gb_households *h, int64_t step, int part)
-{
-    int64_t interval = gb_floor_divide(step, h->n_steps);
-    int64_t twice = 2 * (step - interval * h->n_steps) + part;
-
-    return interval * h->config->weather.slot_ns +
-           h->config->weather.slot_ns * twice / (2 * h->n_steps);
-}
-
-/* A place in the profile, in quarters from the midnight before the day it lies in: the same number
- * whatever part of the calendar the profile reaches over. */
-struct moment {
-    const double *profile; /* of that midnight */
-    double place;
-};
-
-static struct moment moment_at(const struct gb_households *h, int64_t at_ns)
-{
-    int64_t local_ns = gb_calendar_local_ns(&h->calendar, at_ns);
-    int64_t day = gb_floor_divide(local_ns, GB_NS_PER_DAY) - 1;
-
-    assert(day + h->config->weather.start_date >= h->profile_day);
-    return (struct moment){
-        .profile =
-            h->profile + (day + h->config->weather.start_date - h->profile_day) * GB_QUARTERS,
-        .place = (double)(local_ns - day * GB_NS_PER_DAY) / QUARTER_NS - 0.5,
-    };
-}
-
-/* log m at a place of the profile: linear between the middles of quarter hours. */
-static double log_profile(const double *profile, double place)
-{
-    size_t before = (size_t)place;
-
-    return profile[before] + (place - (double)before) * (profile[before + 1] - profile[before]);
-}
 
 /* The profile reaches over every slot of the window, and half a day further both ways for
  * households with other hours. */
@@ -116,12 +32,6 @@ static void cover_day(struct gb_households *h, int64_t day)
 }
 
 /* ---- set-up */
-
-/* Of a meter: what its kind does in its own way. */
-static const struct gb_household_config *habits_of(const struct gb_households *h, size_t meter)
-{
-    return &gb_fleet_kind(h->fleet, meter)->household;
-}
 
 /* Norms of load shapes, mean(m^g), are looked up over log g. */
 enum { NORM_NODES = 81 };
@@ -429,11 +339,6 @@ static void advance_step(struct gb_households *h, int64_t number, double *power_
         advance_batch(h, &step, first, batch_of(h, first), power_w, seen_z);
 }
 
-static size_t seen_row(const struct gb_households *h, int64_t interval)
-{
-    return (size_t)(interval - gb_anchor_slot(h->config->weather.slot_ns)) % h->n_seen * h->n;
-}
-
 /* What is under way goes on into the next slot. */
 static void move_events(struct gb_households *h, size_t row)
 {
@@ -467,108 +372,6 @@ enum gb_status gb_households_advance(struct gb_households *h, double *power_w, s
     }
     h->next++;
     return status;
-}
-
-/* ---- beliefs */
-
-/* How much of what was seen at the end of one step is left in a later one. */
-struct fading {
-    double rho;           /* correlation of the latents */
-    double half_hours;    /* between them */
-    struct moment middle; /* of the later step */
-};
-
-/* Of the events of a kind: share that is left of the old ones; mean height of others. */
-struct events_fading {
-    double kept, new;
-};
-
-static struct fading fading_between(const struct gb_households *h, int64_t seen, int64_t step)
-{
-    const struct gb_physics_config *c = h->config;
-    double own = 1 - c->household.common_share;
-    double persistent = c->household.common_share + own * c->household.persistent_share;
-    int64_t halves = gb_floor_divide(step_time_ns(h, step, 0), HALF_HOUR_NS) -
-                     gb_floor_divide(step_time_ns(h, seen, 0), HALF_HOUR_NS);
-    struct fading fading = {
-        .rho = persistent * pow(h->memory, (double)(step - seen)),
-        .half_hours = (double)halves,
-        .middle = moment_at(h, step_time_ns(h, step, 1)),
-    };
-
-    if (halves == 0)
-        fading.rho += own * (1 - c->household.persistent_share);
-    return fading;
-}
-
-static struct events_fading fade_events(const struct gb_household_config *of,
-                                        const struct fading *fading)
-{
-    double kept = pow(1 - 1 / of->event_half_hours, fading->half_hours);
-
-    return (struct events_fading){
-        .kept = kept,
-        .new = (1 - kept) * exp(log_profile(fading->middle.profile, fading->middle.place)) *
-               of->event_rate * of->event_half_hours * of->event_height,
-    };
-}
-
-/* Who looks how far ahead. */
-struct question {
-    int64_t interval, last_read;
-    size_t then; /* place of what was seen of the first meter */
-    uint32_t k;  /* step of the interval */
-    struct fading fading;
-};
-
-/* Adds what is expected of meters [first, first + n) in a step. */
-static void believe_step(const struct gb_households *h, const struct question *asked, size_t first,
-                         size_t n, double *power_w)
-{
-    const struct gb_physics_config *c = h->config;
-    const struct gb_fleet *fleet = h->fleet;
-    double share = 1.0 / (double)h->n_steps;
-    const struct gb_household_config *of = NULL;
-    struct events_fading others = {0, 0};
-
-    for (size_t j = 0; j < n; j++) {
-        size_t i = first + j;
-        double error = 0;
-        if (of != habits_of(h, i)) /* meters stand kind by kind */
-            others = fade_events(of = habits_of(h, i), &asked->fading);
-        double sigma = of->noise;
-        if (c->weather.forecast.kappa > 0)
-            error = gb_draw_normal(gb_draw_at(h->error_key, fleet->draw_owner[i],
-                                              (uint32_t)asked->last_read, (uint32_t)asked->interval,
-                                              asked->k));
-        struct gb_belief z = gb_belief_from((double)h->seen_z[asked->then + i], asked->fading.rho,
-                                            c->weather.forecast.kappa, error);
-        double log_m = log_profile(asked->fading.middle.profile,
-                                   asked->fading.middle.place + 4 * fleet->load_phase_h[i]);
-        /* the mean of a lognormal: half the variance that is left goes on top */
-        double swing = exp(fleet->load_shape[i] * log_m + sigma * z.mean +
-                           sigma * sigma / 2 * (z.variance - 1));
-        double events = (double)h->seen_event[asked->then + i] * others.kept + others.new;
-        power_w[j] +=
-            share * (fleet->load_scale_w[i] * of->floor + h->gain_w[i] * (swing + events));
-    }
-}
-
-void gb_households_believe(const struct gb_households *h, int64_t interval, int64_t last_read,
-                           size_t first, size_t n, double *power_w)
-{
-    struct question asked = {interval, last_read, .then = seen_row(h, last_read)};
-
-    assert(last_read < interval && interval < h->next && last_read >= h->next - (int64_t)h->n_seen);
-    memset(power_w, 0, n * sizeof *power_w);
-    for (asked.k = 0; asked.k < h->n_steps; asked.k++) {
-        asked.fading =
-            fading_between(h, (last_read + 1) * h->n_steps - 1, interval * h->n_steps + asked.k);
-#pragma omp parallel for schedule(static) if (gb_is_worth_threads(n))
-        for (size_t from = 0; from < n; from += GB_BATCH)
-            believe_step(h, &asked, first + from, n - from < GB_BATCH ? n - from : GB_BATCH,
-                         power_w + from);
-    }
 }
 
 /* ---- as a member of the family */

@@ -13,7 +13,7 @@ libmodels_a_SOURCES += \
 	%D%/h0.c %D%/h0.h %D%/h0_table.c \
 	%D%/habits.c %D%/habits_belief.c %D%/habits_priv.h %D%/habits.def \
 	%D%/homes.c %D%/homes.h \
-	%D%/household.c %D%/household.h \
+	%D%/household.c %D%/household_belief.c %D%/household_priv.h %D%/household.h \
 	%D%/home.c %D%/home.h \
 	%D%/kinds.c %D%/kinds.h \
 	%D%/load.c %D%/load.h %D%/load_models.def \

@@ -1,0 +1,108 @@
+/* What is expected of loads that follow one mean day, from the last slot that was read. */
+#include <math.h>
+#include <string.h>
+
+#include "base/batch.h"
+#include "base/parallel.h"
+#include "models/assets/household_priv.h"
+#include "models/weather/gaussian.h"
+
+/* How much of what was seen at the end of one step is left in a later one. */
+struct fading {
+    double rho;           /* correlation of the latents */
+    double half_hours;    /* between them */
+    struct moment middle; /* of the later step */
+};
+
+/* Of the events of a kind: share that is left of the old ones; mean height of others. */
+struct events_fading {
+    double kept, new;
+};
+
+static struct fading fading_between(const struct gb_households *h, int64_t seen, int64_t step)
+{
+    const struct gb_physics_config *c = h->config;
+    double own = 1 - c->household.common_share;
+    double persistent = c->household.common_share + own * c->household.persistent_share;
+    int64_t halves = gb_floor_divide(step_time_ns(h, step, 0), HALF_HOUR_NS) -
+                     gb_floor_divide(step_time_ns(h, seen, 0), HALF_HOUR_NS);
+    struct fading fading = {
+        .rho = persistent * pow(h->memory, (double)(step - seen)),
+        .half_hours = (double)halves,
+        .middle = moment_at(h, step_time_ns(h, step, 1)),
+    };
+
+    if (halves == 0)
+        fading.rho += own * (1 - c->household.persistent_share);
+    return fading;
+}
+
+static struct events_fading fade_events(const struct gb_household_config *of,
+                                        const struct fading *fading)
+{
+    double kept = pow(1 - 1 / of->event_half_hours, fading->half_hours);
+
+    return (struct events_fading){
+        .kept = kept,
+        .new = (1 - kept) * exp(log_profile(fading->middle.profile, fading->middle.place)) *
+               of->event_rate * of->event_half_hours * of->event_height,
+    };
+}
+
+/* Who looks how far ahead. */
+struct question {
+    int64_t interval, last_read;
+    size_t then; /* place of what was seen of the first meter */
+    uint32_t k;  /* step of the interval */
+    struct fading fading;
+};
+
+/* Adds what is expected of meters [first, first + n) in a step. */
+static void believe_step(const struct gb_households *h, const struct question *asked, size_t first,
+                         size_t n, double *power_w)
+{
+    const struct gb_physics_config *c = h->config;
+    const struct gb_fleet *fleet = h->fleet;
+    double share = 1.0 / (double)h->n_steps;
+    const struct gb_household_config *of = NULL;
+    struct events_fading others = {0, 0};
+
+    for (size_t j = 0; j < n; j++) {
+        size_t i = first + j;
+        double error = 0;
+        if (of != habits_of(h, i)) /* meters stand kind by kind */
+            others = fade_events(of = habits_of(h, i), &asked->fading);
+        double sigma = of->noise;
+        if (c->weather.forecast.kappa > 0)
+            error = gb_draw_normal(gb_draw_at(h->error_key, fleet->draw_owner[i],
+                                              (uint32_t)asked->last_read, (uint32_t)asked->interval,
+                                              asked->k));
+        struct gb_belief z = gb_belief_from((double)h->seen_z[asked->then + i], asked->fading.rho,
+                                            c->weather.forecast.kappa, error);
+        double log_m = log_profile(asked->fading.middle.profile,
+                                   asked->fading.middle.place + 4 * fleet->load_phase_h[i]);
+        /* the mean of a lognormal: half the variance that is left goes on top */
+        double swing = exp(fleet->load_shape[i] * log_m + sigma * z.mean +
+                           sigma * sigma / 2 * (z.variance - 1));
+        double events = (double)h->seen_event[asked->then + i] * others.kept + others.new;
+        power_w[j] +=
+            share * (fleet->load_scale_w[i] * of->floor + h->gain_w[i] * (swing + events));
+    }
+}
+
+void gb_households_believe(const struct gb_households *h, int64_t interval, int64_t last_read,
+                           size_t first, size_t n, double *power_w)
+{
+    struct question asked = {interval, last_read, .then = seen_row(h, last_read)};
+
+    assert(last_read < interval && interval < h->next && last_read >= h->next - (int64_t)h->n_seen);
+    memset(power_w, 0, n * sizeof *power_w);
+    for (asked.k = 0; asked.k < h->n_steps; asked.k++) {
+        asked.fading =
+            fading_between(h, (last_read + 1) * h->n_steps - 1, interval * h->n_steps + asked.k);
+#pragma omp parallel for schedule(static) if (gb_is_worth_threads(n))
+        for (size_t from = 0; from < n; from += GB_BATCH)
+            believe_step(h, &asked, first + from, n - from < GB_BATCH ? n - from : GB_BATCH,
+                         power_w + from);
+    }
+}

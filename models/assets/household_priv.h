@@ -1,0 +1,112 @@
+/* What models/assets/household.c computes and models/assets/household_belief.c looks at. */
+#ifndef MODELS_ASSETS_HOUSEHOLD_PRIV_H
+#define MODELS_ASSETS_HOUSEHOLD_PRIV_H
+
+#include <assert.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/calendar.h"
+#include "base/date.h"
+#include "base/quantity.h"
+#include "base/random.h"
+#include "models/assets/h0.h"
+#include "models/assets/household.h"
+#include "models/weather/weather.h"
+
+#define HALF_HOUR_NS (1800 * GB_NS_PER_SECOND)
+#define QUARTER_NS (900 * GB_NS_PER_SECOND)
+struct event {
+    uint32_t meter, half_hours_left;
+    float height;
+};
+
+/* Events of a kind that begin in the half hour under way: mean number, probability of none. */
+struct starting {
+    double mean, none;
+};
+
+struct gb_households {
+    const struct gb_physics_config *config;
+    const struct gb_fleet *fleet;
+    struct gb_calendar calendar;
+    struct gb_key common_key, persistent_key, white_key, event_key, error_key;
+    size_t n, window;
+    int64_t next; /* slot to compute next */
+    /* steps of a slot */
+    int64_t n_steps;
+    double memory; /* of the persistent part over a step */
+    double common_weight, persistent_weight, white_weight;
+    /* the profile: log m of quarter hours, from 00:00 of profile_day on */
+    int64_t profile_day, newest_day;
+    int profile_days, season_days; /* season_days: how much later its season comes */
+    double profile_scale;
+    double *profile;
+    /* every meter */
+    double *gain_w; /* S (1 - f) / norm */
+    double *persistent;
+    float *white;
+    float *event_height; /* of all events under way; the newest slot of seen_event */
+    double common;
+    /* events under way */
+    int64_t half_hour;
+    struct starting *starting; /* a kind */
+    size_t n_events, events_capacity;
+    struct event *events;
+    /* what was seen at the end of a slot: n_seen x n */
+    size_t n_seen;
+    float *seen_z, *seen_event;
+};
+
+/* A step's start (part 0) or middle (part 1), ns after the start of slot 0. */
+static inline int64_t step_time_ns(const struct gb_households *h, int64_t step, int part)
+{
+    int64_t interval = gb_floor_divide(step, h->n_steps);
+    int64_t twice = 2 * (step - interval * h->n_steps) + part;
+
+    return interval * h->config->weather.slot_ns +
+           h->config->weather.slot_ns * twice / (2 * h->n_steps);
+}
+
+/* A place in the profile, in quarters from the midnight before the day it lies in: the same number
+ * whatever part of the calendar the profile reaches over. */
+struct moment {
+    const double *profile; /* of that midnight */
+    double place;
+};
+
+static inline struct moment moment_at(const struct gb_households *h, int64_t at_ns)
+{
+    int64_t local_ns = gb_calendar_local_ns(&h->calendar, at_ns);
+    int64_t day = gb_floor_divide(local_ns, GB_NS_PER_DAY) - 1;
+
+    assert(day + h->config->weather.start_date >= h->profile_day);
+    return (struct moment){
+        .profile =
+            h->profile + (day + h->config->weather.start_date - h->profile_day) * GB_QUARTERS,
+        .place = (double)(local_ns - day * GB_NS_PER_DAY) / QUARTER_NS - 0.5,
+    };
+}
+
+/* log m at a place of the profile: linear between the middles of quarter hours. */
+static inline double log_profile(const double *profile, double place)
+{
+    size_t before = (size_t)place;
+
+    return profile[before] + (place - (double)before) * (profile[before + 1] - profile[before]);
+}
+
+/* Of a meter: what its kind does in its own way. */
+static inline const struct gb_household_config *habits_of(const struct gb_households *h,
+                                                          size_t meter)
+{
+    return &gb_fleet_kind(h->fleet, meter)->household;
+}
+
+/* Where what was seen at the end of a slot stands. */
+static inline size_t seen_row(const struct gb_households *h, int64_t interval)
+{
+    return (size_t)(interval - gb_anchor_slot(h->config->weather.slot_ns)) % h->n_seen * h->n;
+}
+
+#endif
