@@ -30,6 +30,7 @@ struct gb_money {
 #define GB_NS_PER_SECOND INT64_C(1000000000)
 #define GB_NS_PER_HOUR (3600 * GB_NS_PER_SECOND)
 #define GB_NS_PER_DAY (86400 * GB_NS_PER_SECOND)
+#define GB_HOURS_A_YEAR 8760 /* of the year that "yearly" is of */
 
 /* What `energy` costs at `price`. The caller keeps |wh * ticks| below 2^63 (1e12 Wh at 9 currency
  * per kWh); a scenario that could pass this is refused when it is read. */

@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/quantity.h"
 #include "experiments/scenario/kind_agents.h"
 #include "experiments/scenario/scenario_priv.h"
 #include "models/assets/cell.h"
 #include "models/assets/kinds.h"
 
-#define HOURS_A_YEAR 8760
 #define SHARES_ADD_UP 1e-5 /* 0.333333 three times */
 
 static const char *const none_word[] = {"none", NULL};
@@ -124,7 +124,7 @@ static void settle_kind(const struct gb_item *item)
     home->kind.n_meters = home->count;
     if (!gives_yearly(item))
         return;
-    home->kind.household.mean_kw = home->yearly_kwh / HOURS_A_YEAR;
+    home->kind.household.mean_kw = home->yearly_kwh / GB_HOURS_A_YEAR;
     if (!gb_item_gives(item, "load.size_sd"))
         home->kind.household.sigma = 0;
 }

@@ -6,7 +6,6 @@
 #include "experiments/scenario/scenario_priv.h"
 #include "models/market/trade_fees.h"
 
-#define HOURS_A_YEAR 8760
 #define MOST 4.0e18 /* for sums in 64 bits: a factor of two is kept in hand */
 
 /* The price furthest from 0 with the fees of a trade; at least a tick. */
@@ -30,7 +29,7 @@ static double most_kw_of_listed(const struct gb_physics_config *p)
         const struct gb_listed_meter *meter = &p->listed[i];
         const struct gb_kind *kind = &p->kinds[meter->kind];
 
-        sum += 4 * gb_listed_or(meter->yearly_kwh / HOURS_A_YEAR, kind->household.mean_kw) +
+        sum += 4 * gb_listed_or(meter->yearly_kwh / GB_HOURS_A_YEAR, kind->household.mean_kw) +
                2 * gb_listed_or(meter->pv_kw, kind->has_pv ? kind->pv.kwp_mean : 0) +
                gb_listed_or(meter->turbine_kw, kind->has_turbine ? kind->turbine.rated_kw : 0) +
                gb_listed_or(meter->battery_kw, kind->has_battery ? kind->battery.kw : 0) +

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "base/quantity.h"
 #include "models/assets/kinds.h"
 #include "models/assets/listed.h"
 #include "models/weather/gaussian.h"
@@ -16,8 +17,6 @@ enum { DRAW_SIZE_AND_SHAPE, DRAW_PHASE };
 
 static const double max_phase_h = 11.5; /* further would be another day */
 static const double max_log_shape = 2;
-
-#define HOURS_A_YEAR 8760
 
 static double clamp(double value, double most)
 {
@@ -199,7 +198,7 @@ static void draw_household(struct gb_fleet *fleet, const struct gb_physics_confi
     double shape = of->shape_sd * gb_normal_from(gb_draw_uniform2(draw));
 
     fleet->load_scale_w[i] =
-        isnan(yearly_kwh) ? 1000 * of->mean_kw * exp(size) : 1000 * (yearly_kwh / HOURS_A_YEAR);
+        isnan(yearly_kwh) ? 1000 * of->mean_kw * exp(size) : 1000 * (yearly_kwh / GB_HOURS_A_YEAR);
     fleet->load_shape[i] = exp(clamp(shape, max_log_shape));
     fleet->load_phase_h[i] = clamp(of->phase_sd_h * gb_draw_normal(phase), max_phase_h);
 }
