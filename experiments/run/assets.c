@@ -105,17 +105,20 @@ bool gb_run_assets_read_contracts(const struct gb_run_assets *assets)
            (assets->rules.controller->reads_contracts || assets->outlooks.is_asked);
 }
 
-void gb_run_assets_listen(struct gb_run_assets *assets, const struct gb_run_gateway *gateway,
-                          const struct gb_run_intervals *intervals,
-                          const struct gb_run_contracted *contracted,
-                          const struct gb_run_expected_prices *prices)
+enum gb_status gb_run_assets_listen(struct gb_run_assets *assets,
+                                    const struct gb_run_gateway *gateway,
+                                    const struct gb_run_intervals *intervals,
+                                    const struct gb_run_contracted *contracted,
+                                    const struct gb_run_expected_prices *prices,
+                                    struct gb_error *err)
 {
     assets->gateway = gateway;
     assets->intervals = intervals;
     assets->contracted = contracted;
     assets->prices = prices;
-    if (assets->physics)
-        gb_run_outlooks_listen(&assets->outlooks, gateway, contracted, prices);
+    return assets->physics
+               ? gb_run_outlooks_listen(&assets->outlooks, gateway, contracted, prices, err)
+               : GB_OK;
 }
 
 enum gb_status gb_run_assets_create(struct gb_run_assets **out,

@@ -25,11 +25,13 @@ void gb_run_assets_free(struct gb_run_assets *assets);
 
 /* Do controllers of storage or flexible demand track contracts? */
 bool gb_run_assets_read_contracts(const struct gb_run_assets *assets);
-/* Whom controllers hear of contracts and prices; all borrowed for life. */
-void gb_run_assets_listen(struct gb_run_assets *assets, const struct gb_run_gateway *gateway,
-                          const struct gb_run_intervals *intervals,
-                          const struct gb_run_contracted *contracted,
-                          const struct gb_run_expected_prices *prices);
+/* Whom controllers hear of contracts and prices; all borrowed for life. GB_ENOMEM */
+enum gb_status gb_run_assets_listen(struct gb_run_assets *assets,
+                                    const struct gb_run_gateway *gateway,
+                                    const struct gb_run_intervals *intervals,
+                                    const struct gb_run_contracted *contracted,
+                                    const struct gb_run_expected_prices *prices,
+                                    struct gb_error *err);
 /* The interval opens: what its energy is expected to cost is settled, and under a perfect forecast
  * its energies are computed. */
 void gb_run_assets_open(struct gb_run_assets *assets, size_t place, int64_t interval);

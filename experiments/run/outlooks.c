@@ -41,9 +41,11 @@ void gb_run_outlooks_clear(struct gb_run_outlooks *outlooks)
     *outlooks = (struct gb_run_outlooks){.env = NULL};
 }
 
-bool gb_run_outlooks_listen(struct gb_run_outlooks *outlooks, const struct gb_run_gateway *gateway,
-                            const struct gb_run_contracted *contracted,
-                            const struct gb_run_expected_prices *prices)
+enum gb_status gb_run_outlooks_listen(struct gb_run_outlooks *outlooks,
+                                      const struct gb_run_gateway *gateway,
+                                      const struct gb_run_contracted *contracted,
+                                      const struct gb_run_expected_prices *prices,
+                                      struct gb_error *err)
 {
     size_t n;
 
@@ -51,22 +53,19 @@ bool gb_run_outlooks_listen(struct gb_run_outlooks *outlooks, const struct gb_ru
     outlooks->contracted = contracted;
     outlooks->prices = prices;
     if (!outlooks->is_asked)
-        return true;
+        return GB_OK;
     outlooks->n_nodes = gb_run_gateway_n_nodes(gateway);
     n = outlooks->n_nodes * outlooks->n_tariffs;
     outlooks->ticks = calloc(n * outlooks->n_ahead, sizeof *outlooks->ticks);
     outlooks->outlooks = calloc(n, sizeof *outlooks->outlooks);
-    if (!outlooks->ticks || !outlooks->outlooks) {
-        gb_fail(outlooks->env->error, GB_ENOMEM,
-                "no memory for the prices of %zu slots at %zu nodes", outlooks->n_ahead,
-                outlooks->n_nodes);
-        return false;
-    }
+    if (!outlooks->ticks || !outlooks->outlooks)
+        return gb_fail(err, GB_ENOMEM, "no memory for the prices of %zu slots at %zu nodes",
+                       outlooks->n_ahead, outlooks->n_nodes);
     for (uint32_t meter = 0; meter < outlooks->env->n; meter++)
         outlooks->outlook_of[meter] =
             (uint32_t)(gb_run_gateway_entry_node(gateway, meter) * outlooks->n_tariffs +
                        gb_run_tariff_kind(outlooks->env, meter));
-    return true;
+    return GB_OK;
 }
 
 static struct gb_price_expectation tariff_of(const struct gb_run_outlooks *outlooks, size_t kind,

@@ -36,10 +36,12 @@ enum gb_status gb_run_outlooks_init(struct gb_run_outlooks *outlooks,
                                     const struct gb_run_environment *env,
                                     const struct gb_fleet *fleet, struct gb_error *err);
 void gb_run_outlooks_clear(struct gb_run_outlooks *outlooks);
-/* false after a failure */
-bool gb_run_outlooks_listen(struct gb_run_outlooks *outlooks, const struct gb_run_gateway *gateway,
-                            const struct gb_run_contracted *contracted,
-                            const struct gb_run_expected_prices *prices);
+/* Whom it hears of contracts and prices, borrowed for life. GB_ENOMEM */
+enum gb_status gb_run_outlooks_listen(struct gb_run_outlooks *outlooks,
+                                      const struct gb_run_gateway *gateway,
+                                      const struct gb_run_contracted *contracted,
+                                      const struct gb_run_expected_prices *prices,
+                                      struct gb_error *err);
 /* Of a slot: as whoever plans it, or runs it, knows now; borrowed until the next call.
  * place  of the interval; GB_NO_PLACE: it is not open, and nothing is contracted */
 struct gb_flexible_signals gb_run_outlooks_of(struct gb_run_outlooks *outlooks, size_t place,

@@ -146,9 +146,9 @@ static enum gb_status create_books(struct gb_run *run, struct gb_error *err)
     if (status == GB_OK)
         status =
             gb_run_expected_prices_init(&run->expected_prices, &run->env, &run->knowledge, err);
-    gb_run_assets_listen(run->assets, run->gateway, &run->intervals, &run->contracted,
-                         &run->expected_prices);
-
+    if (status == GB_OK)
+        status = gb_run_assets_listen(run->assets, run->gateway, &run->intervals, &run->contracted,
+                                      &run->expected_prices, err);
     gb_run_meter_rows_init(&run->meter_rows, &run->env, run->assets);
     gb_run_sent_orders_init(&run->sent_orders, &run->env, run->gateway, &run->kpis);
     gb_run_causes_init(&run->causes, &run->env, run->gateway, &run->intervals);
