@@ -82,15 +82,6 @@ void gb_order_book_set_unfilled(struct gb_order_book *book, struct gb_failure *f
 void gb_order_book_set_unmatched(struct gb_order_book *book, struct gb_failure *failure,
                                  const struct gb_energy *unmatched);
 
-/* What a side may have to pay for so much energy at a price with its fees, in money units: a buyer
- * where that is above 0, a seller where nothing is left of the price. */
-static inline int64_t gb_payable(const struct gb_trade_fees *fees, enum gb_side side,
-                                 struct gb_energy energy, struct gb_price price)
-{
-    int64_t units = gb_cost(energy, gb_trade_fees_with(fees, side, price)).units;
-
-    return side == GB_BUY ? (units > 0 ? units : 0) : (units < 0 ? -units : 0);
-}
 /* What an order of an interval may have to pay for so much of it at the worst price at which it may
  * trade. */
 int64_t gb_order_worst_payable(const struct gb_contract_rules *rules, int64_t interval,

@@ -177,10 +177,8 @@ static bool has_a_price(const struct order_batch *batch, uint32_t meter, enum gb
 static int64_t most_payable(const struct order_batch *batch, enum gb_side side, int64_t wh,
                             struct gb_price reserve)
 {
-    const struct gb_trade_fees *fees = &batch->bidding->to.env->scenario->trade_fees;
-    int64_t units = gb_cost((struct gb_energy){wh}, gb_trade_fees_with(fees, side, reserve)).units;
-
-    return side == GB_BUY ? (units > 0 ? units : 0) : (units < 0 ? -units : 0);
+    return gb_payable(&batch->bidding->to.env->scenario->trade_fees, side, (struct gb_energy){wh},
+                      reserve);
 }
 
 /* Could the meter pay so much from its balance on the ledger? Where orders trade as they come

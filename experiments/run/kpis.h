@@ -67,11 +67,11 @@ void gb_run_kpis_open(struct gb_run_kpis *kpis, size_t place, int64_t interval);
 
 /* ---- orders */
 void gb_run_kpis_sent(struct gb_run_kpis *kpis, size_t place, size_t n_orders);
-/* One was not sent, for its meter could not pay for it. */
 /* Fees leave no price within its own tariff that the agent of an order gains by. */
 void gb_run_kpis_priced_out(struct gb_run_kpis *kpis, size_t place);
 /* So many orders were quoted beyond their agents' reserves, as some strategies do. */
 void gb_run_kpis_beyond_reserve(struct gb_run_kpis *kpis, size_t n);
+/* One was not sent, for its meter could not pay for it. */
 void gb_run_kpis_unfunded(struct gb_run_kpis *kpis, size_t place);
 /* Its block is stable: accepted, late by this cause, or (GB_LATE_NOT) refused for good.
  * was_accepted: it was, and came too late for the close after all. */

@@ -67,4 +67,14 @@ static inline struct gb_price gb_trade_fees_without(const struct gb_trade_fees *
     return (struct gb_price){side == GB_BUY ? price.ticks - own : price.ticks + own};
 }
 
+/* What a side may have to pay for so much energy at a price with its fees, in money units: a buyer
+ * where that is above 0, a seller where nothing is left of the price. */
+static inline int64_t gb_payable(const struct gb_trade_fees *fees, enum gb_side side,
+                                 struct gb_energy energy, struct gb_price price)
+{
+    int64_t units = gb_cost(energy, gb_trade_fees_with(fees, side, price)).units;
+
+    return side == GB_BUY ? (units > 0 ? units : 0) : (units < 0 ? -units : 0);
+}
+
 #endif
