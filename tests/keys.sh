@@ -21,7 +21,8 @@ experiments/scenario/series.c who reads a series: all homes, or a kind
 experiments/scenario/tariffs.c which of several keys says a price, and where a tariff is wrong
 experiments/scenario/scenario_keys.c the key that brings meters of its own
 experiments/scenario/scenario_check.c checks between keys, which say where
-experiments/scenario/scenario_physics.c where a table in a text is wrong
+experiments/scenario/scenario_money.c what of a scenario moves too much money
+experiments/scenario/scenario_physics.c where a table in a text is wrong, and what keys need one another
 experiments/scenario/scenario_orders.c where a table of orders is wrong
 FILES
 
