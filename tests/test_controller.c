@@ -117,7 +117,7 @@ static void a_contract_is_tracked_as_far_as_the_battery_reaches(void)
     tear_down(&b);
 }
 
-static double wish_at(int64_t buy, int64_t sell, int64_t net_wh)
+static double wish_at(int64_t buy, int64_t sell, double net_wh)
 {
     struct gb_storage_rules rules = {.low = {400000}, .high = {500000}};
     struct gb_controller_seen seen = {

@@ -22,9 +22,9 @@ struct gb_price_expectation {
 /* What a controller knows of one battery and slot. */
 struct gb_controller_seen {
     double slot_h;
-    double power_w;        /* greatest of the battery */
-    int64_t net_wh;        /* of its meter without storage; positive: import */
-    int64_t contracted_wh; /* bought less sold; 0: nothing, or nothing is known */
+    double power_w;       /* greatest of the battery */
+    double net_wh;        /* of its meter without storage; positive: import */
+    double contracted_wh; /* bought less sold; 0: nothing, or nothing is known */
     struct gb_price_expectation price;
     double scheduled_w; /* of the schedule; positive: charging */
 };

@@ -3,9 +3,9 @@
 
 /* Towards a net of so many Wh at the meter: what it would exceed that by is taken out of the
  * battery, what it would fall short of goes in. */
-static double towards(int64_t target_wh, const struct gb_controller_seen *seen)
+static double towards(double target_wh, const struct gb_controller_seen *seen)
 {
-    return (double)(target_wh - seen->net_wh) / seen->slot_h;
+    return (target_wh - seen->net_wh) / seen->slot_h;
 }
 
 /* Self-consumption: a battery with headroom leaves a net of 0. */

@@ -1,0 +1,64 @@
+/* Connections of homes: what they leave to a battery, and what of generation is beyond them. */
+#include <math.h>
+#include <string.h>
+
+#include "models/assets/meter_priv.h"
+
+/* Whole Wh a slot that a connection carries: no more than its power comes to. */
+static int64_t limit_of(const struct gb_connection_config *connection, double slot_h)
+{
+    double wh = 1000 * connection->limit_kw * slot_h;
+
+    if (connection->limit_kw < 0 || wh >= GB_METER_MAX_WH)
+        return NO_LIMIT;
+    return (int64_t)floor(wh * (1 + 1e-12)); /* of 0.1 kW for 6 min they are 10 */
+}
+
+void gb_meters_set_limits(struct gb_meters *meters)
+{
+    const struct gb_fleet *fleet = meters->fleet;
+
+    for (size_t k = 0; k < fleet->n_kinds; k++) {
+        meters->limits_wh[k] = limit_of(&fleet->kinds[k].connection, meters->slot_h);
+        meters->has_limits = meters->has_limits || meters->limits_wh[k] != NO_LIMIT;
+    }
+}
+
+double gb_meters_within_connection(const struct gb_meters *meters, size_t meter, double net_wh,
+                                   double wish_w)
+{
+    int64_t limit = limit_at(meters, meter);
+    double most_w, least_w;
+
+    if (limit == NO_LIMIT)
+        return wish_w;
+    most_w = fmax(((double)(limit - 1) - net_wh) / meters->slot_h, 0);
+    least_w = fmin(((double)(1 - limit) - net_wh) / meters->slot_h, 0);
+    return fmin(fmax(wish_w, least_w), most_w);
+}
+
+/* Takes of a generator's energy as much as is beyond the connection still. */
+static void curtail_generator(int64_t *energy_wh, int64_t *beyond_wh)
+{
+    int64_t cut = *energy_wh < *beyond_wh ? *energy_wh : *beyond_wh;
+
+    *energy_wh -= cut;
+    *beyond_wh -= cut;
+}
+
+void gb_meters_curtail(const struct gb_meters *meters, size_t first, size_t n,
+                       struct gb_slot_energy *out)
+{
+    memset(out->curtailed_wh, 0, n * sizeof *out->curtailed_wh);
+    for (size_t j = 0; meters->has_limits && j < n; j++) {
+        int64_t limit = limit_at(meters, first + j), beyond = -out->net_wh[j] - limit;
+
+        if (beyond <= 0)
+            continue;
+        out->curtailed_wh[j] = beyond;
+        curtail_generator(&out->solar_wh[j], &beyond);
+        curtail_generator(&out->wind_wh[j], &beyond);
+        out->curtailed_wh[j] -= beyond;
+        out->net_wh[j] += out->curtailed_wh[j];
+    }
+}

@@ -1,0 +1,149 @@
+/* What the files of meters share: models/assets/meter.c meters a slot, meter_plan.c projects one,
+ * meter_storage.c runs the batteries of both. */
+#ifndef MODELS_ASSETS_METER_PRIV_H
+#define MODELS_ASSETS_METER_PRIV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "models/assets/battery.h"
+#include "models/assets/meter.h"
+#include "models/weather/weather.h"
+
+#define NO_LIMIT (INT64_MAX / 2) /* of a connection, Wh a slot: beyond what any meter shows */
+
+enum { MICRO = 1000000 }; /* remainders are whole micro-Wh: nothing is lost or made */
+enum reg {
+    REG_LOAD,
+    REG_SOLAR,
+    REG_WIND,
+    REG_CHARGE,
+    REG_DISCHARGE,
+    REG_EV,
+    REG_EV_UNSERVED,
+    N_REGS
+};
+
+struct gb_meters {
+    const struct gb_fleet *fleet;
+    const struct gb_physics_config *config;
+    struct gb_calendar calendar; /* of the local clock */
+    struct gb_storage_rules rules;
+    struct gb_battery_law *laws; /* of batteries, a kind */
+    int64_t *limits_wh;          /* of connections, a kind; NO_LIMIT: none */
+    bool has_limits;
+    double slot_h;
+    double *stored_wh; /* a battery */
+    struct gb_evs *evs;
+    int32_t *remainders[N_REGS]; /* an owner each: micro-Wh not yet shown, below one Wh */
+};
+
+/* ---- registers */
+
+/* Energy of a mean power over a slot, where 64 bits of micro-Wh end: beyond what any ledger takes.
+ */
+static inline double slot_wh(double power_w, double slot_h)
+{
+    double wh = power_w * slot_h;
+
+    return wh < GB_METER_MAX_WH ? wh : GB_METER_MAX_WH;
+}
+
+/* Whole Wh that a mean power adds to a register over a slot; the rest is carried. */
+static inline int64_t register_wh(int32_t *remainder, double power_w, double slot_h)
+{
+    int64_t micro = *remainder + (int64_t)(slot_wh(power_w, slot_h) * MICRO + 0.5);
+    int64_t wh = micro / MICRO;
+
+    *remainder = (int32_t)(micro - wh * MICRO);
+    return wh;
+}
+
+/* Whole Wh of a mean power over a slot, whatever a register carries. */
+static inline int64_t rounded_wh(double power_w, double slot_h)
+{
+    return (int64_t)(slot_wh(power_w, slot_h) + 0.5);
+}
+
+/* ---- whose they are */
+
+struct owners {
+    const uint32_t *meter; /* NULL: all meters */
+    size_t n;
+};
+
+static inline struct owners owners_of(const struct gb_fleet *fleet, enum reg reg)
+{
+    switch (reg) {
+    case REG_SOLAR: return (struct owners){fleet->systems.meter, fleet->systems.n};
+    case REG_WIND: return (struct owners){fleet->turbines.meter, fleet->turbines.n};
+    case REG_CHARGE:
+    case REG_DISCHARGE: return (struct owners){fleet->batteries.meter, fleet->batteries.n};
+    case REG_EV:
+    case REG_EV_UNSERVED: return (struct owners){fleet->evs.meter, fleet->evs.n};
+    default: return (struct owners){NULL, fleet->n};
+    }
+}
+
+static inline const struct gb_battery_law *law_of(const struct gb_meters *meters, size_t battery)
+{
+    return &meters->laws[meters->fleet->kind[meters->fleet->batteries.meter[battery]]];
+}
+
+static inline int64_t limit_at(const struct gb_meters *meters, size_t meter)
+{
+    return meters->limits_wh[meters->fleet->kind[meter]];
+}
+
+/* ---- flexible demand */
+
+/* What is known of slots to come behind a meter. */
+static inline const struct gb_outlook *outlook_of(const struct gb_storage_signals *signals,
+                                                  size_t meter)
+{
+    if (!signals || !signals->flexible.outlooks)
+        return NULL;
+    return &signals->flexible.outlooks[signals->flexible.outlook_of[meter]];
+}
+
+/* What is there for car i already, behind a meter that shows `net_wh` without it. */
+static inline double own_wh(const struct gb_storage_signals *signals, size_t i, int64_t net_wh)
+{
+    bool has_contract = signals && signals->flexible.ev_contracted_wh;
+    int64_t own = (has_contract ? signals->flexible.ev_contracted_wh[i] : 0) - net_wh;
+
+    return own > 0 ? (double)own : 0;
+}
+
+static inline void add_to_load(struct gb_slot_energy *out, size_t at, int64_t ev_wh)
+{
+    out->ev_wh[at] = ev_wh;
+    out->load_wh[at] += ev_wh;
+    out->net_wh[at] += ev_wh;
+}
+
+/* ---- connections */
+
+void gb_meters_set_limits(struct gb_meters *meters);
+/* What the connection leaves of what a battery is to take, W: with what its meter shows without it,
+ * and less 1 Wh, which its registers may carry over, it draws and feeds in no more than the limit.
+ */
+double gb_meters_within_connection(const struct gb_meters *meters, size_t meter, double net_wh,
+                                   double wish_w);
+/* Meters [first, first + n), whose energies are elements 0 to n - 1 of `out`: last, when all that
+ * passes the connection is known. */
+void gb_meters_curtail(const struct gb_meters *meters, size_t first, size_t n,
+                       struct gb_slot_energy *out);
+
+/* ---- storage */
+
+/* Storage behind the meters whose net without it is in `out` already. */
+void gb_meters_advance_storage(struct gb_meters *meters, const struct gb_storage_signals *signals,
+                               struct gb_slot_energy *out);
+/* The same of meters [first, first + n), planned from `stored_wh` and rounded. */
+void gb_meters_plan_storage(const struct gb_meters *meters, size_t first, size_t n,
+                            const struct gb_storage_signals *signals, double *stored_wh,
+                            struct gb_slot_energy *out);
+
+#endif

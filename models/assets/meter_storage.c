@@ -1,0 +1,107 @@
+/* Batteries behind meters, as they run and as they are planned: what a controller wishes, within
+ * what the connection leaves, as far as the battery can. */
+#include <string.h>
+
+#include "base/date.h"
+#include "base/parallel.h"
+#include "base/quantity.h"
+#include "models/assets/meter_priv.h"
+
+/* Power of the schedule in a slot, W; 0 where no schedule is followed. */
+static double scheduled_w(const struct gb_meters *meters, int64_t interval)
+{
+    int64_t local_ns =
+        gb_calendar_local_ns(&meters->calendar, interval * meters->config->weather.slot_ns);
+    int64_t into_day_ns = local_ns - gb_floor_divide(local_ns, GB_NS_PER_DAY) * GB_NS_PER_DAY;
+
+    return meters->rules.schedule.n > 0
+               ? 1000 * gb_day_times_at(&meters->rules.schedule, into_day_ns)
+               : 0;
+}
+
+/* What controllers see of all batteries in a slot alike. */
+static struct gb_controller_seen seen_of_slot(const struct gb_meters *meters, int64_t interval)
+{
+    return (struct gb_controller_seen){.slot_h = meters->slot_h,
+                                       .scheduled_w = scheduled_w(meters, interval)};
+}
+
+/* Runs battery i over a slot in which its meter shows `net_wh` without it. */
+static inline struct gb_battery_flow run_storage(const struct gb_meters *meters, size_t i,
+                                                 double net_wh,
+                                                 const struct gb_storage_signals *signals,
+                                                 const struct gb_controller_seen *of_slot,
+                                                 double *stored_wh)
+{
+    const struct gb_batteries *batteries = &meters->fleet->batteries;
+    const struct gb_storage_rules *rules = &meters->rules;
+    struct gb_controller_seen seen = *of_slot;
+
+    seen.power_w = 1000 * batteries->kw[i];
+    seen.net_wh = net_wh;
+    if (signals && signals->contracted_wh)
+        seen.contracted_wh = (double)signals->contracted_wh[i];
+    if (signals && signals->price)
+        seen.price = signals->price[i];
+    double wish_w = rules->controller->wish_w(rules, &seen);
+    if (meters->has_limits)
+        wish_w = gb_meters_within_connection(meters, batteries->meter[i], net_wh, wish_w);
+    return gb_battery_step(law_of(meters, i), 1000 * batteries->kwh[i], seen.power_w, wish_w,
+                           stored_wh);
+}
+
+static inline void advance_battery(struct gb_meters *meters, size_t i,
+                                   const struct gb_storage_signals *signals,
+                                   const struct gb_controller_seen *seen,
+                                   struct gb_slot_energy *out)
+{
+    size_t meter = meters->fleet->batteries.meter[i];
+    int32_t *const *remainders = meters->remainders;
+    struct gb_battery_flow flow =
+        run_storage(meters, i, (double)out->net_wh[meter], signals, seen, &meters->stored_wh[i]);
+    int64_t charge = register_wh(&remainders[REG_CHARGE][i], flow.charge_w, meters->slot_h);
+    int64_t discharge =
+        register_wh(&remainders[REG_DISCHARGE][i], flow.discharge_w, meters->slot_h);
+
+    out->charge_wh[meter] = charge;
+    out->discharge_wh[meter] = discharge;
+    out->net_wh[meter] += charge - discharge;
+}
+
+void gb_meters_advance_storage(struct gb_meters *meters, const struct gb_storage_signals *signals,
+                               struct gb_slot_energy *out)
+{
+    struct gb_controller_seen seen = seen_of_slot(meters, out->interval);
+    size_t n = meters->fleet->batteries.n;
+
+    memset(out->charge_wh, 0, meters->fleet->n * sizeof *out->charge_wh);
+    memset(out->discharge_wh, 0, meters->fleet->n * sizeof *out->discharge_wh);
+    if (!gb_is_worth_threads(n)) {
+        for (size_t i = 0; i < n; i++)
+            advance_battery(meters, i, signals, &seen, out);
+        return;
+    }
+#pragma omp parallel for schedule(static)
+    for (size_t i = 0; i < n; i++)
+        advance_battery(meters, i, signals, &seen, out);
+}
+
+void gb_meters_plan_storage(const struct gb_meters *meters, size_t first, size_t n,
+                            const struct gb_storage_signals *signals, double *stored_wh,
+                            struct gb_slot_energy *out)
+{
+    struct gb_controller_seen seen = seen_of_slot(meters, out->interval);
+    const struct gb_batteries *batteries = &meters->fleet->batteries;
+    size_t before = gb_owners_before(batteries->meter, batteries->n, first);
+
+    memset(out->charge_wh, 0, n * sizeof *out->charge_wh);
+    memset(out->discharge_wh, 0, n * sizeof *out->discharge_wh);
+    for (size_t i = before; i < batteries->n && batteries->meter[i] < first + n; i++) {
+        size_t j = batteries->meter[i] - first;
+        struct gb_battery_flow flow =
+            run_storage(meters, i, (double)out->net_wh[j], signals, &seen, &stored_wh[i - before]);
+        out->charge_wh[j] = rounded_wh(flow.charge_w, meters->slot_h);
+        out->discharge_wh[j] = rounded_wh(flow.discharge_w, meters->slot_h);
+        out->net_wh[j] += out->charge_wh[j] - out->discharge_wh[j];
+    }
+}
