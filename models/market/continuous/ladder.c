@@ -56,32 +56,29 @@ static void unset_bit(struct gb_ladder *ladder, uint32_t at)
     }
 }
 
-static unsigned end_bit(uint64_t word, bool is_highest)
+static unsigned lowest_bit(uint64_t word)
 {
-    return is_highest ? WORD_BITS - 1 - (unsigned)__builtin_clzll(word)
-                      : (unsigned)__builtin_ctzll(word);
+    return (unsigned)__builtin_ctzll(word);
 }
 
-/* Bits of a word beyond a place. */
-static uint64_t beyond(uint64_t word, unsigned place, bool is_upward)
+/* Bits of a word above a place. */
+static uint64_t above(uint64_t word, unsigned place)
 {
-    if (is_upward)
-        return place == WORD_BITS - 1 ? 0 : word & ~UINT64_C(0) << (place + 1);
-    return word & ((UINT64_C(1) << place) - 1);
+    return word & (~UINT64_C(1) << place);
 }
 
-/* The next level that stands: up in the bitmaps until a word has a bit beyond, then down to the
- * nearest below it. */
-static uint32_t next_bit(const struct gb_ladder *ladder, uint32_t at, bool is_upward)
+/* The next level that stands: up in the bitmaps until a word has a bit above, then down to the
+ * lowest below that. */
+static uint32_t next_bit(const struct gb_ladder *ladder, uint32_t at)
 {
     for (unsigned b = 0; b < ladder->n_bitmaps; b++, at /= WORD_BITS) {
-        uint64_t rest = beyond(ladder->bitmaps[b][at / WORD_BITS], at % WORD_BITS, is_upward);
+        uint64_t rest = above(ladder->bitmaps[b][at / WORD_BITS], at % WORD_BITS);
 
         if (rest == 0)
             continue;
-        at = at / WORD_BITS * WORD_BITS + end_bit(rest, !is_upward);
+        at = at / WORD_BITS * WORD_BITS + lowest_bit(rest);
         while (b-- > 0)
-            at = at * WORD_BITS + end_bit(ladder->bitmaps[b][at], !is_upward);
+            at = at * WORD_BITS + lowest_bit(ladder->bitmaps[b][at]);
         return at;
     }
     return GB_NO_LEVEL;
@@ -92,11 +89,12 @@ static uint32_t next_bit(const struct gb_ladder *ladder, uint32_t at, bool is_up
 enum gb_status gb_ladder_init(struct gb_ladder *ladder, enum gb_side side, int64_t low,
                               int64_t high, struct gb_error *err)
 {
-    *ladder = (struct gb_ladder){.side = side, .best = GB_NO_LEVEL, .low = low};
+    *ladder = (struct gb_ladder){.sign = side == GB_BUY ? -1 : 1, .best = GB_NO_LEVEL};
     gb_price_tree_clear(&ladder->tree);
     if (low > high || (uint64_t)high - (uint64_t)low >= GB_LADDER_MAX_LEVELS)
         return GB_OK;
     ladder->is_array = true;
+    ladder->origin = side == GB_BUY ? high : low;
     ladder->n_levels = (size_t)(high - low) + 1;
     ladder->levels = malloc(ladder->n_levels * sizeof *ladder->levels);
     return ladder->levels
@@ -124,10 +122,10 @@ void gb_ladder_clear(struct gb_ladder *ladder)
     ladder->best = GB_NO_LEVEL;
 }
 
-/* The leaf of a price, with a level for it. */
-static uint32_t raise_leaf(struct gb_ladder *ladder, int64_t ticks, bool *is_new)
+/* The leaf of a rank, with a level for it. */
+static uint32_t raise_leaf(struct gb_ladder *ladder, int64_t rank, bool *is_new)
 {
-    uint32_t leaf = gb_price_tree_insert(&ladder->tree, ticks, is_new);
+    uint32_t leaf = gb_price_tree_insert(&ladder->tree, rank, is_new);
 
     if (leaf == GB_NO_LEVEL || leaf < ladder->n_levels)
         return leaf;
@@ -142,20 +140,18 @@ static uint32_t raise_leaf(struct gb_ladder *ladder, int64_t ticks, bool *is_new
 /* Is level a nearer to the other side than level b? */
 static bool is_better(const struct gb_ladder *ladder, uint32_t a, uint32_t b)
 {
-    if (!ladder->is_array)
-        return (ladder->tree.leaves[a].key > ladder->tree.leaves[b].key) ==
-               (ladder->side == GB_BUY);
-    return ladder->side == GB_BUY ? a > b : a < b;
+    return ladder->is_array ? a < b : ladder->tree.leaves[a].key < ladder->tree.leaves[b].key;
 }
 
 uint32_t gb_ladder_raise(struct gb_ladder *ladder, int64_t ticks)
 {
-    uint32_t level = (uint32_t)(ticks - ladder->low);
+    int64_t rank = (ticks - ladder->origin) * ladder->sign;
+    uint32_t level = (uint32_t)rank;
     bool is_new;
 
     if (ladder->is_array)
         is_new = !has_bit(ladder, level);
-    else if ((level = raise_leaf(ladder, ticks, &is_new)) == GB_NO_LEVEL)
+    else if ((level = raise_leaf(ladder, rank, &is_new)) == GB_NO_LEVEL)
         return GB_NO_LEVEL;
     if (!is_new)
         return level;
@@ -169,10 +165,7 @@ uint32_t gb_ladder_raise(struct gb_ladder *ladder, int64_t ticks)
 
 uint32_t gb_ladder_next(const struct gb_ladder *ladder, uint32_t level)
 {
-    bool is_upward = ladder->side == GB_SELL;
-
-    return ladder->is_array ? next_bit(ladder, level, is_upward)
-                            : gb_price_tree_next(&ladder->tree, level, is_upward);
+    return ladder->is_array ? next_bit(ladder, level) : gb_price_tree_next(&ladder->tree, level);
 }
 
 void gb_ladder_drop(struct gb_ladder *ladder, uint32_t level)

@@ -1,6 +1,7 @@
 /* A price ladder: the levels of one side of a book, each a queue of orders in the order of their
  * places, with the best at hand. Where the band of prices is known and not too wide there is an
- * array of levels with a bitmap over it and bitmaps over that; elsewhere levels hang in a tree. */
+ * array of levels with a bitmap over it and bitmaps over that; elsewhere levels hang in a tree.
+ * Both go by rank, so that of bids and asks alike the best is the lowest. */
 #ifndef MODELS_MARKET_CONTINUOUS_LADDER_H
 #define MODELS_MARKET_CONTINUOUS_LADDER_H
 
@@ -19,12 +20,11 @@ struct gb_level {
 };
 
 struct gb_ladder {
-    enum gb_side side;
-    uint32_t best; /* level; GB_NO_LEVEL: nobody stands */
+    int64_t origin, sign; /* a price has the rank (ticks - origin) * sign, the best the lowest */
+    uint32_t best;        /* level; GB_NO_LEVEL: nobody stands */
     bool is_array;
-    struct gb_level *levels; /* of the array by ticks from `low` on, of the tree by leaf */
+    struct gb_level *levels; /* of the array by rank, of the tree by leaf */
     size_t n_levels;         /* that there is memory for */
-    int64_t low;
     unsigned n_bitmaps;
     uint64_t *bitmaps[GB_LADDER_BITMAPS]; /* bit i of the first: level i stands; of the next: word i
                                            * of the one before is not 0 */

@@ -150,21 +150,20 @@ void gb_price_tree_remove(struct gb_price_tree *tree, uint32_t leaf)
     tree->free_leaf = leaf;
 }
 
-static uint32_t end_below(const struct gb_price_tree *tree, uint32_t at, bool is_highest)
+static uint32_t lowest_below(const struct gb_price_tree *tree, uint32_t at)
 {
     while (!is_leaf(at))
-        at = tree->nodes[at >> 1].child[is_highest];
+        at = tree->nodes[at >> 1].child[0];
     return at >> 1;
 }
 
-uint32_t gb_price_tree_next(const struct gb_price_tree *tree, uint32_t leaf, bool is_upward)
+uint32_t gb_price_tree_next(const struct gb_price_tree *tree, uint32_t leaf)
 {
     uint32_t from = 2 * leaf + 1, node = tree->leaves[leaf].parent;
 
-    while (node != NOTHING && tree->nodes[node].child[is_upward] == from) {
+    while (node != NOTHING && tree->nodes[node].child[1] == from) {
         from = 2 * node;
         node = tree->nodes[node].parent;
     }
-    return node == NOTHING ? GB_NO_LEVEL
-                           : end_below(tree, tree->nodes[node].child[is_upward], !is_upward);
+    return node == NOTHING ? GB_NO_LEVEL : lowest_below(tree, tree->nodes[node].child[1]);
 }

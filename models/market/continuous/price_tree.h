@@ -34,7 +34,7 @@ void gb_price_tree_free(struct gb_price_tree *tree);
 uint32_t gb_price_tree_insert(struct gb_price_tree *tree, int64_t ticks, bool *is_new);
 void gb_price_tree_remove(struct gb_price_tree *tree, uint32_t leaf);
 
-/* The next price above or below; GB_NO_LEVEL behind the last. */
-uint32_t gb_price_tree_next(const struct gb_price_tree *tree, uint32_t leaf, bool is_upward);
+/* The next price above; GB_NO_LEVEL behind the last. */
+uint32_t gb_price_tree_next(const struct gb_price_tree *tree, uint32_t leaf);
 
 #endif
