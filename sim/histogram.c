@@ -1,38 +1,44 @@
-/* Bins in an open hash table by the leading bits of their values; a bin without weight is free. */
+/* Bins stand in the order of their values as one text of bytes, each by its distance from the one
+ * before: half a million latencies of orders take hardly 3 bytes each. What is added waits until
+ * there is enough of it to be sorted and merged into that text. */
 #include "sim/histogram.h"
 
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
-#define MIN_CAPACITY 64
-#define MAX_CAPACITY (2 * (size_t)GB_HISTOGRAM_BINS)
+#include "base/array.h"
+#include "base/radix.h"
+
+#define MIN_WAITING 64
+#define MAX_WAITING (1 << 14)
 #define MOST_WEIGHT (INT64_MAX / 100)
-#define PARTS 64 /* of the keys in which a quantile is looked for at once */
-
-struct bin {
-    uint64_t key; /* leading bits of its values */
-    int64_t weight, largest;
-};
+#define MAX_CODED 19 /* bytes of a bin: 10 of its distance, 9 of a weight below 2^63 / 100 */
+#define SIGN (UINT64_C(1) << 63)
 
 struct gb_histogram {
-    size_t n, capacity; /* a power of 2, at least twice n */
-    unsigned shift;     /* trailing bits that do not tell bins apart */
+    uint8_t *text;         /* of n bins */
+    size_t size, capacity; /* bytes */
+    size_t n;
+    struct gb_radix_item *waiting, *scratch; /* value and weight, as they came */
+    size_t n_waiting, waiting_capacity;
+    unsigned shift; /* trailing bits that do not tell bins apart */
     int64_t weight;
-    struct bin *bins;
+};
+
+/* A value is unsigned here, in the order of the signed ones. */
+struct bin {
+    uint64_t largest;
+    int64_t weight;
 };
 
 enum gb_status gb_histogram_create(struct gb_histogram **out, struct gb_error *err)
 {
     struct gb_histogram *histogram = calloc(1, sizeof *histogram);
 
-    if (histogram)
-        histogram->bins = calloc(MIN_CAPACITY, sizeof *histogram->bins);
-    if (!histogram || !histogram->bins) {
-        free(histogram);
+    if (!histogram)
         return gb_fail(err, GB_ENOMEM, "no memory for a histogram");
-    }
-    histogram->capacity = MIN_CAPACITY;
     *out = histogram;
     return GB_OK;
 }
@@ -41,62 +47,195 @@ void gb_histogram_free(struct gb_histogram *histogram)
 {
     if (!histogram)
         return;
-    free(histogram->bins);
+    free(histogram->text);
+    free(histogram->waiting);
+    free(histogram->scratch);
     free(histogram);
 }
 
-/* Unsigned and in the order of the values. */
-static uint64_t key_of(const struct gb_histogram *histogram, int64_t value)
+/* ---- the text: 6 bits of the distance, whether the weight is more than 1, whether a byte follows;
+ * 7 bits of the distance a byte, the last without its highest bit; the weight, 7 bits a byte */
+
+static uint8_t *put_number(uint8_t *at, uint64_t number)
 {
-    return ((uint64_t)value ^ UINT64_C(1) << 63) >> histogram->shift;
+    for (; number >= 0x80; number >>= 7)
+        *at++ = (uint8_t)(number | 0x80);
+    *at++ = (uint8_t)number;
+    return at;
 }
 
-/* The bin of a key, or the free one where it belongs. */
-static struct bin *find(const struct gb_histogram *histogram, uint64_t key)
+static const uint8_t *read_number(const uint8_t *at, uint64_t *number)
 {
-    /* multiplicative hashing, D. E. Knuth, The Art of Computer Programming 3, 6.4 */
-    size_t at = (size_t)((key * UINT64_C(0x9e3779b97f4a7c15)) >> 32) & (histogram->capacity - 1);
-
-    while (histogram->bins[at].weight != 0 && histogram->bins[at].key != key)
-        at = (at + 1) & (histogram->capacity - 1);
-    return &histogram->bins[at];
+    *number = *at & 0x7f;
+    for (unsigned bits = 7; *at++ & 0x80; bits += 7)
+        *number |= (uint64_t)(*at & 0x7f) << bits;
+    return at;
 }
 
-static void put(struct gb_histogram *histogram, int64_t value, int64_t weight)
+static uint8_t *put_bin(uint8_t *at, uint64_t distance, int64_t weight)
 {
-    uint64_t key = key_of(histogram, value);
-    struct bin *bin = find(histogram, key);
+    bool is_heavy = weight > 1, is_far = distance >= 0x40;
 
-    if (bin->weight == 0) {
-        *bin = (struct bin){key, 0, value};
-        histogram->n++;
+    *at++ = (uint8_t)((distance & 0x3f) | (is_heavy ? 0x40u : 0) | (is_far ? 0x80u : 0));
+    if (is_far)
+        at = put_number(at, distance >> 6);
+    return is_heavy ? put_number(at, (uint64_t)weight) : at;
+}
+
+static const uint8_t *read_bin(const uint8_t *at, struct bin *bin)
+{
+    uint8_t first = *at++;
+    uint64_t number = 0;
+
+    bin->largest += first & 0x3f;
+    bin->weight = 1;
+    if (first & 0x80) {
+        at = read_number(at, &number);
+        bin->largest += number << 6;
     }
-    bin->weight += weight;
-    if (value > bin->largest)
-        bin->largest = value;
+    if (first & 0x40) {
+        at = read_number(at, &number);
+        bin->weight = (int64_t)number;
+    }
+    return at;
 }
 
-/* Moves all bins into a table of `capacity`, told apart by all bits but the last `shift`. */
-static bool rebuild(struct gb_histogram *histogram, size_t capacity, unsigned shift)
-{
-    struct gb_histogram into = {.capacity = capacity,
-                                .shift = shift,
-                                .weight = histogram->weight,
-                                .bins = calloc(capacity, sizeof *into.bins)};
+/* ---- bins of the text and of what waits, one after the other by value */
 
-    if (!into.bins)
-        return false;
-    for (size_t i = 0; i < histogram->capacity; i++)
-        if (histogram->bins[i].weight != 0)
-            put(&into, histogram->bins[i].largest, histogram->bins[i].weight);
-    free(histogram->bins);
-    *histogram = into;
+struct stream {
+    const uint8_t *text, *end;
+    const struct gb_radix_item *waiting, *last;
+    struct bin coded; /* the next of the text, where there is one */
+    bool has_coded;
+};
+
+static void read_next(struct stream *stream)
+{
+    stream->has_coded = stream->text < stream->end;
+    if (stream->has_coded)
+        stream->text = read_bin(stream->text, &stream->coded);
+}
+
+/* text  of the histogram's bins, wherever it stands; what waits is sorted */
+static struct stream stream_of(const struct gb_histogram *histogram, const uint8_t *text)
+{
+    struct stream stream = {.text = text,
+                            .end = text + histogram->size,
+                            .waiting = histogram->waiting,
+                            .last = histogram->waiting + histogram->n_waiting};
+
+    read_next(&stream);
+    return stream;
+}
+
+/* The least of what is left, or false. */
+static bool take(struct stream *stream, struct bin *out)
+{
+    if (stream->waiting == stream->last ||
+        (stream->has_coded && stream->coded.largest <= stream->waiting->key)) {
+        if (!stream->has_coded)
+            return false;
+        *out = stream->coded;
+        read_next(stream);
+        return true;
+    }
+    *out = (struct bin){stream->waiting->key, (int64_t)stream->waiting->value};
+    stream->waiting++;
     return true;
 }
 
-static bool has_bin(const struct gb_histogram *histogram, int64_t value)
+/* ---- merging */
+
+/* How many values differ in more than the last `shift` bits. */
+static size_t distinct(const struct gb_histogram *histogram, unsigned shift)
 {
-    return find(histogram, key_of(histogram, value))->weight != 0;
+    struct stream stream = stream_of(histogram, histogram->text);
+    struct bin bin = {0};
+    uint64_t last = 0;
+    size_t n = 0;
+
+    while (take(&stream, &bin)) {
+        n += n == 0 || bin.largest >> shift != last >> shift;
+        last = bin.largest;
+    }
+    return n;
+}
+
+/* The text is written over itself: read from where it cannot be reached, `room` bytes on. */
+static void merge(struct gb_histogram *histogram, size_t room)
+{
+    uint8_t *moved = memmove(histogram->text + room, histogram->text, histogram->size);
+    struct stream stream = stream_of(histogram, moved);
+    struct bin bin = {0}, next = {0};
+    uint8_t *at = histogram->text;
+    uint64_t before = 0;
+    bool has_next = take(&stream, &next);
+
+    histogram->n = 0;
+    while (has_next) {
+        bin = next;
+        while ((has_next = take(&stream, &next)) &&
+               next.largest >> histogram->shift == bin.largest >> histogram->shift)
+            bin = (struct bin){next.largest, bin.weight + next.weight};
+        at = put_bin(at, bin.largest - before, bin.weight);
+        assert(at <= stream.text);
+        before = bin.largest;
+        histogram->n++;
+    }
+    histogram->size = (size_t)(at - histogram->text);
+    histogram->n_waiting = 0;
+}
+
+/* Bytes by which writing may be ahead of reading: what waits is new, and two bins that become one
+ * may take a byte more than they did, for their weight. */
+static size_t room_of(const struct gb_histogram *histogram, size_t n_waiting)
+{
+    return MAX_CODED * n_waiting + (histogram->n + n_waiting) / 2;
+}
+
+/* Merges what waits; by as many bits less as there are too many bins. */
+static void fold(struct gb_histogram *histogram)
+{
+    size_t room = room_of(histogram, histogram->n_waiting);
+
+    if (histogram->n_waiting == 0)
+        return;
+    gb_radix_sort(histogram->waiting, histogram->scratch, histogram->n_waiting);
+    if (histogram->n + histogram->n_waiting > GB_HISTOGRAM_BINS)
+        while (distinct(histogram, histogram->shift) > GB_HISTOGRAM_BINS)
+            histogram->shift++;
+    merge(histogram, room);
+}
+
+static bool grow(struct gb_histogram *histogram)
+{
+    size_t capacity = histogram->waiting_capacity ? 2 * histogram->waiting_capacity : MIN_WAITING;
+    struct gb_radix_item *waiting = gb_array_resize(histogram->waiting, capacity, sizeof *waiting);
+
+    if (waiting)
+        histogram->waiting = waiting;
+    struct gb_radix_item *scratch =
+        waiting ? gb_array_resize(histogram->scratch, capacity, sizeof *scratch) : NULL;
+    if (!scratch)
+        return false;
+    histogram->scratch = scratch;
+    histogram->waiting_capacity = capacity;
+    return true;
+}
+
+/* Makes place for one more to wait, and for the text with all that may then wait: quantiles take no
+ * memory. */
+static bool reserve(struct gb_histogram *histogram)
+{
+    if (histogram->n_waiting == MAX_WAITING)
+        fold(histogram);
+    if (histogram->n_waiting == histogram->waiting_capacity && !grow(histogram))
+        return false;
+    size_t room = room_of(histogram, histogram->waiting_capacity);
+    uint8_t *text = gb_array_grow(histogram->text, &histogram->capacity, histogram->size + room, 1);
+    if (text)
+        histogram->text = text;
+    return text != NULL;
 }
 
 bool gb_histogram_add(struct gb_histogram *histogram, int64_t value, int64_t weight)
@@ -104,70 +243,26 @@ bool gb_histogram_add(struct gb_histogram *histogram, int64_t value, int64_t wei
     assert(weight >= 0 && weight <= MOST_WEIGHT - histogram->weight);
     if (weight == 0)
         return true;
-    while (histogram->n == histogram->capacity / 2 && !has_bin(histogram, value)) {
-        bool is_full = histogram->capacity == MAX_CAPACITY;
-
-        if (!rebuild(histogram, is_full ? MAX_CAPACITY : 2 * histogram->capacity,
-                     histogram->shift + is_full))
-            return false;
-    }
-    put(histogram, value, weight);
+    if (!reserve(histogram))
+        return false;
+    histogram->waiting[histogram->n_waiting++] =
+        (struct gb_radix_item){(uint64_t)value ^ SIGN, (uint64_t)weight};
     histogram->weight += weight;
     return true;
 }
 
-/* ---- quantiles */
-
-/* Keys [low, high] hold a quantile, and the bins below them `below` of the weight. */
-struct bracket {
-    uint64_t low, high;
-    int64_t below;
-};
-
-/* The least and the greatest key. */
-static struct bracket bracket_of(const struct gb_histogram *histogram)
-{
-    struct bracket bracket = {UINT64_MAX, 0, 0};
-
-    for (size_t i = 0; i < histogram->capacity; i++) {
-        const struct bin *bin = &histogram->bins[i];
-
-        bracket.low = bin->weight != 0 && bin->key < bracket.low ? bin->key : bracket.low;
-        bracket.high = bin->weight != 0 && bin->key > bracket.high ? bin->key : bracket.high;
-    }
-    return bracket;
-}
-
-/* Leaves of a bracket the part, one of at most PARTS, in which the weight comes to the percentage.
- */
-static void narrow(const struct gb_histogram *histogram, int percent, struct bracket *bracket)
-{
-    int64_t weights[PARTS] = {0};
-    unsigned shift = 0;
-    size_t part = 0;
-
-    while ((bracket->high - bracket->low) >> shift >= PARTS)
-        shift++;
-    for (size_t i = 0; i < histogram->capacity; i++) {
-        uint64_t of = (histogram->bins[i].key - bracket->low) >> shift; /* huge where it is below */
-
-        if (of < PARTS)
-            weights[of] += histogram->bins[i].weight;
-    }
-    while ((bracket->below + weights[part]) * 100 < histogram->weight * percent)
-        bracket->below += weights[part++];
-    bracket->low += (uint64_t)part << shift;
-    bracket->high = bracket->low + ((UINT64_C(1) << shift) - 1);
-}
-
-/* Digit by digit over the keys: no memory, no sorting. */
-double gb_histogram_quantile(const struct gb_histogram *histogram, int percent)
+double gb_histogram_quantile(struct gb_histogram *histogram, int percent)
 {
     assert(percent >= 0 && percent <= 100);
     if (histogram->weight == 0)
         return NAN;
-    struct bracket bracket = bracket_of(histogram);
-    while (bracket.low < bracket.high)
-        narrow(histogram, percent, &bracket);
-    return (double)find(histogram, bracket.low)->largest;
+    fold(histogram);
+    struct stream stream = stream_of(histogram, histogram->text);
+    struct bin bin = {0};
+    for (int64_t below = 0; take(&stream, &bin);) {
+        below += bin.weight;
+        if (below * 100 >= histogram->weight * percent)
+            break;
+    }
+    return (double)(int64_t)(bin.largest ^ SIGN);
 }

@@ -27,6 +27,6 @@ void gb_histogram_free(struct gb_histogram *histogram);
 bool gb_histogram_add(struct gb_histogram *histogram, int64_t value, int64_t weight);
 /* The smallest value with at least `percent` (0 to 100) of the weight at or below it: the inverse
  * of the weighted distribution function; NaN without weight. */
-double gb_histogram_quantile(const struct gb_histogram *histogram, int percent);
+double gb_histogram_quantile(struct gb_histogram *histogram, int percent);
 
 #endif

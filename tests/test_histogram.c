@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/random.h"
 #include "tests/tap.h"
@@ -87,6 +88,33 @@ static void values_of_any_sign_and_size_have_exact_quantiles(void)
     free(items);
 }
 
+/* Asked as it grows: what came before a question and after it, in any order and by the largest
+ * steps that there are. */
+static void quantiles_between_additions_are_those_of_what_was_added(void)
+{
+    enum { N = 3000 };
+    struct item items[N], sorted[N];
+    struct gb_histogram *histogram = histogram_of(NULL, 0);
+
+    for (uint32_t i = 0; i < N; i++) {
+        items[i] =
+            (struct item){(int64_t)(draw(i, 3).words[0] % 900) - 450, 1 + (i % 7) * (i % 11)};
+        if (i % 1000 == 1)
+            items[i].value = INT64_MIN;
+        if (i % 1000 == 2)
+            items[i].value = INT64_MAX;
+        EXPECT(gb_histogram_add(histogram, items[i].value, items[i].weight));
+        if (i % 271 != 0)
+            continue;
+        memcpy(sorted, items, (i + 1) * sizeof *items);
+        sort_by_value(sorted, i + 1);
+        for (int percent = 1; percent <= 100; percent += 3)
+            EXPECT_NEAR(gb_histogram_quantile(histogram, percent),
+                        (double)quantile_of(sorted, i + 1, percent), 0);
+    }
+    gb_histogram_free(histogram);
+}
+
 /* More distinct values than bins: still values of the set, hardly above the exact ones, and the
  * same in any order. */
 static void beyond_its_bins_a_quantile_is_a_value_near_the_exact_one(void)
@@ -119,6 +147,7 @@ int main(void)
     static const struct tap_test tests[] = {
         TAP(quantiles_are_those_counted_by_hand),
         TAP(values_of_any_sign_and_size_have_exact_quantiles),
+        TAP(quantiles_between_additions_are_those_of_what_was_added),
         TAP(beyond_its_bins_a_quantile_is_a_value_near_the_exact_one),
         {0}};
     return tap_main("histogram", tests);
