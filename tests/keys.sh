@@ -17,6 +17,7 @@ experiments/scenario/households.c a kind's yearly load, which stands in the plac
 experiments/scenario/kind_agents.c checks of a kind, which say where
 experiments/scenario/meters_file.c where a list of meters is wrong
 experiments/scenario/meters_table.c the keys of a kind whose ranges its columns have
+experiments/scenario/kind_storage.c checks of the batteries of a kind, which say where
 experiments/scenario/series.c who reads a series: all homes, or a kind
 experiments/scenario/tariffs.c which of several keys says a price, and where a tariff is wrong
 experiments/scenario/scenario_keys.c the key that brings meters of its own

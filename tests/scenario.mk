@@ -25,6 +25,9 @@ check_PROGRAMS += %D%/test_village_keys
 check_PROGRAMS += %D%/test_meters_file
 %C%_test_meters_file_SOURCES = %D%/test_meters_file.c $(GB_VILLAGE_RUNS)
 %C%_test_meters_file_LDADD = $(GB_TEST_LIBS)
+check_PROGRAMS += %D%/test_village_storage
+%C%_test_village_storage_SOURCES = %D%/test_village_storage.c $(GB_VILLAGE_RUNS)
+%C%_test_village_storage_LDADD = $(GB_TEST_LIBS)
 check_PROGRAMS += %D%/test_village_agents
 %C%_test_village_agents_SOURCES = %D%/test_village_agents.c %D%/runs.c %D%/runs.h %D%/scenarios.c %D%/scenarios.h %D%/sweeps.c \
 	%D%/sweeps.h

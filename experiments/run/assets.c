@@ -15,7 +15,10 @@ struct gb_run_assets {
     struct gb_meters *market, *baseline, *foresight;
     bool
         foresight_is_baseline; /* a fleet that nothing tells anything does what the baseline does */
-    struct gb_storage_rules rules, baseline_rules;
+    /* A kind of the fleet each: how batteries are run in the market's run, and without a market;
+     * and what those read that are run by any of them. */
+    struct gb_storage_rules *rules, *baseline_rules;
+    bool reads_contracts, reads_prices, baseline_reads_prices;
     /* who tells controllers what; NULL: nobody asks */
     const struct gb_run_gateway *gateway;
     const struct gb_run_intervals *intervals;
@@ -42,26 +45,45 @@ static size_t window_slots(const struct gb_scenario *scenario)
     return (size_t)((scenario->open_ns + slot - 1) / slot) + 1;
 }
 
-/* How batteries are run in the market's run, and without a market. */
-static void set_rules(struct gb_run_assets *assets)
+/* What a scenario says of the batteries of a kind of its fleet. */
+static struct gb_storage_config storage_of(const struct gb_scenario *scenario, size_t kind)
 {
-    const struct gb_scenario *scenario = assets->env->scenario;
-    struct gb_storage_rules *rules = &assets->rules;
+    struct gb_storage_config storage;
 
-    *rules = (struct gb_storage_rules){
-        .controller = (const struct gb_storage_controller *)scenario->storage_controller,
-        .low = scenario->storage_price_low,
-        .high = scenario->storage_price_high};
-    if (rules->controller == &gb_controller_schedule)
-        gb_storage_schedule_read(&rules->schedule, scenario->storage_schedule);
-    assets->baseline_rules = *rules;
-    if (scenario->storage_baseline != GB_BASELINE_SAME)
-        assets->baseline_rules = (struct gb_storage_rules){
-            .controller = scenario->storage_baseline == GB_BASELINE_GREEDY ? &gb_controller_greedy
-                                                                           : &gb_controller_none};
-    assets->foresight_is_baseline = rules->controller == assets->baseline_rules.controller &&
-                                    !rules->controller->reads_contracts &&
-                                    !rules->controller->reads_prices && !assets->outlooks.is_asked;
+    if (scenario->physics.n_kinds > 0)
+        return scenario->kind_storage[kind];
+    gb_scenario_storage(scenario, &storage);
+    return storage;
+}
+
+/* How a kind's batteries are run in the market's run, and without a market. */
+static void set_rules_of_kind(struct gb_run_assets *assets, size_t kind)
+{
+    const struct gb_storage_config storage = storage_of(assets->env->scenario, kind);
+    struct gb_storage_rules *rules = &assets->rules[kind];
+    struct gb_storage_rules *without = &assets->baseline_rules[kind];
+
+    *rules = gb_storage_rules_of(&storage);
+    *without = gb_storage_baseline_of(&storage);
+    assets->reads_contracts |= rules->controller->reads_contracts;
+    assets->reads_prices |= rules->controller->reads_prices;
+    assets->baseline_reads_prices |= without->controller->reads_prices;
+    assets->foresight_is_baseline &= rules->controller == without->controller;
+}
+
+static enum gb_status set_rules(struct gb_run_assets *assets, struct gb_error *err)
+{
+    size_t n_kinds = assets->fleet->n_kinds;
+
+    assets->rules = calloc(n_kinds, sizeof *assets->rules);
+    assets->baseline_rules = calloc(n_kinds, sizeof *assets->baseline_rules);
+    if (!assets->rules || !assets->baseline_rules)
+        return gb_fail(err, GB_ENOMEM, "no memory for the batteries of %zu kinds", n_kinds);
+    assets->foresight_is_baseline = !assets->outlooks.is_asked;
+    for (size_t kind = 0; kind < n_kinds; kind++)
+        set_rules_of_kind(assets, kind);
+    assets->foresight_is_baseline &= !assets->reads_contracts && !assets->reads_prices;
+    return GB_OK;
 }
 
 /* May energies be known when an interval opens? Flexible demand that goes by what was traded is
@@ -81,17 +103,19 @@ static enum gb_status create_meters(struct gb_run_assets *assets, struct gb_erro
 
     if (status != GB_OK)
         return status;
-    set_rules(assets);
+    status = set_rules(assets, err);
+    if (status != GB_OK)
+        return status;
     assets->contracted_wh = calloc(n, sizeof *assets->contracted_wh);
     assets->price = calloc(n, sizeof *assets->price);
     if (!assets->contracted_wh || !assets->price)
         return gb_fail(err, GB_ENOMEM, "no memory for %zu batteries", n - 1);
-    status = gb_meters_create(&assets->market, config, assets->fleet, &assets->rules, err);
+    status = gb_meters_create(&assets->market, config, assets->fleet, assets->rules, err);
     if (status == GB_OK)
-        status = gb_meters_create(&assets->baseline, config, assets->fleet, &assets->baseline_rules,
-                                  err);
+        status =
+            gb_meters_create(&assets->baseline, config, assets->fleet, assets->baseline_rules, err);
     if (status == GB_OK && !assets->foresight_is_baseline && can_foresee(assets))
-        status = gb_meters_create(&assets->foresight, config, assets->fleet, &assets->rules, err);
+        status = gb_meters_create(&assets->foresight, config, assets->fleet, assets->rules, err);
     struct gb_meters *const all[] = {assets->market, assets->baseline, assets->foresight};
     for (size_t i = 0; status == GB_OK && i < sizeof all / sizeof all[0]; i++)
         if (all[i])
@@ -101,8 +125,7 @@ static enum gb_status create_meters(struct gb_run_assets *assets, struct gb_erro
 
 bool gb_run_assets_read_contracts(const struct gb_run_assets *assets)
 {
-    return assets->market &&
-           (assets->rules.controller->reads_contracts || assets->outlooks.is_asked);
+    return assets->market && (assets->reads_contracts || assets->outlooks.is_asked);
 }
 
 enum gb_status gb_run_assets_listen(struct gb_run_assets *assets,
@@ -155,6 +178,8 @@ void gb_run_assets_free(struct gb_run_assets *assets)
     free(assets->price_at);
     free(assets->contracted_wh);
     free(assets->price);
+    free(assets->rules);
+    free(assets->baseline_rules);
     gb_run_outlooks_clear(&assets->outlooks);
     gb_meters_free(assets->market);
     gb_meters_free(assets->baseline);
@@ -191,24 +216,23 @@ static bool expect_prices(struct gb_run_assets *assets, size_t place, int64_t in
 static struct gb_storage_signals signals_of(struct gb_run_assets *assets, size_t place,
                                             int64_t interval, size_t first, size_t n)
 {
-    const struct gb_storage_controller *controller = assets->rules.controller;
     const uint32_t *meters = assets->fleet->batteries.meter;
     struct gb_storage_signals signals = {
         .flexible = gb_run_outlooks_of(&assets->outlooks, place, interval)};
 
     if (place == GB_NO_PLACE)
         return signals;
-    for (size_t b = first; controller->reads_contracts && b < first + n; b++)
+    for (size_t b = first; assets->reads_contracts && b < first + n; b++)
         assets->contracted_wh[b] = gb_run_contracted_wh(assets->contracted, place, meters[b]);
-    for (size_t b = first; controller->reads_prices && b < first + n; b++) {
+    for (size_t b = first; assets->reads_prices && b < first + n; b++) {
         uint32_t node = gb_run_gateway_entry_node(assets->gateway, meters[b]);
 
         assets->price[b] =
             gb_run_expected_price(assets->env, &assets->price_at[place][node], meters[b]);
     }
-    if (controller->reads_contracts)
+    if (assets->reads_contracts)
         signals.contracted_wh = assets->contracted_wh;
-    if (controller->reads_prices)
+    if (assets->reads_prices)
         signals.price = assets->price;
     return signals;
 }
@@ -219,7 +243,7 @@ static struct gb_storage_signals signals_of_baseline(struct gb_run_assets *asset
     struct gb_storage_signals signals = {.flexible =
                                              gb_run_outlooks_of_grid(&assets->outlooks, interval)};
 
-    if (!assets->baseline_rules.controller->reads_prices)
+    if (!assets->baseline_reads_prices)
         return signals;
     for (size_t b = 0; b < assets->fleet->batteries.n; b++)
         assets->price[b] =
@@ -250,8 +274,7 @@ void gb_run_assets_open(struct gb_run_assets *assets, size_t place, int64_t inte
     if (!gb_run_reach_place((void **)&assets->foreseen, &assets->n_places, place,
                             sizeof(struct gb_slot_energy *), assets->env->error) ||
         gb_run_has_failed(assets->env) || /* of what is asked here */
-        (assets->physics && assets->rules.controller->reads_prices &&
-         !expect_prices(assets, place, interval)))
+        (assets->physics && assets->reads_prices && !expect_prices(assets, place, interval)))
         return;
     if (assets->physics && can_foresee(assets))
         foresee(assets, place, interval);
@@ -349,6 +372,15 @@ const uint32_t *gb_run_assets_battery_meters(const struct gb_run_assets *assets)
     return assets->fleet ? assets->fleet->batteries.meter : NULL;
 }
 
+struct gb_price gb_run_assets_wear(const struct gb_run_assets *assets, size_t meter)
+{
+    const struct gb_scenario *scenario = assets->env->scenario;
+
+    if (!assets->fleet || scenario->physics.n_kinds == 0)
+        return scenario->storage_wear;
+    return scenario->kind_storage[assets->fleet->kind[meter]].storage_wear;
+}
+
 double gb_run_assets_round_trip(const struct gb_run_assets *assets, size_t battery)
 {
     return gb_fleet_kind(assets->fleet, assets->fleet->batteries.meter[battery])
@@ -376,9 +408,7 @@ const double *gb_run_assets_baseline_final_wh(const struct gb_run_assets *assets
 static struct gb_storage_signals signals_of_slot(struct gb_run_assets *assets, int64_t interval,
                                                  size_t first, size_t n)
 {
-    const struct gb_storage_controller *controller = assets->rules.controller;
-
-    if (!controller->reads_contracts && !controller->reads_prices && !assets->outlooks.is_asked)
+    if (!assets->reads_contracts && !assets->reads_prices && !assets->outlooks.is_asked)
         return (struct gb_storage_signals){.price = NULL};
     return signals_of(assets, gb_run_intervals_find(assets->intervals, interval), interval, first,
                       n);

@@ -54,6 +54,8 @@ bool gb_run_assets_home(const struct gb_run_assets *assets, size_t meter, struct
 size_t gb_run_assets_n_batteries(const struct gb_run_assets *assets);
 /* Meters of the batteries, ascending. */
 const uint32_t *gb_run_assets_battery_meters(const struct gb_run_assets *assets);
+/* What a kWh into or out of a meter's battery wears it. */
+struct gb_price gb_run_assets_wear(const struct gb_run_assets *assets, size_t meter);
 /* Efficiency of a battery in and out again. */
 double gb_run_assets_round_trip(const struct gb_run_assets *assets, size_t battery);
 /* Per battery: stored after the interval metered last, Wh. Where the baseline runs storage as the

@@ -172,7 +172,7 @@ static struct gb_user_row row_of(const struct gb_run_view *run, size_t i)
                               .discharge_wh = shown.discharge_wh,
                               .storage_wear_cost =
                                   gb_cost((struct gb_energy){shown.charge_wh + shown.discharge_wh},
-                                          run->env->scenario->storage_wear)
+                                          gb_run_assets_wear(run->assets, i))
                                       .units,
                               .bought_wh = user->bought_wh,
                               .sold_wh = user->sold_wh,

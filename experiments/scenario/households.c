@@ -6,6 +6,8 @@
 
 #include "base/quantity.h"
 #include "experiments/scenario/kind_agents.h"
+#include "experiments/scenario/kind_storage.h"
+#include "experiments/scenario/kind_unread.h"
 #include "experiments/scenario/scenario_priv.h"
 #include "models/assets/cell.h"
 #include "models/assets/kinds.h"
@@ -19,6 +21,7 @@ static const char *const scenario_word[] = {"scenario", NULL};
 struct home_kind {
     struct gb_kind kind; /* its rows and what it owns */
     struct gb_kind_agents agents;
+    struct gb_storage_config storage;
 #define GB_KEY GB_PARAM_FIELD
 #include "experiments/scenario/households.def"
 #undef GB_KEY
@@ -47,6 +50,7 @@ static const struct gb_param own_rows[] = {
 
 static const struct gb_overridden overridden[] = {
     {.rows = gb_kind_params, .offset = offsetof(struct home_kind, kind)},
+    {.rows = gb_kind_storage_params, .offset = offsetof(struct home_kind, storage)},
     {.rows = gb_kind_agents_params, .offset = offsetof(struct home_kind, agents.own)},
     {.rows = gb_mix_params, .offset = offsetof(struct home_kind, agents.options)}, /* has all */
     {.member = &gb_strategy_plugin.member, .offset = offsetof(struct home_kind, agents.plugin)},
@@ -134,11 +138,13 @@ static enum gb_status settle(struct gb_scenario *scenario, struct gb_error *err)
     const struct gb_items *items = &scenario->items[GB_SECTION_HOUSEHOLDS];
     struct gb_kind *kinds = items->n > 0 ? calloc(items->n, sizeof *kinds) : NULL;
     struct gb_kind_agents *agents = items->n > 0 ? calloc(items->n, sizeof *agents) : NULL;
+    struct gb_storage_config *storage = items->n > 0 ? calloc(items->n, sizeof *storage) : NULL;
     int64_t sum = 0;
 
-    if (items->n > 0 && (!kinds || !agents)) {
+    if (items->n > 0 && (!kinds || !agents || !storage)) {
         free(kinds);
         free(agents);
+        free(storage);
         return gb_fail(err, GB_ENOMEM, "no memory for %zu kinds of households", items->n);
     }
     for (size_t i = 0; i < items->n; i++)
@@ -150,12 +156,15 @@ static enum gb_status settle(struct gb_scenario *scenario, struct gb_error *err)
     for (size_t i = 0; i < items->n; i++) {
         memcpy(&kinds[i], &home_kind_at(items, i)->kind, sizeof *kinds);
         memcpy(&agents[i], &home_kind_at(items, i)->agents, sizeof *agents);
+        memcpy(&storage[i], &home_kind_at(items, i)->storage, sizeof *storage);
         sum += kinds[i].n_meters;
     }
     free(scenario->kinds);
     free(scenario->kind_agents);
+    free(scenario->kind_storage);
     scenario->kinds = kinds;
     scenario->kind_agents = agents;
+    scenario->kind_storage = storage;
     scenario->physics.kinds = kinds;
     scenario->physics.listed = scenario->listed.meters;
     scenario->physics.n_kinds = items->n;
@@ -213,8 +222,11 @@ static void check_ev(struct gb_reading *reading, const struct gb_item *item)
 
 static void check_item(struct gb_reading *reading, const struct gb_item *item, bool wants_share)
 {
+    const struct home_kind *home = item->values;
+
     check_number(reading, item, wants_share);
     check_ev(reading, item);
+    gb_kind_storage_check(reading, item, &home->storage);
     if (gives_yearly(item) && gb_item_gives(item, "load.mean"))
         gb_reading_report_item(reading, item, "load.yearly",
                                "both load.yearly and load.mean: one says it");
@@ -257,6 +269,7 @@ static void check_agents(struct gb_reading *reading)
 
     for (size_t i = 0; i < items->n; i++) {
         struct gb_kind_agents *agents = &home_kind_at(items, i)->agents;
+        gb_kind_check_unread(reading, &items->list[i], agents);
         gb_kind_agents_check(reading, &items->list[i], agents);
         memcpy(&reading->scenario->kind_agents[i], agents, sizeof *agents);
     }

@@ -7,34 +7,6 @@
 #include "experiments/scenario/scenario_priv.h"
 #include "models/agents/betas.h"
 
-/* Keys that this reading gives, and nothing reads. */
-static void check_unread(struct gb_reading *reading, const struct gb_item *item,
-                         const struct gb_kind_agents *agents)
-{
-    size_t before = strlen(item->section->name) + strlen(item->name) + 2;
-    char names[256], why[512];
-
-    for (size_t i = 0; i < item->n_rows; i++) {
-        const struct gb_param *row = &item->rows[i];
-        const char *key = row->key + before;
-
-        if (!item->is_given[i] || !gb_reading_gives(reading, row->key))
-            continue;
-        gb_strategies_with_option(key, names, sizeof names);
-        if (!gb_kind_agents_read(agents, key))
-            gb_reading_report_item(
-                reading, item, key,
-                "it is an option of the strategy %s, and the agents of this kind "
-                "follow %s",
-                names, agents->own.strategy->member.name);
-        else if (gb_scenario_refusal(reading->scenario, &(struct gb_scenario_key){.row = row}, why,
-                                     sizeof why))
-            gb_reading_report(reading, row->key, "%s", why);
-    }
-}
-
-/* ---- values */
-
 static void check_betas(struct gb_reading *reading, const struct gb_item *item,
                         const struct gb_kind_agents *agents)
 {
@@ -129,7 +101,6 @@ void gb_kind_agents_check(struct gb_reading *reading, struct gb_item *item,
     const struct gb_agents_config *own = &agents->own;
     double shares = own->preference_solar + own->preference_wind + own->preference_storage;
 
-    check_unread(reading, item, agents);
     check_betas(reading, item, agents);
     check_reserve(reading, item, "agents.reserve_sell", own->reserve_sell);
     check_reserve(reading, item, "agents.reserve_buy", own->reserve_buy);

@@ -3,9 +3,11 @@ libexperiments_a_SOURCES += \
 	%D%/embedded.c %D%/embedded.h \
 	%D%/households.c %D%/households.def \
 	%D%/agents_config.c %D%/agents_config.h \
-	%D%/kind_agents.c %D%/kind_agents.h \
+	%D%/kind_agents.c %D%/kind_agents.h %D%/kind_storage.c %D%/kind_storage.h \
+	%D%/kind_unread.c %D%/kind_unread.h \
 	%D%/meters_file.c %D%/meters_table.c %D%/meters_table.h \
 	%D%/section.c %D%/section.h %D%/sections.c %D%/sections.def \
+	%D%/storage.def %D%/storage_config.c %D%/storage_config.h \
 	%D%/series.c %D%/series.def \
 	%D%/agents.def %D%/chain.def %D%/delivery.def %D%/fees.def %D%/gate.def %D%/output.def \
 	%D%/presets.c %D%/presets.def %D%/presets.h \

@@ -18,6 +18,7 @@ void gb_scenario_free(struct gb_scenario *scenario)
         gb_items_clear(&scenario->items[s]);
     free(scenario->kinds);
     free(scenario->kind_agents);
+    free(scenario->kind_storage);
     gb_tariffs_free(scenario->tariffs);
     gb_library_release(scenario->library);
     free(scenario->strategy_config);
@@ -115,6 +116,8 @@ enum gb_status gb_scenario_copy(struct gb_scenario **out, const struct gb_scenar
     copy->physics.kinds = copy->kinds;
     copy->kind_agents =
         duplicate(from->kind_agents, from->physics.n_kinds * sizeof *from->kind_agents);
+    copy->kind_storage =
+        duplicate(from->kind_storage, from->physics.n_kinds * sizeof *from->kind_storage);
     copy->tariffs = gb_tariffs_copy(from->tariffs);
     gb_library_share(copy->library);
     memset(copy->items, 0, sizeof copy->items);
@@ -125,7 +128,7 @@ enum gb_status gb_scenario_copy(struct gb_scenario **out, const struct gb_scenar
         (from->listed.meters && !copy->listed.meters) ||
         (from->orders_text && !copy->orders_text) || (from->entries && !copy->entries) ||
         (from->kinds && !copy->kinds) || (from->kind_agents && !copy->kind_agents) ||
-        (from->tariffs && !copy->tariffs)) {
+        (from->kind_storage && !copy->kind_storage) || (from->tariffs && !copy->tariffs)) {
         gb_scenario_free(copy);
         return gb_fail(err, GB_ENOMEM, "no memory for a scenario");
     }

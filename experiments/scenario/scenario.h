@@ -18,6 +18,7 @@
 #include "experiments/scenario/diagnostics.h"
 #include "experiments/scenario/embedded.h"
 #include "experiments/scenario/section.h"
+#include "experiments/scenario/storage_config.h"
 #include "models/agents/strategy.h"
 #include "models/agents/traits.h"
 #include "models/assets/fleet.h"
@@ -33,9 +34,6 @@
 /* meters.delivery: metered energy is what physics gives, or what the orders of orders.file declare.
  */
 enum gb_delivery { GB_DELIVERY_MODELLED, GB_DELIVERY_DECLARED };
-
-/* storage.baseline */
-enum gb_storage_baseline { GB_BASELINE_GREEDY, GB_BASELINE_SAME, GB_BASELINE_NONE };
 
 /* One row of orders.file. */
 struct gb_order_entry {
@@ -88,7 +86,8 @@ struct gb_scenario {
     struct gb_listed listed;
     char *meters_path;     /* owned: of meters.file, for diagnostics; NULL: it is inline, or not */
     struct gb_kind *kinds; /* resolved: those of `households`, and of physics; owned */
-    struct gb_kind_agents *kind_agents; /* resolved: their agents, as many; owned */
+    struct gb_kind_agents *kind_agents;     /* resolved: their agents, as many; owned */
+    struct gb_storage_config *kind_storage; /* resolved: how their batteries are run; likewise */
     /* read from orders.file or orders.inline, whose text is orders_text: owned, NULL = agents bid
      */
     char *folder; /* owned: the scenario file's, where orders.file is */

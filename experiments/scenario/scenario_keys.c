@@ -94,6 +94,22 @@ void gb_scenario_agents(const struct gb_scenario *scenario, struct gb_agents_con
         gb_param_copy(&gb_kind_agents_params[i], out, &agents_rows[i], scenario);
 }
 
+#undef GB_KEY
+#undef GB_KEY_OF
+#define GB_KEY(...) GB_PARAM_ROW(struct gb_storage_config, __VA_ARGS__)
+#define GB_KEY_OF(type, ...) GB_PARAM_ROW(struct gb_storage_config, __VA_ARGS__)
+
+const struct gb_param gb_kind_storage_params[] = {
+#include "experiments/scenario/storage.def"
+    {0},
+};
+
+void gb_scenario_storage(const struct gb_scenario *scenario, struct gb_storage_config *out)
+{
+    for (const struct gb_param *row = gb_kind_storage_params; row->key; row++)
+        gb_param_copy(row, out, gb_param_find(delivery_rows, row->key), scenario);
+}
+
 /* ---- the tables in the order of the template; a family's members follow what selects them */
 
 static const struct part {

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "experiments/scenario/kind_unread.h"
 #include "experiments/scenario/yaml.h"
 
 /* ---- one value */
@@ -459,6 +460,8 @@ static enum gb_status read_into(struct gb_scenario *scenario, const char *path, 
         goto done;
     settle_options(&reading);
     status = gb_scenario_settle(scenario, err);
+    if (status == GB_OK && gb_reading_overrule_kinds(&reading))
+        status = gb_scenario_settle(scenario, err);
     if (status == GB_OK)
         status = gb_reading_orders(&reading, err);
     if (status == GB_OK) {

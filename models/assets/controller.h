@@ -26,10 +26,10 @@ struct gb_controller_seen {
     double net_wh;        /* of its meter without storage; positive: import */
     double contracted_wh; /* bought less sold; 0: nothing, or nothing is known */
     struct gb_price_expectation price;
-    double scheduled_w; /* of the schedule; positive: charging */
+    int64_t into_day_ns; /* of the local clock, at the begin of the slot */
 };
 
-/* How all batteries of a set of meters are run. */
+/* How the batteries of a kind of homes are run. */
 struct gb_storage_rules {
     const struct gb_storage_controller *controller;
     struct gb_price low, high;    /* price_threshold: charge at or below, discharge at or above */

@@ -43,8 +43,7 @@ static double wish_price_threshold(const struct gb_storage_rules *rules,
 static double wish_schedule(const struct gb_storage_rules *rules,
                             const struct gb_controller_seen *seen)
 {
-    (void)rules;
-    return seen->scheduled_w;
+    return 1000 * gb_day_times_at(&rules->schedule, seen->into_day_ns);
 }
 
 static double wish_none(const struct gb_storage_rules *rules, const struct gb_controller_seen *seen)

@@ -43,6 +43,7 @@ static bool allocate(struct gb_meters *meters)
     const struct gb_fleet *fleet = meters->fleet;
     bool complete = true;
 
+    meters->rules = calloc(fleet->n_kinds, sizeof *meters->rules);
     meters->laws = calloc(fleet->n_kinds, sizeof *meters->laws);
     meters->limits_wh = calloc(fleet->n_kinds, sizeof *meters->limits_wh);
     meters->stored_wh = calloc(fleet->batteries.n + 1, sizeof *meters->stored_wh);
@@ -51,7 +52,7 @@ static bool allocate(struct gb_meters *meters)
             calloc(owners_of(fleet, (enum reg)r).n + 1, sizeof *meters->remainders[r]);
         complete = complete && meters->remainders[r];
     }
-    return complete && meters->laws && meters->limits_wh && meters->stored_wh;
+    return complete && meters->rules && meters->laws && meters->limits_wh && meters->stored_wh;
 }
 
 static void set_batteries(struct gb_meters *meters)
@@ -85,7 +86,7 @@ enum gb_status gb_meters_create(struct gb_meters **out, const struct gb_physics_
     }
     meters->config = config;
     meters->calendar = gb_weather_calendar(&config->weather);
-    meters->rules = *rules;
+    memcpy(meters->rules, rules, fleet->n_kinds * sizeof *rules);
     meters->slot_h = (double)config->weather.slot_ns / GB_NS_PER_HOUR;
     gb_meters_set_limits(meters);
     set_batteries(meters);
@@ -108,6 +109,7 @@ void gb_meters_free(struct gb_meters *meters)
         return;
     for (int r = 0; r < N_REGS; r++)
         free(meters->remainders[r]);
+    free(meters->rules);
     free(meters->laws);
     free(meters->limits_wh);
     free(meters->stored_wh);

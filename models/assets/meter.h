@@ -54,7 +54,7 @@ struct gb_plan_state {
 };
 
 struct gb_meters; /* closed: state of charge and remainders of all meters */
-/* rules: copied; config and fleet are borrowed for life. */
+/* rules: one a kind of the fleet, copied; config and fleet are borrowed for life. */
 enum gb_status gb_meters_create(struct gb_meters **out, const struct gb_physics_config *config,
                                 const struct gb_fleet *fleet, const struct gb_storage_rules *rules,
                                 struct gb_error *err);

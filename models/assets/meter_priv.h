@@ -28,10 +28,10 @@ enum reg {
 struct gb_meters {
     const struct gb_fleet *fleet;
     const struct gb_physics_config *config;
-    struct gb_calendar calendar; /* of the local clock */
-    struct gb_storage_rules rules;
-    struct gb_battery_law *laws; /* of batteries, a kind */
-    int64_t *limits_wh;          /* of connections, a kind; NO_LIMIT: none */
+    struct gb_calendar calendar;    /* of the local clock */
+    struct gb_storage_rules *rules; /* of batteries, a kind */
+    struct gb_battery_law *laws;    /* of batteries, a kind */
+    int64_t *limits_wh;             /* of connections, a kind; NO_LIMIT: none */
     bool has_limits;
     double slot_h;
     double *stored_wh; /* a battery */

@@ -7,23 +7,15 @@
 #include "base/quantity.h"
 #include "models/assets/meter_priv.h"
 
-/* Power of the schedule in a slot, W; 0 where no schedule is followed. */
-static double scheduled_w(const struct gb_meters *meters, int64_t interval)
-{
-    int64_t local_ns =
-        gb_calendar_local_ns(&meters->calendar, interval * meters->config->weather.slot_ns);
-    int64_t into_day_ns = local_ns - gb_floor_divide(local_ns, GB_NS_PER_DAY) * GB_NS_PER_DAY;
-
-    return meters->rules.schedule.n > 0
-               ? 1000 * gb_day_times_at(&meters->rules.schedule, into_day_ns)
-               : 0;
-}
-
 /* What controllers see of all batteries in a slot alike. */
 static struct gb_controller_seen seen_of_slot(const struct gb_meters *meters, int64_t interval)
 {
-    return (struct gb_controller_seen){.slot_h = meters->slot_h,
-                                       .scheduled_w = scheduled_w(meters, interval)};
+    int64_t local_ns =
+        gb_calendar_local_ns(&meters->calendar, interval * meters->config->weather.slot_ns);
+
+    return (struct gb_controller_seen){
+        .slot_h = meters->slot_h,
+        .into_day_ns = local_ns - gb_floor_divide(local_ns, GB_NS_PER_DAY) * GB_NS_PER_DAY};
 }
 
 /* Runs battery i over a slot in which its meter shows `net_wh` without it. */
@@ -34,7 +26,7 @@ static inline struct gb_battery_flow run_storage(const struct gb_meters *meters,
                                                  double *stored_wh)
 {
     const struct gb_batteries *batteries = &meters->fleet->batteries;
-    const struct gb_storage_rules *rules = &meters->rules;
+    const struct gb_storage_rules *rules = &meters->rules[meters->fleet->kind[batteries->meter[i]]];
     struct gb_controller_seen seen = *of_slot;
 
     seen.power_w = 1000 * batteries->kw[i];
