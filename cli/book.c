@@ -129,8 +129,8 @@ static enum gb_status play_until(struct gb_book_history *history, const struct r
 
 static enum gb_status write_orders(const struct request *request, uint64_t trial,
                                    struct gb_book_history *history, const struct gb_user_row *users,
-                                   size_t n_users, const struct gb_scenario *scenario, FILE *out,
-                                   struct gb_error *err)
+                                   size_t n_users, const struct gb_scenario *scenario,
+                                   const struct gb_tariff *band, FILE *out, struct gb_error *err)
 {
     struct gb_book_row *rows = calloc(history->n_messages + 1, sizeof *rows);
     struct gb_book_id *ids = calloc(history->n_orders + 1, sizeof *ids);
@@ -150,9 +150,8 @@ static enum gb_status write_orders(const struct request *request, uint64_t trial
             request->at ? list_standing(history, ids, rows) : list_messages(history, ids, rows);
 
         struct gb_market_rules rules = scenario->market;
-        if (scenario->tariffs) /* the band of this slot */
-            rules.tariff = *gb_tariffs_band(scenario->tariffs,
-                                            request->slot + gb_scenario_first_slot(scenario));
+        if (scenario->tariffs)
+            rules.tariff = *band;
         write_settings(&rules, out);
         status = gb_book_csv_write(out, n, rows, gb_market_needs_source(&scenario->market), err);
     }
@@ -178,6 +177,23 @@ static enum gb_status load(const struct request *request, struct gb_results *res
                            : status;
 }
 
+/* The band of the slot as it ran: a stored scenario may have it from files that nobody reads. */
+static enum gb_status load_band(const struct request *request, struct gb_results *results,
+                                uint64_t trial, struct gb_tariff *band, struct gb_error *err)
+{
+    const struct gb_slot_row *slots;
+    void *rows = NULL;
+    size_t n = 0;
+    enum gb_status status = gb_results_rows(results, GB_TABLE_SLOTS, trial, &rows, &n, err);
+
+    slots = rows;
+    for (size_t i = 0; status == GB_OK && i < n; i++)
+        if ((int64_t)slots[i].interval == request->slot)
+            *band = (struct gb_tariff){{slots[i].retail}, {slots[i].feed_in}};
+    free(rows);
+    return status;
+}
+
 static enum gb_status make_book(const struct request *request, struct gb_results *results,
                                 FILE *out, struct gb_error *err)
 {
@@ -186,6 +202,7 @@ static enum gb_status make_book(const struct request *request, struct gb_results
     const struct gb_summary_row *summary = gb_results_trial(results, trial);
     struct gb_book_history history = {0};
     struct gb_scenario *scenario = NULL;
+    struct gb_tariff band = {{0}, {0}};
     void *users = NULL;
     size_t n_users = 0;
     enum gb_status status = GB_OK;
@@ -202,7 +219,9 @@ static enum gb_status make_book(const struct request *request, struct gb_results
     if (status == GB_OK)
         status = load(request, results, trial, scenario, &history, &users, &n_users, err);
     if (status == GB_OK)
-        status = write_orders(request, trial, &history, users, n_users, scenario, out, err);
+        status = load_band(request, results, trial, &band, err);
+    if (status == GB_OK)
+        status = write_orders(request, trial, &history, users, n_users, scenario, &band, out, err);
     gb_book_history_clear(&history);
     gb_scenario_free(scenario);
     free(users);

@@ -1,5 +1,5 @@
-/* gridbourse series: what is understood of somebody's load, PV or weather file, before anything
- * runs; or its energy by steps of another length, as CSV. */
+/* gridbourse series: what is understood of somebody's file of load, PV, weather or prices, before
+ * anything runs; or its energy or prices by steps of another length, as CSV. */
 #include "models/series/series.h"
 
 #include <inttypes.h>
@@ -28,8 +28,35 @@ struct request {
 struct windows {
     int64_t start_s;
     size_t n, n_columns;
-    int64_t *wh; /* column by column */
+    int64_t *wh; /* column by column; of prices 1e-6 of their unit */
 };
+
+static bool is_of_prices(const struct gb_channel *channel)
+{
+    return channel->unit && channel->unit->kind == GB_UNIT_PRICE;
+}
+
+/* Means over windows, weighted by time; of a window that the file has in part, of that part. */
+static void average(const struct gb_series_flow *flow, const struct windows *windows,
+                    int64_t window_s, int64_t *out)
+{
+    for (size_t w = 0; w < windows->n; w++) {
+        int64_t from_s = windows->start_s + (int64_t)w * window_s - flow->start_s;
+        int64_t to_s = from_s + window_s, end_s = (int64_t)flow->n * flow->step_s;
+        __int128 sum = 0;
+
+        from_s = from_s > 0 ? from_s : 0;
+        to_s = to_s < end_s ? to_s : end_s;
+        for (int64_t at_s = from_s, next_s; at_s < to_s; at_s = next_s) {
+            int64_t step = at_s / flow->step_s;
+            next_s = (step + 1) * flow->step_s < to_s ? (step + 1) * flow->step_s : to_s;
+            sum += (__int128)flow->quantities[step] * (next_s - at_s);
+        }
+        __int128 whole = to_s > from_s ? (__int128)(to_s - from_s) * 1000 : 1;
+        sum += sum < 0 ? -(whole / 2) : whole / 2;
+        out[w] = (int64_t)(sum / whole);
+    }
+}
 
 static enum gb_status cut_channel(struct windows *windows, const struct request *request,
                                   const struct gb_series *series, size_t k, const char *path,
@@ -42,8 +69,9 @@ static enum gb_status cut_channel(struct windows *windows, const struct request 
     if (gb_series_is_unsaid(series, channel, unsaid, sizeof unsaid))
         return gb_fail(err, GB_EINPUT, "'%s', %s: still to be said: %s", path, channel->name,
                        unsaid);
-    if (channel->unit->kind > GB_UNIT_ENERGY)
-        return gb_fail(err, GB_EINPUT, "'%s', %s: %s is no energy; --column says what is meant",
+    if (channel->unit->kind > GB_UNIT_ENERGY && !is_of_prices(channel))
+        return gb_fail(err, GB_EINPUT,
+                       "'%s', %s: %s is neither energy nor a price; --column says what is meant",
                        path, channel->name, channel->unit->name);
     enum gb_status status = gb_series_flow_make(&flow, channel, series, request->options.gaps, err);
     if (status == GB_OK && flow.n_missing > 0)
@@ -51,7 +79,9 @@ static enum gb_status cut_channel(struct windows *windows, const struct request 
                          "'%s', %s: nothing is known of %zu of %zu steps; --gaps hold or --gaps "
                          "week fills them, as far as it reaches",
                          path, channel->name, flow.n_missing, flow.n);
-    if (status == GB_OK)
+    if (status == GB_OK && is_of_prices(channel))
+        average(&flow, windows, request->step_s, windows->wh + k * windows->n);
+    else if (status == GB_OK)
         status = gb_series_flow_cut(&flow, windows->start_s, request->step_s, windows->n,
                                     windows->wh + k * windows->n, err);
     gb_series_flow_clear(&flow);
@@ -80,6 +110,13 @@ static enum gb_status measure(struct windows *windows, const struct gb_series *s
                                  windows->n, windows->n_columns);
 }
 
+static void print_value(const struct gb_channel *channel, int64_t value)
+{
+    char number[32];
+
+    printf(",%s", gb_format_decimal(value, is_of_prices(channel) ? 6 : 0, number, sizeof number));
+}
+
 static void print_windows(const struct windows *windows, const struct gb_series *series,
                           int64_t step_s)
 {
@@ -87,8 +124,12 @@ static void print_windows(const struct windows *windows, const struct gb_series 
 
     fputs(series->is_daily ? "time of day" : "start (UTC)", stdout);
     for (size_t k = 0; k < windows->n_columns; k++) {
-        snprintf(name, sizeof name, "%s%s(Wh)", series->channels[k].name,
-                 *series->channels[k].name ? " " : "energy ");
+        const struct gb_channel *channel = &series->channels[k];
+        snprintf(name, sizeof name, "%s%s(%s)", channel->name,
+                 *channel->name          ? " "
+                 : is_of_prices(channel) ? "price "
+                                         : "energy ",
+                 is_of_prices(channel) ? channel->unit->name : "Wh");
         putchar(',');
         gb_csv_write_cell(stdout, name, GB_CSV_QUOTES_SAFE);
     }
@@ -101,7 +142,7 @@ static void print_windows(const struct windows *windows, const struct gb_series 
         else
             fputs(time, stdout);
         for (size_t k = 0; k < windows->n_columns; k++)
-            printf(",%" PRId64, windows->wh[k * windows->n + w]);
+            print_value(&series->channels[k], windows->wh[k * windows->n + w]);
         putchar('\n');
     }
 }
@@ -126,7 +167,7 @@ enum { OPTION_STEP = GB_N_SERIES_OPTIONS };
 static const struct gb_option options[] = {
     GB_SERIES_OPTION_ROWS,
     [OPTION_STEP] = {"--step", NULL, "STEP",
-                     "print the energy by such steps (`15 min`) as CSV instead"},
+                     "print energy, or mean prices, by such steps (`15 min`) as CSV instead"},
     {0},
 };
 
@@ -190,4 +231,4 @@ static int run(int argc, char **argv)
 
 const struct gb_command gb_command_series = {
     "series", "FILE [OPTION ...]",
-    "show what is understood of a load, PV or weather file, or cut it into steps", run};
+    "show what is understood of a load, PV, weather or price file, or cut it into steps", run};

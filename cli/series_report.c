@@ -116,6 +116,24 @@ static double mean_of(const struct gb_channel *channel, size_t *n)
     return *n ? sum / (double)*n : 0;
 }
 
+/* "mean 71.2043 EUR/MWh, -35.5 to 204.18" */
+static void format_prices(const struct gb_channel *channel, double mean, char *text, size_t size)
+{
+    int64_t least = INT64_MAX, most = INT64_MIN;
+    char low[32], high[32];
+
+    for (size_t i = 0; i < channel->n; i++) {
+        int64_t value = channel->values[i];
+        if (value == GB_SERIES_MISSING)
+            continue;
+        least = value < least ? value : least;
+        most = value > most ? value : most;
+    }
+    snprintf(text, size, "mean %.4f %s, %s to %s", mean, channel->unit->name,
+             gb_format_decimal(least, 9, low, sizeof low),
+             gb_format_decimal(most, 9, high, sizeof high));
+}
+
 /* "11876.738 kWh", "1435.861 kWh/m2", "mean 4.1099 m/s". */
 static void format_sum(const struct gb_channel *channel, const struct gb_series_flow *flow,
                        int64_t wh, char *text, size_t size)
@@ -128,6 +146,8 @@ static void format_sum(const struct gb_channel *channel, const struct gb_series_
         snprintf(text, size, "-");
     else if (!channel->unit)
         snprintf(text, size, "mean %.6g", mean);
+    else if (channel->unit->kind == GB_UNIT_PRICE)
+        format_prices(channel, mean, text, size);
     else if (flow->quantities)
         snprintf(text, size, "%s kWh", gb_format_decimal(wh, 3, number, sizeof number));
     else if (strcmp(channel->unit->si, "W/m2") == 0)
@@ -154,7 +174,7 @@ static enum gb_status add_channel(struct gb_text_table *table, const struct gb_s
                                   struct gb_error *err)
 {
     struct gb_series_flow flow = {.quantities = NULL};
-    char from[32], to[32], step[32], sum[64];
+    char from[32], to[32], step[32], sum[128];
     bool is_energy = channel->unit && channel->unit->kind <= GB_UNIT_ENERGY;
     enum gb_status status =
         is_energy ? gb_series_flow_make(&flow, channel, series, gaps, err) : GB_OK;

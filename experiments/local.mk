@@ -13,7 +13,7 @@ dist_experiments_DATA = \
 	%D%/paper.yaml %D%/paper-orders.csv %D%/load.csv \
 	%D%/street.yaml %D%/street-consensus.yaml %D%/village.yaml \
 	%D%/village-of-cars.yaml %D%/village-of-kinds.yaml %D%/village-of-meters.yaml %D%/meters.csv \
-	%D%/village-week.yaml
+	%D%/village-week.yaml %D%/village-of-prices.yaml %D%/prices.csv
 presetsdir = $(experimentsdir)/presets
 dist_presets_DATA = $(GB_PRESETS)
 strategiesdir = $(experimentsdir)/strategies

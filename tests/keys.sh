@@ -19,7 +19,9 @@ experiments/scenario/meters_file.c where a list of meters is wrong
 experiments/scenario/meters_table.c the keys of a kind whose ranges its columns have
 experiments/scenario/kind_storage.c checks of the batteries of a kind, which say where
 experiments/scenario/series.c who reads a series: all homes, or a kind
-experiments/scenario/tariffs.c which of several keys says a price, and where a tariff is wrong
+experiments/scenario/tariff_series.c what prices have in place of the scale of a series
+experiments/scenario/tariff_sources.c which of several keys says a price
+experiments/scenario/tariffs.c where a tariff is wrong
 experiments/scenario/scenario_keys.c the key that brings meters of its own
 experiments/scenario/scenario_check.c checks between keys, which say where
 experiments/scenario/scenario_money.c what of a scenario moves too much money

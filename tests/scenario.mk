@@ -17,6 +17,9 @@ check_PROGRAMS += %D%/test_evs
 check_PROGRAMS += %D%/test_villages %D%/test_tariffs
 %C%_test_tariffs_SOURCES = %D%/test_tariffs.c %D%/runs.c %D%/runs.h %D%/scenarios.c %D%/scenarios.h %D%/small_chain.c %D%/small_chain.h
 %C%_test_tariffs_LDADD = $(GB_TEST_LIBS)
+check_PROGRAMS += %D%/test_tariff_series
+%C%_test_tariff_series_SOURCES = %D%/test_tariff_series.c %D%/runs.c %D%/runs.h %D%/scenarios.c %D%/scenarios.h %D%/text_file.c %D%/text_file.h
+%C%_test_tariff_series_LDADD = $(GB_TEST_LIBS)
 %C%_test_villages_SOURCES = %D%/test_villages.c $(GB_VILLAGE_RUNS)
 %C%_test_villages_LDADD = $(GB_TEST_LIBS)
 check_PROGRAMS += %D%/test_village_keys
@@ -64,6 +67,6 @@ dist_check_SCRIPTS += %D%/plugin.sh %D%/process.sh %D%/betas.sh
 EXTRA_DIST += %D%/betas.py %D%/cancelling_strategy.py %D%/echo_strategy.sh %D%/heard_strategy.py %D%/own_strategies.sh %D%/environment/check.py %D%/environment/gymnasium/__init__.py \
 	%D%/environment/gymnasium/spaces.py %D%/environment/pettingzoo/__init__.py
 dist_check_SCRIPTS += %D%/villages.sh
-dist_check_SCRIPTS += %D%/tariffs.sh
+dist_check_SCRIPTS += %D%/tariffs.sh %D%/tariff_series.sh
 dist_check_SCRIPTS += %D%/fees.sh
 EXTRA_DIST += %D%/tariffs.py

@@ -3,9 +3,11 @@
 tariffs.py RESULT               all cells of /meters, /users, /slots and /summary
 tariffs.py --random SEED        settings of a random tariff, as words of a shell
 tariffs.py --random-fees SEED   settings of random fees of trades, likewise
+tariffs.py --prices SEED DATE   a file of hourly prices of ten days from the one before a date on
 tariffs.py --tamper FROM TO P Q ...     a ledger with the first of some prices of its genesis changed
 """
 import datetime
+import fractions
 import random
 import re
 import struct
@@ -59,18 +61,36 @@ class Tariff:
         self.zone = zoneinfo.ZoneInfo("Europe/Berlin")
         date = datetime.datetime.fromisoformat(s["start_date"]).replace(tzinfo=self.zone)
         self.start = date.astimezone(datetime.timezone.utc)
-        self.kind = []
+        self.kind, self.series = [], {}
         for kind in KINDS:
             self.kind += [kind] * int(s[f"households.{kind}.count"])
 
+    def of_series(self, name, factor, addition, moment):
+        """factor x what the file holds at a moment + addition"""
+        if name not in self.series:
+            with open(self.s[f"series.{name}.file"]) as file:
+                rows = [line.strip().split(",") for line in file if not line.startswith("#")]
+            a_kwh = {"EUR/MWh": 1000, "ct/kWh": 10000}[rows[0][1].split("(")[1].rstrip(")")]
+            self.series[name] = [(datetime.datetime.fromisoformat(stamp.replace("Z", "+00:00")),
+                                  fractions.Fraction(value) * a_kwh) for stamp, value in rows[1:]]
+        held = [price for stamp, price in self.series[name] if stamp <= moment][-1]
+        return round(held * fractions.Fraction(factor)) + ticks(addition)  # halves to even
+
     def price(self, kind, which, moment):
-        own = f"households.{kind}.tariff.{which}"
+        own, of_all = f"households.{kind}.tariff.{which}", f"tariff.{which}"
+        factors = [self.s.get(own + end, self.s.get(of_all + end, default))
+                   for end, default in (("_factor", "1"), ("_add", "0"))]
         if own + "_by_time" in self.s:
             return at(table(self.s[own + "_by_time"]), moment)
+        if own + "_series" in self.s:
+            return self.of_series(self.s[own + "_series"], *factors, moment)
         if own in self.s:
             return ticks(self.s[own])
         times = self.s.get(f"tariff.{which}_by_time", "none")
-        return at(table(times), moment) if times != "none" else ticks(self.s[f"tariff.{which}"])
+        if times != "none":
+            return at(table(times), moment)
+        series = self.s.get(f"tariff.{which}_series", "none")
+        return self.of_series(series, *factors, moment) if series != "none" else ticks(self.s[of_all])
 
     def of_slot(self, slot):
         """{kind: (retail, feed_in)}"""
@@ -264,6 +284,15 @@ def random_fees(seed):
         ("agents.fees", draw.choice(("kept", "kept", "ignored")))))
 
 
+def print_prices(seed, date):
+    """-80 to 140 EUR/MWh, in UTC."""
+    draw = random.Random(2000 + seed)
+    first = datetime.datetime.fromisoformat(date) - datetime.timedelta(days=1)
+    print("time,day-ahead (EUR/MWh)")
+    for hour in range(240):
+        print(f"{first + datetime.timedelta(hours=hour):%Y-%m-%dT%H:%MZ},{draw.uniform(-80, 140):.4f}")
+
+
 def tamper(source, target, *prices):
     """Adds a tick to the first of prices that stand one behind the other in the genesis."""
     data = bytearray(open(source, "rb").read())
@@ -277,6 +306,8 @@ if sys.argv[1] == "--random":
     print(random_settings(int(sys.argv[2])))
 elif sys.argv[1] == "--random-fees":
     print(random_fees(int(sys.argv[2])))
+elif sys.argv[1] == "--prices":
+    print_prices(int(sys.argv[2]), sys.argv[3])
 elif sys.argv[1] == "--tamper":
     tamper(sys.argv[2], sys.argv[3], *map(int, sys.argv[4:]))
 else:

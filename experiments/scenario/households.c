@@ -173,18 +173,16 @@ static enum gb_status settle(struct gb_scenario *scenario, struct gb_error *err)
     return GB_OK;
 }
 
-struct gb_price gb_household_price(const struct gb_item *item, bool is_retail)
+struct gb_household_prices gb_household_prices(const struct gb_item *item, bool is_retail)
 {
     const struct home_kind *home = item->values;
 
-    return is_retail ? home->retail : home->feed_in;
-}
-
-const char *gb_household_times(const struct gb_item *item, bool is_retail)
-{
-    const struct home_kind *home = item->values;
-
-    return is_retail ? home->retail_by_time : home->feed_in_by_time;
+    return is_retail ? (struct gb_household_prices){home->retail, home->retail_by_time,
+                                                    home->retail_series, home->retail_factor,
+                                                    home->retail_add}
+                     : (struct gb_household_prices){home->feed_in, home->feed_in_by_time,
+                                                    home->feed_in_series, home->feed_in_factor,
+                                                    home->feed_in_add};
 }
 
 /* ---- what is wrong between keys */

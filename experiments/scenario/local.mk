@@ -12,7 +12,8 @@ libexperiments_a_SOURCES += \
 	%D%/agents.def %D%/chain.def %D%/delivery.def %D%/fees.def %D%/gate.def %D%/output.def \
 	%D%/presets.c %D%/presets.def %D%/presets.h \
 	%D%/run.def %D%/settlement.def \
-	%D%/tariff.def %D%/tariff_times.c %D%/tariff_times.h %D%/tariffs.c \
+	%D%/tariff.def %D%/tariff_series.c %D%/tariff_series.h \
+	%D%/tariff_sources.c %D%/tariff_sources.h %D%/tariff_times.c %D%/tariff_times.h %D%/tariffs.c \
 	%D%/scenario.c %D%/scenario.h \
 	%D%/scenario_calendar.c \
 	%D%/scenario_check.c \

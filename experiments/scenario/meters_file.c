@@ -237,7 +237,7 @@ static void check_reserve(struct gb_reading *reading, const struct gb_listed_met
                           const char *column, struct gb_price reserve)
 {
     const struct gb_scenario *s = reading->scenario;
-    const struct gb_tariff *tariff = s->tariffs ? &s->tariffs->widest : &s->market.tariff;
+    const struct gb_tariff *tariff = gb_scenario_band(s);
     char low[32], high[32], got[32];
 
     if (reserve.ticks == GB_PARAM_PRICE_WORD ||

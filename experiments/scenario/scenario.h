@@ -81,6 +81,9 @@ struct gb_scenario {
     /* resolved: where they differ, by slot or kind, of one kind or of all in their order; owned;
      * NULL: market.tariff is everybody's, always */
     struct gb_tariffs *tariffs;
+    /* resolved: prices are of series, and this is a stored text, whose files nobody read: tariffs
+     * hold anything that a price may be */
+    bool has_unread_prices;
     /* read from meters.file or meters.inline, whose text is meters_text: owned; none: kinds say how
      * many there are. physics borrows them, too */
     struct gb_listed listed;

@@ -42,8 +42,7 @@ static struct gb_trade_fees trade_fees_of(const struct gb_scenario *scenario)
 
 static void resolve(struct gb_scenario *scenario)
 {
-    const struct gb_tariff *tariff =
-        scenario->tariffs ? &scenario->tariffs->widest : &scenario->market.tariff;
+    const struct gb_tariff *tariff = gb_scenario_band(scenario);
     int64_t asked = scenario->concentrator_asked;
 
     scenario->market.has_band = 1;
@@ -270,7 +269,7 @@ static void check_prices(struct gb_reading *reading)
 static void check_reserve(struct gb_reading *reading, const char *key, struct gb_price reserve)
 {
     const struct gb_scenario *s = reading->scenario;
-    const struct gb_tariff *tariff = s->tariffs ? &s->tariffs->widest : &s->market.tariff;
+    const struct gb_tariff *tariff = gb_scenario_band(s);
     char low[32], high[32], got[32];
 
     if (reserve.ticks == GB_PARAM_PRICE_WORD ||
@@ -422,6 +421,7 @@ void gb_reading_check(struct gb_reading *reading)
 {
     check_time_zone(reading); /* sections ask the calendar, and for the last slot */
     check_times(reading);
+    gb_reading_read_series(reading);
     gb_reading_check_tariffs(reading);
     check_sections(reading);
     resolve(reading->scenario);

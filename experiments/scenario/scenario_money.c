@@ -11,7 +11,7 @@
 /* The price furthest from 0 with the fees of a trade; at least a tick. */
 static double dearest_ticks(const struct gb_scenario *s)
 {
-    const struct gb_tariff *tariff = s->tariffs ? &s->tariffs->widest : &s->market.tariff;
+    const struct gb_tariff *tariff = gb_scenario_band(s);
     const int64_t ticks[] = {tariff->retail.ticks, tariff->feed_in.ticks, s->imbalance_short.ticks,
                              s->imbalance_long.ticks};
     double most = 1;
@@ -72,7 +72,7 @@ void gb_reading_check_money(struct gb_reading *reading)
     double hours =
         (double)gb_scenario_n_slots(s) * (double)p->weather.slot_ns / (double)GB_NS_PER_HOUR;
 
-    if (most_kw(p) * 1000 * hours * dearest_ticks(s) > MOST)
+    if (!s->has_unread_prices && most_kw(p) * 1000 * hours * dearest_ticks(s) > MOST)
         gb_reading_report(reading, "meters.count",
                           "%" PRId64 " meters of these sizes over %.0f h "
                           "at these prices move more money than 64 bits count",

@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "experiments/scenario/scenario.h"
+#include "models/market/tariffs.h"
 
 extern const struct gb_param gb_preset_params[]; /* rows of presets; ends with a row without key */
 
@@ -112,11 +113,32 @@ void gb_reading_check_physics(struct gb_reading *reading);
 void gb_reading_check_money(struct gb_reading *reading);
 /* The same about an item, at the place of its key (NULL: of none) or, where that was not given, at
  * its name: "households.farm: ..." or "households.farm.share: ...". */
-/* The tariffs of slots and kinds, where they differ. */
+/* The files of `series`, unless they were read before. */
+void gb_reading_read_series(struct gb_reading *reading);
+/* Sentences of a series that there is none of, and of one that has nothing for a day of the run. */
+struct gb_measured;
+struct gb_course;
+void gb_series_describe_unknown(const struct gb_items *items, const char *name, char *why,
+                                size_t size);
+void gb_series_describe_uncovered(const struct gb_measured *measured,
+                                  const struct gb_course *course, int64_t day, char *why,
+                                  size_t size);
+/* The lowest feed-in and the highest retail of anybody at any time. */
+static inline const struct gb_tariff *gb_scenario_band(const struct gb_scenario *scenario)
+{
+    return scenario->tariffs ? &scenario->tariffs->widest : &scenario->market.tariff;
+}
+/* The tariffs of slots and kinds, where they differ; behind the files of `series`. */
 void gb_reading_check_tariffs(struct gb_reading *reading);
-/* What a kind of households gives for retail or feed-in itself: a price, or prices by time. */
-struct gb_price gb_household_price(const struct gb_item *item, bool is_retail);
-const char *gb_household_times(const struct gb_item *item, bool is_retail);
+/* What a kind of households says of retail or of feed-in itself; of what it does not give, no more
+ * than its default. */
+struct gb_household_prices {
+    struct gb_price number;
+    const char *times, *series;
+    int64_t factor_millionths;
+    struct gb_price addition;
+};
+struct gb_household_prices gb_household_prices(const struct gb_item *item, bool is_retail);
 void gb_reading_report_item(struct gb_reading *reading, const struct gb_item *item, const char *key,
                             const char *format, ...) __attribute__((format(printf, 4, 5)));
 /* Was this key of an item given a value that is none? */

@@ -1,5 +1,5 @@
-/* The section `series`: measured files by names of the author's, for load.series, pv.series and the
- * weather.
+/* The section `series`: measured files by names of the author's, for load.series, pv.series, the
+ * weather and tariffs.
  * They are read once, when the scenario is, and shared by all trials. */
 #include <inttypes.h>
 #include <stdio.h>
@@ -166,7 +166,8 @@ static void report(struct gb_reading *reading, const struct user *user, const ch
         gb_reading_report(reading, user->key, "%s: %s", user->key, why);
 }
 
-static void describe_unknown(const struct gb_items *items, const char *name, char *why, size_t size)
+void gb_series_describe_unknown(const struct gb_items *items, const char *name, char *why,
+                                size_t size)
 {
     snprintf(why, size, "there is no series '%s': `series` names ", name);
     for (size_t i = 0; i < items->n; i++)
@@ -175,8 +176,9 @@ static void describe_unknown(const struct gb_items *items, const char *name, cha
         gb_text_append(why, size, "none");
 }
 
-static void describe_uncovered(const struct gb_measured *measured, const struct gb_course *course,
-                               int64_t day, char *why, size_t size)
+void gb_series_describe_uncovered(const struct gb_measured *measured,
+                                  const struct gb_course *course, int64_t day, char *why,
+                                  size_t size)
 {
     char date[16], from[32], to[32];
     const struct gb_series_flow *flow = &course->flow;
@@ -212,7 +214,7 @@ static bool is_unfit(const struct gb_scenario *scenario, const struct gb_measure
     else if (scenario->physics.weather.slot_ns % GB_NS_PER_SECOND != 0)
         snprintf(why, size, "a series needs a slot of whole seconds");
     else if (!gb_measured_covers(measured, &calendar, end_ns, &day))
-        describe_uncovered(measured, &measured->courses[0], day, why, size);
+        gb_series_describe_uncovered(measured, &measured->courses[0], day, why, size);
     else
         return false;
     return true;
@@ -229,7 +231,7 @@ static const struct gb_measured *series_of(struct gb_reading *reading, const str
         return NULL;
     if (gb_items_find(items, user->name, strlen(user->name)))
         return gb_library_find(reading->scenario->library, user->name);
-    describe_unknown(items, user->name, why, sizeof why);
+    gb_series_describe_unknown(items, user->name, why, sizeof why);
     report(reading, user, why);
     return NULL;
 }
@@ -261,7 +263,7 @@ static bool is_unfit_weather(const struct gb_scenario *scenario, const struct gb
         snprintf(why, size,
                  "measured irradiance is the same over all homes; expected clouds.model: regional");
     else if (!gb_course_covers(&source->course, measured->align, &calendar, end_ns, &day))
-        describe_uncovered(measured, &source->course, day, why, size);
+        gb_series_describe_uncovered(measured, &source->course, day, why, size);
     else
         return false;
     return true;
@@ -341,19 +343,21 @@ static void check_users(struct gb_reading *reading)
 }
 
 /* A text that is stored in a result has no folder beside which files could lie. */
-static void check(struct gb_reading *reading)
+void gb_reading_read_series(struct gb_reading *reading)
 {
     struct gb_scenario *scenario = reading->scenario;
     struct gb_items *items = &scenario->items[GB_SECTION_SERIES];
 
+    if (!reading->has_wrong && items->n > 0 && scenario->folder && !is_read(scenario, items))
+        read_all(reading, items);
+}
+
+static void check(struct gb_reading *reading)
+{
     if (reading->has_wrong)
         return;
-    if (items->n > 0 && scenario->folder && !is_read(scenario, items))
-        read_all(reading, items);
-    if (!reading->has_wrong) {
-        check_users(reading);
-        check_weather(reading);
-    }
+    check_users(reading);
+    check_weather(reading);
 }
 
 const struct gb_section gb_section_series = {
@@ -362,7 +366,8 @@ const struct gb_section gb_section_series = {
     .placeholder = "NAME",
     .summary =
         "Measured files, each under a name of its own, NAME below, by which load.series, pv.series, "
-        "clouds.series, wind.series and site.temperature_series call it: `town: {file: load.csv, unit: kWh, label: start}`. "
+        "clouds.series, wind.series, site.temperature_series, tariff.retail_series and tariff.feed_in_series call it: "
+        "`town: {file: load.csv, unit: kWh, label: start}`. "
         "`gridbourse series FILE` shows what is understood of one; doc/series.md is the page. A "
         "stored scenario names the file and its digest, and does not run with another file.",
     .example = "series:\n"

@@ -10,100 +10,10 @@
 #include "base/duration.h"
 #include "experiments/scenario/agents_config.h"
 #include "experiments/scenario/scenario_priv.h"
-#include "experiments/scenario/tariff_times.h"
+#include "experiments/scenario/tariff_sources.h"
 
 #define KEYS(...) ((const char *const[]){__VA_ARGS__, NULL})
-#define NONE "none"
-#define OF_SCENARIO "scenario"
-
-/* One price of a kind of households, or of all. */
-struct source {
-    const struct gb_item *item; /* that gives it; NULL: the scenario */
-    const char *key;            /* which says it, behind the item's name */
-    struct gb_price number;
-    bool is_by_time;
-    struct gb_tariff_times times;
-};
-
-/* ---- where prices stand */
-
-static void report(struct gb_reading *reading, const struct source *source, const char *why)
-{
-    if (source->item)
-        gb_reading_report_item(reading, source->item, source->key, "%s", why);
-    else
-        gb_reading_report(reading, source->key, "%s: %s", source->key, why);
-}
-
-/* false: it is refused */
-static bool read_times(struct gb_reading *reading, struct source *source, const char *text)
-{
-    char why[512], all[1024];
-
-    source->is_by_time = true;
-    if (gb_tariff_times_parse(&source->times, text, why, sizeof why))
-        return true;
-    snprintf(all, sizeof all,
-             "expected times of the local clock with prices, like `0:00 0.24, 6:00 0.38; weekends "
-             "0:00 0.24`, got '%.200s': %s",
-             text, why);
-    report(reading, source, all);
-    return false;
-}
-
-static bool read_scenario(struct gb_reading *reading, bool is_retail, struct source *out)
-{
-    const struct gb_scenario *s = reading->scenario;
-    const char *text = is_retail ? s->retail_by_time : s->feed_in_by_time;
-
-    *out =
-        (struct source){.key = is_retail ? "tariff.retail" : "tariff.feed_in",
-                        .number = is_retail ? s->market.tariff.retail : s->market.tariff.feed_in};
-    if (strcmp(text, NONE) == 0)
-        return true;
-    if (gb_reading_sets(reading, out->key)) {
-        gb_reading_report(
-            reading, out->key,
-            "%s: %s_by_time says the price of every slot, so that nothing reads this; "
-            "set that, or set it to none",
-            out->key, out->key);
-        return false;
-    }
-    out->key = is_retail ? "tariff.retail_by_time" : "tariff.feed_in_by_time";
-    return read_times(reading, out, text);
-}
-
-static bool gives_number(const struct gb_item *item, bool is_retail)
-{
-    return gb_item_gives(item, is_retail ? "tariff.retail" : "tariff.feed_in") &&
-           gb_household_price(item, is_retail).ticks != GB_PARAM_PRICE_WORD;
-}
-
-static bool gives_times(const struct gb_item *item, bool is_retail)
-{
-    return gb_item_gives(item, is_retail ? "tariff.retail_by_time" : "tariff.feed_in_by_time") &&
-           strcmp(gb_household_times(item, is_retail), OF_SCENARIO) != 0;
-}
-
-/* Of a kind: what it says itself, else what the scenario says. */
-static bool read_kind(struct gb_reading *reading, const struct gb_item *item, bool is_retail,
-                      const struct source *of_scenario, struct source *out)
-{
-    const char *number = is_retail ? "tariff.retail" : "tariff.feed_in";
-    const char *times = is_retail ? "tariff.retail_by_time" : "tariff.feed_in_by_time";
-    bool has_number = gives_number(item, is_retail), has_times = gives_times(item, is_retail);
-
-    *out = *of_scenario;
-    if (!has_number && !has_times)
-        return true;
-    *out = (struct source){.item = item, .key = has_times ? times : number};
-    if (has_number && has_times) {
-        report(reading, out, "both a price and prices by time: one says it");
-        return false;
-    }
-    out->number = gb_household_price(item, is_retail);
-    return has_number || read_times(reading, out, gb_household_times(item, is_retail));
-}
+#define ANYTHING (INT64_C(1000) * 1000000) /* 1e-6 currency/kWh: what a price is at most */
 
 /* Whose tariff stands for a kind: its own, but bands are over meters, so that one without homes has
  * that of the first with any. */
@@ -117,12 +27,6 @@ static size_t standing_for(const struct gb_scenario *scenario, size_t kind)
     while (first < n && kinds[first].n_meters == 0)
         first++;
     return first < n ? first : kind;
-}
-
-static bool gives_tariff(const struct gb_item *item)
-{
-    return gives_number(item, true) || gives_number(item, false) || gives_times(item, true) ||
-           gives_times(item, false);
 }
 
 /* ---- slots */
@@ -149,15 +53,11 @@ static void describe(const struct clock *clock, char *text, size_t size)
              (int)(clock->into_day_ns / GB_NS_PER_MINUTE % 60));
 }
 
-/* The price of a slot. false: a time falls within it, which is reported */
-static bool take_price(struct gb_reading *reading, const struct source *source,
-                       const struct clock *clock, struct gb_price *out)
+/* A price by time. false: a time falls within the slot, which is reported */
+static bool take_by_time(struct gb_reading *reading, const struct gb_tariff_source *source,
+                         const struct clock *clock, struct gb_price *out)
 {
     char why[256], moment[32], length[32];
-
-    *out = source->number;
-    if (!source->is_by_time)
-        return true;
     int64_t within_ns =
         gb_tariff_times_within(&source->times, clock->day, clock->into_day_ns, clock->slot_ns);
     *out = gb_tariff_times_at(&source->times, clock->day, clock->into_day_ns);
@@ -169,13 +69,29 @@ static bool take_price(struct gb_reading *reading, const struct source *source,
              "begin",
              (int)(within_ns / (60 * GB_NS_PER_MINUTE)), (int)(within_ns / GB_NS_PER_MINUTE % 60),
              gb_duration_format(clock->slot_ns, length, sizeof length), moment);
-    report(reading, source, why);
+    gb_reading_report_tariff(reading, source, why);
+    return false;
+}
+
+/* The price of a slot. false: there is none, which is reported */
+static bool take_price(struct gb_reading *reading, struct gb_tariff_source *source, int64_t slot,
+                       const struct clock *clock, struct gb_price *out)
+{
+    char why[512];
+
+    *out = source->number;
+    if (source->form == GB_TARIFF_BY_TIME)
+        return take_by_time(reading, source, clock, out);
+    if (source->form == GB_TARIFF_NUMBER ||
+        gb_tariff_series_at(&source->series, slot, clock->slot_ns, out, why, sizeof why))
+        return true;
+    gb_reading_report_tariff(reading, source, why);
     return false;
 }
 
 /* false: it is refused */
 static bool fill(struct gb_reading *reading, struct gb_tariffs *tariffs,
-                 const struct source *sources)
+                 struct gb_tariff_source *sources)
 {
     const struct gb_scenario *s = reading->scenario;
     struct gb_calendar calendar = gb_scenario_calendar(s);
@@ -185,10 +101,10 @@ static bool fill(struct gb_reading *reading, struct gb_tariffs *tariffs,
 
         for (size_t k = 0; k < tariffs->n_kinds; k++) {
             struct gb_tariff *tariff = &tariffs->at[(int64_t)k * tariffs->n_slots + slot];
-            const struct source *of_kind = &sources[2 * standing_for(s, k)];
+            struct gb_tariff_source *of_kind = &sources[2 * standing_for(s, k)];
 
-            if (!take_price(reading, &of_kind[0], &clock, &tariff->retail) ||
-                !take_price(reading, &of_kind[1], &clock, &tariff->feed_in))
+            if (!take_price(reading, &of_kind[0], slot, &clock, &tariff->retail) ||
+                !take_price(reading, &of_kind[1], slot, &clock, &tariff->feed_in))
                 return false;
         }
     }
@@ -207,8 +123,9 @@ static void describe_kind(const struct gb_items *kinds, const struct gb_tariffs 
         snprintf(text, size, "everybody");
 }
 
-static void check_arbitrage(struct gb_reading *reading, const struct gb_tariffs *tariffs,
-                            const struct source *sources)
+/* returns whether there is any */
+static bool check_arbitrage(struct gb_reading *reading, const struct gb_tariffs *tariffs,
+                            const struct gb_tariff_source *sources)
 {
     const struct gb_scenario *s = reading->scenario;
     const struct gb_items *kinds = &s->items[GB_SECTION_HOUSEHOLDS];
@@ -217,7 +134,7 @@ static void check_arbitrage(struct gb_reading *reading, const struct gb_tariffs 
     char from[64], to[64], moment[32], a[32], b[32], why[512];
 
     if (!gb_tariffs_have_arbitrage(tariffs, &found))
-        return;
+        return false;
     found.feed_in_kind = standing_for(s, found.feed_in_kind);
     found.retail_kind = standing_for(s, found.retail_kind);
     struct clock clock = clock_at(&calendar, found.slot, s->physics.weather.slot_ns);
@@ -229,7 +146,8 @@ static void check_arbitrage(struct gb_reading *reading, const struct gb_tariffs 
              "at %s: it would lose on every kWh",
              found.slot, moment, from, gb_format_decimal(found.feed_in.ticks, 6, a, sizeof a), to,
              gb_format_decimal(found.retail.ticks, 6, b, sizeof b));
-    report(reading, &sources[2 * found.feed_in_kind + 1], why);
+    gb_reading_report_tariff(reading, &sources[2 * found.feed_in_kind + 1], why);
+    return true;
 }
 
 /* Missing one's trades may not earn money in any slot. */
@@ -305,28 +223,27 @@ static void check_readers(struct gb_reading *reading)
 
 /* ---- put together */
 
-static bool read_sources(struct gb_reading *reading, size_t n, struct source *sources)
+/* Of a stored text nobody read the files: then any price may have been. */
+static bool is_unread(size_t n_kinds, const struct gb_tariff_source *sources)
 {
-    const struct gb_items *kinds = &reading->scenario->items[GB_SECTION_HOUSEHOLDS];
-    struct source of_all[2];
-    bool is_good = read_scenario(reading, true, &of_all[0]);
+    for (size_t i = 0; i < 2 * n_kinds; i++)
+        if (sources[i].form == GB_TARIFF_SERIES && !sources[i].series.measured)
+            return true;
+    return false;
+}
 
-    is_good &= read_scenario(reading, false, &of_all[1]);
-    for (size_t k = 0; k < n; k++)
-        for (size_t i = 0; i < 2; i++) {
-            sources[2 * k + i] = of_all[i];
-            if (n > 1 || (kinds->n == 1 && gives_tariff(&kinds->list[0])))
-                is_good &=
-                    read_kind(reading, &kinds->list[k], i == 0, &of_all[i], &sources[2 * k + i]);
-        }
-    return is_good;
+static void take_anything(struct gb_tariffs *tariffs)
+{
+    for (int64_t i = 0; i < (int64_t)tariffs->n_kinds * tariffs->n_slots; i++)
+        tariffs->at[i] = (struct gb_tariff){{ANYTHING}, {-ANYTHING}};
+    gb_tariffs_settle(tariffs);
 }
 
 static void make(struct gb_reading *reading, size_t n_kinds)
 {
     struct gb_scenario *s = reading->scenario;
     int64_t n_slots = gb_scenario_n_slots(s);
-    struct source *sources = calloc(2 * n_kinds, sizeof *sources);
+    struct gb_tariff_source *sources = calloc(2 * n_kinds, sizeof *sources);
     struct gb_error why = {0};
 
     if (n_slots > GB_TARIFFS_MOST / (int64_t)n_kinds)
@@ -337,10 +254,13 @@ static void make(struct gb_reading *reading, size_t n_kinds)
     else if (!sources || gb_tariffs_create(&s->tariffs, n_kinds, n_slots, &why) != GB_OK)
         gb_reading_report(reading, "tariff.retail",
                           "no memory for the tariffs of %" PRId64 " slots", n_slots);
-    else if (read_sources(reading, n_kinds, sources) && fill(reading, s->tariffs, sources)) {
-        check_arbitrage(reading, s->tariffs, sources);
+    else if (!gb_reading_tariff_sources(reading, n_kinds, sources))
+        ; /* it is reported */
+    else if (is_unread(n_kinds, sources)) {
+        s->has_unread_prices = true;
+        take_anything(s->tariffs);
+    } else if (fill(reading, s->tariffs, sources) && !check_arbitrage(reading, s->tariffs, sources))
         check_imbalance(reading, s->tariffs);
-    }
     free(sources);
     check_readers(reading);
 }
@@ -349,14 +269,17 @@ void gb_reading_check_tariffs(struct gb_reading *reading)
 {
     struct gb_scenario *s = reading->scenario;
     const struct gb_items *kinds = &s->items[GB_SECTION_HOUSEHOLDS];
-    bool by_kind = false,
-         by_time = strcmp(s->retail_by_time, NONE) != 0 || strcmp(s->feed_in_by_time, NONE) != 0;
+    bool by_kind = false;
 
     gb_tariffs_free(s->tariffs);
     s->tariffs = NULL;
+    s->has_unread_prices = false;
     for (size_t k = 0; k < kinds->n; k++)
-        by_kind |= gives_tariff(&kinds->list[k]);
-    if (reading->has_wrong || (!by_time && !by_kind))
+        by_kind |= gb_tariff_item_gives(&kinds->list[k]);
+    if (reading->has_wrong)
         return;
-    make(reading, by_kind ? kinds->n : 1);
+    if (by_kind || gb_tariff_scenario_varies(s))
+        make(reading, by_kind ? kinds->n : 1);
+    else
+        gb_reading_check_tariff_factors(reading);
 }

@@ -263,6 +263,25 @@ bool gb_replay_stretch(struct gb_replay *replay, int64_t at_s, int64_t length_s,
     return replay->is_known;
 }
 
+bool gb_replay_held(struct gb_replay *replay, int64_t at_s, int64_t length_s, int64_t *value,
+                    int64_t *changed_s)
+{
+    const struct gb_series_flow *flow = &replay->course->flow;
+    int64_t from_s;
+
+    *changed_s = -1;
+    if (!gb_replay_instant(replay, at_s, &from_s) || from_s < flow->start_s ||
+        from_s + length_s > end_of(flow))
+        return false;
+    int64_t step = (from_s - flow->start_s) / flow->step_s;
+    int64_t last = (from_s + length_s - 1 - flow->start_s) / flow->step_s;
+    *value = flow->quantities[step];
+    for (int64_t i = step + 1; i <= last && *changed_s < 0; i++)
+        if (flow->quantities[i] != *value)
+            *changed_s = at_s + flow->start_s + i * flow->step_s - from_s;
+    return true;
+}
+
 /* ---- what it covers */
 
 static bool covers_day(struct gb_replay *replay, int64_t from_s, int64_t to_s)

@@ -72,6 +72,14 @@ bool gb_replay_instant(struct gb_replay *replay, int64_t at_s, int64_t *out);
 bool gb_replay_stretch(struct gb_replay *replay, int64_t at_s, int64_t length_s,
                        struct gb_stretch *out);
 
+/* The value that the steps of the file hold from a moment of the run on for so many seconds, which
+ * lie in one local day, in 1e-9 of its unit: of prices, and of the weather.
+ * value      of the first step
+ * changed_s  since the run began, when first it is another within these seconds; -1: it is not
+ * returns false where the file does not have them */
+bool gb_replay_held(struct gb_replay *replay, int64_t at_s, int64_t length_s, int64_t *value,
+                    int64_t *changed_s);
+
 /* Does the file have all of a run that ends at end_ns?
  * day  out, where it has not: the first local day of which something is missing, since 1970-01-01
  */

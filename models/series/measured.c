@@ -145,6 +145,58 @@ static enum gb_status take_weather(struct gb_measured *measured, const struct gb
     return GB_OK;
 }
 
+/* The only column of prices. */
+static const struct gb_channel *price_column(const struct gb_series *series, char *why, size_t size)
+{
+    const struct gb_channel *found = NULL;
+
+    snprintf(why, size,
+             "no column of prices, in EUR/MWh, ct/kWh and the like: `column` and `unit` of the "
+             "series say which");
+    for (size_t i = 0; i < series->n_channels; i++) {
+        const struct gb_channel *channel = &series->channels[i];
+
+        if (!channel->unit || channel->unit->kind != GB_UNIT_PRICE)
+            continue;
+        if (found) {
+            snprintf(why, size,
+                     "several columns of prices, '%.60s' and '%.60s': `column` of the series says "
+                     "which",
+                     found->name, channel->name);
+            return NULL;
+        }
+        found = channel;
+    }
+    return found;
+}
+
+/* What is wrong with it is told by whoever wants to use it. */
+static enum gb_status take_price(struct gb_measured *measured, const struct gb_series *series,
+                                 const struct gb_measured_wish *wish, struct gb_error *err)
+{
+    struct gb_measured_price *price = &measured->price;
+    const struct gb_channel *channel = price_column(series, price->fault, sizeof price->fault);
+    struct gb_error why = {0};
+
+    if (!channel)
+        return GB_OK;
+    enum gb_status status = check_said(series, channel, wish->path, &why);
+    if (status == GB_OK)
+        status = gb_course_make(&price->course, channel, series, wish->options.gaps, &why);
+    if (status == GB_OK) {
+        price->unit = channel->unit;
+        price->column = strdup(channel->name);
+        status = price->column ? GB_OK : gb_fail(&why, GB_ENOMEM, "no memory for '%s'", wish->name);
+    }
+    if (status == GB_ENOMEM)
+        return gb_fail(err, status, "%s", why.text);
+    if (status != GB_OK && why.text[0] == '\'') /* which file it is in */
+        snprintf(price->fault, sizeof price->fault, "%.255s", why.text);
+    else if (status != GB_OK)
+        snprintf(price->fault, sizeof price->fault, "'%.80s', %.160s", wish->path, why.text);
+    return GB_OK;
+}
+
 static bool has_weather(const struct gb_measured *measured)
 {
     for (size_t q = 0; q < GB_N_WEATHER_QUANTITIES; q++)
@@ -158,7 +210,7 @@ static const char *fault_of(const struct gb_measured *measured)
     for (size_t q = 0; q < GB_N_WEATHER_QUANTITIES; q++)
         if (measured->weather[q].fault[0] == '\'')
             return measured->weather[q].fault;
-    return NULL;
+    return strncmp(measured->price.fault, "no ", 3) != 0 ? measured->price.fault : NULL;
 }
 
 static enum gb_status take_channels(struct gb_measured *measured, const struct gb_series *series,
@@ -176,11 +228,13 @@ static enum gb_status take_channels(struct gb_measured *measured, const struct g
             status = add_channel(measured, series, &series->channels[k], wish, err);
     if (status == GB_OK)
         status = take_weather(measured, series, wish, err);
-    if (status == GB_OK && measured->n == 0 && !has_weather(measured))
+    if (status == GB_OK)
+        status = take_price(measured, series, wish, err);
+    if (status == GB_OK && measured->n == 0 && !has_weather(measured) && !measured->price.column)
         return fault_of(measured)
                    ? gb_fail(err, GB_EINPUT, "%s", fault_of(measured))
                    : gb_fail(err, GB_EINPUT,
-                             "'%s': no column of power or energy, or of the weather; `gridbourse "
+                             "'%s': no column of power, energy, the weather or prices; `gridbourse "
                              "series` shows what it holds",
                              wish->path);
     return status;
@@ -230,6 +284,8 @@ void gb_measured_free(struct gb_measured *measured)
         gb_course_clear(&measured->weather[q].course);
         free(measured->weather[q].column);
     }
+    gb_course_clear(&measured->price.course);
+    free(measured->price.column);
     free(measured->courses);
     free(measured->columns);
     free(measured->name);

@@ -28,6 +28,14 @@ struct gb_measured_weather {
     char fault[256];
 };
 
+/* Prices of energy, each of its step of the course, in 1e-9 of their unit. */
+struct gb_measured_price {
+    char *column; /* NULL: the file has none, or several, `fault` says what to do; owned */
+    const struct gb_unit *unit;
+    struct gb_course course;
+    char fault[256];
+};
+
 /* Read-only once it is read. Power and irradiance are never below 0: what an instrument shows at
  * night, down to 1 % of the greatest value of the column below it, is 0; anything lower is refused.
  */
@@ -36,10 +44,12 @@ struct gb_measured {
     char digest[GB_MEASURED_DIGEST_SIZE];
     enum gb_series_align align;
     double scale;
-    size_t n; /* channels of power or energy, in the order of the file; 0: weather alone */
+    size_t
+        n; /* channels of power or energy, in the order of the file; 0: weather or prices alone */
     struct gb_course *courses;
     char **columns;
     struct gb_measured_weather weather[GB_N_WEATHER_QUANTITIES];
+    struct gb_measured_price price; /* of either sign, as it stands: without the scale */
 };
 
 /* Reads one. GB_EINPUT with what is wrong with the file, or that it is another than the digest's;

@@ -34,6 +34,13 @@ static enum gb_status settle_channels(struct gb_series *series,
             return gb_fail(err, GB_EINPUT,
                            "'%s': %s is in %s; energy and counters are in Wh, kWh or MWh (--unit)",
                            file, channel->name, channel->unit->name);
+        if (channel->unit && channel->unit->kind == GB_UNIT_PRICE &&
+            channel->value == GB_VALUE_SAMPLE)
+            return gb_fail(
+                err, GB_EINPUT,
+                "'%s': %s is in %s, a price, which holds all through its interval: value "
+                "mean, with its label",
+                file, channel->name, channel->unit->name);
         if (channel->unit && !of_energy && channel->unit->kind == GB_UNIT_ENERGY)
             return gb_fail(err, GB_EINPUT,
                            "'%s': %s is in %s, a unit of energy, and means and samples are power: "

@@ -1,20 +1,27 @@
 #include "models/series/unit.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
-#define OF_POWER(name, watts)                 \
-    {                                         \
-        name, GB_UNIT_POWER, watts, "W", 0, 0 \
-    }
-#define OF_ENERGY(name, watts)                  \
-    {                                           \
-        name, GB_UNIT_ENERGY, watts, "Wh", 0, 0 \
-    }
-#define OTHER(name, si, scale, shift)            \
+#define OF_POWER(name, watts)                    \
     {                                            \
-        name, GB_UNIT_OTHER, 0, si, scale, shift \
+        name, GB_UNIT_POWER, watts, "W", 0, 0, 0 \
     }
+#define OF_ENERGY(name, watts)                     \
+    {                                              \
+        name, GB_UNIT_ENERGY, watts, "Wh", 0, 0, 0 \
+    }
+#define OTHER(name, si, scale, shift)               \
+    {                                               \
+        name, GB_UNIT_OTHER, 0, si, scale, shift, 0 \
+    }
+#define PRICE(name, currency, ticks)                  \
+    {                                                 \
+        name, GB_UNIT_PRICE, 0, currency, 0, 0, ticks \
+    }
+#define PRICES(sign, currency) \
+    PRICE(sign "/kWh", currency, 1000000), PRICE(sign "/MWh", currency, 1000)
 
 static const struct gb_unit units[] = {
     OF_POWER("W", 1),
@@ -23,9 +30,9 @@ static const struct gb_unit units[] = {
     OF_ENERGY("Wh", 1),
     OF_ENERGY("kWh", 1000),
     OF_ENERGY("MWh", 1000000),
-    {"W/m2", GB_UNIT_IRRADIANCE, 0, "W/m2", 1, 0},
-    {"W/m^2", GB_UNIT_IRRADIANCE, 0, "W/m2", 1, 0},
-    {"Wh/m2", GB_UNIT_IRRADIANCE, 0, "Wh/m2", 1, 0},
+    {"W/m2", GB_UNIT_IRRADIANCE, 0, "W/m2", 1, 0, 0},
+    {"W/m^2", GB_UNIT_IRRADIANCE, 0, "W/m2", 1, 0, 0},
+    {"Wh/m2", GB_UNIT_IRRADIANCE, 0, "Wh/m2", 1, 0, 0},
     OTHER("m/s", "m/s", 1, 0),
     OTHER("km/h", "m/s", 1 / 3.6, 0),
     OTHER("mph", "m/s", 0.44704, 0),
@@ -44,6 +51,30 @@ static const struct gb_unit units[] = {
     OTHER("mm", "mm", 1, 0),
     OTHER("cm", "mm", 10, 0),
     OTHER("m", "m", 1, 0),
+    PRICES("currency", ""),
+    PRICES("EUR", "EUR"),
+    PRICES("\xE2\x82\xAC", "EUR"), /* the sign of the euro */
+    PRICES("CHF", "CHF"),
+    PRICES("GBP", "GBP"),
+    PRICES("\xC2\xA3", "GBP"), /* that of the pound */
+    PRICES("DKK", "DKK"),
+    PRICES("NOK", "NOK"),
+    PRICES("SEK", "SEK"),
+    PRICES("PLN", "PLN"),
+    PRICES("CZK", "CZK"),
+    PRICES("HUF", "HUF"),
+    PRICES("RON", "RON"),
+    PRICES("USD", "USD"),
+    PRICES("AUD", "AUD"),
+    PRICES("NZD", "NZD"),
+    PRICES("CAD", "CAD"),
+    PRICES("JPY", "JPY"),
+    PRICES("INR", "INR"),
+    PRICES("BRL", "BRL"),
+    PRICES("$", ""), /* of any dollar */
+    PRICE("ct/kWh", "", 10000),
+    PRICE("c/kWh", "", 10000),
+    PRICE("p/kWh", "GBP", 10000),
 };
 enum { N_UNITS = sizeof units / sizeof units[0] };
 
@@ -63,20 +94,46 @@ const struct gb_unit *gb_unit_named(const char *name, size_t n)
 
 const char *gb_unit_names(void)
 {
-    return "W, kW, MW, Wh, kWh, MWh, W/m2, m/s, km/h, mph, kn, C, F, K, %, Pa, hPa, deg, mm, m, 1";
+    return "W, kW, MW, Wh, kWh, MWh, W/m2, m/s, km/h, mph, kn, C, F, K, %, Pa, hPa, deg, mm, m, 1, "
+           "currency/kWh, EUR/MWh, ct/kWh";
 }
 
-/* Only units of energy and power stand in a name without brackets: `Wind_m` is no length. */
+/* `EUR/MWh`, `EUR_MWh` or `EUR per MWh`, of two words; NULL: it is no price. */
+static const struct gb_unit *price_of(const char *currency, size_t n_currency, const char *energy,
+                                      size_t n_energy)
+{
+    char name[32];
+    int n = snprintf(name, sizeof name, "%.*s/%.*s", (int)(n_currency < 16 ? n_currency : 16),
+                     currency, (int)(n_energy < 8 ? n_energy : 8), energy);
+    const struct gb_unit *unit = gb_unit_named(name, (size_t)n);
+
+    return unit && unit->kind == GB_UNIT_PRICE ? unit : NULL;
+}
+
+/* Only units of energy and power, and prices of it, stand in a name without brackets: `Wind_m` is
+ * no length. */
 static const struct gb_unit *word_in(const char *name, size_t n)
 {
-    size_t from = 0;
+    size_t from = 0, before = 0, n_before = 0; /* the word before, but `per` */
+    bool is_per = false;                       /* `/` or `per` is between */
 
     for (size_t i = 0; i <= n; i++) {
         if (i < n && !strchr(" _-/.,:", name[i]))
             continue;
         const struct gb_unit *unit = gb_unit_named(name + from, i - from);
-        if (unit && unit->kind <= GB_UNIT_ENERGY)
-            return unit;
+        if (unit && unit->kind <= GB_UNIT_ENERGY) {
+            /* `c kWh` is the energy of c */
+            const struct gb_unit *price =
+                is_per || n_before == 3 ? price_of(name + before, n_before, name + from, i - from)
+                                        : NULL;
+            return price ? price : unit;
+        }
+        bool is_word_per = i - from == 3 && strncasecmp(name + from, "per", 3) == 0;
+        if (i > from && !is_word_per) {
+            before = from;
+            n_before = i - from;
+        }
+        is_per = is_word_per || (i < n && name[i] == '/');
         from = i + 1;
     }
     return NULL;

@@ -6,14 +6,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum gb_unit_kind { GB_UNIT_POWER, GB_UNIT_ENERGY, GB_UNIT_IRRADIANCE, GB_UNIT_OTHER };
+enum gb_unit_kind {
+    GB_UNIT_POWER,
+    GB_UNIT_ENERGY,
+    GB_UNIT_IRRADIANCE,
+    GB_UNIT_OTHER,
+    GB_UNIT_PRICE /* of energy */
+};
 
 struct gb_unit {
     const char *name;
     enum gb_unit_kind kind;
     int64_t watts;       /* W or Wh in one of it, where it is power or energy */
-    const char *si;      /* what others are shown in, with */
+    const char *si;      /* what others are shown in, with; of a price its currency, "": any */
     double scale, shift; /* value * scale + shift */
+    int64_t ticks;       /* 1e-6 currency/kWh in one of it, where it is a price */
 };
 
 /* Is it of what adds up over a step, as energy, and not of a mean over it? */
