@@ -174,7 +174,7 @@ static void what_does_not_fit_is_refused_at_its_place(void)
          "clouds.forecast or wind.forecast"},
         {"wind.series", "both", "wind.series: the series 'both': no column of wind speed, in m/s"},
         {"clouds.series", "towm", "there is no series 'towm': `series` names both, town"},
-        {"slot", "1500 ms", "a series needs a slot of whole seconds"},
+        {"slot", "1500 ms", "a series needs slots, and a physics.step, of whole seconds"},
     };
 
     write_year(3);

@@ -124,6 +124,34 @@ static void check_days(struct gb_reading *reading)
     }
 }
 
+/* The step of whole seconds next to the one given that divides the slot. */
+static int64_t nearest_step_ns(int64_t slot_ns, int64_t step_ns)
+{
+    int64_t nearest_ns = slot_ns, slot_s = slot_ns / GB_NS_PER_SECOND;
+
+    for (int64_t s = 1; slot_ns % GB_NS_PER_SECOND == 0 && s < slot_s; s++)
+        if (slot_s % s == 0 && llabs(s * GB_NS_PER_SECOND - step_ns) < llabs(nearest_ns - step_ns))
+            nearest_ns = s * GB_NS_PER_SECOND;
+    return nearest_ns;
+}
+
+/* A slot is a whole number of steps. */
+static void check_step(struct gb_reading *reading)
+{
+    const struct gb_weather_config *weather = &reading->scenario->physics.weather;
+    int64_t slot_ns = weather->slot_ns, step_ns = gb_weather_step_ns(weather);
+    char slot[32], step[32], nearest[32];
+
+    if (gb_reading_is_invalid(reading, KEYS("slot", "physics.step")) || slot_ns % step_ns == 0)
+        return;
+    gb_reading_report(
+        reading, given_of(reading, "physics.step", "slot"),
+        "physics.step: a slot of %s is no whole number of steps of %s; the nearest is %s",
+        gb_duration_format(slot_ns, slot, sizeof slot),
+        gb_duration_format(step_ns, step, sizeof step),
+        gb_duration_format(nearest_step_ns(slot_ns, step_ns), nearest, sizeof nearest));
+}
+
 static void check_times(struct gb_reading *reading)
 {
     const struct gb_scenario *s = reading->scenario;
@@ -427,6 +455,7 @@ void gb_reading_check(struct gb_reading *reading)
     resolve(reading->scenario);
     check_days(reading);
     check_requotes(reading);
+    check_step(reading);
     check_lead(reading);
     check_warm_up(reading);
     check_deviant(reading);

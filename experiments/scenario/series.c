@@ -211,8 +211,8 @@ static bool is_unfit(const struct gb_scenario *scenario, const struct gb_measure
     else if (strncmp(user->key, "load.", 5) == 0 && measured->n == 1 &&
              gb_course_overall_w(&measured->courses[0]) <= 0)
         snprintf(why, size, "the series '%s' holds no energy to scale", measured->name);
-    else if (scenario->physics.weather.slot_ns % GB_NS_PER_SECOND != 0)
-        snprintf(why, size, "a series needs a slot of whole seconds");
+    else if (gb_weather_step_ns(&scenario->physics.weather) % GB_NS_PER_SECOND != 0)
+        snprintf(why, size, "a series needs slots, and a physics.step, of whole seconds");
     else if (!gb_measured_covers(measured, &calendar, end_ns, &day))
         gb_series_describe_uncovered(measured, &measured->courses[0], day, why, size);
     else
@@ -256,8 +256,8 @@ static bool is_unfit_weather(const struct gb_scenario *scenario, const struct gb
 
     if (!source->column)
         snprintf(why, size, "the series '%s': %s", measured->name, source->fault);
-    else if (weather->slot_ns % GB_NS_PER_SECOND != 0)
-        snprintf(why, size, "a series needs a slot of whole seconds");
+    else if (gb_weather_step_ns(weather) % GB_NS_PER_SECOND != 0)
+        snprintf(why, size, "a series needs slots, and a physics.step, of whole seconds");
     else if (quantity == GB_IRRADIANCE && gb_series_is_named(weather->clouds.series) &&
              weather->clouds.model == GB_CLOUDS_DRIFTING)
         snprintf(why, size,

@@ -69,7 +69,7 @@ static void set_constants(struct habits *h, struct gb_draws draws)
     }
     h->n_halves = reach_ns / HALF_HOUR_NS + 3;
     h->n_days = h->n_halves / HALVES + 2;
-    h->next = gb_anchor_slot(slot_ns(h));
+    h->next = gb_weather_anchor(&h->config->weather);
     h->n_seen = h->window;
     h->half = h->day = INT64_MIN;
 }

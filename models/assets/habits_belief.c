@@ -167,13 +167,18 @@ static void believe_seen(const struct habits *h, const struct seen *seen, size_t
 /* The forecaster's errors about homes [first, first + n) in one half hour. returns NULL where it
  * makes none */
 static const double *errors_at(const struct habits *h, int64_t interval, int64_t last_read,
-                               int64_t part, size_t first, size_t n, double *errors)
+                               int64_t half, size_t first, size_t n, double *errors)
 {
+    const struct gb_weather_config *weather = &h->config->weather;
+    int64_t steps = weather->steps_a_slot > 1 ? weather->steps_a_slot : 1;
+    int64_t then = gb_weather_market_slot(weather, interval);
+    int64_t seen = gb_weather_market_slot(weather, last_read);
+    int64_t part = half - gb_floor_divide(then * steps * slot_ns(h), HALF_HOUR_NS);
     uint32_t words[4][GB_BATCH];
 
     if (!(h->config->weather.forecast.kappa > 0))
         return NULL;
-    gb_batch_draws(h->error_key, h->homes.owner + first, n, (uint32_t)last_read, (uint32_t)interval,
+    gb_batch_draws(h->error_key, h->homes.owner + first, n, (uint32_t)seen, (uint32_t)then,
                    (uint32_t)part, words);
     gb_batch_normals(words[0], n, errors);
     return errors;
@@ -184,12 +189,12 @@ void gb_habits_believe(void *state, int64_t interval, int64_t last_read, size_t 
 {
     struct habits *h = state;
     int64_t begin_ns = interval * slot_ns(h), end_ns = begin_ns + slot_ns(h);
-    int64_t begin_half = gb_floor_divide(begin_ns, HALF_HOUR_NS);
 
     assert(last_read < interval && interval < h->next && last_read >= h->next - (int64_t)h->n_seen);
     memset(power_w, 0, n * sizeof *power_w);
     look_out(h, interval, last_read);
-    for (int64_t half = begin_half; half <= h->outlook.last_half; half++) {
+    for (int64_t half = gb_floor_divide(begin_ns, HALF_HOUR_NS); half <= h->outlook.last_half;
+         half++) {
         struct later later = later_at(h, last_read, half);
         int64_t from = half * HALF_HOUR_NS > begin_ns ? half * HALF_HOUR_NS : begin_ns;
         int64_t to = (half + 1) * HALF_HOUR_NS < end_ns ? (half + 1) * HALF_HOUR_NS : end_ns;
@@ -197,10 +202,9 @@ void gb_habits_believe(void *state, int64_t interval, int64_t last_read, size_t 
         for (size_t j = 0; j < n; j += GB_BATCH) {
             size_t m = n - j < GB_BATCH ? n - j : GB_BATCH;
             double errors[GB_BATCH];
-            believe_homes(
-                h, &later, last_read, first + j, m,
-                errors_at(h, interval, last_read, half - begin_half, first + j, m, errors),
-                power_w + j);
+            believe_homes(h, &later, last_read, first + j, m,
+                          errors_at(h, interval, last_read, half, first + j, m, errors),
+                          power_w + j);
         }
     }
     believe_started(h, last_read, first, n, power_w);

@@ -107,7 +107,7 @@ static inline size_t half_row(const struct habits *h, int64_t half)
 
 static inline struct seen *seen_at(const struct habits *h, int64_t interval)
 {
-    return &h->seen[(size_t)(interval - gb_anchor_slot(slot_ns(h))) % h->n_seen];
+    return &h->seen[(size_t)(interval - gb_weather_anchor(&h->config->weather)) % h->n_seen];
 }
 
 /* Log of what homes [first, first + n) follow in a half hour of the day, but for weeks, weekday and

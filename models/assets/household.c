@@ -98,7 +98,7 @@ static void set_constants(struct gb_households *h)
                     : h->window;
     h->profile_days = (int)((reach_ns + GB_NS_PER_DAY - 1) / GB_NS_PER_DAY) + 3;
     h->season_days = c->weather.site.latitude_deg < 0 ? SOUTHERN_DAYS : 0;
-    h->next = gb_anchor_slot(c->weather.slot_ns);
+    h->next = gb_weather_anchor(&c->weather);
     h->half_hour = INT64_MIN;
     h->newest_day = INT64_MIN;
 }
@@ -322,7 +322,7 @@ static void advance_batch(struct gb_households *h, const struct step *step, size
 /* One step of every meter; its share of the slot goes to power_w where that is wanted. */
 static void advance_step(struct gb_households *h, int64_t number, double *power_w, float *seen_z)
 {
-    bool starts = number == gb_anchor_slot(h->config->weather.slot_ns) * h->n_steps;
+    bool starts = number == gb_weather_anchor(&h->config->weather) * h->n_steps;
     double memory = starts ? 0 : h->memory;
     struct step step = {
         .number = number,

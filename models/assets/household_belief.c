@@ -51,11 +51,23 @@ static struct events_fading fade_events(const struct gb_household_config *of,
 
 /* Who looks how far ahead. */
 struct question {
-    int64_t interval, last_read;
-    size_t then; /* place of what was seen of the first meter */
-    uint32_t k;  /* step of the interval */
+    int64_t last_read, interval; /* slots of the market */
+    size_t then;                 /* place of what was seen of the first meter */
+    uint32_t part;               /* of the interval, of at most half an hour */
     struct fading fading;
 };
+
+/* The part of a market's slot in which step k of slot `interval` of the model lies: a forecaster
+ * makes one error about it, in however many steps it is computed. */
+static uint32_t part_of(const struct gb_households *h, int64_t interval, int64_t k)
+{
+    const struct gb_weather_config *c = &h->config->weather;
+    int64_t steps = c->steps_a_slot > 1 ? c->steps_a_slot : 1;
+    int64_t n_parts = (steps * c->slot_ns + HALF_HOUR_NS - 1) / HALF_HOUR_NS;
+    int64_t into = interval - gb_floor_divide(interval, steps) * steps;
+
+    return (uint32_t)((into * h->n_steps + k) * n_parts / (steps * h->n_steps));
+}
 
 /* Adds what is expected of meters [first, first + n) in a step. */
 static void believe_step(const struct gb_households *h, const struct question *asked, size_t first,
@@ -76,7 +88,7 @@ static void believe_step(const struct gb_households *h, const struct question *a
         if (c->weather.forecast.kappa > 0)
             error = gb_draw_normal(gb_draw_at(h->error_key, fleet->draw_owner[i],
                                               (uint32_t)asked->last_read, (uint32_t)asked->interval,
-                                              asked->k));
+                                              asked->part));
         struct gb_belief z = gb_belief_from((double)h->seen_z[asked->then + i], asked->fading.rho,
                                             c->weather.forecast.kappa, error);
         double log_m = log_profile(asked->fading.middle.profile,
@@ -93,13 +105,17 @@ static void believe_step(const struct gb_households *h, const struct question *a
 void gb_households_believe(const struct gb_households *h, int64_t interval, int64_t last_read,
                            size_t first, size_t n, double *power_w)
 {
-    struct question asked = {interval, last_read, .then = seen_row(h, last_read)};
+    const struct gb_weather_config *weather = &h->config->weather;
+    struct question asked = {.last_read = gb_weather_market_slot(weather, last_read),
+                             .interval = gb_weather_market_slot(weather, interval),
+                             .then = seen_row(h, last_read)};
 
     assert(last_read < interval && interval < h->next && last_read >= h->next - (int64_t)h->n_seen);
     memset(power_w, 0, n * sizeof *power_w);
-    for (asked.k = 0; asked.k < h->n_steps; asked.k++) {
+    for (int64_t k = 0; k < h->n_steps; k++) {
+        asked.part = part_of(h, interval, k);
         asked.fading =
-            fading_between(h, (last_read + 1) * h->n_steps - 1, interval * h->n_steps + asked.k);
+            fading_between(h, (last_read + 1) * h->n_steps - 1, interval * h->n_steps + k);
 #pragma omp parallel for schedule(static) if (gb_is_worth_threads(n))
         for (size_t from = 0; from < n; from += GB_BATCH)
             believe_step(h, &asked, first + from, n - from < GB_BATCH ? n - from : GB_BATCH,

@@ -106,7 +106,7 @@ static inline const struct gb_household_config *habits_of(const struct gb_househ
 /* Where what was seen at the end of a slot stands. */
 static inline size_t seen_row(const struct gb_households *h, int64_t interval)
 {
-    return (size_t)(interval - gb_anchor_slot(h->config->weather.slot_ns)) % h->n_seen * h->n;
+    return (size_t)(interval - gb_weather_anchor(&h->config->weather)) % h->n_seen * h->n;
 }
 
 #endif

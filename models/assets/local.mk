@@ -21,7 +21,7 @@ libmodels_a_SOURCES += \
 	%D%/london_table.c \
 	%D%/mean_day.c %D%/mean_day.h \
 	%D%/meter.c %D%/meter.h %D%/meter_priv.h \
-	%D%/meter_connection.c %D%/meter_plan.c %D%/meter_storage.c \
+	%D%/meter_connection.c %D%/meter_plan.c %D%/meter_steps.c %D%/meter_storage.c \
 	%D%/modelled.c %D%/modelled_beliefs.c %D%/modelled_priv.h \
 	%D%/physics.c %D%/physics.h %D%/physics_config.h %D%/providers.def \
 	%D%/physics_params.c \
@@ -32,4 +32,5 @@ libmodels_a_SOURCES += \
 	%D%/replayed.c \
 	%D%/replays.c %D%/replays.h \
 	%D%/scatter.c %D%/scatter.h \
+	%D%/stepped.c %D%/stepped.h \
 	%D%/turbine_curves.c %D%/turbine.c %D%/turbine.h

@@ -90,7 +90,9 @@ enum gb_status gb_meters_create(struct gb_meters **out, const struct gb_physics_
     meters->slot_h = (double)config->weather.slot_ns / GB_NS_PER_HOUR;
     gb_meters_set_limits(meters);
     set_batteries(meters);
-    enum gb_status status = gb_evs_create(&meters->evs, config, fleet, err);
+    enum gb_status status = gb_meters_create_steps(meters, err);
+    if (status == GB_OK)
+        status = gb_evs_create(&meters->evs, config, fleet, err);
     if (status == GB_OK)
         *out = meters;
     else
@@ -111,6 +113,9 @@ void gb_meters_free(struct gb_meters *meters)
         free(meters->remainders[r]);
     free(meters->rules);
     free(meters->laws);
+    free(meters->step_laws);
+    free(meters->behind);
+    free(meters->seen);
     free(meters->limits_wh);
     free(meters->stored_wh);
     gb_evs_free(meters->evs);
@@ -131,7 +136,7 @@ static inline void advance_load(struct gb_meters *meters, const double *load_w, 
                                 struct gb_slot_energy *out)
 {
     assert(load_w[i] >= 0);
-    out->load_wh[i] = register_wh(&meters->remainders[REG_LOAD][i], load_w[i], meters->slot_h);
+    out->load_wh[i] = register_wh(&meters->remainders[REG_LOAD][i], load_w[i], meters->step_h);
     out->net_wh[i] = out->load_wh[i];
 }
 
@@ -150,13 +155,27 @@ static void advance_loads(struct gb_meters *meters, const double *load_w,
         advance_load(meters, load_w, i, out);
 }
 
+/* The same in a step behind the first of a slot. */
+static void add_loads(struct gb_meters *meters, const double *load_w, struct gb_slot_energy *out)
+{
+    size_t n = meters->fleet->n;
+
+#pragma omp parallel for schedule(static) if (gb_is_worth_threads(n))
+    for (size_t i = 0; i < n; i++) {
+        int64_t wh = register_wh(&meters->remainders[REG_LOAD][i], load_w[i], meters->step_h);
+        out->load_wh[i] += wh;
+        out->net_wh[i] += wh;
+    }
+}
+
 /* A generator, and the net of its meter. */
 static inline void advance_generator(const struct gb_meters *meters, int32_t *remainder,
                                      double power_w, int64_t *energy_wh, int64_t *net_wh)
 {
     assert(power_w >= 0);
-    *energy_wh = register_wh(remainder, power_w, meters->slot_h);
-    *net_wh -= *energy_wh;
+    int64_t wh = register_wh(remainder, power_w, meters->step_h);
+    *energy_wh += wh;
+    *net_wh -= wh;
 }
 
 /* Registers of one kind of generator, REG_SOLAR or REG_WIND. */
@@ -166,7 +185,6 @@ static void advance_generators(struct gb_meters *meters, enum reg reg, const dou
     struct owners owners = owners_of(meters->fleet, reg);
     int32_t *remainders = meters->remainders[reg];
 
-    memset(energy_wh, 0, meters->fleet->n * sizeof *energy_wh);
     if (!gb_is_worth_threads(owners.n)) {
         for (size_t i = 0; i < owners.n; i++)
             advance_generator(meters, &remainders[i], power_w[i], &energy_wh[owners.meter[i]],
@@ -214,11 +232,26 @@ static void advance_evs(struct gb_meters *meters, const struct gb_storage_signal
 void gb_meters_advance(struct gb_meters *meters, const struct gb_slot_power *power,
                        const struct gb_storage_signals *signals, struct gb_slot_energy *out)
 {
+    const struct gb_fleet *fleet = meters->fleet;
+
     out->interval = power->interval;
     advance_loads(meters, power->load_w, out);
-    advance_generators(meters, REG_SOLAR, power->solar_w, out->solar_wh, out->net_wh);
-    advance_generators(meters, REG_WIND, power->wind_w, out->wind_wh, out->net_wh);
+    memset(out->solar_wh, 0, fleet->n * sizeof *out->solar_wh);
+    memset(out->wind_wh, 0, fleet->n * sizeof *out->wind_wh);
+    memset(out->curtailed_wh, 0, fleet->n * sizeof *out->curtailed_wh);
+    for (size_t s = 0; s < meters->n_steps; s++) {
+        if (s > 0)
+            add_loads(meters, power->load_w + s * fleet->n, out);
+        advance_generators(meters, REG_SOLAR, power->solar_w + s * fleet->systems.n, out->solar_wh,
+                           out->net_wh);
+        advance_generators(meters, REG_WIND, power->wind_w + s * fleet->turbines.n, out->wind_wh,
+                           out->net_wh);
+    }
+    gb_meters_begin_steps(meters, out);
     advance_evs(meters, signals, out);
-    gb_meters_advance_storage(meters, signals, out);
+    if (meters->n_steps > 1)
+        gb_meters_run_steps(meters, power, signals, out);
+    else
+        gb_meters_advance_storage(meters, signals, out);
     gb_meters_curtail(meters, 0, meters->fleet->n, out);
 }

@@ -1,6 +1,5 @@
 /* Connections of homes: what they leave to a battery, and what of generation is beyond them. */
 #include <math.h>
-#include <string.h>
 
 #include "models/assets/meter_priv.h"
 
@@ -24,16 +23,17 @@ void gb_meters_set_limits(struct gb_meters *meters)
     }
 }
 
-double gb_meters_within_connection(const struct gb_meters *meters, size_t meter, double net_wh,
-                                   double wish_w)
+double gb_meters_within_connection(const struct gb_meters *meters, size_t meter,
+                                   const struct gb_controller_seen *seen, double wish_w)
 {
     int64_t limit = limit_at(meters, meter);
-    double most_w, least_w;
+    double n = seen->slot_h < meters->slot_h ? (double)meters->n_steps : 1;
 
     if (limit == NO_LIMIT)
         return wish_w;
-    most_w = fmax(((double)(limit - 1) - net_wh) / meters->slot_h, 0);
-    least_w = fmin(((double)(1 - limit) - net_wh) / meters->slot_h, 0);
+    double room_wh = (double)(limit - 1) / n;
+    double most_w = fmax((room_wh - seen->net_wh) / seen->slot_h, 0);
+    double least_w = fmin((-room_wh - seen->net_wh) / seen->slot_h, 0);
     return fmin(fmax(wish_w, least_w), most_w);
 }
 
@@ -49,16 +49,16 @@ static void curtail_generator(int64_t *energy_wh, int64_t *beyond_wh)
 void gb_meters_curtail(const struct gb_meters *meters, size_t first, size_t n,
                        struct gb_slot_energy *out)
 {
-    memset(out->curtailed_wh, 0, n * sizeof *out->curtailed_wh);
     for (size_t j = 0; meters->has_limits && j < n; j++) {
         int64_t limit = limit_at(meters, first + j), beyond = -out->net_wh[j] - limit;
+        int64_t cut = beyond;
 
         if (beyond <= 0)
             continue;
-        out->curtailed_wh[j] = beyond;
         curtail_generator(&out->solar_wh[j], &beyond);
         curtail_generator(&out->wind_wh[j], &beyond);
-        out->curtailed_wh[j] -= beyond;
-        out->net_wh[j] += out->curtailed_wh[j];
+        cut -= beyond;
+        out->curtailed_wh[j] += cut;
+        out->net_wh[j] += cut;
     }
 }

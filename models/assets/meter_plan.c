@@ -52,5 +52,6 @@ void gb_meters_plan(const struct gb_meters *meters, int64_t interval, size_t fir
     plan_generators(meters, REG_WIND, first, n, wind_w, out->wind_wh, out->net_wh);
     plan_evs(meters, first, n, signals, state->ev, out);
     gb_meters_plan_storage(meters, first, n, signals, state->stored_wh, out);
+    memset(out->curtailed_wh, 0, n * sizeof *out->curtailed_wh);
     gb_meters_curtail(meters, first, n, out);
 }

@@ -25,6 +25,15 @@ enum reg {
     N_REGS
 };
 
+/* What stands behind a meter that has a battery or a limited connection: places in the lists of the
+ * fleet, GB_NOTHING where there is none. */
+#define GB_NOTHING UINT32_MAX
+struct behind {
+    uint32_t meter, system, turbine, battery;
+    int32_t solar_cut, wind_cut; /* micro-Wh curtailed and not yet shown */
+    int64_t fixed_wh;            /* net of the slot without flexible demand and storage */
+};
+
 struct gb_meters {
     const struct gb_fleet *fleet;
     const struct gb_physics_config *config;
@@ -34,7 +43,13 @@ struct gb_meters {
     int64_t *limits_wh;             /* of connections, a kind; NO_LIMIT: none */
     bool has_limits;
     double slot_h;
-    double *stored_wh; /* a battery */
+    size_t n_steps; /* of a slot; where it has some: models/assets/meter_steps.c */
+    double step_h;  /* slot_h where it has none */
+    struct gb_battery_law *step_laws; /* a kind */
+    size_t n_behind;
+    struct behind *behind;
+    struct gb_controller_seen *seen; /* a step: what is the same for all batteries */
+    double *stored_wh;               /* a battery */
     struct gb_evs *evs;
     int32_t *remainders[N_REGS]; /* an owner each: micro-Wh not yet shown, below one Wh */
 };
@@ -127,12 +142,12 @@ static inline void add_to_load(struct gb_slot_energy *out, size_t at, int64_t ev
 
 void gb_meters_set_limits(struct gb_meters *meters);
 /* What the connection leaves of what a battery is to take, W: with what its meter shows without it,
- * and less 1 Wh, which its registers may carry over, it draws and feeds in no more than the limit.
- */
-double gb_meters_within_connection(const struct gb_meters *meters, size_t meter, double net_wh,
-                                   double wish_w);
-/* Meters [first, first + n), whose energies are elements 0 to n - 1 of `out`: last, when all that
- * passes the connection is known. */
+ * and less 1 Wh a slot, which its registers may carry over, it draws and feeds in no more than the
+ * limit. seen: its net, in a slot or a step of one */
+double gb_meters_within_connection(const struct gb_meters *meters, size_t meter,
+                                   const struct gb_controller_seen *seen, double wish_w);
+/* Adds what is curtailed of meters [first, first + n), whose energies are elements 0 to n - 1 of
+ * `out`: last, when all that passes the connection is known. */
 void gb_meters_curtail(const struct gb_meters *meters, size_t first, size_t n,
                        struct gb_slot_energy *out);
 
@@ -145,5 +160,23 @@ void gb_meters_advance_storage(struct gb_meters *meters, const struct gb_storage
 void gb_meters_plan_storage(const struct gb_meters *meters, size_t first, size_t n,
                             const struct gb_storage_signals *signals, double *stored_wh,
                             struct gb_slot_energy *out);
+
+/* What controllers see of all batteries alike in what begins at at_ns, a slot or a step of one. */
+struct gb_controller_seen gb_meters_seen(const struct gb_meters *meters, int64_t at_ns,
+                                         double length_h);
+/* Runs battery i over a step. seen: with the net of its meter and what was contracted */
+struct gb_battery_flow gb_meters_run_step(const struct gb_meters *meters, size_t i,
+                                          const struct gb_storage_signals *signals,
+                                          struct gb_controller_seen seen, double *stored_wh);
+
+/* ---- steps */
+
+/* Nothing of all this where a slot has no steps. */
+enum gb_status gb_meters_create_steps(struct gb_meters *meters, struct gb_error *err);
+/* Before flexible demand: what of the slot is known to be fixed. */
+void gb_meters_begin_steps(struct gb_meters *meters, const struct gb_slot_energy *out);
+/* Storage and connections, step by step, when all else of the slot is in `out`. */
+void gb_meters_run_steps(struct gb_meters *meters, const struct gb_slot_power *power,
+                         const struct gb_storage_signals *signals, struct gb_slot_energy *out);
 
 #endif

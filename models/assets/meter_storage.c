@@ -7,15 +7,37 @@
 #include "base/quantity.h"
 #include "models/assets/meter_priv.h"
 
-/* What controllers see of all batteries in a slot alike. */
-static struct gb_controller_seen seen_of_slot(const struct gb_meters *meters, int64_t interval)
+struct gb_controller_seen gb_meters_seen(const struct gb_meters *meters, int64_t at_ns,
+                                         double length_h)
 {
-    int64_t local_ns =
-        gb_calendar_local_ns(&meters->calendar, interval * meters->config->weather.slot_ns);
+    int64_t local_ns = gb_calendar_local_ns(&meters->calendar, at_ns);
 
     return (struct gb_controller_seen){
-        .slot_h = meters->slot_h,
+        .slot_h = length_h,
         .into_day_ns = local_ns - gb_floor_divide(local_ns, GB_NS_PER_DAY) * GB_NS_PER_DAY};
+}
+
+static struct gb_controller_seen seen_of_slot(const struct gb_meters *meters, int64_t interval)
+{
+    return gb_meters_seen(meters, interval * meters->config->weather.slot_ns, meters->slot_h);
+}
+
+/* Runs battery i under a law, of a slot or of a step. */
+static inline struct gb_battery_flow run_law(const struct gb_meters *meters, size_t i,
+                                             const struct gb_battery_law *law,
+                                             const struct gb_storage_signals *signals,
+                                             struct gb_controller_seen *seen, double *stored_wh)
+{
+    const struct gb_batteries *batteries = &meters->fleet->batteries;
+    const struct gb_storage_rules *rules = &meters->rules[meters->fleet->kind[batteries->meter[i]]];
+
+    seen->power_w = 1000 * batteries->kw[i];
+    if (signals && signals->price)
+        seen->price = signals->price[i];
+    double wish_w = rules->controller->wish_w(rules, seen);
+    if (meters->has_limits)
+        wish_w = gb_meters_within_connection(meters, batteries->meter[i], seen, wish_w);
+    return gb_battery_step(law, 1000 * batteries->kwh[i], seen->power_w, wish_w, stored_wh);
 }
 
 /* Runs battery i over a slot in which its meter shows `net_wh` without it. */
@@ -25,21 +47,21 @@ static inline struct gb_battery_flow run_storage(const struct gb_meters *meters,
                                                  const struct gb_controller_seen *of_slot,
                                                  double *stored_wh)
 {
-    const struct gb_batteries *batteries = &meters->fleet->batteries;
-    const struct gb_storage_rules *rules = &meters->rules[meters->fleet->kind[batteries->meter[i]]];
     struct gb_controller_seen seen = *of_slot;
 
-    seen.power_w = 1000 * batteries->kw[i];
     seen.net_wh = net_wh;
     if (signals && signals->contracted_wh)
         seen.contracted_wh = (double)signals->contracted_wh[i];
-    if (signals && signals->price)
-        seen.price = signals->price[i];
-    double wish_w = rules->controller->wish_w(rules, &seen);
-    if (meters->has_limits)
-        wish_w = gb_meters_within_connection(meters, batteries->meter[i], net_wh, wish_w);
-    return gb_battery_step(law_of(meters, i), 1000 * batteries->kwh[i], seen.power_w, wish_w,
-                           stored_wh);
+    return run_law(meters, i, law_of(meters, i), signals, &seen, stored_wh);
+}
+
+struct gb_battery_flow gb_meters_run_step(const struct gb_meters *meters, size_t i,
+                                          const struct gb_storage_signals *signals,
+                                          struct gb_controller_seen seen, double *stored_wh)
+{
+    uint32_t kind = meters->fleet->kind[meters->fleet->batteries.meter[i]];
+
+    return run_law(meters, i, &meters->step_laws[kind], signals, &seen, stored_wh);
 }
 
 static inline void advance_battery(struct gb_meters *meters, size_t i,

@@ -95,7 +95,7 @@ static void set_constants(struct modelled *m, struct gb_draws draws)
     m->was_dark = true;
     m->local_key = gb_draws_key(draws, GB_PURPOSE_CLOUD_LOCAL);
     m->scatter_key = gb_draws_key(draws, GB_PURPOSE_TURBINE_SCATTER);
-    m->next = gb_anchor_slot(c->weather.slot_ns);
+    m->next = gb_weather_anchor(&c->weather);
     m->first_full = INT64_MIN;
 }
 
@@ -176,7 +176,9 @@ fail:
 
 static size_t place_of(const struct modelled *m, int64_t interval)
 {
-    return (size_t)(interval - gb_anchor_slot(m->config->weather.slot_ns)) % m->window;
+    int64_t window = (int64_t)m->window;
+
+    return (size_t)(interval - gb_floor_divide(interval, window) * window);
 }
 
 /* Mean speed of the wind over a slot; and of the power of every kind's turbines, which goes with
@@ -352,13 +354,14 @@ static enum gb_status compute_next(struct modelled *m, struct gb_error *err)
 static enum gb_status compute_through(struct modelled *m, int64_t first, int64_t last,
                                       struct gb_error *err)
 {
-    int64_t anchor = gb_anchor_slot(m->config->weather.slot_ns);
+    int64_t anchor = gb_weather_anchor(&m->config->weather);
 
     if (first < anchor)
         return gb_fail(err, GB_ECONFIG,
                        "slot %" PRId64 " is asked for, but the physics begins at slot %" PRId64
                        ": let agents bid less far ahead",
-                       first, anchor);
+                       gb_weather_market_slot(&m->config->weather, first),
+                       gb_weather_market_slot(&m->config->weather, anchor));
     if (m->first_full == INT64_MIN)
         m->first_full = last - (int64_t)m->window + 1;
     while (m->next <= last) {

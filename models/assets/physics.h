@@ -18,12 +18,13 @@
 #include "base/status.h"
 #include "models/assets/fleet.h"
 
-/* Mean power over one slot, W, all non-negative; borrowed until the slot leaves the window. */
+/* Mean power over each step of one slot, W, all non-negative; borrowed until the slot leaves the
+ * window. A row a step of gb_weather_n_steps_a_slot, one behind the other. */
 struct gb_slot_power {
     int64_t interval;
-    const double *solar_w; /* an element a system of the fleet, in their order */
-    const double *wind_w;  /* an element a turbine of the fleet, in their order */
-    const double *load_w;  /* n_meters */
+    const double *solar_w; /* steps x systems of the fleet, in their order */
+    const double *wind_w;  /* steps x turbines of the fleet, in their order */
+    const double *load_w;  /* steps x n_meters */
 };
 
 struct gb_physics { /* an open value: a provider and its closed state */
@@ -44,10 +45,10 @@ struct gb_physics_provider {
      * ascending order; asking for one that already left the window is a bug (asserted). */
     enum gb_status (*slot)(void *state, int64_t interval, struct gb_slot_power *out,
                            struct gb_error *err);
-    /* Belief about slot `interval` held by one who has read its meter up to and including slot
-     * `last_read` (< interval): conditional mean of each driver given its latent then, mixed
-     * with the truth by the configured skill, W. Sweeps meters [first, first + n): load_w has n
-     * elements, solar_w and wind_w one a system and a turbine of those meters. */
+    /* Belief about the mean of slot `interval` held by one who has read its meter up to and
+     * including slot `last_read` (< interval): conditional mean of each driver given its latent
+     * then, mixed with the truth by the configured skill, W. Sweeps meters [first, first + n):
+     * load_w has n elements, solar_w and wind_w one a system and a turbine of those meters. */
     enum gb_status (*forecast)(void *state, int64_t interval, int64_t last_read, size_t first,
                                size_t n, double *solar_w, double *wind_w, double *load_w,
                                struct gb_error *err);

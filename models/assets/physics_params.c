@@ -17,6 +17,7 @@ static const char *const density_temperature_names[] = {"mean", "slot", NULL};
 static const char *const smoothing_names[] = {"none", "turbulence", "region", NULL};
 static const char *const mean_profile_names[] = {"h0", "london", NULL};
 static const char *const flexible_names[] = {"at_once", "before_departure", "price_limit", NULL};
+static const char *const slot_word[] = {"slot", NULL}; /* GB_STEP_SLOT */
 static const char *const none_word[] = {"none", NULL};
 static const char *const azimuth_words[] = {"equator", NULL}; /* GB_AZIMUTH_EQUATOR */
 

@@ -353,6 +353,14 @@ static const struct answer *find_answer(const struct shared *shared, const struc
     return answer;
 }
 
+/* Rows of an answer: a belief is one of the slot, power one of each step. */
+static size_t n_rows(const struct shared *shared, const struct answer *answer)
+{
+    return answer->last_read < answer->interval
+               ? 1
+               : gb_weather_n_steps_a_slot(&shared->config.weather);
+}
+
 /* An answer of its sizes with nothing in it; NULL without memory, or where the limit forbids. */
 static struct answer *make_answer(struct gb_realisations *all, struct shared *shared,
                                   const struct answer *wanted)
@@ -363,8 +371,9 @@ static struct answer *make_answer(struct gb_realisations *all, struct shared *sh
                      gb_owners_before(fleet->systems.meter, fleet->systems.n, wanted->first);
     size_t turbines = gb_owners_before(fleet->turbines.meter, fleet->turbines.n, end) -
                       gb_owners_before(fleet->turbines.meter, fleet->turbines.n, wanted->first);
+    size_t rows = n_rows(shared, wanted);
     size_t n_bytes =
-        sizeof(struct answer) + (systems + turbines + wanted->n) * sizeof *wanted->load_w;
+        sizeof(struct answer) + rows * (systems + turbines + wanted->n) * sizeof *wanted->load_w;
     bool is_allowed = charge_locked(all, shared, n_bytes);
     struct answer *answer = is_allowed ? malloc(n_bytes) : NULL;
 
@@ -375,8 +384,8 @@ static struct answer *make_answer(struct gb_realisations *all, struct shared *sh
     *answer = *wanted;
     answer->n_bytes = n_bytes;
     answer->solar_w = (double *)(answer + 1);
-    answer->wind_w = answer->solar_w + systems;
-    answer->load_w = answer->wind_w + turbines;
+    answer->wind_w = answer->solar_w + rows * systems;
+    answer->load_w = answer->wind_w + rows * turbines;
     return answer;
 }
 
@@ -406,17 +415,20 @@ static bool can_ask(const struct shared *shared, int64_t interval, int64_t last_
     return interval >= first && last_read >= first - 1;
 }
 
-static void copy_power(const struct gb_fleet *fleet, const struct gb_slot_power *power,
+static void copy_power(const struct shared *shared, const struct gb_slot_power *power,
                        struct answer *answer)
 {
-    memcpy(answer->solar_w, power->solar_w, fleet->systems.n * sizeof *answer->solar_w);
-    memcpy(answer->wind_w, power->wind_w, fleet->turbines.n * sizeof *answer->wind_w);
-    memcpy(answer->load_w, power->load_w, fleet->n * sizeof *answer->load_w);
+    const struct gb_fleet *fleet = shared->fleet;
+    size_t rows = n_rows(shared, answer);
+
+    memcpy(answer->solar_w, power->solar_w, rows * fleet->systems.n * sizeof *answer->solar_w);
+    memcpy(answer->wind_w, power->wind_w, rows * fleet->turbines.n * sizeof *answer->wind_w);
+    memcpy(answer->load_w, power->load_w, rows * fleet->n * sizeof *answer->load_w);
 }
 
 /* Asks a provider for what the answer is about. */
 static enum gb_status ask(const struct gb_physics_provider *provider, void *physics,
-                          const struct gb_fleet *fleet, struct answer *answer, struct gb_error *err)
+                          const struct shared *shared, struct answer *answer, struct gb_error *err)
 {
     struct gb_slot_power power;
 
@@ -425,7 +437,7 @@ static enum gb_status ask(const struct gb_physics_provider *provider, void *phys
                                   answer->n, answer->solar_w, answer->wind_w, answer->load_w, err);
     enum gb_status status = provider->slot(physics, answer->interval, &power, err);
     if (status == GB_OK)
-        copy_power(fleet, &power, answer);
+        copy_power(shared, &power, answer);
     return status;
 }
 
@@ -433,7 +445,7 @@ static enum gb_status ask(const struct gb_physics_provider *provider, void *phys
 static enum gb_status ask_shared(const struct gb_physics_provider *provider, struct shared *shared,
                                  struct answer *answer)
 {
-    enum gb_status status = ask(provider, shared->physics, shared->fleet, answer, NULL);
+    enum gb_status status = ask(provider, shared->physics, shared, answer, NULL);
 
     if (status != GB_OK)
         shared->next = INT64_MAX;
@@ -457,7 +469,7 @@ static const struct answer *find_or_make(struct gb_realisation *realisation,
     struct answer *made = make_answer(realisation->all, shared, wanted);
     if (!made)
         return NULL;
-    enum gb_status status = is_behind ? ask(provider, realisation->own, shared->fleet, made, NULL)
+    enum gb_status status = is_behind ? ask(provider, realisation->own, shared, made, NULL)
                                       : ask_shared(provider, shared, made);
     if (status == GB_OK && keep_answer(shared, made))
         return made;

@@ -13,21 +13,28 @@
 #include "base/quantity.h"
 #include "models/assets/physics.h"
 #include "models/assets/replays.h"
+#include "models/assets/stepped.h"
 #include "models/weather/weather.h"
 
 struct replayed {
     const struct gb_physics_config *config;
     const struct gb_fleet *fleet;
-    void *inner;   /* the state of `modelled` */
+    struct gb_stepped *inner;
     bool is_plain; /* nothing is measured, and forecasts are those of the model */
     struct gb_calendar calendar;
     int64_t slot_ns;
-    struct gb_replays *loads, *systems; /* NULL: all are modelled */
+    struct gb_replays *loads, *systems;           /* NULL: all are modelled */
+    struct gb_replays *step_loads, *step_systems; /* the same in steps, where a slot has some */
     struct gb_replays *load_forecasts, *system_forecasts;
     /* slots [next - n_kept, next), from the anchor on */
     int64_t next;
     size_t n_kept;
     double *solar_w, *wind_w, *load_w; /* n_kept x systems, turbines, meters */
+    /* steps of the slots of a window, where a slot has some: window x n_steps x the same */
+    size_t window, n_steps;
+    struct {
+        double *solar_w, *wind_w, *load_w;
+    } steps;
     struct {
         double *solar_w, *wind_w, *load_w; /* one day of a mean: systems, turbines, meters */
     } day;
@@ -41,10 +48,14 @@ static void free_replayed(void *state)
 
     if (!r)
         return;
-    if (r->inner)
-        gb_physics_modelled.free(r->inner);
+    gb_stepped_free(r->inner);
     gb_replays_free(r->loads);
     gb_replays_free(r->systems);
+    gb_replays_free(r->step_loads);
+    gb_replays_free(r->step_systems);
+    free(r->steps.solar_w);
+    free(r->steps.wind_w);
+    free(r->steps.load_w);
     gb_replays_free(r->load_forecasts);
     gb_replays_free(r->system_forecasts);
     free(r->day.solar_w);
@@ -100,6 +111,27 @@ static enum gb_status keep_slots(struct replayed *r, size_t window, struct gb_er
                          fleet->n);
 }
 
+/* What is measured, and the slots in which it takes the model's place, in steps. */
+static enum gb_status create_steps(struct replayed *r, struct gb_error *err)
+{
+    const struct gb_physics_config *steps = gb_stepped_config(r->inner);
+    const struct gb_fleet *fleet = r->fleet;
+    size_t n = r->n_steps > 1 ? r->window * r->n_steps : 0;
+    enum gb_status status = GB_OK;
+
+    if (n == 0)
+        return GB_OK;
+    r->steps.solar_w = calloc(n * fleet->systems.n + 1, sizeof *r->steps.solar_w);
+    r->steps.wind_w = calloc(n * fleet->turbines.n + 1, sizeof *r->steps.wind_w);
+    r->steps.load_w = calloc(n * fleet->n + 1, sizeof *r->steps.load_w);
+    if (!r->steps.solar_w || !r->steps.wind_w || !r->steps.load_w)
+        return gb_fail(err, GB_ENOMEM, "no memory for %zu steps of %zu meters", n, fleet->n);
+    status = gb_replays_create(&r->step_loads, GB_REPLAYED_LOADS, steps, fleet, err);
+    return status == GB_OK
+               ? gb_replays_create(&r->step_systems, GB_REPLAYED_SYSTEMS, steps, fleet, err)
+               : status;
+}
+
 static enum gb_status create_forecasts(struct replayed *r, struct gb_error *err)
 {
     if (r->config->weather.forecast.kind != GB_FORECAST_FILE)
@@ -124,8 +156,9 @@ static enum gb_status create_replayed(void **state, const struct gb_physics_conf
     r->calendar = gb_weather_calendar(&config->weather);
     r->slot_ns = config->weather.slot_ns;
     r->next = gb_anchor_slot(r->slot_ns);
-    enum gb_status status =
-        gb_physics_modelled.create(&r->inner, config, fleet, window, draws, err);
+    r->window = window;
+    r->n_steps = gb_weather_n_steps_a_slot(&config->weather);
+    enum gb_status status = gb_stepped_create(&r->inner, config, fleet, window, draws, err);
     if (status == GB_OK)
         status = gb_replays_create(&r->loads, GB_REPLAYED_LOADS, config, fleet, err);
     if (status == GB_OK)
@@ -136,6 +169,8 @@ static enum gb_status create_replayed(void **state, const struct gb_physics_conf
         !r->loads && !r->systems && !r->load_forecasts && !r->system_forecasts && !is_naive(config);
     if (status == GB_OK && !r->is_plain)
         status = keep_slots(r, window, err);
+    if (status == GB_OK && !r->is_plain)
+        status = create_steps(r, err);
     if (status == GB_OK)
         *state = r;
     else
@@ -163,23 +198,89 @@ static struct gb_slot_power kept_at(const struct replayed *r, int64_t interval)
     };
 }
 
-static enum gb_status compute_next(struct replayed *r, struct gb_error *err)
+/* Rows of a slot's steps among those of the window. */
+static size_t first_step_of(const struct replayed *r, int64_t interval)
+{
+    int64_t window = (int64_t)r->window;
+
+    return (size_t)(interval - gb_floor_divide(interval, window) * window) * r->n_steps;
+}
+
+static struct gb_slot_power steps_at(const struct replayed *r, int64_t interval)
+{
+    size_t step = first_step_of(r, interval);
+
+    assert(interval < r->next && interval >= r->next - (int64_t)r->window);
+    return (struct gb_slot_power){
+        .interval = interval,
+        .solar_w = r->steps.solar_w + step * r->fleet->systems.n,
+        .wind_w = r->steps.wind_w + step * r->fleet->turbines.n,
+        .load_w = r->steps.load_w + step * r->fleet->n,
+    };
+}
+
+/* Puts what is measured in the place of what the model has in each step of a slot.
+ * rows  n_steps of every owner */
+static enum gb_status overwrite(const struct replayed *r, const struct gb_replays *replays,
+                                size_t n_owners, double *rows, struct gb_error *err)
+{
+    int64_t n = (int64_t)r->n_steps;
+    enum gb_status status = GB_OK;
+
+    for (int64_t i = 0; i < n && status == GB_OK; i++)
+        status = gb_replays_overwrite(replays, r->next * n + i, rows + (size_t)i * n_owners, err);
+    return status;
+}
+
+static void copy_rows(double *to, const double *from, size_t n_steps, size_t n_owners)
+{
+    memcpy(to, from, n_steps * n_owners * sizeof *to);
+}
+
+/* The next slot in steps, and what is looked back at: its means. */
+static enum gb_status compute_steps(struct replayed *r, const struct gb_slot_power *power,
+                                    struct gb_error *err)
 {
     const struct gb_fleet *fleet = r->fleet;
-    size_t place = place_of(r, r->next), n_turbines = fleet->turbines.n;
+    size_t n = r->n_steps, step = first_step_of(r, r->next), place = place_of(r, r->next);
+    double *solar_w = r->steps.solar_w + step * fleet->systems.n;
+    double *wind_w = r->steps.wind_w + step * fleet->turbines.n;
+    double *load_w = r->steps.load_w + step * fleet->n;
+
+    copy_rows(solar_w, power->solar_w, n, fleet->systems.n);
+    copy_rows(wind_w, power->wind_w, n, fleet->turbines.n);
+    copy_rows(load_w, power->load_w, n, fleet->n);
+    enum gb_status status = overwrite(r, r->step_loads, fleet->n, load_w, err);
+    if (status == GB_OK)
+        status = overwrite(r, r->step_systems, fleet->systems.n, solar_w, err);
+    gb_stepped_mean(solar_w, n, fleet->systems.n, r->solar_w + place * fleet->systems.n);
+    gb_stepped_mean(wind_w, n, fleet->turbines.n, r->wind_w + place * fleet->turbines.n);
+    gb_stepped_mean(load_w, n, fleet->n, r->load_w + place * fleet->n);
+    return status;
+}
+
+static enum gb_status compute_slot(struct replayed *r, const struct gb_slot_power *power,
+                                   struct gb_error *err)
+{
+    const struct gb_fleet *fleet = r->fleet;
+    size_t place = place_of(r, r->next);
     double *solar_w = r->solar_w + place * fleet->systems.n;
     double *load_w = r->load_w + place * fleet->n;
-    struct gb_slot_power power;
-    enum gb_status status = gb_physics_modelled.slot(r->inner, r->next, &power, err);
 
-    if (status != GB_OK)
-        return status;
-    memcpy(solar_w, power.solar_w, fleet->systems.n * sizeof *solar_w);
-    memcpy(r->wind_w + place * n_turbines, power.wind_w, n_turbines * sizeof *r->wind_w);
-    memcpy(load_w, power.load_w, fleet->n * sizeof *load_w);
-    status = gb_replays_overwrite(r->loads, r->next, load_w, err);
+    copy_rows(solar_w, power->solar_w, 1, fleet->systems.n);
+    copy_rows(r->wind_w + place * fleet->turbines.n, power->wind_w, 1, fleet->turbines.n);
+    copy_rows(load_w, power->load_w, 1, fleet->n);
+    enum gb_status status = gb_replays_overwrite(r->loads, r->next, load_w, err);
+    return status == GB_OK ? gb_replays_overwrite(r->systems, r->next, solar_w, err) : status;
+}
+
+static enum gb_status compute_next(struct replayed *r, struct gb_error *err)
+{
+    struct gb_slot_power power;
+    enum gb_status status = gb_stepped_slot(r->inner, r->next, &power, err);
+
     if (status == GB_OK)
-        status = gb_replays_overwrite(r->systems, r->next, solar_w, err);
+        status = r->n_steps > 1 ? compute_steps(r, &power, err) : compute_slot(r, &power, err);
     r->next += status == GB_OK;
     return status;
 }
@@ -189,7 +290,7 @@ static enum gb_status compute_through(struct replayed *r, int64_t last, struct g
     enum gb_status status = GB_OK;
 
     if (last < gb_anchor_slot(r->slot_ns)) /* `modelled` says why not */
-        return gb_physics_modelled.slot(r->inner, last, &(struct gb_slot_power){0}, err);
+        return gb_stepped_slot(r->inner, last, &(struct gb_slot_power){0}, err);
     while (status == GB_OK && r->next <= last)
         status = compute_next(r, err);
     return status;
@@ -201,10 +302,10 @@ static enum gb_status slot_replayed(void *state, int64_t interval, struct gb_slo
     struct replayed *r = state;
 
     if (r->is_plain)
-        return gb_physics_modelled.slot(r->inner, interval, out, err);
+        return gb_stepped_slot(r->inner, interval, out, err);
     enum gb_status status = compute_through(r, interval, err);
     if (status == GB_OK)
-        *out = kept_at(r, interval);
+        *out = r->n_steps > 1 ? steps_at(r, interval) : kept_at(r, interval);
     return status;
 }
 
@@ -330,8 +431,8 @@ static enum gb_status forecast_replayed(void *state, int64_t interval, int64_t l
     if (!r->is_plain)
         status = compute_through(r, is_naive(r->config) ? last_read : interval, err);
     if (status == GB_OK && is_mean)
-        status = gb_physics_modelled.forecast(r->inner, interval, last_read, first, n, solar_w,
-                                              wind_w, load_w, err);
+        status = gb_stepped_forecast(r->inner, interval, last_read, first, n, solar_w, wind_w,
+                                     load_w, err);
     if (status != GB_OK || r->is_plain)
         return status;
     if (kind == GB_FORECAST_WEEK_MEAN) {
@@ -348,8 +449,10 @@ static enum gb_status forecast_replayed(void *state, int64_t interval, int64_t l
 
 static size_t bytes_of_replayed(const struct gb_physics_config *config, size_t window)
 {
-    return gb_physics_modelled.bytes_a_meter(config, window) +
-           3 * sizeof(double) * slots_kept(config, window);
+    size_t n_steps = gb_weather_n_steps_a_slot(&config->weather);
+    size_t n_rows = slots_kept(config, window) + (n_steps > 1 ? window * n_steps : 0);
+
+    return gb_stepped_bytes_a_meter(config, window) + 3 * sizeof(double) * n_rows;
 }
 
 const struct gb_physics_provider gb_physics_replayed = {

@@ -21,6 +21,7 @@ struct gb_replays {
     const struct gb_fleet *fleet;
     struct gb_calendar calendar;
     int64_t slot_ns;
+    const struct gb_weather_config *weather;
     size_t n;               /* sources */
     struct gb_replay *list; /* a column of every kind's series */
     struct source *sources;
@@ -151,6 +152,7 @@ enum gb_status gb_replays_create(struct gb_replays **out, enum gb_replayed_part 
         return status;
     made.calendar = gb_weather_calendar(&config->weather);
     made.slot_ns = config->weather.slot_ns;
+    made.weather = &config->weather;
     made.n = is_of_loads(part) ? fleet->n : fleet->systems.n;
     replays = calloc(1, sizeof *replays);
     if (!replays)
@@ -201,8 +203,8 @@ static enum gb_status fail_uncovered(const struct gb_replays *replays, int64_t i
     gb_date_format(calendar->start_days + gb_calendar_day_at(calendar, interval * replays->slot_ns),
                    date, sizeof date);
     return gb_fail(err, GB_EINPUT, "%s: the file has nothing for slot %" PRId64 ", on %s",
-                   is_of_loads(replays->part) ? "a measured load" : "measured generation", interval,
-                   date);
+                   is_of_loads(replays->part) ? "a measured load" : "measured generation",
+                   gb_weather_market_slot(replays->weather, interval), date);
 }
 
 enum gb_status gb_replays_overwrite(const struct gb_replays *replays, int64_t interval,

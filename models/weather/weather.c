@@ -48,9 +48,16 @@ int64_t gb_anchor_slot(int64_t slot_ns)
     return -(slots < 8 ? 8 : slots);
 }
 
+int64_t gb_weather_anchor(const struct gb_weather_config *config)
+{
+    int64_t steps = config->steps_a_slot > 1 ? config->steps_a_slot : 1;
+
+    return steps * gb_anchor_slot(steps * config->slot_ns);
+}
+
 static size_t place_of(const struct gb_weather *weather, int64_t interval)
 {
-    return (size_t)(interval - gb_anchor_slot(weather->config->slot_ns)) % weather->window;
+    return (size_t)(interval - gb_weather_anchor(weather->config)) % weather->window;
 }
 
 static size_t n_steps_of(int64_t slot_ns, int64_t longest_ns)
@@ -132,7 +139,7 @@ enum gb_status gb_weather_create(struct gb_weather **out, const struct gb_weathe
                         weather->slot_h / (double)weather->n_steps, draws);
     weather->cloud_error_key = gb_draws_key(draws, GB_PURPOSE_FORECAST_SOLAR);
     weather->wind_error_key = gb_draws_key(draws, GB_PURPOSE_FORECAST_WIND);
-    weather->next = gb_anchor_slot(config->slot_ns);
+    weather->next = gb_weather_anchor(config);
     weather->slots = calloc(window, sizeof *weather->slots);
     weather->steps = calloc(window * weather->n_steps, sizeof *weather->steps);
     weather->wind_steps = calloc(window * weather->n_wind_steps, sizeof *weather->wind_steps);
@@ -218,7 +225,7 @@ static struct gb_cloud_step *cloud_steps_of(const struct gb_weather *weather, si
 /* Clouds of the next slot; they move once in some steps of the sky, or some times in each. */
 static void fill_clouds(struct gb_weather *weather, struct gb_sky_step *steps)
 {
-    bool is_anchor = weather->next == gb_anchor_slot(weather->config->slot_ns);
+    bool is_anchor = weather->next == gb_weather_anchor(weather->config);
     size_t n = weather->n_steps, n_parts = weather->n_cloud_steps;
     uint32_t number = (uint32_t)(weather->next * (int64_t)weather->n_moves);
 
@@ -246,7 +253,7 @@ static enum gb_status settle(const struct gb_weather *weather, bool is_had,
         return GB_OK;
     return gb_fail(err, GB_EINPUT, "the series '%s' has no %s for slot %" PRId64,
                    gb_weather_series(weather->config, quantity), gb_weather_names[quantity],
-                   weather->next);
+                   gb_weather_market_slot(weather->config, weather->next));
 }
 
 static double clear_light(const void *context, int64_t step)
@@ -360,7 +367,7 @@ static enum gb_status measure_wind(struct gb_weather *weather, struct gb_wind_st
 static enum gb_status fill_wind(struct gb_weather *weather, struct gb_wind_step *steps,
                                 struct gb_error *err)
 {
-    bool is_anchor = weather->next == gb_anchor_slot(weather->config->slot_ns);
+    bool is_anchor = weather->next == gb_weather_anchor(weather->config);
     size_t n = weather->n_wind_steps;
     uint32_t time = (uint32_t)(weather->next * (int64_t)n);
     const struct gb_wind_config *wind = &weather->config->wind;
@@ -399,7 +406,7 @@ static double mean_ghi(const struct gb_weather *weather, const struct gb_sky_ste
 static double next_temperature(struct gb_weather *weather, const struct gb_sky_step *steps)
 {
     const struct gb_weather_config *c = weather->config;
-    bool is_anchor = weather->next == gb_anchor_slot(c->slot_ns);
+    bool is_anchor = weather->next == gb_weather_anchor(c);
     size_t n = weather->n_steps;
     double sum = 0;
 
@@ -456,7 +463,7 @@ const struct gb_weather_slot *gb_weather_at(const struct gb_weather *weather, in
 {
     const struct gb_weather_slot *slot = weather->slots + place_of(weather, interval);
 
-    assert(interval >= gb_anchor_slot(weather->config->slot_ns) && slot->interval == interval);
+    assert(interval >= gb_weather_anchor(weather->config) && slot->interval == interval);
     return slot;
 }
 
@@ -496,7 +503,9 @@ static double error_of(const struct gb_weather *weather, struct gb_key key, int6
 {
     if (!(weather->config->forecast.kappa > 0))
         return 0;
-    return gb_draw_normal(gb_draw_at(key, 0, (uint32_t)last_read, (uint32_t)interval, 0));
+    uint32_t seen = (uint32_t)gb_weather_market_slot(weather->config, last_read);
+    uint32_t then = (uint32_t)gb_weather_market_slot(weather->config, interval);
+    return gb_draw_normal(gb_draw_at(key, 0, seen, then, 0));
 }
 
 struct gb_belief gb_weather_cloud_belief(const struct gb_weather *weather, int64_t interval,

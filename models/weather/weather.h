@@ -28,6 +28,8 @@
 
 /* First slot for which latents exist: 8 hours, and at least 8 slots, before slot 0. */
 int64_t gb_anchor_slot(int64_t slot_ns);
+/* The same, of steps where those make a slot. */
+int64_t gb_weather_anchor(const struct gb_weather_config *config);
 
 /* The sky in a part of a slot of at most 15 min: the sun in its middle, and the clouds. */
 struct gb_sky_step {

@@ -1,0 +1,510 @@
+/* Physics in steps within a slot: the weather and the homes of a run whose slots are as short, to
+ * the last bit and Wh; batteries, contracts and connections step by step against what a hand
+ * computes; beliefs that are means of those about steps, with one error for all of them. */
+#include "models/assets/stepped.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/quantity.h"
+#include "models/assets/load.h"
+#include "models/assets/meter.h"
+#include "models/assets/realisation.h"
+#include "models/weather/cloud_latent.h"
+#include "tests/tap.h"
+
+enum { N = 12, STEPS = 15, WINDOW = 3 };
+#define MINUTE_NS (60 * GB_NS_PER_SECOND)
+
+/* ---- a village */
+
+struct village {
+    struct gb_physics_config config;
+    struct gb_fleet *fleet;
+    void *physics;
+    struct gb_meters *meters;
+    struct gb_slot_energy *energy;
+    struct gb_error err;
+};
+
+static struct gb_physics_config physics_of(int64_t slot_ns, int64_t step_ns)
+{
+    struct gb_physics_config config = {0};
+
+    gb_param_defaults(gb_physics_params, &config);
+    config.weather.slot_ns = slot_ns;
+    config.weather.step_ns = step_ns;
+    config.fleet.n_meters = N;
+    config.fleet.prosumer_share = 0.8;
+    config.fleet.wind_share = 0.4;
+    config.fleet.storage_share = 0.7;
+    config.fleet.ev_share = 0;
+    return config;
+}
+
+static void open_village(struct village *v, const struct gb_physics_config *config, size_t window,
+                         const struct gb_storage_controller *controller)
+{
+    struct gb_draws draws = {.seed = 21};
+    struct gb_storage_rules rules = {.controller = controller};
+
+    *v = (struct village){.config = *config};
+    EXPECT_INT(gb_fleet_create(&v->fleet, &v->config, draws, &v->err), GB_OK);
+    EXPECT_INT(
+        gb_physics_replayed.create(&v->physics, &v->config, v->fleet, window, draws, &v->err),
+        GB_OK);
+    EXPECT_INT(gb_meters_create(&v->meters, &v->config, v->fleet, &rules, &v->err), GB_OK);
+    EXPECT_INT(gb_slot_energy_create(&v->energy, v->fleet->n, &v->err), GB_OK);
+}
+
+static void close_village(struct village *v)
+{
+    gb_physics_replayed.free(v->physics);
+    gb_slot_energy_free(v->energy);
+    gb_meters_free(v->meters);
+    gb_fleet_free(v->fleet);
+}
+
+static struct gb_slot_power power_at(struct village *v, int64_t interval)
+{
+    struct gb_slot_power power = {0};
+
+    EXPECT_INT(gb_physics_replayed.slot(v->physics, interval, &power, &v->err), GB_OK);
+    return power;
+}
+
+/* ---- as in a run of short slots */
+
+static const char *const load_models[] = {"profile", "habits"};
+
+static void set_model(struct gb_physics_config *config, int load, enum gb_cloud_model clouds)
+{
+    config->household.model = gb_family_find(&gb_load_family, NULL, load_models[load]);
+    config->weather.clouds.model = clouds;
+}
+
+/* Minutes as bits, and their Wh, of a day from morning on. */
+static void compare_with_minutes(const struct gb_physics_config *whole,
+                                 const struct gb_physics_config *minutes)
+{
+    struct village slots, short_slots;
+    bool is_same = true, adds_up = true;
+    int64_t moved_wh = 0;
+
+    open_village(&slots, whole, WINDOW, &gb_controller_none);
+    open_village(&short_slots, minutes, WINDOW, &gb_controller_none);
+    const struct gb_fleet *fleet = slots.fleet;
+    EXPECT(fleet->systems.n > 0 && fleet->turbines.n > 0);
+    for (int64_t k = 0; k < 96 && is_same && adds_up; k++) {
+        struct gb_slot_power steps = power_at(&slots, k);
+        int64_t load_wh[N] = {0}, solar_wh[N] = {0}, wind_wh[N] = {0};
+        gb_meters_advance(slots.meters, &steps, NULL, slots.energy);
+        for (size_t s = 0; s < STEPS; s++) {
+            struct gb_slot_power minute = power_at(&short_slots, k * STEPS + (int64_t)s);
+            is_same &= memcmp(steps.solar_w + s * fleet->systems.n, minute.solar_w,
+                              fleet->systems.n * sizeof(double)) == 0;
+            is_same &= memcmp(steps.wind_w + s * fleet->turbines.n, minute.wind_w,
+                              fleet->turbines.n * sizeof(double)) == 0;
+            is_same &= memcmp(steps.load_w + s * fleet->n, minute.load_w, N * sizeof(double)) == 0;
+            gb_meters_advance(short_slots.meters, &minute, NULL, short_slots.energy);
+            for (size_t i = 0; i < N; i++) {
+                load_wh[i] += short_slots.energy->load_wh[i];
+                solar_wh[i] += short_slots.energy->solar_wh[i];
+                wind_wh[i] += short_slots.energy->wind_wh[i];
+            }
+        }
+        for (size_t i = 0; i < N; i++) {
+            adds_up &= slots.energy->load_wh[i] == load_wh[i] &&
+                       slots.energy->solar_wh[i] == solar_wh[i] &&
+                       slots.energy->wind_wh[i] == wind_wh[i] &&
+                       slots.energy->net_wh[i] == load_wh[i] - solar_wh[i] - wind_wh[i];
+            moved_wh += load_wh[i] + solar_wh[i] + wind_wh[i];
+        }
+    }
+    EXPECT(is_same);
+    EXPECT(adds_up);
+    EXPECT(moved_wh > 10000);
+    close_village(&slots);
+    close_village(&short_slots);
+}
+
+static void steps_are_the_slots_of_a_run_of_minutes(void)
+{
+    for (int load = 0; load < 2; load++)
+        for (int clouds = 0; clouds < 2; clouds++) {
+            struct gb_physics_config whole = physics_of(15 * MINUTE_NS, MINUTE_NS);
+            struct gb_physics_config minutes = physics_of(MINUTE_NS, GB_STEP_SLOT);
+            set_model(&whole, load, (enum gb_cloud_model)clouds);
+            set_model(&minutes, load, (enum gb_cloud_model)clouds);
+            compare_with_minutes(&whole, &minutes);
+        }
+}
+
+/* What is looked back at is of the slot, and makes no difference to what is. */
+static void steps_are_the_same_where_forecasts_look_back(void)
+{
+    struct gb_physics_config whole = physics_of(15 * MINUTE_NS, MINUTE_NS);
+    struct gb_physics_config minutes = physics_of(MINUTE_NS, GB_STEP_SLOT);
+
+    whole.weather.forecast.kind = minutes.weather.forecast.kind = GB_FORECAST_PERSISTENCE;
+    compare_with_minutes(&whole, &minutes);
+}
+
+static void a_step_of_the_slot_changes_no_bit(void)
+{
+    struct gb_physics_config named = physics_of(15 * MINUTE_NS, 15 * MINUTE_NS);
+    struct gb_physics_config unnamed = physics_of(15 * MINUTE_NS, GB_STEP_SLOT);
+    struct village a, b;
+    bool is_same = true;
+
+    named.connection.limit_kw = unnamed.connection.limit_kw = 2;
+    open_village(&a, &named, WINDOW, &gb_controller_greedy);
+    open_village(&b, &unnamed, WINDOW, &gb_controller_greedy);
+    for (int64_t k = 0; k < 96; k++) {
+        struct gb_slot_power power = power_at(&a, k), other = power_at(&b, k);
+        is_same &= memcmp(power.load_w, other.load_w, N * sizeof(double)) == 0;
+        gb_meters_advance(a.meters, &power, NULL, a.energy);
+        gb_meters_advance(b.meters, &other, NULL, b.energy);
+        is_same &= memcmp(a.energy->net_wh, b.energy->net_wh, N * sizeof(int64_t)) == 0;
+    }
+    EXPECT(is_same);
+    close_village(&a);
+    close_village(&b);
+}
+
+/* ---- beliefs */
+
+struct belief {
+    double solar_w[N], wind_w[N], load_w[N];
+};
+
+static void believe(struct village *v, int64_t interval, int64_t last_read, struct belief *out)
+{
+    EXPECT_INT(gb_physics_replayed.forecast(v->physics, interval, last_read, 0, N, out->solar_w,
+                                            out->wind_w, out->load_w, &v->err),
+               GB_OK);
+}
+
+static void a_belief_of_a_slot_is_the_mean_of_those_of_its_steps(void)
+{
+    struct gb_physics_config whole = physics_of(15 * MINUTE_NS, MINUTE_NS);
+    struct gb_physics_config minutes = physics_of(MINUTE_NS, GB_STEP_SLOT);
+    struct village slots, short_slots;
+
+    open_village(&slots, &whole, WINDOW, &gb_controller_none);
+    open_village(&short_slots, &minutes, WINDOW * STEPS, &gb_controller_none);
+    for (int64_t k = 40; k < 44; k++) {
+        struct belief of_slot, of_step, mean = {{0}, {0}, {0}};
+        believe(&slots, k, k - 2, &of_slot);
+        for (int64_t s = 0; s < STEPS; s++) {
+            believe(&short_slots, k * STEPS + s, (k - 1) * STEPS - 1, &of_step);
+            for (size_t i = 0; i < N; i++) {
+                mean.solar_w[i] += i < slots.fleet->systems.n ? of_step.solar_w[i] / STEPS : 0;
+                mean.wind_w[i] += i < slots.fleet->turbines.n ? of_step.wind_w[i] / STEPS : 0;
+                mean.load_w[i] += of_step.load_w[i] / STEPS;
+            }
+        }
+        for (size_t i = 0; i < N; i++) {
+            EXPECT_NEAR(of_slot.load_w[i], mean.load_w[i], 1e-9 * mean.load_w[i]);
+            if (i < slots.fleet->systems.n)
+                EXPECT_NEAR(of_slot.solar_w[i], mean.solar_w[i], 1e-9 * mean.solar_w[i]);
+            if (i < slots.fleet->turbines.n)
+                EXPECT_NEAR(of_slot.wind_w[i], mean.wind_w[i], 1e-9 * (1 + mean.wind_w[i]));
+        }
+    }
+    close_village(&slots);
+    close_village(&short_slots);
+}
+
+/* Root mean square of what a forecaster's error adds to the log of beliefs about loads. Errors that
+ * were drawn a step would be a quarter of it: 15 of them in a mean. */
+static double error_of_loads(int64_t step_ns, int load)
+{
+    struct gb_physics_config config = physics_of(15 * MINUTE_NS, step_ns);
+    struct village sober, unsure;
+    double sum = 0;
+    int n = 0;
+
+    set_model(&config, load, GB_CLOUDS_REGIONAL);
+    open_village(&sober, &config, WINDOW, &gb_controller_none);
+    config.weather.forecast.kappa = 0.5;
+    open_village(&unsure, &config, WINDOW, &gb_controller_none);
+    for (int64_t k = 30; k < 90; k++) {
+        struct belief without, with;
+        believe(&sober, k, k - 2, &without);
+        believe(&unsure, k, k - 2, &with);
+        for (size_t i = 0; i < N; i++, n++)
+            sum += pow(log(with.load_w[i] / without.load_w[i]), 2);
+    }
+    close_village(&sober);
+    close_village(&unsure);
+    return sqrt(sum / n);
+}
+
+static void a_forecaster_errs_once_about_a_slot(void)
+{
+    for (int load = 0; load < 2; load++) {
+        double whole = error_of_loads(GB_STEP_SLOT, load);
+        double steps = error_of_loads(MINUTE_NS, load);
+        tap_note("%s: errors of %.3f in slots, of %.3f in steps", load_models[load], whole, steps);
+        EXPECT_NEAR(steps, whole, 0.1 * whole);
+    }
+}
+
+/* Persistence is of the slot read last, not of its last step. */
+static void persistence_is_the_mean_of_a_slot(void)
+{
+    struct gb_physics_config config = physics_of(15 * MINUTE_NS, MINUTE_NS);
+    struct village v;
+
+    config.weather.forecast.kind = GB_FORECAST_PERSISTENCE;
+    open_village(&v, &config, WINDOW, &gb_controller_none);
+    struct gb_slot_power read = power_at(&v, 48);
+    double mean[N] = {0};
+    for (size_t s = 0; s < STEPS; s++)
+        for (size_t i = 0; i < N; i++)
+            mean[i] += read.load_w[s * N + i] / STEPS;
+    struct belief belief;
+    believe(&v, 49, 48, &belief);
+    for (size_t i = 0; i < N; i++)
+        EXPECT_NEAR(belief.load_w[i], mean[i], 1e-9 * mean[i]);
+    close_village(&v);
+}
+
+/* ---- one home, by hand: 3 steps of 20 min, a battery of 6.4 kWh at 3.2, 5 kW, .9 both ways */
+
+enum { THREE = 3 };
+#define ONE_WAY 0.9486832980505138 /* sqrt(.9) */
+
+struct home {
+    struct village v;
+    double solar_w[THREE], load_w[THREE];
+};
+
+static void open_home(struct home *h, const struct gb_storage_controller *controller,
+                      double limit_kw)
+{
+    struct gb_physics_config config = physics_of(60 * MINUTE_NS, 20 * MINUTE_NS);
+
+    config.fleet.n_meters = 1;
+    config.fleet.prosumer_share = config.fleet.storage_share = 1;
+    config.fleet.wind_share = 0;
+    config.connection.limit_kw = limit_kw;
+    open_village(&h->v, &config, WINDOW, controller);
+    EXPECT_INT(h->v.fleet->systems.n, 1);
+    EXPECT_INT(h->v.fleet->batteries.n, 1);
+}
+
+static const struct gb_slot_energy *hour(struct home *h, double contracted_wh, double load_w,
+                                         double first_w, double second_w, double third_w)
+{
+    static int64_t interval = 0;
+    int64_t contracted = (int64_t)contracted_wh;
+    struct gb_storage_signals signals = {.contracted_wh = &contracted};
+    struct gb_slot_power power = {interval++, h->solar_w, NULL, h->load_w};
+
+    for (int s = 0; s < THREE; s++)
+        h->load_w[s] = load_w;
+    h->solar_w[0] = first_w;
+    h->solar_w[1] = second_w;
+    h->solar_w[2] = third_w;
+    gb_meters_advance(h->v.meters, &power, &signals, h->v.energy);
+    return h->v.energy;
+}
+
+/* 600 W are used; 0, 1200 and 600 W come. The mean is balanced and a slot's battery would rest; in
+ * steps it gives 600 W for 20 min, 200 Wh, and takes as much. */
+static void a_cloud_that_passes_moves_a_battery(void)
+{
+    struct home h;
+
+    open_home(&h, &gb_controller_greedy, -1);
+    const struct gb_slot_energy *e = hour(&h, 0, 600, 0, 1200, 600);
+    EXPECT_INT(e->discharge_wh[0], 200);
+    EXPECT_INT(e->charge_wh[0], 200);
+    EXPECT_INT(e->net_wh[0], 0);
+    EXPECT_NEAR(gb_meters_charge_wh(h.v.meters)[0], 3200 - 200 / ONE_WAY + 200 * ONE_WAY, 1e-6);
+    close_village(&h.v);
+}
+
+/* 9 kW for 20 min are 5 kW into the battery, 1666.67 Wh, and 4 kW out, 1333.33 Wh; then 900 W are
+ * used for 40 min, 600 Wh, which come out of it. The mean, 2.4 kW, would all go in. */
+static void power_that_a_battery_cannot_take_is_fed_in(void)
+{
+    struct home h;
+
+    open_home(&h, &gb_controller_greedy, -1);
+    const struct gb_slot_energy *e = hour(&h, 0, 900, 9900, 0, 0);
+    EXPECT_INT(e->charge_wh[0], 1666);
+    EXPECT_NEAR((double)e->discharge_wh[0], 600, 1);
+    EXPECT_NEAR((double)e->net_wh[0], -4000 / 3.0, 1);
+    EXPECT_INT(e->net_wh[0], e->load_wh[0] + e->charge_wh[0] - e->solar_wh[0] - e->discharge_wh[0]);
+    close_village(&h.v);
+}
+
+/* 700 Wh were sold: each step feeds in a third. The first lacks 200 Wh, and so gives 433.33; the
+ * others have 1000 Wh each, of which 766.67 go in. */
+static void a_contract_is_kept_over_the_steps_of_a_slot(void)
+{
+    struct home h;
+
+    open_home(&h, &gb_controller_contract, -1);
+    const struct gb_slot_energy *e = hour(&h, -700, 600, 0, 3600, 3600);
+    EXPECT_INT(e->net_wh[0], -700);
+    EXPECT_NEAR((double)e->discharge_wh[0], 200 + 700 / 3.0, 1);
+    EXPECT_NEAR((double)e->charge_wh[0], 2 * (1000 - 700 / 3.0), 1);
+    close_village(&h.v);
+}
+
+/* 7 kW over the load for 20 min, of which 5 kW go into the battery: 2 kW are left. With 18 kW, 13
+ * are: a connection of 6 kW cuts 7 kW, 2333.33 Wh, though the mean fed in is far below it. */
+static void what_is_beyond_a_connection_is_curtailed_in_its_step(void)
+{
+    struct home h;
+
+    open_home(&h, &gb_controller_greedy, 6);
+    const struct gb_slot_energy *e = hour(&h, 0, 0, 7000, 0, 0);
+    EXPECT_INT(e->curtailed_wh[0], 0);
+    EXPECT_NEAR((double)e->net_wh[0], -2000 / 3.0, 1);
+    close_village(&h.v);
+    open_home(&h, &gb_controller_greedy, 6);
+    e = hour(&h, 0, 0, 18000, 0, 0);
+    EXPECT_NEAR((double)e->curtailed_wh[0], 7000 / 3.0, 1);
+    EXPECT_NEAR((double)e->solar_wh[0], 11000 / 3.0, 1);
+    EXPECT_NEAR((double)e->net_wh[0], -6000 / 3.0, 1);
+    EXPECT_INT(e->net_wh[0], e->load_wh[0] + e->charge_wh[0] - e->solar_wh[0] - e->discharge_wh[0]);
+    close_village(&h.v);
+}
+
+/* ---- energy over a day of steps */
+
+/* Every slot balances; over the day registers are the integral of what flowed, to the last Wh; a
+ * battery stays in its bounds and loses what its efficiency says; and a meter whose battery can
+ * shows no Wh at all. */
+static void energy_is_exact_at_the_slot(void)
+{
+    struct gb_physics_config config = physics_of(15 * MINUTE_NS, MINUTE_NS);
+    struct village v;
+    double generated[N] = {0}, used[N] = {0};
+    int64_t solar_wh[N] = {0}, load_wh[N] = {0}, charge_wh[N] = {0}, discharge_wh[N] = {0};
+    bool balances = true;
+    int n_rests = 0, n_cut = 0;
+
+    config.connection.limit_kw = 2.5;
+    config.fleet.wind_share = 0;
+    open_village(&v, &config, WINDOW, &gb_controller_greedy);
+    for (int64_t k = 0; k < 96; k++) {
+        struct gb_slot_power power = power_at(&v, k);
+        const struct gb_slot_energy *e = v.energy;
+        gb_meters_advance(v.meters, &power, NULL, v.energy);
+        for (size_t s = 0; s < STEPS; s++) {
+            for (size_t i = 0; i < N; i++)
+                used[i] += power.load_w[s * N + i] / 60;
+            for (size_t j = 0; j < v.fleet->systems.n; j++)
+                generated[v.fleet->systems.meter[j]] +=
+                    power.solar_w[s * v.fleet->systems.n + j] / 60;
+        }
+        for (size_t i = 0; i < N; i++) {
+            balances &= e->net_wh[i] ==
+                        e->load_wh[i] + e->charge_wh[i] - e->solar_wh[i] - e->discharge_wh[i];
+            balances &= e->solar_wh[i] >= 0 && e->net_wh[i] >= -625;
+            solar_wh[i] += e->solar_wh[i] + e->curtailed_wh[i];
+            load_wh[i] += e->load_wh[i];
+            charge_wh[i] += e->charge_wh[i];
+            discharge_wh[i] += e->discharge_wh[i];
+            n_cut += e->curtailed_wh[i] > 0;
+        }
+        for (size_t b = 0; b < v.fleet->batteries.n; b++)
+            n_rests += e->net_wh[v.fleet->batteries.meter[b]] == 0;
+    }
+    EXPECT(balances);
+    EXPECT(n_cut > 0);
+    EXPECT(n_rests > 100);
+    for (size_t i = 0; i < N; i++) {
+        /* half a micro-Wh of rounding a step; the register shows whole Wh only */
+        EXPECT(used[i] - (double)load_wh[i] > -0.001 && used[i] - (double)load_wh[i] < 1.001);
+        EXPECT(generated[i] - (double)solar_wh[i] > -0.001 &&
+               generated[i] - (double)solar_wh[i] < 1.001);
+    }
+    for (size_t b = 0; b < v.fleet->batteries.n; b++) {
+        size_t i = v.fleet->batteries.meter[b];
+        double stored = gb_meters_charge_wh(v.meters)[b];
+        EXPECT_NEAR(stored,
+                    3200 + (double)charge_wh[i] * ONE_WAY - (double)discharge_wh[i] / ONE_WAY, 2.1);
+        EXPECT(stored >= 1600 - 1e-6 && stored <= 6400 + 1e-6);
+    }
+    close_village(&v);
+}
+
+/* ---- shared among trials */
+
+static void trials_share_steps_to_the_last_bit(void)
+{
+    struct gb_physics_config config = physics_of(15 * MINUTE_NS, MINUTE_NS);
+    struct gb_realisations *all = NULL;
+    struct gb_realisation *first = NULL, *second = NULL, *alone = NULL;
+    struct gb_draws draws = {.seed = 4};
+    struct gb_error err = {0};
+    bool is_same = true;
+
+    EXPECT_INT(gb_realisations_create(&all, &gb_physics_replayed, 1 << 28, &err), GB_OK);
+    EXPECT_INT(gb_realisation_open(&first, all, &config, WINDOW, draws, &err), GB_OK);
+    EXPECT_INT(gb_realisation_open(&second, all, &config, WINDOW, draws, &err), GB_OK);
+    EXPECT_INT(gb_realisation_open(&alone, NULL, &config, WINDOW, draws, &err), GB_OK);
+    const struct gb_fleet *fleet = gb_realisation_fleet(first);
+    for (int64_t k = 40; k < 60; k++) {
+        struct gb_slot_power a, b, c;
+        EXPECT_INT(gb_realisation_slot(first, k, &a, &err), GB_OK);
+        EXPECT_INT(gb_realisation_slot(second, k, &b, &err), GB_OK);
+        EXPECT_INT(gb_realisation_slot(alone, k, &c, &err), GB_OK);
+        EXPECT(a.load_w == b.load_w);
+        is_same &= memcmp(a.load_w, c.load_w, STEPS * N * sizeof(double)) == 0;
+        is_same &= memcmp(a.solar_w, c.solar_w, STEPS * fleet->systems.n * sizeof(double)) == 0;
+        is_same &= memcmp(a.wind_w, c.wind_w, STEPS * fleet->turbines.n * sizeof(double)) == 0;
+    }
+    EXPECT(is_same);
+    gb_realisation_close(first);
+    gb_realisation_close(second);
+    gb_realisation_close(alone);
+    gb_realisations_free(all);
+}
+
+/* ---- long slots */
+
+static void steps_of_a_long_slot_reach_as_far_back_as_it(void)
+{
+    struct gb_physics_config config = physics_of(6 * 60 * MINUTE_NS, 15 * MINUTE_NS);
+    struct village v;
+    struct belief belief;
+
+    open_village(&v, &config, WINDOW, &gb_controller_greedy);
+    believe(&v, 0, -3, &belief);
+    for (size_t i = 0; i < N; i++)
+        EXPECT(belief.load_w[i] > 0);
+    struct gb_slot_power early = {0};
+    struct gb_error err = {0};
+    EXPECT_INT(gb_physics_replayed.slot(v.physics, -9, &early, &err), GB_ECONFIG);
+    EXPECT(strstr(err.text, "slot -9 is asked for, but the physics begins at slot -8") != NULL);
+    close_village(&v);
+}
+
+int main(void)
+{
+    static const struct tap_test tests[] = {
+        TAP(steps_are_the_slots_of_a_run_of_minutes),
+        TAP(steps_are_the_same_where_forecasts_look_back),
+        TAP(a_step_of_the_slot_changes_no_bit),
+        TAP(a_belief_of_a_slot_is_the_mean_of_those_of_its_steps),
+        TAP(a_forecaster_errs_once_about_a_slot),
+        TAP(persistence_is_the_mean_of_a_slot),
+        TAP(a_cloud_that_passes_moves_a_battery),
+        TAP(power_that_a_battery_cannot_take_is_fed_in),
+        TAP(a_contract_is_kept_over_the_steps_of_a_slot),
+        TAP(what_is_beyond_a_connection_is_curtailed_in_its_step),
+        TAP(energy_is_exact_at_the_slot),
+        TAP(trials_share_steps_to_the_last_bit),
+        TAP(steps_of_a_long_slot_reach_as_far_back_as_it),
+        {0}};
+    return tap_main("steps", tests);
+}
