@@ -8,9 +8,9 @@ cd "$work" || exit 99
 cat >village.yaml <<'EOF'
 format: 1
 households:
-  flat: {count: 20011, load: {yearly: 2200}}
-  terrace: {count: 7001, pv: {size: 5}, storage: {}}
-  farm: {count: 997, pv: {size: 25}, wind: {}}
+  flat: {count: 5011, load: {yearly: 2200}}
+  terrace: {count: 1753, pv: {size: 5}, storage: {}}
+  farm: {count: 251, pv: {size: 25}, wind: {}}
 start_date: 2023-06-21
 slots: 13
 slot: 1 h
