@@ -43,6 +43,8 @@ const struct gb_figure gb_figures[] = {
     {"storage", "stored energy, charging and discharging over time", SCRIPT(storage)},
     {"meter", "load, generation, battery and prices of one meter (--meter) over a week",
      SCRIPT(meter)},
+    {"measured", "statistics of loads beside those of a measured series (--beside)",
+     SCRIPT(measured)},
     {"convergence", "price and share of trade day by day, as agents adapt", SCRIPT(convergence)},
     {NULL, NULL, NULL, NULL},
 };

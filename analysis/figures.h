@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "analysis/loads.h"
 #include "analysis/results.h"
 #include "analysis/selection.h"
 #include "base/status.h"
@@ -35,8 +36,10 @@ struct gb_figure_request {
                                   * cells at the first value of x */
     /* of figures over time: what of the run is shown, ns since its start; to_ns 0: all of it */
     int64_t from_ns, to_ns;
-    bool has_window;   /* whether that was asked for; else a figure may show less */
-    const char *meter; /* of the figure of one: its name or number, or NULL: chosen */
+    bool has_window;                 /* whether that was asked for; else a figure may show less */
+    const char *meter;               /* of the figure of one: its name or number, or NULL: chosen */
+    const struct gb_loads *measured; /* of the figure that has them beside those of the run, or */
+    const char *measured_name;       /* NULL; what they are called */
     /* of every figure */
     double width_mm;      /* 0: the figure's own */
     bool without_caption; /* the picture has none; the text file beside it always has */

@@ -17,7 +17,7 @@ gb_figure_writer gb_figure_users, gb_figure_curves, gb_figure_effect, gb_figure_
     gb_figure_chain, gb_figure_main_effects, gb_figure_map, gb_figure_causes, gb_figure_gains,
     gb_figure_lorenz, gb_figure_clearing, gb_figure_balance, gb_figure_duration, gb_figure_kinds,
     gb_figure_storage, gb_figure_trades, gb_figure_convergence, gb_figure_latency, gb_figure_quotes,
-    gb_figure_concessions, gb_figure_depth, gb_figure_meter;
+    gb_figure_concessions, gb_figure_depth, gb_figure_meter, gb_figure_measured;
 
 /* Made from analysis/figures/NAME.gp when the program is built. */
 extern const char gb_figure_script_style[], gb_figure_script_users[], gb_figure_script_curves[],
@@ -26,7 +26,7 @@ extern const char gb_figure_script_style[], gb_figure_script_users[], gb_figure_
     gb_figure_script_balance[], gb_figure_script_storage[], gb_figure_script_trades[],
     gb_figure_script_convergence[], gb_figure_script_latency[], gb_figure_script_quotes[],
     gb_figure_script_concessions[], gb_figure_script_duration[], gb_figure_script_kinds[],
-    gb_figure_script_meter[];
+    gb_figure_script_meter[], gb_figure_script_measured[];
 
 #define GB_FIGURE_PATH_SIZE 4096
 /* folder/name.suffix; false where the path is too long to be one. */

@@ -20,7 +20,7 @@ libanalysis_a_SOURCES = \
 	%D%/figure_causes.c %D%/figure_clearing.c %D%/figure_convergence.c %D%/figure_curves.c %D%/figure_duration.c %D%/figure_kinds.c \
 	%D%/figure_factor.c %D%/figure_gains.c %D%/figure_gnuplot.c %D%/figure_grid.c %D%/figure_sample.c \
 	%D%/figure_grid_priv.h %D%/figure_indicator.c %D%/figure_latency.c %D%/figure_lorenz.c \
-	%D%/figure_main_effects.c %D%/figure_map.c %D%/figure_meter.c %D%/figure_page.c %D%/figure_quotes.c %D%/figure_slot.c %D%/figure_slot_priv.h %D%/figure_slots.c %D%/figure_slots_priv.h \
+	%D%/figure_main_effects.c %D%/figure_map.c %D%/figure_measured.c %D%/figure_meter.c %D%/figure_page.c %D%/figure_quotes.c %D%/figure_slot.c %D%/figure_slot_priv.h %D%/figure_slots.c %D%/figure_slots_priv.h \
 	%D%/figure_storage.c %D%/figure_time.c %D%/figure_trades.c %D%/figure_user_gains.c \
 	%D%/figure_users.c %D%/figure_users_priv.h %D%/figures.c %D%/figures.h %D%/figures_priv.h \
 	%D%/fingerprint.c %D%/fingerprint.h \
@@ -28,6 +28,7 @@ libanalysis_a_SOURCES = \
 	%D%/hdf5_out.c %D%/hdf5_priv.h %D%/hdf5_text.c \
 	%D%/hdf5_disk.c %D%/hdf5_disk_priv.h %D%/hdf5_scale.c %D%/hdf5_scale_priv.h \
 	%D%/journal.c %D%/journal.h %D%/journal_priv.h \
+	%D%/loads.c %D%/loads.h \
 	%D%/journal_owner.c %D%/journal_owner.h %D%/journal_owner_priv.h %D%/journal_read.c \
 	%D%/main_effects.c \
 	%D%/merge.c %D%/merge.h \
@@ -70,7 +71,7 @@ dist_figures_DATA = \
 	%D%/figures/lorenz.gp \
 	%D%/figures/main_effects.gp \
 	%D%/figures/quotes.gp \
-	%D%/figures/map.gp %D%/figures/meter.gp \
+	%D%/figures/map.gp %D%/figures/measured.gp %D%/figures/meter.gp \
 	%D%/figures/storage.gp \
 	%D%/figures/style.gp \
 	%D%/figures/trades.gp \
@@ -81,7 +82,7 @@ CLEANFILES += %D%/figures_text.c
 	$(AM_V_GEN)$(MKDIR_P) %D% && { \
 	  echo '#include "analysis/figures_priv.h"'; \
 	  for name in \
-	    balance causes clearing concessions convergence curves duration gains kinds latency lorenz main_effects map meter quotes storage style trades users; do \
+	    balance causes clearing concessions convergence curves duration gains kinds latency lorenz main_effects map measured meter quotes storage style trades users; do \
 	    echo; echo "const char gb_figure_script_$$name[] ="; \
 	    $(SED) -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/    "&\\n"/' \
 	      $(srcdir)/%D%/figures/$$name.gp; \

@@ -11,16 +11,19 @@
 #include "cli/command.h"
 #include "cli/figure_window.h"
 #include "cli/interrupt.h"
+#include "cli/measured_loads.h"
 #include "cli/message.h"
 #include "cli/result_input.h"
+#include "cli/series_options.h"
 #include "cli/slot_moment.h"
 #include "cli/stored_cases.h"
 #include "cli/stored_market.h"
 
 #define MAX_FORMATS 8
 #define MAX_NAMES 32
-#define SWEEP_FIGURE "curves" /* what the options of sweeps draw unasked */
-#define METER_FIGURE "meter"  /* and that of a meter */
+#define SWEEP_FIGURE "curves"      /* what the options of sweeps draw unasked */
+#define METER_FIGURE "meter"       /* and that of a meter */
+#define MEASURED_FIGURE "measured" /* and a measured series */
 
 struct request {
     const char *path, *folder;
@@ -32,6 +35,10 @@ struct request {
     char currency[GB_CURRENCY_SIZE];
     struct gb_conditions where, against; /* as typed */
     struct gb_figure_request figure;
+    const char *beside; /* the file of a measured series, or NULL */
+    struct gb_series_options series;
+    bool says_of_series; /* whether anything was said of it */
+    struct gb_loads measured;
     bool is_list; /* name the figures and stop */
 };
 
@@ -208,6 +215,21 @@ static enum gb_status complete_request(struct request *request, struct gb_error 
     return status == GB_OK ? gb_stored_currency(figure->results, request->currency, err) : status;
 }
 
+static enum gb_status read_measured(struct request *request, struct gb_error *err)
+{
+    const char *name = request->beside ? strrchr(request->beside, '/') : NULL;
+
+    if (!request->beside)
+        return GB_OK;
+    enum gb_status status =
+        gb_measured_loads_read(&request->measured, request->beside, &request->series, err);
+    if (status == GB_EFILE)
+        err->status = status = GB_EINPUT; /* a series one cannot read is wrong use */
+    request->figure.measured = &request->measured;
+    request->figure.measured_name = name ? name + 1 : request->beside;
+    return status;
+}
+
 static int figures(struct request *request)
 {
     struct gb_error err = {0};
@@ -215,11 +237,14 @@ static int figures(struct request *request)
 
     if (code != GB_EXIT_DONE)
         return code;
-    enum gb_status status = complete_request(request, &err);
+    enum gb_status status = read_measured(request, &err);
+    if (status == GB_OK)
+        status = complete_request(request, &err);
     if (status == GB_OK) {
         gb_interrupt_watch();
         status = make_figures(request, &err);
     }
+    gb_loads_clear(&request->measured);
     gb_selection_clear(&request->figure.where);
     gb_selection_clear(&request->figure.against);
     gb_result_input_close(request->figure.results);
@@ -316,34 +341,45 @@ enum {
     AT,
     TRIAL,
     METER,
+    BESIDE,
     DAY,
     FROM,
     TO,
     WIDTH,
-    NO_CAPTION
+    NO_CAPTION,
+    OF_SERIES /* and those behind it */
 };
 static const struct gb_option options[] = {
-    {"--directory", "-d", "DIR", "folder for scripts, data and pictures; made if it is not there"},
-    {"--only", NULL, "NAMES", "draw these figures alone, by commas"},
-    {"--list", NULL, NULL, "name the figures and stop"},
-    {"--format", NULL, "LIST", "formats, by commas (default pdf,svg,png)"},
-    {"--x", NULL, "KEY", "of a sweep: the key along x (default the one with most numbers)"},
-    {"--y", NULL, "COLUMNS", "key figures, by commas: columns of /summary, or A/B, or A/s"},
-    {"--lines", NULL, "KEY", "a line each value of this key"},
-    {"--panels", NULL, "KEY", "a panel each value of this key"},
-    {"--where", NULL, "KEY=VALUE",
-     "cells that have this value, or these between commas; may be repeated"},
-    {"--against", NULL, "KEY=VALUE", "of 'effect': differences from the cell with this value"},
-    {"--slot", NULL, "K", "slot of figures that show one (default the one with most trade)"},
-    {"--at", NULL, "TIME", "of 'depth': 90 s after the opening, or 12:03:20 (default halfway)"},
-    {"--trial", NULL, "N", "trial of figures that show one (default the first)"},
-    {"--meter", NULL, "METER", "of 'meter': its name or number (default the one that owns most)"},
-    {"--day", NULL, "DAY", "day shown of figures over time: from 1 on, or a date"},
-    {"--from", NULL, "TIME", "where they begin: 06:00, or '2023-06-01 06:00'"},
-    {"--to", NULL, "TIME", "where they end"},
-    {"--width", NULL, "WIDTH", "of the pictures: '85 mm' (default one or two columns)"},
-    {"--no-caption", NULL, NULL, "no caption in the pictures; it stands in NAME.txt"},
-    {NULL, NULL, NULL, NULL},
+    [FOLDER] = {"--directory", "-d", "DIR",
+                "folder for scripts, data and pictures; made if it is not there"},
+    [ONLY] = {"--only", NULL, "NAMES", "draw these figures alone, by commas"},
+    [LIST] = {"--list", NULL, NULL, "name the figures and stop"},
+    [FORMAT] = {"--format", NULL, "LIST", "formats, by commas (default pdf,svg,png)"},
+    [X] = {"--x", NULL, "KEY", "of a sweep: the key along x (default the one with most numbers)"},
+    [Y] = {"--y", NULL, "COLUMNS", "key figures, by commas: columns of /summary, or A/B, or A/s"},
+    [LINES] = {"--lines", NULL, "KEY", "a line each value of this key"},
+    [PANELS] = {"--panels", NULL, "KEY", "a panel each value of this key"},
+    [WHERE] = {"--where", NULL, "KEY=VALUE",
+               "cells that have this value, or these between commas; may be repeated"},
+    [AGAINST] = {"--against", NULL, "KEY=VALUE",
+                 "of 'effect': differences from the cell with this value"},
+    [SLOT] = {"--slot", NULL, "K",
+              "slot of figures that show one (default the one with most trade)"},
+    [AT] = {"--at", NULL, "TIME",
+            "of 'depth': 90 s after the opening, or 12:03:20 (default halfway)"},
+    [TRIAL] = {"--trial", NULL, "N", "trial of figures that show one (default the first)"},
+    [METER] = {"--meter", NULL, "METER",
+               "of 'meter': its name or number (default the one that owns most)"},
+    [BESIDE] = {"--beside", NULL, "FILE",
+                "of 'measured': a series of loads; options of `gridbourse series` say what it is"},
+    [DAY] = {"--day", NULL, "DAY", "day shown of figures over time: from 1 on, or a date"},
+    [FROM] = {"--from", NULL, "TIME", "where they begin: 06:00, or '2023-06-01 06:00'"},
+    [TO] = {"--to", NULL, "TIME", "where they end"},
+    [WIDTH] = {"--width", NULL, "WIDTH", "of the pictures: '85 mm' (default one or two columns)"},
+    [NO_CAPTION] = {"--no-caption", NULL, NULL,
+                    "no caption in the pictures; it stands in NAME.txt"},
+    GB_SERIES_OPTION_ROWS(OF_SERIES),
+    {0},
 };
 
 static int take_option(void *context, const struct gb_arguments *arguments, int option)
@@ -354,7 +390,11 @@ static int take_option(void *context, const struct gb_arguments *arguments, int 
         [FOLDER] = &request->folder,    [X] = &figure->x,           [Y] = &figure->y,
         [LINES] = &figure->lines,       [PANELS] = &figure->panels, [DAY] = &request->window.day,
         [FROM] = &request->window.from, [TO] = &request->window.to, [AT] = &request->at,
-        [METER] = &figure->meter};
+        [METER] = &figure->meter,       [BESIDE] = &request->beside};
+    if (option >= OF_SERIES) {
+        request->says_of_series = true;
+        return gb_series_options_take(&request->series, arguments, OF_SERIES, option);
+    }
     int64_t *number = option == SLOT ? &figure->slot : &request->trial;
 
     switch (option) {
@@ -392,6 +432,9 @@ static int run(int argc, char **argv)
         return list_figures();
     if (!request.path)
         return gb_message_wrong_use(&gb_command_figures, "figures: which result? (OUT.h5)");
+    if (request.says_of_series && !request.beside)
+        return gb_message_wrong_use(&gb_command_figures,
+                                    "figures: that is said of which series? (--beside FILE)");
     if (!request.folder)
         return gb_message_wrong_use(&gb_command_figures, "figures: where to? (-d DIR)");
     if (!request.only[0] &&
@@ -399,6 +442,8 @@ static int run(int argc, char **argv)
         snprintf(request.only, sizeof request.only, SWEEP_FIGURE);
     else if (!request.only[0] && request.figure.meter)
         snprintf(request.only, sizeof request.only, METER_FIGURE);
+    else if (!request.only[0] && request.beside)
+        snprintf(request.only, sizeof request.only, MEASURED_FIGURE);
     return figures(&request);
 }
 

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "base/zone.h"
 #include "cli/arguments.h"
+#include "cli/channel_values.h"
 #include "cli/command.h"
 #include "cli/message.h"
 #include "cli/series_options.h"
@@ -22,7 +23,7 @@
 enum { DAY_S = 86400 };
 enum { OPTION_MODEL = GB_N_SERIES_OPTIONS, OPTION_SET, OPTION_OUTPUT };
 static const struct gb_option options[] = {
-    GB_SERIES_OPTION_ROWS,
+    GB_SERIES_OPTION_ROWS(0),
     [OPTION_MODEL] = {"--model", NULL, "NAME",
                       "whose parameters: one of `gridbourse list estimators`"},
     [OPTION_SET] = {"--set", NULL, "KEY=VALUE",
@@ -43,26 +44,6 @@ struct request {
 
 /* ---- channels */
 
-/* Values in what the estimator wants; NULL without memory. Energies of a step become powers. */
-static double *values_of(const struct gb_channel *channel, const struct gb_estimator *estimator)
-{
-    double *values = malloc((channel->n + 1) * sizeof *values);
-    double scale = channel->unit->scale;
-
-    if (channel->unit->kind == GB_UNIT_POWER)
-        scale = (double)channel->unit->watts;
-    else if (channel->unit->kind == GB_UNIT_ENERGY)
-        scale = (double)channel->unit->watts * 3600 / (double)channel->step_s;
-    else if (estimator->kind == GB_UNIT_IRRADIANCE && strcmp(channel->unit->si, "Wh/m2") == 0)
-        scale *= 3600 / (double)channel->step_s;
-    for (size_t i = 0; values && i < channel->n; i++)
-        values[i] =
-            channel->values[i] == GB_SERIES_MISSING
-                ? NAN
-                : (double)channel->values[i] / (double)GB_NANO * scale + channel->unit->shift;
-    return values;
-}
-
 static bool is_meant(const struct gb_channel *channel, const struct gb_estimator *estimator)
 {
     if (!channel->unit)
@@ -71,22 +52,6 @@ static bool is_meant(const struct gb_channel *channel, const struct gb_estimator
         return strcmp(channel->unit->si, estimator->si) == 0;
     return channel->unit->kind == estimator->kind ||
            (channel->unit->kind == GB_UNIT_ENERGY && estimator->kind == GB_UNIT_POWER);
-}
-
-static enum gb_status check_channel(const struct gb_series *series,
-                                    const struct gb_channel *channel, const char *path,
-                                    struct gb_error *err)
-{
-    char unsaid[512];
-
-    if (gb_series_is_unsaid(series, channel, unsaid, sizeof unsaid))
-        return gb_fail(err, GB_EINPUT, "'%s', %s: still to be said: %s", path, channel->name,
-                       unsaid);
-    if (channel->value == GB_VALUE_COUNTER)
-        return gb_fail(err, GB_EINPUT,
-                       "'%s', %s: a counter; `gridbourse series --step` makes energies of it", path,
-                       channel->name);
-    return GB_OK;
 }
 
 /* "a, b, c" of the channels that are meant. */
@@ -123,12 +88,12 @@ static enum gb_status take_channels(const struct gb_series *series, const struct
 
         if (!is_meant(channel, estimator))
             continue;
-        status = check_channel(series, channel, request->path, err);
+        status = gb_channel_check(series, channel, request->path, err);
         if (status != GB_OK)
             break;
         struct gb_fit_channel *taken = &(*out)[(*n)++];
         *taken = (struct gb_fit_channel){channel->name, channel->start_s, channel->step_s,
-                                         channel->n, values_of(channel, estimator)};
+                                         channel->n, gb_channel_values(channel, estimator->kind)};
         if (!taken->values)
             status = gb_fail(err, GB_ENOMEM, "no memory for %zu values", channel->n);
     }
@@ -315,7 +280,7 @@ static int take_option(void *context, const struct gb_arguments *arguments, int 
     case OPTION_SET:
         request->settings[request->n_settings++] = arguments->value;
         return GB_EXIT_DONE;
-    default: return gb_series_options_take(&request->options, arguments, option);
+    default: return gb_series_options_take(&request->options, arguments, 0, option);
     }
 }
 

@@ -4,6 +4,7 @@ gridbourse_SOURCES = \
 	%D%/book.c %D%/book_ids.c %D%/book_ids.h \
 	%D%/warnings.c %D%/warnings.h %D%/wrap.c %D%/wrap.h \
 	%D%/clear.c %D%/clear_outcome.c %D%/clear_outcome.h \
+	%D%/channel_values.c %D%/channel_values.h \
 	%D%/command.h \
 	%D%/compare.c %D%/compare_priv.h %D%/compare_cell.c %D%/compare_groups.c %D%/compare_data.c %D%/compare_show.c \
 	%D%/compare_sweep.c %D%/compare_against.c %D%/compare_against.h %D%/compare_against_data.c \
@@ -27,6 +28,7 @@ gridbourse_SOURCES = \
 	%D%/list.c \
 	%D%/losing_users.c %D%/losing_users.h \
 	%D%/main.c \
+	%D%/measured_loads.c %D%/measured_loads.h \
 	%D%/merge.c \
 	%D%/message.c %D%/message.h \
 	%D%/reasons.c %D%/reasons.h \

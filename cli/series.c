@@ -165,7 +165,7 @@ static enum gb_status print_energy(const struct gb_series *series, const struct 
 
 enum { OPTION_STEP = GB_N_SERIES_OPTIONS };
 static const struct gb_option options[] = {
-    GB_SERIES_OPTION_ROWS,
+    GB_SERIES_OPTION_ROWS(0),
     [OPTION_STEP] = {"--step", NULL, "STEP",
                      "print energy, or mean prices, by such steps (`15 min`) as CSV instead"},
     {0},
@@ -190,7 +190,7 @@ static int take_option(void *context, const struct gb_arguments *arguments, int 
     struct request *request = context;
 
     return option == OPTION_STEP ? take_step(request, arguments)
-                                 : gb_series_options_take(&request->options, arguments, option);
+                                 : gb_series_options_take(&request->options, arguments, 0, option);
 }
 
 static int show(const struct request *request, const char *path)

@@ -5,8 +5,10 @@
 
 #include "cli/message.h"
 
-/* Finds a word among a few. returns its place, or -1 with the mistake printed */
-static int word_of(const struct gb_arguments *arguments, int option, const char *const *words)
+/* Finds a word among a few.
+ * row      of the command's table
+ * returns  its place, or -1 with the mistake printed */
+static int word_of(const struct gb_arguments *arguments, int row, const char *const *words)
 {
     char all[64] = "";
 
@@ -16,7 +18,7 @@ static int word_of(const struct gb_arguments *arguments, int option, const char 
         snprintf(all + strlen(all), sizeof all - strlen(all), "%s%s", i ? ", " : "", words[i]);
     }
     gb_message_wrong_use(arguments->command, "series: '%s' expects one of %s, not '%s'",
-                         arguments->options[option].name, all, arguments->value);
+                         arguments->options[row].name, all, arguments->value);
     return -1;
 }
 
@@ -39,14 +41,14 @@ static int take_unit(struct gb_series_options *out, const struct gb_arguments *a
                                             gb_unit_names(), arguments->value);
 }
 
-static int take_word(struct gb_series_options *out, const struct gb_arguments *arguments,
+static int take_word(struct gb_series_options *out, const struct gb_arguments *arguments, int row,
                      int option)
 {
     static const char *const kinds[] = {"mean", "sample", "energy", "counter", NULL};
     static const char *const labels[] = {"start", "end", NULL};
     static const char *const orders[] = {"dmy", "mdy", NULL};
     static const char *const rules[] = {"refuse", "hold", "week", NULL};
-    int place = word_of(arguments, option,
+    int place = word_of(arguments, row,
                         option == GB_SERIES_OPTION_VALUE   ? kinds
                         : option == GB_SERIES_OPTION_LABEL ? labels
                         : option == GB_SERIES_OPTION_DATE  ? orders
@@ -66,14 +68,14 @@ static int take_word(struct gb_series_options *out, const struct gb_arguments *a
 }
 
 int gb_series_options_take(struct gb_series_options *out, const struct gb_arguments *arguments,
-                           int option)
+                           int first, int option)
 {
-    switch (option) {
+    switch (option - first) {
     case GB_SERIES_OPTION_ZONE: return take_zone(out, arguments);
     case GB_SERIES_OPTION_UNIT: return take_unit(out, arguments);
     case GB_SERIES_OPTION_COLUMN: out->columns = arguments->value; return GB_EXIT_DONE;
     case GB_SERIES_OPTION_TIME: out->time = arguments->value; return GB_EXIT_DONE;
     case GB_SERIES_OPTION_ID: out->id = arguments->value; return GB_EXIT_DONE;
-    default: return take_word(out, arguments, option);
+    default: return take_word(out, arguments, option, option - first);
     }
 }

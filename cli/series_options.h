@@ -19,27 +19,29 @@ enum {
     GB_N_SERIES_OPTIONS
 };
 
-/* Their rows in a command's table (cli/arguments.h), the command's own behind them. */
-#define GB_SERIES_OPTION_ROWS                                                                    \
-    [GB_SERIES_OPTION_VALUE] = {"--value", NULL, "KIND",                                         \
+/* Their rows in a command's table (cli/arguments.h), from place `first` on. */
+#define GB_SERIES_OPTION_ROWS(first)                                                                    \
+    [(first) + GB_SERIES_OPTION_VALUE] = {"--value", NULL, "KIND",                                         \
                                 "what a number is: mean or sample (power), energy of a step, "   \
                                 "counter"},                                                      \
-    [GB_SERIES_OPTION_UNIT] = {"--unit", NULL, "UNIT",                                           \
+    [(first) + GB_SERIES_OPTION_UNIT] = {"--unit", NULL, "UNIT",                                           \
                                "of all columns, where their names hold none"},                   \
-    [GB_SERIES_OPTION_LABEL] = {"--label", NULL, "WHICH",                                        \
+    [(first) + GB_SERIES_OPTION_LABEL] = {"--label", NULL, "WHICH",                                        \
                                 "stamps are the start or the end of an interval"},               \
-    [GB_SERIES_OPTION_ZONE] = {"--zone", NULL, "ZONE",                                           \
+    [(first) + GB_SERIES_OPTION_ZONE] = {"--zone", NULL, "ZONE",                                           \
                                "of stamps without an offset, as POSIX writes it; default UTC0"}, \
-    [GB_SERIES_OPTION_COLUMN] = {"--column", NULL, "NAMES",                                      \
+    [(first) + GB_SERIES_OPTION_COLUMN] = {"--column", NULL, "NAMES",                                      \
                                  "read these columns alone, by commas"},                         \
-    [GB_SERIES_OPTION_TIME] = {"--time", NULL, "NAME", "the column of stamps, or DATE,CLOCK"},   \
-    [GB_SERIES_OPTION_ID] = {"--id", NULL, "NAME", "the column that names the meter"},           \
-    [GB_SERIES_OPTION_DATE] = {"--date", NULL, "ORDER",                                          \
+    [(first) + GB_SERIES_OPTION_TIME] = {"--time", NULL, "NAME", "the column of stamps, or DATE,CLOCK"},   \
+    [(first) + GB_SERIES_OPTION_ID] = {"--id", NULL, "NAME", "the column that names the meter"},           \
+    [(first) + GB_SERIES_OPTION_DATE] = {"--date", NULL, "ORDER",                                          \
                                "dmy or mdy, where no date of the file tells"},                   \
-    [GB_SERIES_OPTION_GAPS] = {"--gaps", NULL, "RULE", "refuse (default), hold or week"}
+    [(first) + GB_SERIES_OPTION_GAPS] = {"--gaps", NULL, "RULE", "refuse (default), hold or week"}
 
-/* Takes one of them. returns GB_EXIT_DONE, or the code to end with, its reason printed */
+/* Takes one of them.
+ * first    where their rows begin in the command's table
+ * returns  GB_EXIT_DONE, or the code to end with, its reason printed */
 int gb_series_options_take(struct gb_series_options *out, const struct gb_arguments *arguments,
-                           int option);
+                           int first, int option);
 
 #endif
