@@ -99,7 +99,8 @@ static void compare_tables(struct gb_diff *out, enum gb_table table, const void 
             return;
 }
 
-/* A summary counts its trial's rows, so where two agree the tables are equally long. */
+/* A summary counts its trial's rows, so where two agree the tables are equally long; and the homes
+ * of kinds, so that with fewer kinds one has more homes: or one trial of the two has none. */
 static enum gb_status compare_table(struct gb_diff *out, struct gb_results *const results[2],
                                     enum gb_table table, struct gb_error *err)
 {
@@ -109,9 +110,14 @@ static enum gb_status compare_table(struct gb_diff *out, struct gb_results *cons
 
     for (int i = 0; status == GB_OK && i < 2; i++)
         status = gb_results_rows(results[i], table, out->trial, &rows[i], &n[i], err);
-    assert(status != GB_OK || n[0] == n[1]);
+    assert(status != GB_OK || n[0] == n[1] || table == GB_TABLE_KINDS);
     if (status == GB_OK)
-        compare_tables(out, table, rows[0], rows[1], n[0]);
+        compare_tables(out, table, rows[0], rows[1], n[0] < n[1] ? n[0] : n[1]);
+    if (status == GB_OK && out->kind == GB_DIFF_NONE && n[0] != n[1]) {
+        out->kind = GB_DIFF_TABLE;
+        out->table = table;
+        out->place = n[0] < n[1];
+    }
     free(rows[0]);
     free(rows[1]);
     return status;

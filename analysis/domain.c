@@ -136,6 +136,7 @@ int64_t gb_table_n_rows(enum gb_table table, const struct gb_summary_row *summar
     case GB_TABLE_TRADES: return summary->n_trades;
     case GB_TABLE_BLOCKS: return summary->n_blocks;
     case GB_TABLE_METERS: return summary->n_slots * summary->n_meters;
+    case GB_TABLE_KINDS: return GB_ANY_NUMBER;
     default: return 1;
     }
 }

@@ -26,6 +26,7 @@ char *gb_field_describe(const struct gb_field *field, const void *row, struct gb
 /* What contradicts itself in a row whose fields hold, as the end of a message; NULL: nothing. */
 const char *gb_row_contradiction(enum gb_table table, const void *row);
 
+#define GB_ANY_NUMBER (-1) /* the summary does not say how many */
 /* How many rows of the table a trial has by its summary. */
 int64_t gb_table_n_rows(enum gb_table table, const struct gb_summary_row *summary);
 

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 
 #include "analysis/figure_grid_priv.h"
-#include "analysis/figure_users_priv.h"
 #include "analysis/user_groups.h"
 
 #define MOST_KINDS 24 /* whose names find room */
@@ -30,11 +29,10 @@ static struct extent write_points(const struct gb_user_group *groups, size_t n, 
 {
     struct extent extent = {0.0, 0.0, 0.0};
 
-    fputs(
-        "# Source: /users of the result: cost_grid_only - cost and import + export of each kind.\n"
-        "# Columns: energy through the meter of a home (kWh), its saving, lower and upper end of "
-        "the 95 % interval, homes, kind.\n",
-        data);
+    fputs("# Source: /kinds of the result: saving and import + export of each kind.\n"
+          "# Columns: energy through the meter of a home (kWh), its saving, lower and upper end of "
+          "the 95 % interval, homes, kind.\n",
+          data);
     for (size_t g = 0; g < n; g++) {
         double low = lower_end(&groups[g].gain), high = upper_end(&groups[g].gain);
 
@@ -95,8 +93,11 @@ enum gb_status gb_figure_kinds(const struct gb_figure_request *request, struct g
     struct gb_user_group *groups = NULL;
     struct gb_figure_grid grid;
     size_t n = 0;
-    enum gb_status status = gb_users_find_cells(&grid, request, 1, err);
+    enum gb_status status;
 
+    if (!gb_user_groups_are_kept(request->results, GB_USERS_BY_KIND))
+        return gb_fail(err, GB_EREFUSED, "the result has no kinds of households to set apart");
+    status = gb_grid_find_lines(&grid, request, 1, err);
     if (status != GB_OK)
         return status;
     const struct gb_cell *cell = gb_grid_cell(&grid, 0, 0, 0);

@@ -62,7 +62,8 @@ enum gb_status gb_results_record(struct gb_results *results, size_t i, struct gb
     if (status == GB_OK)
         status = gb_record_append(record, GB_TABLE_SUMMARY, summary, err);
     for (int table = GB_TABLE_SUMMARY + 1; status == GB_OK && table < GB_N_TABLES; table++)
-        if (gb_record_level(record) >= gb_schemas[table].level)
+        if (gb_record_level(record) >= gb_schemas[table].level &&
+            (table != GB_TABLE_KINDS || gb_results_has(results, GB_TABLE_KINDS)))
             status = copy_rows(record, results, (enum gb_table)table, err);
     if (status == GB_OK)
         status = copy_varied(record, results, i, err);

@@ -1,10 +1,12 @@
 /* What the rows of one trial say of each other: each slot and each meter is there once; blocks
- * ascend; an accepted order's number is its own in its slot; and a trade's orders are there, on the
- * sides and of the meters it names. */
+ * and kinds ascend; what kinds have adds up to what the community has; an accepted order's number
+ * is its own in its slot; and a trade's orders are there, on the sides and of the meters it names.
+ */
 #include "analysis/results_priv.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* A trial's rows that are being looked at. */
 struct trial {
@@ -116,6 +118,48 @@ static enum gb_status check_blocks(const struct trial *trial, const struct gb_bl
                                    "; expected more than %" PRIu64 ", the one before",
                                    trial->first + i, rows[i].height, rows[i - 1].height);
     return GB_OK;
+}
+
+/* What the rows of kinds add up to, of which /summary has the same. */
+static enum gb_status check_sums_of_kinds(const struct trial *trial, const struct gb_kind_row *rows,
+                                          size_t n, struct gb_error *err)
+{
+    struct gb_kind_row sum = {.n_homes = 0};
+
+    for (size_t i = 0; i < n; i++) {
+        sum.n_homes += rows[i].n_homes;
+        sum.load_wh += rows[i].load_wh;
+        sum.cost += rows[i].cost;
+        sum.cost_grid_only += rows[i].cost_grid_only;
+    }
+    const struct {
+        const char *names[2]; /* in /kinds, in /summary */
+        int64_t values[2];
+    } sums[] = {{{"n_homes", "n_meters"}, {sum.n_homes, trial->summary->n_meters}},
+                {{"load_wh", "load_wh"}, {sum.load_wh, trial->summary->load_wh}},
+                {{"cost", "cost"}, {sum.cost, trial->summary->cost}},
+                {{"cost_grid_only", "cost_grid_only"},
+                 {sum.cost_grid_only, trial->summary->cost_grid_only}}};
+    for (size_t s = 0; s < sizeof sums / sizeof sums[0]; s++)
+        if (sums[s].values[0] != sums[s].values[1])
+            return gb_hdf5_damaged(&trial->results->in, err,
+                                   "/kinds/%s of trial %" PRIu64 " adds up to %" PRId64
+                                   ", and /summary/%s is %" PRId64,
+                                   sums[s].names[0], trial->summary->trial, sums[s].values[0],
+                                   sums[s].names[1], sums[s].values[1]);
+    return GB_OK;
+}
+
+static enum gb_status check_kinds(const struct trial *trial, const struct gb_kind_row *rows,
+                                  size_t n, struct gb_error *err)
+{
+    for (size_t i = 1; i < n; i++)
+        if (strcmp(rows[i].kind, rows[i - 1].kind) <= 0)
+            return gb_hdf5_damaged(&trial->results->in, err,
+                                   "/kinds/kind in row %zu is '%s'; expected a name behind '%s', "
+                                   "the one before",
+                                   trial->first + i, rows[i].kind, rows[i - 1].kind);
+    return check_sums_of_kinds(trial, rows, n, err);
 }
 
 /* ---- orders and trades */
@@ -234,6 +278,7 @@ enum gb_status gb_results_check_trial(struct gb_results *results, enum gb_table 
     case GB_TABLE_TRADES: return check_trades(&trial, rows, n, err);
     case GB_TABLE_BLOCKS: return check_blocks(&trial, rows, n, err);
     case GB_TABLE_METERS: return check_meters(&trial, rows, n, err);
+    case GB_TABLE_KINDS: return check_kinds(&trial, rows, n, err);
     default: return GB_OK;
     }
 }

@@ -179,14 +179,20 @@ enum gb_status gb_results_begin(struct gb_results_writer *writer,
 
 /* ---- trials */
 
+static void open_table(struct gb_results_writer *writer, enum gb_table which)
+{
+    if (!writer->tables[which])
+        writer->tables[which] = gb_table_writer_create(&writer->out, which, &writer->units);
+}
+
 enum gb_status gb_results_begin_trial(struct gb_results_writer *writer, uint64_t trial,
                                       enum gb_output_level level, struct gb_error *err)
 {
     assert(writer->n_trials == 0 || trial > writer->trial);
     enter(writer);
     for (int table = 0; table < GB_N_TABLES && !writer->out.failed; table++)
-        if (level >= gb_schemas[table].level && !writer->tables[table])
-            writer->tables[table] = gb_table_writer_create(&writer->out, table, &writer->units);
+        if (level >= gb_schemas[table].level && table != GB_TABLE_KINDS)
+            open_table(writer, table);
     leave(writer);
     writer->trial = trial;
     writer->n_trials++;
@@ -196,6 +202,18 @@ enum gb_status gb_results_begin_trial(struct gb_results_writer *writer, uint64_t
 void gb_results_use_thread(struct gb_results_writer *writer)
 {
     writer->may_have_thread = true;
+}
+
+/* The table of a row, where the level of output keeps it. That of kinds is made with its first row,
+ * so that results without kinds have none. */
+static struct gb_table_writer *table_of(struct gb_results_writer *writer, enum gb_table which)
+{
+    if (which == GB_TABLE_KINDS && !writer->tables[which]) {
+        enter(writer);
+        open_table(writer, which);
+        leave(writer);
+    }
+    return writer->tables[which];
 }
 
 /* Has the thread taken the rows that wait? */
@@ -222,10 +240,10 @@ static enum gb_status append_row(void *context, enum gb_table which, const void 
                                  struct gb_error *err)
 {
     struct gb_results_writer *writer = context;
-    struct gb_table_writer *table = writer->tables[which];
+    struct gb_table_writer *table = table_of(writer, which);
 
     if (!table)
-        return GB_OK;
+        return which == GB_TABLE_KINDS ? outcome(writer, err) : GB_OK; /* not of this level */
     if (!gb_table_writer_reserve(table))
         return gb_fail(err, GB_EFILE, "cannot write the result '%s': %s", writer->file.path,
                        gb_status_text(GB_ENOMEM));

@@ -17,6 +17,7 @@ enum gb_table {                   /* groups of the result file, in this order */
                 GB_TABLE_TRADES,  /* from market */
                 GB_TABLE_BLOCKS,  /* from market */
                 GB_TABLE_METERS,  /* from meters */
+                GB_TABLE_KINDS,   /* always where there are kinds of households, else never */
                 GB_N_TABLES
 };
 enum gb_output_level { GB_OUTPUT_SUMMARY, GB_OUTPUT_MARKET, GB_OUTPUT_METERS, GB_N_OUTPUT_LEVELS };
@@ -39,7 +40,8 @@ enum gb_missed_cause {
 };
 
 /* The structs of the rows: gb_summary_row, gb_slot_row, gb_user_row, gb_order_row, gb_trade_row,
- * gb_block_row and gb_meter_row (a meter in a slot), members and comments in analysis/rows.def. */
+ * gb_block_row, gb_meter_row (a meter in a slot) and gb_kind_row, members and comments in
+ * analysis/rows.def. */
 /* clang-format off */
 #define GB_MEMBER_INTEGER(member) int64_t member;
 #define GB_MEMBER_ENERGY(member) int64_t member;

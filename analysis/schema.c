@@ -72,6 +72,7 @@ FITS(orders_fields);
 FITS(trades_fields);
 FITS(blocks_fields);
 FITS(meters_fields);
+FITS(kinds_fields);
 
 const struct gb_schema gb_schemas[GB_N_TABLES] = {
     {"summary", GB_OUTPUT_SUMMARY, "one row a trial", sizeof(struct gb_summary_row),
@@ -87,6 +88,8 @@ const struct gb_schema gb_schemas[GB_N_TABLES] = {
     {"blocks", GB_OUTPUT_MARKET, "one row a block", sizeof(struct gb_block_row), blocks_fields},
     {"meters", GB_OUTPUT_METERS, "one row a trial, slot and meter", sizeof(struct gb_meter_row),
      meters_fields},
+    {"kinds", GB_OUTPUT_SUMMARY, "one row a trial and kind of households that it has homes of",
+     sizeof(struct gb_kind_row), kinds_fields},
 };
 
 size_t gb_field_size(enum gb_field_kind kind)

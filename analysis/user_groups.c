@@ -61,14 +61,9 @@ static struct group *add_group(struct tally *tally, const char *name, int order)
     return group;
 }
 
-/* The group of a user; neighbours are of one kind as a rule. NULL without memory */
-static struct group *group_of(struct tally *tally, const struct gb_user_row *row)
+/* The group of a name; neighbours are of one kind as a rule. NULL without memory */
+static struct group *group_named(struct tally *tally, const char *name, int order)
 {
-    bool is_kind = tally->by == GB_USERS_BY_KIND;
-    char word[GB_NAME_SIZE];
-    const char *name =
-        is_kind ? row->kind : gb_field_word(tally->strategy, row->strategy, word, sizeof word);
-
     for (size_t i = 0; i < tally->n; i++) {
         size_t g = (tally->last + i) % tally->n;
 
@@ -77,7 +72,18 @@ static struct group *group_of(struct tally *tally, const struct gb_user_row *row
             return &tally->groups[g];
         }
     }
-    return add_group(tally, name, is_kind ? 0 : row->strategy);
+    return add_group(tally, name, order);
+}
+
+static struct group *group_of(struct tally *tally, const struct gb_user_row *row)
+{
+    char word[GB_NAME_SIZE];
+
+    return tally->by == GB_USERS_BY_KIND
+               ? group_named(tally, row->kind, 0)
+               : group_named(tally,
+                             gb_field_word(tally->strategy, row->strategy, word, sizeof word),
+                             row->strategy);
 }
 
 static int in_order(const void *a, const void *b)
@@ -106,10 +112,28 @@ static enum gb_status add_users(struct tally *tally, size_t replication,
     return GB_OK;
 }
 
+/* The same of rows of kinds, which are sums already. */
+static enum gb_status add_kinds(struct tally *tally, size_t replication,
+                                const struct gb_kind_row *rows, size_t n, struct gb_error *err)
+{
+    for (size_t r = 0; r < n; r++) {
+        struct group *group = group_named(tally, rows[r].kind, 0);
+
+        if (!group)
+            return gb_fail(err, GB_ENOMEM, "no memory for groups of users");
+        struct sums *sums = &group->sums[replication];
+        sums->n += (double)rows[r].n_homes;
+        sums->gain += (double)rows[r].saving / GB_UNITS_PER_CURRENCY;
+        sums->kwh += (double)(rows[r].import_wh + rows[r].export_wh) / GB_WH_PER_KWH;
+    }
+    return GB_OK;
+}
+
 static enum gb_status add_trials(struct tally *tally, struct gb_results *results,
                                  struct gb_error *err)
 {
     const struct gb_cell_replications *replications = &tally->replications;
+    bool has_kinds = tally->by == GB_USERS_BY_KIND && gb_results_has(results, GB_TABLE_KINDS);
     enum gb_status status = GB_OK;
 
     for (size_t k = 0; k < replications->n; k++) {
@@ -120,9 +144,11 @@ static enum gb_status add_trials(struct tally *tally, struct gb_results *results
             void *rows = NULL;
             size_t n = 0;
 
-            status = gb_results_rows(results, GB_TABLE_USERS, row->trial, &rows, &n, err);
+            status = gb_results_rows(results, has_kinds ? GB_TABLE_KINDS : GB_TABLE_USERS,
+                                     row->trial, &rows, &n, err);
             if (status == GB_OK)
-                status = add_users(tally, k, rows, n, err);
+                status = has_kinds ? add_kinds(tally, k, rows, n, err)
+                                   : add_users(tally, k, rows, n, err);
             free(rows);
         }
     }
@@ -209,6 +235,12 @@ static double count_users(const struct tally *tally, const struct group *group)
     for (size_t k = 0; k < n; k++)
         sum += group->sums[k].n;
     return sum / (double)tally->replications.first[n]; /* trials */
+}
+
+bool gb_user_groups_are_kept(const struct gb_results *results, enum gb_user_grouping by)
+{
+    return gb_results_has(results, GB_TABLE_USERS) ||
+           (by == GB_USERS_BY_KIND && gb_results_has(results, GB_TABLE_KINDS));
 }
 
 enum gb_status gb_user_groups(struct gb_user_group **groups, size_t *n, struct gb_results *results,

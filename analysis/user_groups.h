@@ -4,6 +4,7 @@
 #ifndef ANALYSIS_USER_GROUPS_H
 #define ANALYSIS_USER_GROUPS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "analysis/cells.h"
@@ -27,6 +28,10 @@ struct gb_user_group {
     struct gb_confidence_interval above_others;
 };
 
+/* Does the result hold what sets such groups apart: the users, or of kinds their sums, which every
+ * level of output keeps? */
+bool gb_user_groups_are_kept(const struct gb_results *results, enum gb_user_grouping by);
+
 /* What the users of each group gain in a cell, replication by replication. */
 struct gb_group_gains {
     size_t n, n_replications; /* groups, in the order of gb_user_groups */
@@ -35,15 +40,15 @@ struct gb_group_gains {
      */
     double *values;
 };
-/* Of the cell's complete replications, in ascending order. GB_EINPUT where the result holds no
- * users. */
+/* Of the cell's complete replications, in ascending order. GB_EINPUT where the result holds none of
+ * them. */
 enum gb_status gb_group_gains_find(struct gb_group_gains *out, struct gb_results *results,
                                    const struct gb_cell *cell, enum gb_user_grouping by,
                                    struct gb_error *err);
 void gb_group_gains_clear(struct gb_group_gains *gains);
 
 /* Groups in the order of the family, of kinds by their names; the caller frees *groups. One group
- * where all are alike. GB_EINPUT where the result holds no users. */
+ * where all are alike. GB_EINPUT where the result holds none of them. */
 enum gb_status gb_user_groups(struct gb_user_group **groups, size_t *n, struct gb_results *results,
                               const struct gb_cell *cell, enum gb_user_grouping by,
                               struct gb_error *err);

@@ -70,6 +70,8 @@ static enum gb_status compute_groups(struct gb_against *against, struct gb_error
     for (size_t g = 0; status == GB_OK && g < GB_COMPARE_N_GROUPINGS; g++) {
         struct gb_against_groups *groups = &against->groups[g];
 
+        if (!gb_user_groups_are_kept(against->results, gb_compare_groupings[g].by))
+            continue;
         status = gb_versus_groups(against->versus, against->results, gb_compare_groupings[g].by,
                                   &groups->list, &groups->n, &groups->size, err);
         if (status == GB_OK && !tells_apart(groups))
@@ -98,7 +100,8 @@ static bool have_other_numbers(const struct gb_against *against)
 static enum gb_status compute_all_users(struct gb_against *against, struct gb_error *err)
 {
     bool has_users = gb_results_has(against->results, GB_TABLE_USERS);
-    bool are_shown = has_users && !against->request->each_user && !against->request->columns;
+    bool are_asked = !against->request->each_user && !against->request->columns;
+    bool are_shown = are_asked && has_users;
     enum gb_status status = GB_OK;
 
     if (against->request->each_user && !has_users)
@@ -108,7 +111,7 @@ static enum gb_status compute_all_users(struct gb_against *against, struct gb_er
     against->has_other_numbers = are_shown && have_other_numbers(against);
     if ((are_shown && !against->has_other_numbers) || against->request->each_user)
         status = compute_users(against, err);
-    if (status == GB_OK && are_shown)
+    if (status == GB_OK && are_asked)
         status = compute_groups(against, err);
     return status == GB_OK && against->request->each_user ? compute_each_user(against, err)
                                                           : status;

@@ -306,7 +306,7 @@ static enum gb_status read_details(struct details *details, struct gb_results *r
     if (gb_results_has(results, GB_TABLE_USERS))
         status = read_users(details, results, cell, err);
     for (size_t g = 0; g < GB_COMPARE_N_GROUPINGS; g++)
-        if (status == GB_OK && gb_results_has(results, GB_TABLE_USERS))
+        if (status == GB_OK && gb_user_groups_are_kept(results, gb_compare_groupings[g].by))
             status = gb_user_groups(&details->groups[g], &details->n_groups[g], results, cell,
                                     gb_compare_groupings[g].by, err);
     if (status == GB_OK && cell->n_trials == 1 && first->n_trades <= TRADES_SHOWN &&

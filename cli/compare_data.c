@@ -137,7 +137,7 @@ enum gb_status gb_compare_print_data(struct gb_results *results, const struct gb
         if (gb_results_has(results, GB_TABLE_USERS))
             status = add_users(&rows, results, cell, err);
         for (size_t g = 0; g < GB_COMPARE_N_GROUPINGS; g++)
-            if (status == GB_OK && gb_results_has(results, GB_TABLE_USERS))
+            if (status == GB_OK && gb_user_groups_are_kept(results, gb_compare_groupings[g].by))
                 status = add_groups(&rows, results, cell, &gb_compare_groupings[g], err);
     }
     gb_data_rows_close(&rows);

@@ -18,7 +18,7 @@ def near(a, b):
     return abs(a - b) <= 1e-9 * max(1.0, abs(b))
 
 
-groups = ["summary", "slots", "users", "orders", "trades", "blocks", "meters", "provenance"]
+groups = ["summary", "slots", "users", "orders", "trades", "blocks", "meters", "kinds", "provenance"]
 with h5py.File(f"{folder}/paper.h5") as f:
     check(set(f) == set(groups),
           "h5py: every group is there")

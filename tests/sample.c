@@ -166,6 +166,29 @@ static void add_orders_and_trades(struct gb_record *record)
     }
 }
 
+/* Its users by side, as if those were kinds of households. */
+static void add_kinds(struct gb_record *record)
+{
+    for (int is_seller = 0; is_seller < 2; is_seller++) {
+        struct gb_kind_row kind = {.self_consumption = NAN};
+
+        strcpy(kind.kind, is_seller ? "seller" : "buyer");
+        for (uint32_t i = 0; i < N_USERS; i++) {
+            struct gb_user_row user = user_row(i);
+
+            if (users[i].is_seller != is_seller)
+                continue;
+            kind.n_homes++;
+            kind.load_wh += user.load_wh;
+            kind.generation_wh += user.generation_wh;
+            kind.cost += user.cost;
+            kind.cost_grid_only += user.cost_grid_only;
+        }
+        kind.saving = kind.cost_grid_only - kind.cost;
+        gb_record_append(record, GB_TABLE_KINDS, &kind, NULL);
+    }
+}
+
 struct gb_record *sample_paper(uint64_t trial, enum gb_output_level level)
 {
     struct gb_record *record = NULL;
@@ -216,6 +239,9 @@ struct gb_record *sample_paper(uint64_t trial, enum gb_output_level level)
         memset(block.hash, (int)height, sizeof block.hash);
         gb_record_append(record, GB_TABLE_BLOCKS, &block, NULL);
     }
+    if (level ==
+        GB_OUTPUT_METERS) /* what reads users of coarser samples finds them without kinds */
+        add_kinds(record);
     return record;
 }
 

@@ -66,7 +66,8 @@ check-sweep-kills: gridbourse$(EXEEXT) %D%/failing.so
 dist_check_SCRIPTS += %D%/plugin.sh %D%/process.sh %D%/betas.sh
 EXTRA_DIST += %D%/betas.py %D%/cancelling_strategy.py %D%/echo_strategy.sh %D%/heard_strategy.py %D%/own_strategies.sh %D%/environment/check.py %D%/environment/gymnasium/__init__.py \
 	%D%/environment/gymnasium/spaces.py %D%/environment/pettingzoo/__init__.py
-dist_check_SCRIPTS += %D%/villages.sh
+dist_check_SCRIPTS += %D%/villages.sh %D%/kinds.sh
+EXTRA_DIST += %D%/kinds.py
 dist_check_SCRIPTS += %D%/tariffs.sh %D%/tariff_series.sh
 dist_check_SCRIPTS += %D%/fees.sh
 EXTRA_DIST += %D%/tariffs.py

@@ -14,6 +14,7 @@ libexperiments_a_SOURCES += \
 	%D%/gateway.c %D%/gateway.h \
 	%D%/intervals.c %D%/intervals.h \
 	%D%/invariants.c %D%/invariants.h \
+	%D%/kind_rows.c %D%/kind_rows.h \
 	%D%/knowledge.c %D%/knowledge.h \
 	%D%/kpis.c %D%/kpis.h \
 	%D%/learners.c %D%/learners.h \

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "analysis/metrics.h"
+#include "experiments/run/kind_rows.h"
 #include "models/agents/by_kind.h"
 
 #define SECONDS_PER_DAY 86400.0
@@ -340,6 +341,7 @@ static void summarise_deviant(const struct gb_run_view *run, const struct gb_use
 static enum gb_status summarise_users(const struct gb_run_view *run, const struct gb_row_sink *sink,
                                       struct gb_summary_row *sum, struct gb_error *err)
 {
+    struct gb_run_kind_rows kinds = {.row = {.n_homes = 0}};
     enum gb_status status = GB_OK;
     double kwh = 0;
 
@@ -351,7 +353,11 @@ static enum gb_status summarise_users(const struct gb_run_view *run, const struc
         if (i == run->agents->traits->deviant)
             summarise_deviant(run, &row, sum);
         status = gb_row_sink_append(sink, GB_TABLE_USERS, &row, err);
+        if (status == GB_OK)
+            status = gb_run_kind_rows_add(&kinds, &row, sink, err);
     }
+    if (status == GB_OK)
+        status = gb_run_kind_rows_end(&kinds, sink, err);
     if (status != GB_OK)
         return status;
     sum->full_cycles = full_cycles(sum->charge_wh, sum->discharge_wh, kwh);
