@@ -437,6 +437,60 @@ static void energy_is_exact_at_the_slot(void)
     close_village(&v);
 }
 
+/* ---- statistics of hours */
+
+struct hours {
+    double mean_w, steps_w; /* about noon; root mean square of steps from hour to hour */
+};
+
+/* Of one system's power from 10 to 14 h over some years, in slots of an hour. */
+static struct hours hours_of(int64_t step_ns, enum gb_cloud_model clouds, int years)
+{
+    struct gb_physics_config config = physics_of(60 * MINUTE_NS, step_ns);
+    struct village v;
+    double sum = 0, squares = 0, before = 0;
+    int n = 0;
+
+    config.fleet.n_meters = 1;
+    config.fleet.prosumer_share = 1;
+    config.fleet.wind_share = 0;
+    config.weather.clouds.model = clouds;
+    config.weather.forecast.kind = GB_FORECAST_PERFECT;
+    open_village(&v, &config, 1, &gb_controller_none);
+    for (int64_t k = 0; k < 24 * 365 * years; k++) {
+        struct gb_slot_power power = power_at(&v, k);
+        double mean;
+        gb_stepped_mean(power.solar_w, gb_weather_n_steps_a_slot(&config.weather), 1, &mean);
+        if (k % 24 >= 11 && k % 24 < 14) {
+            sum += mean;
+            squares += (mean - before) * (mean - before);
+            n++;
+        }
+        before = mean;
+    }
+    close_village(&v);
+    return (struct hours){sum / n, sqrt(squares / n)};
+}
+
+/* Clouds that drift are the same in whatever steps they are looked at. Those of the regional model
+ * move once in a slot: where a slot of an hour has one cloud, its steps from hour to hour are
+ * greater. */
+static void hours_of_drifting_clouds_have_the_same_statistics_in_whatever_steps(void)
+{
+    static const int64_t minutes[] = {5, 15, 30};
+    struct hours whole = hours_of(GB_STEP_SLOT, GB_CLOUDS_DRIFTING, 1);
+
+    tap_note("steps of an hour: %.1f W, from hour to hour %.1f W", whole.mean_w, whole.steps_w);
+    EXPECT(whole.steps_w > 100);
+    for (size_t i = 0; i < sizeof minutes / sizeof minutes[0]; i++) {
+        struct hours steps = hours_of(minutes[i] * MINUTE_NS, GB_CLOUDS_DRIFTING, 1);
+        tap_note("steps of %d min: %.1f W, from hour to hour %.1f W", (int)minutes[i], steps.mean_w,
+                 steps.steps_w);
+        EXPECT_NEAR(steps.mean_w, whole.mean_w, 0.01 * whole.mean_w);
+        EXPECT_NEAR(steps.steps_w, whole.steps_w, 0.01 * whole.steps_w);
+    }
+}
+
 /* ---- shared among trials */
 
 static void trials_share_steps_to_the_last_bit(void)
@@ -503,6 +557,7 @@ int main(void)
         TAP(a_contract_is_kept_over_the_steps_of_a_slot),
         TAP(what_is_beyond_a_connection_is_curtailed_in_its_step),
         TAP(energy_is_exact_at_the_slot),
+        TAP(hours_of_drifting_clouds_have_the_same_statistics_in_whatever_steps),
         TAP(trials_share_steps_to_the_last_bit),
         TAP(steps_of_a_long_slot_reach_as_far_back_as_it),
         {0}};
