@@ -1,15 +1,17 @@
 /* Speed of weather, systems, households, batteries, meters and forecasts together, in CPU time a
  * meter and slot over one village day of 10 000 meters at 15 min, where every other meter is a
  * prosumer; then the memory they take a meter with the window of a market that opens a slot
- * ahead, beyond what a village of next to nobody takes. */
+ * ahead, beyond what a village of next to nobody takes; and the same with physics that move by the
+ * minute. */
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/day_times.h"
 #include "bench/report.h"
 #include "models/assets/meter.h"
 #include "models/assets/physics.h"
 
-enum { N_METERS = 10000, N_FEW = 10, N_SLOTS = 96, N_RUNS = 5, WINDOW = 2 };
+enum { N_METERS = 10000, N_FEW = 10, N_STEPPED = 2000, N_SLOTS = 96, N_RUNS = 5, WINDOW = 2 };
 
 struct village {
     struct gb_physics_config config;
@@ -20,11 +22,13 @@ struct village {
     double *solar_w, *wind_w, *load_w, *stored_wh;
 };
 
-static enum gb_status build(struct village *v, size_t n_meters, struct gb_error *err)
+static enum gb_status build(struct village *v, size_t n_meters, int64_t step_ns,
+                            struct gb_error *err)
 {
     enum gb_status status;
 
     gb_param_defaults(gb_physics_params, &v->config);
+    v->config.weather.step_ns = step_ns;
     v->config.fleet.n_meters = (int64_t)n_meters;
     if ((status = gb_fleet_create(&v->fleet, &v->config, (struct gb_draws){.seed = 1}, err)) !=
             GB_OK ||
@@ -39,13 +43,13 @@ static enum gb_status build(struct village *v, size_t n_meters, struct gb_error 
     v->stored_wh = calloc(v->fleet->batteries.n + 1, sizeof(double));
     if (!v->solar_w || !v->wind_w || !v->load_w || !v->stored_wh)
         return gb_fail(err, GB_ENOMEM, "no memory for the benchmark");
-    return gb_physics_modelled.create(&v->physics, &v->config, v->fleet, WINDOW,
+    return gb_physics_replayed.create(&v->physics, &v->config, v->fleet, WINDOW,
                                       (struct gb_draws){.seed = 1}, err);
 }
 
 static void clear(struct village *v)
 {
-    gb_physics_modelled.free(v->physics);
+    gb_physics_replayed.free(v->physics);
     gb_slot_energy_free(v->energy);
     gb_meters_free(v->meters);
     gb_fleet_free(v->fleet);
@@ -60,10 +64,10 @@ static enum gb_status run_day(struct village *v, struct gb_error *err)
 {
     for (int64_t k = 0; k < N_SLOTS; k++) {
         struct gb_slot_power power;
-        enum gb_status status = gb_physics_modelled.forecast(v->physics, k, k - 2, 0, v->fleet->n,
+        enum gb_status status = gb_physics_replayed.forecast(v->physics, k, k - 2, 0, v->fleet->n,
                                                              v->solar_w, v->wind_w, v->load_w, err);
         if (status == GB_OK)
-            status = gb_physics_modelled.slot(v->physics, k, &power, err);
+            status = gb_physics_replayed.slot(v->physics, k, &power, err);
         if (status != GB_OK)
             return status;
         gb_meters_plan(v->meters, k, 0, v->fleet->n, v->solar_w, v->wind_w, v->load_w, NULL,
@@ -77,11 +81,12 @@ struct times {
     double create_s, run_s;
 };
 
-static enum gb_status measure(size_t n_meters, struct times *best, struct gb_error *err)
+static enum gb_status measure(size_t n_meters, int64_t step_ns, struct times *best,
+                              struct gb_error *err)
 {
     struct village v = {0};
     double start = gb_bench_cpu_s();
-    enum gb_status status = build(&v, n_meters, err);
+    enum gb_status status = build(&v, n_meters, step_ns, err);
     double built = gb_bench_cpu_s();
 
     if (status == GB_OK)
@@ -96,12 +101,12 @@ static enum gb_status measure(size_t n_meters, struct times *best, struct gb_err
 int main(void)
 {
     struct gb_error err = {0};
-    struct times few = {1e9, 1e9}, best = {1e9, 1e9};
-    enum gb_status status = measure(N_FEW, &few, &err);
+    struct times few = {1e9, 1e9}, best = {1e9, 1e9}, steps = {1e9, 1e9};
+    enum gb_status status = measure(N_FEW, GB_STEP_SLOT, &few, &err);
     double before = gb_bench_peak_bytes();
 
     for (int run = 0; run < N_RUNS && status == GB_OK; run++)
-        status = measure(N_METERS, &best, &err);
+        status = measure(N_METERS, GB_STEP_SLOT, &best, &err);
     if (status != GB_OK) {
         fprintf(stderr, "bench_physics: %s\n", err.text);
         return 1;
@@ -115,5 +120,12 @@ int main(void)
     gb_bench_report(&(struct gb_bench_row){
         "physics: memory of a meter", (gb_bench_peak_bytes() - before) / N_METERS, "bytes", 0,
         "what the process grew by at its peak, with a window of two slots"});
+    if (measure(N_STEPPED, GB_NS_PER_MINUTE, &steps, &err) != GB_OK) {
+        fprintf(stderr, "bench_physics: %s\n", err.text);
+        return 1;
+    }
+    gb_bench_report(&(struct gb_bench_row){
+        "physics: a meter and step of 1 min", steps.run_s * 1e9 / N_STEPPED / N_SLOTS / 15, "ns", 0,
+        "the same of 2000 meters with physics.step: 1 min, a fifteenth of each slot"});
     return 0;
 }

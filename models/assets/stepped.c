@@ -1,6 +1,7 @@
 #include "models/assets/stepped.h"
 
 #include <assert.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,6 +28,19 @@ static struct gb_physics_config config_of_steps(const struct gb_physics_config *
     return steps;
 }
 
+/* Room for what is expected of a step; a slot that is its own step needs none. */
+static bool allocate_step(struct gb_stepped *s)
+{
+    const struct gb_fleet *fleet = s->fleet;
+
+    if (s->n_steps == 1)
+        return true;
+    s->step.solar_w = calloc(fleet->systems.n + 1, sizeof *s->step.solar_w);
+    s->step.wind_w = calloc(fleet->turbines.n + 1, sizeof *s->step.wind_w);
+    s->step.load_w = calloc(fleet->n + 1, sizeof *s->step.load_w);
+    return s->step.solar_w && s->step.wind_w && s->step.load_w;
+}
+
 enum gb_status gb_stepped_create(struct gb_stepped **out, const struct gb_physics_config *config,
                                  const struct gb_fleet *fleet, size_t window, struct gb_draws draws,
                                  struct gb_error *err)
@@ -38,14 +52,10 @@ enum gb_status gb_stepped_create(struct gb_stepped **out, const struct gb_physic
     s->fleet = fleet;
     s->config = config_of_steps(config);
     s->n_steps = gb_weather_n_steps_a_slot(&config->weather);
-    s->step.solar_w = calloc(fleet->systems.n + 1, sizeof *s->step.solar_w);
-    s->step.wind_w = calloc(fleet->turbines.n + 1, sizeof *s->step.wind_w);
-    s->step.load_w = calloc(fleet->n + 1, sizeof *s->step.load_w);
     enum gb_status status =
-        s->step.solar_w && s->step.wind_w && s->step.load_w
-            ? gb_physics_modelled.create(&s->modelled, &s->config, fleet, window * s->n_steps,
-                                         draws, err)
-            : gb_fail(err, GB_ENOMEM, "no memory for a step of %zu meters", fleet->n);
+        allocate_step(s) ? gb_physics_modelled.create(&s->modelled, &s->config, fleet,
+                                                      window * s->n_steps, draws, err)
+                         : gb_fail(err, GB_ENOMEM, "no memory for a step of %zu meters", fleet->n);
     if (status == GB_OK)
         *out = s;
     else
