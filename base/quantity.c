@@ -5,22 +5,6 @@
 
 #include "base/number.h"
 
-int64_t gb_divide_half_even(int64_t numerator, int64_t denominator)
-{
-    assert(denominator > 0);
-    int64_t quotient = numerator / denominator;
-    int64_t remainder = numerator % denominator;
-
-    if (remainder < 0) { /* floor, so that 0 <= remainder < denominator */
-        remainder += denominator;
-        quotient--;
-    }
-    int64_t other_half = denominator - remainder;
-    if (remainder > other_half || (remainder == other_half && (quotient & 1)))
-        quotient++;
-    return quotient;
-}
-
 enum gb_status gb_add_checked(int64_t *sum, int64_t term, const char *what, struct gb_error *err)
 {
     int64_t total;

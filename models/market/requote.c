@@ -6,28 +6,6 @@
 const char *const gb_anchor_names[] = {"marginal_quote", "extreme_trade", "marginal_quote_filled",
                                        "last_trade",     "vwap",          NULL};
 
-static int64_t moved(int64_t beta_millionths, int64_t quote, int64_t anchor)
-{
-    return gb_divide_half_even(GB_MILLIONTHS * quote + beta_millionths * (anchor - quote),
-                               GB_MILLIONTHS);
-}
-
-struct gb_price gb_requote_ask(int64_t beta_millionths, struct gb_price ask, struct gb_price anchor,
-                               struct gb_price reserve)
-{
-    int64_t next = moved(beta_millionths, ask.ticks, anchor.ticks);
-
-    return (struct gb_price){next < reserve.ticks ? reserve.ticks : next};
-}
-
-struct gb_price gb_requote_bid(int64_t beta_millionths, struct gb_price bid, struct gb_price anchor,
-                               struct gb_price reserve)
-{
-    int64_t next = moved(beta_millionths, bid.ticks, anchor.ticks);
-
-    return (struct gb_price){next > reserve.ticks ? reserve.ticks : next};
-}
-
 struct gb_price gb_requote_towards(const struct gb_order *order, int64_t beta_millionths,
                                    const struct gb_anchors *anchors)
 {

@@ -26,16 +26,38 @@ struct gb_anchors {
     struct gb_price ask, bid;
 };
 
-/* Quotes of an order that has something left, held within its own reserve.
+/* Quote of an order that has something left, held within its own reserve. Without a branch: a book
+ * asks it of every order, and which side one stands on is anybody's guess.
+ * side             of the order, enum gb_side
  * beta_millionths  re-quote factor, 0 to 1000000; larger moves further
  * anchor           of its side; see gb_trade_statistics_anchors
  * returns          ask - beta (ask - anchor), not below reserve;
  *                  bid + beta (anchor - bid), not above reserve
  * source           equation (2) of the paper */
-struct gb_price gb_requote_ask(int64_t beta_millionths, struct gb_price ask, struct gb_price anchor,
-                               struct gb_price reserve);
-struct gb_price gb_requote_bid(int64_t beta_millionths, struct gb_price bid, struct gb_price anchor,
-                               struct gb_price reserve);
+static inline struct gb_price gb_requote(unsigned side, int64_t beta_millionths,
+                                         struct gb_price quote, struct gb_price anchor,
+                                         struct gb_price reserve)
+{
+    int64_t next = gb_divide_half_even(GB_MILLIONTHS * quote.ticks +
+                                           beta_millionths * (anchor.ticks - quote.ticks),
+                                       GB_MILLIONTHS);
+    bool is_beyond = (side == GB_SELL) == (next < reserve.ticks);
+
+    return (struct gb_price){is_beyond ? reserve.ticks : next};
+}
+
+/* The same of either side. */
+static inline struct gb_price gb_requote_ask(int64_t beta_millionths, struct gb_price ask,
+                                             struct gb_price anchor, struct gb_price reserve)
+{
+    return gb_requote(GB_SELL, beta_millionths, ask, anchor, reserve);
+}
+
+static inline struct gb_price gb_requote_bid(int64_t beta_millionths, struct gb_price bid,
+                                             struct gb_price anchor, struct gb_price reserve)
+{
+    return gb_requote(GB_BUY, beta_millionths, bid, anchor, reserve);
+}
 
 /* The same of an order, by the anchors of its book; where it stays without one of its side.
  * beta_millionths  of orders that carry none */

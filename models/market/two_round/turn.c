@@ -58,14 +58,13 @@ static void init_turn(const struct gb_two_round *auction, const struct gb_two_ro
 static struct gb_price quote_again(const struct gb_order_terms *terms, struct gb_price quote,
                                    const struct gb_anchors *anchors)
 {
-    struct gb_price reserve = {terms->reserve};
+    bool is_ask = terms->side == GB_SELL;
+    bool has_anchor = is_ask ? anchors->has_ask : anchors->has_bid;
+    struct gb_price anchor = {is_ask ? anchors->ask.ticks : anchors->bid.ticks};
+    struct gb_price next = gb_requote(terms->side, terms->beta_millionths, quote, anchor,
+                                      (struct gb_price){terms->reserve});
 
-    if (terms->side == GB_SELL)
-        return anchors->has_ask
-                   ? gb_requote_ask(terms->beta_millionths, quote, anchors->ask, reserve)
-                   : quote;
-    return anchors->has_bid ? gb_requote_bid(terms->beta_millionths, quote, anchors->bid, reserve)
-                            : quote;
+    return (struct gb_price){has_anchor ? next.ticks : quote.ticks};
 }
 
 struct gb_price gb_two_round_quote(const struct gb_two_round *auction,
@@ -126,7 +125,7 @@ static void gather(const struct gb_two_round *auction, struct gb_turn *turn)
                               (uint32_t)i);
 }
 
-/* The same, quoted anew. returns whether a quote moved */
+/* The same, quoted anew: without a branch on what is left, either. returns whether a quote moved */
 static bool gather_anew(struct gb_two_round *auction, struct gb_two_round_book *book,
                         struct gb_turn *turn)
 {
@@ -134,20 +133,19 @@ static bool gather_anew(struct gb_two_round *auction, struct gb_two_round_book *
 
     for (size_t i = 0; i < auction->orders.n; i++) {
         const struct gb_order_terms *terms = &auction->orders.terms[i];
-
-        if (!stands(auction, book, i))
-            continue;
+        bool does_stand = stands(auction, book, i);
         bool is_everywhere = gb_two_round_is_everywhere(auction, terms);
         bool has_own = is_everywhere && book->has_quotes;
         struct gb_price kept = has_own ? book->quotes[i] : auction->orders.quote[i];
-        struct gb_price quote = quote_again(terms, kept, &book->moved_by);
+        struct gb_price next = quote_again(terms, kept, &book->moved_by);
+        struct gb_price quote = {does_stand ? next.ticks : kept.ticks};
 
-        has_moved = has_moved || quote.ticks != kept.ticks;
+        has_moved |= quote.ticks != kept.ticks;
         if (has_own)
             book->quotes[i] = quote;
         else if (!is_everywhere)
             gb_order_store_set_quote(&auction->orders, (uint32_t)i, quote);
-        gb_sorted_side_add_if(&turn->sides[terms->side], true, quote.ticks, (uint32_t)i);
+        gb_sorted_side_add_if(&turn->sides[terms->side], does_stand, quote.ticks, (uint32_t)i);
     }
     return has_moved;
 }
