@@ -10,11 +10,16 @@ static int compare_numbers(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static bool find(size_t *place, const struct gb_replication_list *list, uint32_t number)
+/* hint  the place behind the number found before: numbers ascend, so it mostly stands there */
+static bool find(size_t *place, const struct gb_replication_list *list, uint32_t number,
+                 size_t hint)
 {
-    const uint32_t *found =
-        list->n ? bsearch(&number, list->numbers, list->n, sizeof number, compare_numbers) : NULL;
+    const uint32_t *found = NULL;
 
+    if (hint < list->n && list->numbers[hint] == number)
+        found = &list->numbers[hint];
+    else if (list->n)
+        found = bsearch(&number, list->numbers, list->n, sizeof number, compare_numbers);
     if (found)
         *place = (size_t)(found - list->numbers);
     return found != NULL;
@@ -29,7 +34,8 @@ size_t gb_pairing_find(size_t *places, const struct gb_replication_list *lists, 
 
         places[n] = i;
         for (size_t c = 1; is_common && c < n_cells; c++)
-            is_common = find(&places[c * width + n], &lists[c], lists[0].numbers[i]);
+            is_common = find(&places[c * width + n], &lists[c], lists[0].numbers[i],
+                             n > 0 ? places[c * width + n - 1] + 1 : 0);
         n += is_common;
     }
     return n;

@@ -158,6 +158,17 @@ struct reading {
     double sums[GB_MAX_FIELDS]; /* of the magnitudes of energy and money */
 };
 
+/* Items of a column, 8 bytes each as a rule, into the rows they belong to, `step` bytes apart. */
+static void spread(char *to, size_t step, const char *items, size_t size, size_t n)
+{
+    if (size == sizeof(int64_t))
+        for (size_t i = 0; i < n; i++)
+            memcpy(to + i * step, items + i * sizeof(int64_t), sizeof(int64_t));
+    else
+        for (size_t i = 0; i < n; i++)
+            memcpy(to + i * step, items + i * size, size);
+}
+
 /* A field of n rows from row `first` of the table on. */
 static enum gb_status read_field(struct reading *reading, size_t f, size_t first, size_t n,
                                  char *rows, struct gb_error *err)
@@ -169,8 +180,8 @@ static enum gb_status read_field(struct reading *reading, size_t f, size_t first
 
     if (field->kind != GB_FIELD_NAME) {
         status = gb_hdf5_read(&reading->results->in, column, first, n, reading->scratch, err);
-        for (size_t i = 0; status == GB_OK && i < n; i++)
-            memcpy(rows + i * step + field->offset, reading->scratch + i * size, size);
+        if (status == GB_OK)
+            spread(rows + field->offset, step, reading->scratch, size, n);
         return status;
     }
     status = gb_hdf5_read_texts(&reading->results->in, column, first, n, &reading->texts, err);

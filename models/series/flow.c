@@ -184,6 +184,15 @@ static struct carry first_carry(const struct gb_series_flow *flow)
     return (struct carry){(__int128)flow->denominator * flow->step_s / 2};
 }
 
+/* The quotient, rounded down; in 64 bits where they hold both, which takes a tenth of the time.
+ * unit  positive */
+static __int128 floor_of(__int128 rest, __int128 unit)
+{
+    if (rest == (int64_t)rest && unit == (int64_t)unit)
+        return (int64_t)rest / (int64_t)unit - ((int64_t)rest % (int64_t)unit < 0);
+    return rest / unit - (rest % unit < 0);
+}
+
 /* Adds so many seconds of a step to `wh`, whole Wh alone. */
 static bool add(struct carry *carry, const struct gb_series_flow *flow, size_t i, int64_t seconds,
                 int64_t *wh)
@@ -193,8 +202,7 @@ static bool add(struct carry *carry, const struct gb_series_flow *flow, size_t i
     if (flow->quantities[i] == GB_SERIES_MISSING)
         return true;
     carry->rest += (__int128)flow->quantities[i] * flow->numerator * seconds;
-    __int128 whole = carry->rest / unit;
-    whole -= carry->rest % unit < 0;
+    __int128 whole = floor_of(carry->rest, unit);
     carry->rest -= whole * unit;
     return whole <= INT64_MAX && whole >= INT64_MIN &&
            !__builtin_add_overflow(*wh, (int64_t)whole, wh);

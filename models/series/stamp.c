@@ -160,6 +160,10 @@ static bool take_offset(struct cursor *cursor, struct gb_stamp *stamp)
 
     while (take(cursor, ' ') || take(cursor, '('))
         continue;
+    if (cursor->at == cursor->end) { /* as most stamps end */
+        cursor->at = from;
+        return true;
+    }
     for (size_t i = 0; i < sizeof zones / sizeof zones[0]; i++) {
         size_t n = strlen(zones[i].name);
         if ((size_t)(cursor->end - cursor->at) >= n &&
