@@ -63,6 +63,62 @@ static struct gb_record *run_beside(const char *table, const char *text)
     return record;
 }
 
+/* ---- connections and places */
+
+/* Rows of /meters of one meter that differ in what passes its meter. */
+static size_t n_apart_of(const struct gb_record *a, const struct gb_record *b, uint32_t meter)
+{
+    const struct gb_meter_row *x = gb_record_rows(a, GB_TABLE_METERS);
+    const struct gb_meter_row *y = gb_record_rows(b, GB_TABLE_METERS);
+    size_t n = 0;
+
+    for (size_t i = 0; i < gb_record_n_rows(a, GB_TABLE_METERS); i++)
+        n += x[i].meter == meter &&
+             (x[i].metered_wh != y[i].metered_wh || x[i].curtailed_wh != y[i].curtailed_wh ||
+              x[i].stored_wh != y[i].stored_wh || x[i].baseline_wh != y[i].baseline_wh);
+    return n;
+}
+
+/* Of two farms with batteries one has a connection of 1.5 kW: it does as where its kind has that,
+ * the other as where nobody has. */
+static void a_connection_is_of_its_meter_alone(void)
+{
+    static const char kinds[] = LISTED "households: {farm: {pv: {size: 15}, storage: {}%s}}\n";
+    static const char both[] = "name,kind\nfarm 1,farm\nfarm 2,farm\n";
+    char limited[512], open[512];
+
+    snprintf(limited, sizeof limited, kinds, ", connection: 1.5");
+    snprintf(open, sizeof open, kinds, "");
+    struct gb_record *one =
+        run_beside("name,kind,connection\nfarm 1,farm,1.5\nfarm 2,farm,\n", open);
+    struct gb_record *all = run_beside(both, limited), *none = run_beside(both, open);
+    if (EXPECT(one && all && none)) {
+        EXPECT_INT((int64_t)n_apart_of(one, all, 0), 0);
+        EXPECT_INT((int64_t)n_apart_of(one, none, 1), 0);
+        EXPECT(n_apart_of(one, none, 0) > 5 && n_apart_of(one, all, 1) > 5);
+    }
+    gb_record_free(one);
+    gb_record_free(all);
+    gb_record_free(none);
+}
+
+/* About 48 degrees north and 11 east: 0.001 degree of latitude is 6371008.8 pi / 180 / 1000 =
+ * 111.1951 m, of longitude that times cos 48 = .6691306, 74.4040 m. */
+static void degrees_are_metres_from_their_middle(void)
+{
+    struct gb_scenario *s =
+        good_beside("name,lat,lon\na,48.001,10.998\nb,47.999,11.002\nc,,\n", LISTED);
+
+    if (s) {
+        EXPECT_NEAR(s->listed.meters[0].north_m, 111.1951, 1e-4);
+        EXPECT_NEAR(s->listed.meters[0].east_m, -148.8080, 2e-4);
+        EXPECT_NEAR(s->listed.meters[1].north_m, -111.1951, 1e-4);
+        EXPECT_NEAR(s->listed.meters[1].east_m, 148.8080, 2e-4);
+        EXPECT(isnan(s->listed.meters[2].east_m) && isnan(s->listed.meters[2].north_m));
+    }
+    gb_scenario_free(s);
+}
+
 /* ---- values */
 
 /* A German spreadsheet: a byte order mark, semicolons, decimal commas, CRLF, columns in an order of
@@ -413,8 +469,21 @@ static void wrong_tables_are_refused_at_their_cells(void)
         {"name,pv_kwp\na,1\n", IN_TABLE "1:6: unknown column 'pv_kwp' (did you mean 'pv_kw'?)\n"},
         {"name,colour\na,1\n", IN_TABLE
          "1:6: unknown column 'colour'; expected some of name, kind, pv_kw, tilt, azimuth, "
-         "shading, turbine_kw, battery_kwh, battery_kw, yearly_kwh, x, y, reserve_sell, "
-         "reserve_buy, beta\n"},
+         "shading, turbine_kw, battery_kwh, battery_kw, yearly_kwh, connection, x, y, lon, lat, "
+         "reserve_sell, reserve_buy, beta\n"},
+        {"name,lat,lon\na,48,11\nb,48,13.8\n", IN_TABLE
+         "2:1: lat, lon: 'a' lies 104 km from the middle of all meters; expected a village within 100 km\n" IN_TABLE
+         "3:1: lat, lon: 'b' lies 104 km from the middle of all meters; expected a village within 100 km\n"},
+        {"name,lat\na,48\n", IN_TABLE "1:1: column lat without lon: expected both, or none\n"},
+        {"name,x,y,lat,lon\na,1,1,,\n",
+         IN_TABLE "1:1: both x, y and lat, lon: one pair says where meters lie\n"},
+        {"name,lat,lon\na,48,\n",
+         IN_TABLE "2:1: a place has both lat and lon; expected the other one, too, or none\n"},
+        {"name,lat,lon\na,91,11\n", IN_TABLE
+         "2:1: a place has both lat and lon; expected the other one, too, or none\n" IN_TABLE
+         "2:3: lat: expected a number from -89 to 89 in degree with a decimal point, or nothing: as its kind says; got '91'\n"},
+        {"name,connection\na,0\n", IN_TABLE
+         "2:3: connection: expected a number from 0.001 to 1000000 in kW with a decimal point, or nothing: as its kind says; got '0'\n"},
         {"name,id\na,1\n", IN_TABLE "1:6: a column 'id' stands there already\n"},
         {"kind,x\nflat,3\n", IN_TABLE
          "1:1: expected a column `name` (or `id`): each meter has a name of its own, by "
@@ -527,6 +596,8 @@ int main(void)
         TAP(another_name_or_place_draws_otherwise),
         TAP(no_two_names_have_the_same_draws),
         TAP(a_row_says_for_what_its_agent_trades),
+        TAP(a_connection_is_of_its_meter_alone),
+        TAP(degrees_are_metres_from_their_middle),
         TAP(a_stored_list_runs_again_to_the_same_rows),
         TAP(settings_and_copies_keep_the_meters),
         TAP(trials_that_share_physics_tell_lists_apart),

@@ -239,10 +239,10 @@ static void a_table_of_ones_own_is_linear_between_its_points_and_0_outside(void)
 
 static void what_is_no_table_is_refused(void)
 {
-    static const char *const wrong[] = {"",         "none",       "3 0",       "3 0, 3 1",
-                                        "5 1, 4 2", "3 0, 6 -1",  "3 0, 33 1", "3 0, 6",
-                                        "3 0, 6 0", "3 0 1, 6 1", "-1 0, 6 1", "3 0; 6 1",
-                                        "3,0, 6,1", "3 0, 6 nan", "3 0, six 1"};
+    static const char *const wrong[] = {
+        "",          "none",       "3 0",        "3 0, 3 1",   "5 1, 4 2",   "3 0, 6 -1",
+        "3 0, 33 1", "3 0, 6",     "3 0, 6 0",   "3 0 1, 6 1", "-1 0, 6 1",  "3 0; 6 1",
+        "3 0, 6 1,", "3 0, 6 1, ", ", 3 0, 6 1", "3,0, 6,1",   "3 0, 6 nan", "3 0, six 1"};
     struct gb_power_curve curve;
     char many[1024] = "0 0";
 

@@ -18,6 +18,7 @@
 enum { MOST_COLUMNS = 64, MOST_MISTAKES = 20 };
 #define NANO_A_MILLIONTH 1000
 #define NOT_THERE SIZE_MAX
+#define MOST_M 1e5 /* from the middle of a village */
 
 /* ---- columns */
 
@@ -42,8 +43,12 @@ static const struct column columns[] = {
     {"battery_kwh", "storage.capacity", NULL, 0, 0, SORT_SIZE, AT(battery_kwh)},
     {"battery_kw", "storage.power", NULL, 0, 0, SORT_NUMBER, AT(battery_kw)},
     {"yearly_kwh", "load.yearly", NULL, 0, 0, SORT_NUMBER, AT(yearly_kwh)},
-    {"x", NULL, "m", -1e5, 1e5, SORT_NUMBER, AT(east_m)},
-    {"y", NULL, "m", -1e5, 1e5, SORT_NUMBER, AT(north_m)},
+    {"connection", "connection", NULL, 0, 0, SORT_NUMBER, AT(connection_kw)},
+    {"x", NULL, "m", -MOST_M, MOST_M, SORT_NUMBER, AT(east_m)},
+    {"y", NULL, "m", -MOST_M, MOST_M, SORT_NUMBER, AT(north_m)},
+    /* degrees, which place_by_degrees() makes metres of */
+    {"lon", NULL, "degree", -180, 180, SORT_NUMBER, AT(east_m)},
+    {"lat", NULL, "degree", -89, 89, SORT_NUMBER, AT(north_m)},
     {"reserve_sell", "agents.reserve_sell", NULL, 0, 0, SORT_PRICE, AT(reserve_sell)},
     {"reserve_buy", "agents.reserve_buy", NULL, 0, 0, SORT_PRICE, AT(reserve_buy)},
     {"beta", "market.beta", NULL, 0, 0, SORT_MILLIONTHS, AT(beta_millionths)},
@@ -54,6 +59,7 @@ enum { N_COLUMNS = sizeof columns / sizeof columns[0] };
 struct layout {
     struct gb_dialect dialect;
     size_t n_cells, name, kind, place[N_COLUMNS];
+    bool is_in_degrees; /* are places given as lat and lon? */
 };
 
 static const struct gb_param *row_of(const struct column *column)
@@ -178,12 +184,30 @@ static void note_columns(struct reader *reader)
     }
 }
 
+static bool has_column(const struct layout *layout, const char *name)
+{
+    bool has = false;
+
+    for (size_t c = 0; c < N_COLUMNS; c++)
+        has |= strcmp(columns[c].name, name) == 0 && layout->place[c] != NOT_THERE;
+    return has;
+}
+
+static void check_pair(struct reader *reader, const char *a, const char *b)
+{
+    bool has_a = has_column(&reader->layout, a), has_b = has_column(&reader->layout, b);
+
+    if (has_a != has_b)
+        complain(reader, NULL, "column %s without %s: expected both, or none", has_a ? a : b,
+                 has_a ? b : a);
+}
+
 /* Reads the first row. returns false where it is none of such a table */
 static bool read_head(struct reader *reader)
 {
     struct layout *layout = &reader->layout;
     struct gb_span text = {reader->table->text, reader->table->length};
-    size_t before = reader->n_mistakes, x = NOT_THERE, y = NOT_THERE;
+    size_t before = reader->n_mistakes;
 
     layout->name = layout->kind = NOT_THERE;
     for (size_t c = 0; c < N_COLUMNS; c++)
@@ -196,17 +220,15 @@ static bool read_head(struct reader *reader)
         return false;
     }
     note_columns(reader);
-    for (size_t c = 0; c < N_COLUMNS; c++) {
-        x = columns[c].offset == AT(east_m) ? layout->place[c] : x;
-        y = columns[c].offset == AT(north_m) ? layout->place[c] : y;
-    }
     if (layout->name == NOT_THERE)
         complain(reader, NULL,
                  "expected a column `name` (or `id`): each meter has a name of its own, by which "
                  "its draws go");
-    if ((x == NOT_THERE) != (y == NOT_THERE))
-        complain(reader, NULL, "column %s without %s: expected both, or none",
-                 x == NOT_THERE ? "y" : "x", x == NOT_THERE ? "x" : "y");
+    check_pair(reader, "x", "y");
+    check_pair(reader, "lat", "lon");
+    layout->is_in_degrees = has_column(layout, "lat");
+    if (layout->is_in_degrees && has_column(layout, "x"))
+        complain(reader, NULL, "both x, y and lat, lon: one pair says where meters lie");
     return reader->n_mistakes == before;
 }
 
@@ -256,7 +278,6 @@ static void read_cell(struct reader *reader, const struct column *column, struct
     bool is_exact = column->sort == SORT_PRICE || column->sort == SORT_MILLIONTHS;
     int64_t nano = 0;
 
-    store(column, meter, false, 0);
     if (cell.n == 0)
         return;
     if (gb_cell_number(cell, reader->layout.dialect.decimal, &nano) != GB_CELL_NUMBER) {
@@ -327,14 +348,13 @@ static void read_kind(struct reader *reader, const struct gb_items *kinds,
 static void check_place(struct reader *reader, const struct gb_listed_meter *meter)
 {
     if (isnan(meter->east_m) != isnan(meter->north_m))
-        complain(reader, NULL, "a place has both x and y; expected the other one, too, or none");
+        complain(reader, NULL, "a place has both %s; expected the other one, too, or none",
+                 reader->layout.is_in_degrees ? "lat and lon" : "x and y");
 }
 
 static void read_row(struct reader *reader, const struct gb_items *kinds,
                      struct gb_listed_meter *meter)
 {
-    static const struct gb_span none = {"", 0};
-
     if (reader->n_cells != reader->layout.n_cells) {
         complain(reader, NULL, "expected %zu cells, as the first row has, got %zu",
                  reader->layout.n_cells, reader->n_cells);
@@ -342,14 +362,46 @@ static void read_row(struct reader *reader, const struct gb_items *kinds,
     }
     read_name(reader, meter);
     read_kind(reader, kinds, meter);
-    for (size_t c = 0; c < N_COLUMNS; c++) {
-        size_t place = reader->layout.place[c];
-        read_cell(reader, &columns[c], place == NOT_THERE ? none : reader->cells[place], meter);
-    }
+    for (size_t c = 0; c < N_COLUMNS; c++)
+        store(&columns[c], meter, false, 0);
+    for (size_t c = 0; c < N_COLUMNS; c++)
+        if (reader->layout.place[c] != NOT_THERE)
+            read_cell(reader, &columns[c], reader->cells[reader->layout.place[c]], meter);
     check_place(reader, meter);
 }
 
 /* ---- all rows */
+
+/* Degrees to metres east and north of their mean, on a plane that touches the sphere there: an
+ * equirectangular projection, within 1e-4 over the few kilometres of a village.
+ * source  mean radius of the Earth: H. Moritz, Geodetic Reference System 1980, Journal of Geodesy
+ *         74 (2000) 128-133 */
+static void place_by_degrees(struct reader *reader, struct gb_listed *listed)
+{
+    const double m_a_degree = 6371008.8 * acos(-1) / 180;
+    double lon = 0, lat = 0, n = 0;
+
+    for (size_t i = 0; i < listed->n; i++)
+        if (!isnan(listed->meters[i].east_m)) {
+            lon += listed->meters[i].east_m;
+            lat += listed->meters[i].north_m;
+            n++;
+        }
+    double per_lon = m_a_degree * cos(lat / n * acos(-1) / 180);
+    for (size_t i = 0; i < listed->n; i++) {
+        struct gb_listed_meter *meter = &listed->meters[i];
+        meter->east_m = (meter->east_m - lon / n) * per_lon;
+        meter->north_m = (meter->north_m - lat / n) * m_a_degree;
+        if (fabs(meter->east_m) > MOST_M || fabs(meter->north_m) > MOST_M) {
+            reader->lines.number = meter->line;
+            complain(
+                reader, NULL,
+                "lat, lon: '%s' lies %.0f km from the middle of all meters; expected a village "
+                "within %.0f km",
+                meter->name, hypot(meter->east_m, meter->north_m) / 1000, MOST_M / 1000);
+        }
+    }
+}
 
 /* Names that two rows have. */
 struct named {
@@ -406,6 +458,8 @@ enum gb_status gb_meters_table_read(struct gb_listed *out, const struct gb_meter
         meters[out->n].line = reader.lines.number;
         read_row(&reader, kinds, &meters[out->n++]);
     }
+    if (reader.layout.is_in_degrees && reader.n_mistakes == 0)
+        place_by_degrees(&reader, out);
     if (out->n == 0)
         complain(&reader, NULL, "expected a row a meter behind the names of columns");
     if (reader.n_mistakes == 0 && !check_names(&reader, out))

@@ -27,6 +27,7 @@ struct gb_listed_meter {
     double turbine_kw;
     double battery_kwh, battery_kw;
     double yearly_kwh;
+    double connection_kw;
     double east_m, north_m; /* from the middle of the village; both or none */
     struct gb_price reserve_sell, reserve_buy;
     int64_t beta_millionths;

@@ -45,7 +45,7 @@ static bool allocate(struct gb_meters *meters)
 
     meters->rules = calloc(fleet->n_kinds, sizeof *meters->rules);
     meters->laws = calloc(fleet->n_kinds, sizeof *meters->laws);
-    meters->limits_wh = calloc(fleet->n_kinds, sizeof *meters->limits_wh);
+    meters->limits_wh = calloc(fleet->n + 1, sizeof *meters->limits_wh);
     meters->stored_wh = calloc(fleet->batteries.n + 1, sizeof *meters->stored_wh);
     for (int r = 0; r < N_REGS; r++) {
         meters->remainders[r] =

@@ -1,26 +1,36 @@
 /* Connections of homes: what they leave to a battery, and what of generation is beyond them. */
 #include <math.h>
 
+#include "models/assets/listed.h"
 #include "models/assets/meter_priv.h"
 
 /* Whole Wh a slot that a connection carries: no more than its power comes to. */
-static int64_t limit_of(const struct gb_connection_config *connection, double slot_h)
+static int64_t limit_of(double limit_kw, double slot_h)
 {
-    double wh = 1000 * connection->limit_kw * slot_h;
+    double wh = 1000 * limit_kw * slot_h;
 
-    if (connection->limit_kw < 0 || wh >= GB_METER_MAX_WH)
+    if (limit_kw < 0 || wh >= GB_METER_MAX_WH)
         return NO_LIMIT;
     return (int64_t)floor(wh * (1 + 1e-12)); /* of 0.1 kW for 6 min they are 10 */
+}
+
+/* Of a meter: what a list says, or its kind. */
+static double limit_kw_of(const struct gb_meters *meters, size_t meter)
+{
+    const struct gb_listed_meter *listed = meters->config->listed;
+    double of_kind = gb_fleet_kind(meters->fleet, meter)->connection.limit_kw;
+
+    return listed ? gb_listed_or(listed[meter].connection_kw, of_kind) : of_kind;
 }
 
 void gb_meters_set_limits(struct gb_meters *meters)
 {
     const struct gb_fleet *fleet = meters->fleet;
 
-    for (size_t k = 0; k < fleet->n_kinds; k++) {
-        meters->limits_wh[k] = limit_of(&fleet->kinds[k].connection, meters->slot_h);
-        meters->has_limits = meters->has_limits || meters->limits_wh[k] != NO_LIMIT;
-    }
+    for (size_t i = 0; i < fleet->n && !meters->has_limits; i++)
+        meters->has_limits = limit_of(limit_kw_of(meters, i), meters->slot_h) != NO_LIMIT;
+    for (size_t i = 0; meters->has_limits && i < fleet->n; i++)
+        meters->limits_wh[i] = limit_of(limit_kw_of(meters, i), meters->slot_h);
 }
 
 double gb_meters_within_connection(const struct gb_meters *meters, size_t meter,

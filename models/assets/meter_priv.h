@@ -40,7 +40,7 @@ struct gb_meters {
     struct gb_calendar calendar;    /* of the local clock */
     struct gb_storage_rules *rules; /* of batteries, a kind */
     struct gb_battery_law *laws;    /* of batteries, a kind */
-    int64_t *limits_wh;             /* of connections, a kind; NO_LIMIT: none */
+    int64_t *limits_wh;             /* of connections, a meter; NO_LIMIT: none; if has_limits */
     bool has_limits;
     double slot_h;
     size_t n_steps; /* of a slot; where it has some: models/assets/meter_steps.c */
@@ -108,7 +108,7 @@ static inline const struct gb_battery_law *law_of(const struct gb_meters *meters
 
 static inline int64_t limit_at(const struct gb_meters *meters, size_t meter)
 {
-    return meters->limits_wh[meters->fleet->kind[meter]];
+    return meters->has_limits ? meters->limits_wh[meter] : NO_LIMIT;
 }
 
 /* ---- flexible demand */

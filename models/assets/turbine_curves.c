@@ -85,7 +85,7 @@ struct gb_power_curve gb_curve_of(enum gb_curve name)
     return curve;
 }
 
-/* Reads "SPEED POWER" and the comma behind it. returns what follows; NULL: it is no such thing */
+/* Reads "SPEED POWER". returns the comma behind it, or the end; NULL: it is no such thing */
 static const char *read_point(struct gb_power_curve *curve, const char *text)
 {
     double *speed = &curve->speed_ms[curve->n], *power = &curve->power[curve->n];
@@ -98,20 +98,23 @@ static const char *read_point(struct gb_power_curve *curve, const char *text)
         !(*speed <= GB_CURVE_FASTEST) || !(*power >= 0 && *power < 1e9) || (*text && *text != ','))
         return NULL;
     curve->n++;
-    return *text == ',' ? text + 1 : text;
+    return text;
 }
 
 bool gb_curve_read(struct gb_power_curve *out, const char *text)
 {
     struct gb_power_curve curve = {0};
     double sum = 0;
+    bool has_more;
 
     do {
         text = curve.n < GB_CURVE_POINTS ? read_point(&curve, text) : NULL;
         if (!text)
             return false;
         sum += curve.power[curve.n - 1];
-    } while (*text);
+        has_more = *text == ',';
+        text += has_more;
+    } while (has_more);
     if (curve.n < 2 || !(sum > 0))
         return false;
     normalise(&curve);
