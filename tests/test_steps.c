@@ -328,6 +328,23 @@ static void a_cloud_that_passes_moves_a_battery(void)
     close_village(&h.v);
 }
 
+/* Loads and light whose steps are no whole Wh: what registers carry is never traded. */
+static void a_battery_that_can_leaves_no_wh_at_a_slots_end(void)
+{
+    struct home h;
+    bool rests = true;
+
+    open_home(&h, &gb_controller_greedy, -1);
+    for (int k = 0; k < 40; k++) {
+        const struct gb_slot_energy *e =
+            hour(&h, 0, 101 + 7 * k, k % 2 ? 0 : 700.3, 50.5 + k, k % 2 ? 13 : 577);
+        rests &= e->net_wh[0] == 0;
+        rests &= e->load_wh[0] + e->charge_wh[0] == e->solar_wh[0] + e->discharge_wh[0];
+    }
+    EXPECT(rests);
+    close_village(&h.v);
+}
+
 /* 9 kW for 20 min are 5 kW into the battery, 1666.67 Wh, and 4 kW out, 1333.33 Wh; then 900 W are
  * used for 40 min, 600 Wh, which come out of it. The mean, 2.4 kW, would all go in. */
 static void power_that_a_battery_cannot_take_is_fed_in(void)
@@ -354,6 +371,21 @@ static void a_contract_is_kept_over_the_steps_of_a_slot(void)
     EXPECT_INT(e->net_wh[0], -700);
     EXPECT_NEAR((double)e->discharge_wh[0], 200 + 700 / 3.0, 1);
     EXPECT_NEAR((double)e->charge_wh[0], 2 * (1000 - 700 / 3.0), 1);
+    close_village(&h.v);
+}
+
+/* 3000 Wh were sold, but 6000 come in the first step less 200 of load, of which 1666.67 go into the
+ * battery: 4133.33 are fed in. The others take back the half each of what that is too much: 566.67,
+ * of which 200 are used and 366.67 go into the battery. */
+static void what_a_step_cannot_keep_of_a_contract_others_make_good(void)
+{
+    struct home h;
+
+    open_home(&h, &gb_controller_contract, -1);
+    const struct gb_slot_energy *e = hour(&h, -3000, 600, 18000, 0, 0);
+    EXPECT_INT(e->net_wh[0], -3000);
+    EXPECT_NEAR((double)e->charge_wh[0], 5000 / 3.0 + 2 * 1100 / 3.0, 1);
+    EXPECT_INT(e->discharge_wh[0], 0);
     close_village(&h.v);
 }
 
@@ -553,8 +585,10 @@ int main(void)
         TAP(a_forecaster_errs_once_about_a_slot),
         TAP(persistence_is_the_mean_of_a_slot),
         TAP(a_cloud_that_passes_moves_a_battery),
+        TAP(a_battery_that_can_leaves_no_wh_at_a_slots_end),
         TAP(power_that_a_battery_cannot_take_is_fed_in),
         TAP(a_contract_is_kept_over_the_steps_of_a_slot),
+        TAP(what_a_step_cannot_keep_of_a_contract_others_make_good),
         TAP(what_is_beyond_a_connection_is_curtailed_in_its_step),
         TAP(energy_is_exact_at_the_slot),
         TAP(hours_of_drifting_clouds_have_the_same_statistics_in_whatever_steps),
