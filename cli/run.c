@@ -172,6 +172,7 @@ static int check_and_run(const struct gb_request *request, const struct gb_scena
         check_run(request, path, scenario, &err);
     if (err.status == GB_OK && !request->is_quiet) {
         gb_warn_local_time(scenario);
+        gb_warn_heat(scenario);
         gb_warn_series(scenario);
         gb_warn_view_changes(scenario);
         gb_warn_meter_rows(scenario);

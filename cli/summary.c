@@ -110,6 +110,11 @@ static void print_unserved(const struct gb_summary_row *row)
         printf(
             "  cars       left with %.3f kWh less than they needed; %.3f kWh without the market\n",
             kwh(row->ev_unserved_wh), kwh(row->baseline_ev_unserved_wh));
+    if (row->heat_unserved_wh != 0 || row->baseline_heat_unserved_wh != 0)
+        printf(
+            "  heat       %.3f kWh that homes needed and heat pumps did not give; %.3f kWh without "
+            "the market\n",
+            kwh(row->heat_unserved_wh), kwh(row->baseline_heat_unserved_wh));
     if (row->curtailed_wh != 0 || row->baseline_curtailed_wh != 0)
         printf(
             "  curtailed  %.3f kWh that connections did not carry; %.3f kWh without the market\n",

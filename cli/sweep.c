@@ -245,6 +245,7 @@ static void warn(const struct gb_sweep *sweep)
             return;
     }
     gb_warn_local_time(gb_sweep_base(sweep));
+    gb_warn_heat(gb_sweep_base(sweep));
 }
 
 static enum gb_status choose_part(struct job *job, struct gb_error *err)

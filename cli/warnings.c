@@ -10,6 +10,7 @@
 #include "cli/message.h"
 #include "models/series/library.h"
 #include "models/weather/observed.h"
+#include "models/weather/temperature.h"
 
 #define VIEW_TIMEOUT_NS 3e9 /* rules, section 7: the first view change is at 3 s */
 #define METER_ROW_DISK 15.0 /* bytes a row in the file, measured */
@@ -62,6 +63,26 @@ void gb_warn_yearly(const char *name, int64_t wh, double days)
                         doubt == 2    ? " (100 to 100 000 are)"
                         : doubt == -1 ? "kW or kWh where W or Wh is meant?"
                                       : "W or Wh where kW or kWh is meant?");
+}
+
+void gb_warn_heat(const struct gb_scenario *scenario)
+{
+    const struct gb_physics_config *physics = &scenario->physics;
+    const struct gb_site_config *site = &physics->weather.site;
+    double limit_c = physics->fleet.heat_pump_share > 0 ? physics->heat_pump.limit_c : -INFINITY;
+
+    for (size_t k = 0; k < physics->n_kinds; k++)
+        if (physics->kinds[k].has_heat_pump)
+            limit_c = fmax(limit_c, physics->kinds[k].heat_pump.limit_c);
+    if (limit_c == -INFINITY || scenario->delivery != GB_DELIVERY_MODELLED ||
+        site->temperature_model != GB_TEMPERATURE_CONSTANT ||
+        gb_series_is_named(site->temperature_series))
+        return;
+    gb_message_note(
+        "note: it is %g degrees outside at all times, and homes with a heat pump need %s;",
+        site->temperature_c,
+        site->temperature_c < limit_c ? "as much heat in summer as in winter" : "no heat");
+    gb_message_note("site.temperature_model: process, or a site.temperature_series, gives seasons");
 }
 
 /* The year of the day that the first of a run takes from a file. returns false of a clock without

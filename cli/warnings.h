@@ -12,6 +12,9 @@ void gb_warn_view_changes(const struct gb_scenario *scenario);
 /* Says where the local time of a modelled site lies more than 3 h off its sun. */
 void gb_warn_local_time(const struct gb_scenario *scenario);
 
+/* Says where homes with heat pumps need the same all year, or never anything. */
+void gb_warn_heat(const struct gb_scenario *scenario);
+
 /* Says where so much energy in so many days is no household's, and whether a factor 1000 would make
  * it one. */
 void gb_warn_yearly(const char *name, int64_t wh, double days);

@@ -12,7 +12,7 @@ dist_experiments_DATA = \
 	%D%/market-size.yaml %D%/penetration.yaml %D%/regret.yaml %D%/storage.yaml %D%/strategies.yaml %D%/strategies-mix.yaml \
 	%D%/paper.yaml %D%/paper-orders.csv %D%/load.csv \
 	%D%/street.yaml %D%/street-consensus.yaml %D%/village.yaml \
-	%D%/village-of-cars.yaml %D%/village-of-kinds.yaml %D%/village-of-meters.yaml %D%/meters.csv \
+	%D%/village-of-cars.yaml %D%/village-of-heat-pumps.yaml %D%/village-of-kinds.yaml %D%/village-of-meters.yaml %D%/meters.csv \
 	%D%/village-week.yaml %D%/village-of-prices.yaml %D%/prices.csv
 presetsdir = $(experimentsdir)/presets
 dist_presets_DATA = $(GB_PRESETS)

@@ -98,8 +98,8 @@ void claim_causes(struct oracle *oracle, struct kpi_table *table, size_t row,
 /* ---- kpi_oracle_summary.c: /summary */
 
 struct energy {
-    int64_t generation, curtailed, load, ev, ev_unserved, drawn, fed, peak_drawn, peak_fed,
-        baseline_drawn, baseline_fed;
+    int64_t generation, curtailed, load, ev, ev_unserved, heat_pump, heat, heat_unserved, drawn,
+        fed, peak_drawn, peak_fed, baseline_drawn, baseline_fed;
     int64_t surplus, deficit, matchable, moved, ceiling_cost;
 };
 /* Of a slot's accepted orders, or of all sent: Wh times ticks. */

@@ -286,7 +286,8 @@ class Oracle:
         net = sum(c["metered_wh"] for c in cells)
         traded = sum(t["energy_wh"] for t in settled)
         row = {name: sum(c[name] for c in cells) for name in (
-            "solar_wh", "wind_wh", "load_wh", "ev_wh", "charge_wh", "discharge_wh", "stored_wh")}
+            "solar_wh", "wind_wh", "load_wh", "ev_wh", "heat_pump_wh", "charge_wh", "discharge_wh",
+            "stored_wh")}
         row.update({
             "trial": 0, "interval": k, "time": k * self.slot_ns,
             "utc_offset_s": 3600 * int(self.s["site.utc_offset"]),
@@ -317,7 +318,8 @@ class Oracle:
         row["strategy"] = 0  # no campaign draws a mix, in which each follows its own: tests/test_deviant.c
         row.update(self.home(i, own))
         row["generation_wh"] = sum(c["solar_wh"] + c["wind_wh"] for c in own)
-        for name in "load_wh", "ev_wh", "ev_unserved_wh", "curtailed_wh":
+        for name in ("load_wh", "ev_wh", "ev_unserved_wh", "heat_pump_wh", "heat_wh", "heat_unserved_wh",
+                     "curtailed_wh"):
             row[name] = sum(c[name] for c in own)
         row["import_wh"] = sum(plus(c["metered_wh"]) for c in own)
         row["export_wh"] = sum(plus(-c["metered_wh"]) for c in own)
@@ -338,7 +340,8 @@ class Oracle:
         row = {"kind": ""}  # no campaign names kinds of households: tests/test_villages.c
         for name, energy, key in (("turbine_kw", "wind_wh", "wind.turbine"),
                                   ("battery_kwh", "charge_wh", "storage.capacity"),
-                                  ("ev_kw", "ev_wh", "ev.power")):
+                                  ("ev_kw", "ev_wh", "ev.power"),
+                                  ("heat_pump_kw", "heat_pump_wh", "heat_pump.power")):
             has = self.result.tables["users"][name][i] or any(c[energy] for c in own)
             row[name] = float("nan") if self.s["meters.delivery"] == "declared" else float(self.s[key]) if has else 0.0
         return row
@@ -539,9 +542,9 @@ class Oracle:
         rows = self.slot_rows
         for name in ("generation_wh", "load_wh", "import_wh", "export_wh", "traded_wh"):
             out[name] = sum(r[name] for r in rows)
-        for name in ("ev_wh", "ev_unserved_wh", "curtailed_wh"):
+        for name in ("ev_wh", "ev_unserved_wh", "heat_pump_wh", "heat_wh", "heat_unserved_wh", "curtailed_wh"):
             out[name] = sum(c[name] for c in self.cells)
-            out["baseline_" + name] = 0  # no campaign has cars: tests/test_evs.c
+            out["baseline_" + name] = 0  # no campaign has cars or heat pumps: tests/test_evs.c
         for name in ("import_wh", "export_wh"):
             out["peak_" + name] = max(r[name] for r in rows)
         out["surplus_wh"] = out["deficit_wh"] = out["matchable_wh"] = moved = 0

@@ -72,8 +72,8 @@ int64_t sum_of(struct oracle *oracle, const char *name, size_t k)
 
 void claim_slot(struct oracle *oracle, size_t k)
 {
-    static const char *const sums[] = {"solar_wh",  "wind_wh",      "load_wh",  "ev_wh",
-                                       "charge_wh", "discharge_wh", "stored_wh"};
+    static const char *const sums[] = {"solar_wh",     "wind_wh",   "load_wh",      "ev_wh",
+                                       "heat_pump_wh", "charge_wh", "discharge_wh", "stored_wh"};
     struct kpi_table *slots = oracle->slots;
     int64_t net = sum_of(oracle, "metered_wh", k), cost = 0, baseline_cost = 0;
 
@@ -215,6 +215,7 @@ static void claim_home(struct oracle *oracle, size_t meter)
     claim_asset(oracle, meter, "turbine_kw", "wind_wh", "wind.turbine");
     claim_asset(oracle, meter, "battery_kwh", "charge_wh", "storage.capacity");
     claim_asset(oracle, meter, "ev_kw", "ev_wh", "ev.power");
+    claim_asset(oracle, meter, "heat_pump_kw", "heat_pump_wh", "heat_pump.power");
     claim_throughput(oracle, oracle->users, meter, meter, meter + 1);
 }
 
@@ -222,7 +223,7 @@ static void claim_user(struct oracle *oracle, size_t meter, int64_t *cost, int64
 {
     struct kpi_table *users = oracle->users, *meters = oracle->meters;
     int64_t generation = 0, load = 0, drawn = 0, fed = 0, side[2][2] = {{0}}, ev = 0,
-            ev_unserved = 0, curtailed = 0;
+            ev_unserved = 0, heat_pump = 0, heat = 0, heat_unserved = 0, curtailed = 0;
     struct causes causes = {0};
 
     *cost = 0;
@@ -236,6 +237,9 @@ static void claim_user(struct oracle *oracle, size_t meter, int64_t *cost, int64
         curtailed += kpi_integers(meters, "curtailed_wh")[at];
         ev += kpi_integers(meters, "ev_wh")[at];
         ev_unserved += kpi_integers(meters, "ev_unserved_wh")[at];
+        heat_pump += kpi_integers(meters, "heat_pump_wh")[at];
+        heat += kpi_integers(meters, "heat_wh")[at];
+        heat_unserved += kpi_integers(meters, "heat_unserved_wh")[at];
         drawn += plus(oracle->metered[at]);
         fed += plus(-oracle->metered[at]);
         add_causes(oracle, &causes, cell, oracle->metered[at]);
@@ -256,6 +260,9 @@ static void claim_user(struct oracle *oracle, size_t meter, int64_t *cost, int64
                   {"curtailed_wh", curtailed},
                   {"ev_wh", ev},
                   {"ev_unserved_wh", ev_unserved},
+                  {"heat_pump_wh", heat_pump},
+                  {"heat_wh", heat},
+                  {"heat_unserved_wh", heat_unserved},
                   {"import_wh", drawn},
                   {"export_wh", fed},
                   {"bought_wh", causes.bought},

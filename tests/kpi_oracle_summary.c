@@ -193,6 +193,9 @@ static void count_slot(struct oracle *oracle, size_t k, struct energy *sum)
     sum->curtailed += sum_of(oracle, "curtailed_wh", k);
     sum->ev += sum_of(oracle, "ev_wh", k);
     sum->ev_unserved += sum_of(oracle, "ev_unserved_wh", k);
+    sum->heat_pump += sum_of(oracle, "heat_pump_wh", k);
+    sum->heat += sum_of(oracle, "heat_wh", k);
+    sum->heat_unserved += sum_of(oracle, "heat_unserved_wh", k);
     sum->drawn += plus(net);
     sum->fed += plus(-net);
     sum->peak_drawn = plus(net) > sum->peak_drawn ? plus(net) : sum->peak_drawn;
@@ -226,6 +229,12 @@ struct energy claim_energy(struct oracle *oracle, int64_t traded)
         {"ev_unserved_wh", sum.ev_unserved},
         {"baseline_ev_wh", 0}, /* no campaign has cars: tests/test_evs.c */
         {"baseline_ev_unserved_wh", 0},
+        {"heat_pump_wh", sum.heat_pump},
+        {"heat_wh", sum.heat},
+        {"heat_unserved_wh", sum.heat_unserved},
+        {"baseline_heat_pump_wh", 0}, /* nor heat pumps: tests/test_heat_pumps.c */
+        {"baseline_heat_wh", 0},
+        {"baseline_heat_unserved_wh", 0},
         {"import_wh", sum.drawn},
         {"export_wh", sum.fed},
         {"peak_import_wh", sum.peak_drawn},

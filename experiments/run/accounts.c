@@ -110,6 +110,9 @@ void gb_run_accounts_deliver(struct gb_run_accounts *accounts, size_t place,
             gb_tariff_bill(gb_run_tariff(accounts->env, i, interval), net).units;
         users[i].ev_wh += energy->ev_wh[i];
         users[i].ev_unserved_wh += energy->ev_unserved_wh[i];
+        users[i].heat_pump_wh += energy->heat_pump_wh[i];
+        users[i].heat_wh += energy->heat_wh[i];
+        users[i].heat_unserved_wh += energy->heat_unserved_wh[i];
         users[i].curtailed_wh += energy->curtailed_wh[i];
         accounts->energy_differs |= net.wh != account->baseline_wh[i];
     }

@@ -13,7 +13,7 @@
 
 /* What a user's registers do not show. */
 struct gb_run_user {
-    int64_t ev_wh, ev_unserved_wh, curtailed_wh;
+    int64_t ev_wh, ev_unserved_wh, heat_pump_wh, heat_wh, heat_unserved_wh, curtailed_wh;
     int64_t bought_wh, sold_wh;
     int64_t paid, earned;                      /* for those, 1e-9 currency */
     int64_t bought_at_retail, sold_at_feed_in; /* the same energy at its own tariff */

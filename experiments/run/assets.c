@@ -6,6 +6,7 @@
 #include "base/parallel.h"
 #include "experiments/run/outlooks.h"
 #include "models/assets/realisation.h"
+#include "models/weather/outdoors.h"
 
 struct gb_run_assets {
     const struct gb_run_environment *env;
@@ -28,6 +29,7 @@ struct gb_run_assets {
     int64_t *contracted_wh;               /* a battery: scratch */
     struct gb_price_expectation *price;
     struct gb_run_outlooks outlooks;  /* for flexible demand */
+    struct gb_outdoors outdoors;      /* where there are heat pumps */
     struct gb_slot_power power;       /* of the interval metered last */
     struct gb_slot_energy **foreseen; /* per place; NULL: not, or metered by now */
     size_t n_places, n_price_places;
@@ -94,6 +96,19 @@ static bool can_foresee(const struct gb_run_assets *assets)
            !assets->outlooks.is_asked;
 }
 
+/* All that the meters are told of the run before it begins. */
+static void begin_meters(struct gb_run_assets *assets)
+{
+    const struct gb_run_environment *env = assets->env;
+    struct gb_meters *const all[] = {assets->market, assets->baseline, assets->foresight};
+
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        if (all[i]) {
+            gb_demand_end_at(gb_meters_demand(all[i]), gb_run_start_ns(env, env->n_slots));
+            gb_demand_set_outdoors(gb_meters_demand(all[i]), &assets->outdoors);
+        }
+}
+
 static enum gb_status create_meters(struct gb_run_assets *assets, struct gb_error *err)
 {
     const struct gb_run_environment *env = assets->env;
@@ -116,10 +131,11 @@ static enum gb_status create_meters(struct gb_run_assets *assets, struct gb_erro
             gb_meters_create(&assets->baseline, config, assets->fleet, assets->baseline_rules, err);
     if (status == GB_OK && !assets->foresight_is_baseline && can_foresee(assets))
         status = gb_meters_create(&assets->foresight, config, assets->fleet, assets->rules, err);
-    struct gb_meters *const all[] = {assets->market, assets->baseline, assets->foresight};
-    for (size_t i = 0; status == GB_OK && i < sizeof all / sizeof all[0]; i++)
-        if (all[i])
-            gb_meters_end_at(all[i], gb_run_start_ns(env, env->n_slots));
+    if (status == GB_OK && assets->fleet->heat_pumps.n > 0)
+        status = gb_outdoors_make(&assets->outdoors, &config->weather, config->library,
+                                  env->n_slots, gb_scenario_draws(env->scenario), err);
+    if (status == GB_OK)
+        begin_meters(assets);
     return status;
 }
 
@@ -181,6 +197,7 @@ void gb_run_assets_free(struct gb_run_assets *assets)
     free(assets->rules);
     free(assets->baseline_rules);
     gb_run_outlooks_clear(&assets->outlooks);
+    gb_outdoors_clear(&assets->outdoors);
     gb_meters_free(assets->market);
     gb_meters_free(assets->baseline);
     gb_meters_free(assets->foresight);
@@ -313,9 +330,10 @@ static void meter_declared(const struct gb_run_environment *env, int64_t interva
                            struct gb_slot_energy *out)
 {
     const struct gb_scenario *scenario = env->scenario;
-    int64_t *const arrays[] = {out->net_wh,  out->load_wh,        out->solar_wh,
-                               out->wind_wh, out->charge_wh,      out->discharge_wh,
-                               out->ev_wh,   out->ev_unserved_wh, out->curtailed_wh};
+    int64_t *const arrays[] = {out->net_wh,  out->load_wh,          out->solar_wh,
+                               out->wind_wh, out->charge_wh,        out->discharge_wh,
+                               out->ev_wh,   out->ev_unserved_wh,   out->heat_pump_wh,
+                               out->heat_wh, out->heat_unserved_wh, out->curtailed_wh};
 
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
         memset(arrays[a], 0, env->n * sizeof *arrays[a]);
@@ -425,8 +443,10 @@ bool gb_run_plan_reserve(const struct gb_run_assets *assets, struct gb_run_plan 
     plan->wind_w = malloc(n * sizeof *plan->wind_w);
     plan->load_w = malloc(n * sizeof *plan->load_w);
     plan->stored_wh = malloc((assets->fleet->batteries.n + 1) * sizeof *plan->stored_wh);
-    plan->ev = malloc((assets->fleet->evs.n + 1) * sizeof *plan->ev);
-    if (!plan->solar_w || !plan->wind_w || !plan->load_w || !plan->stored_wh || !plan->ev) {
+    plan->demand.ev = malloc((assets->fleet->evs.n + 1) * sizeof *plan->demand.ev);
+    plan->demand.heat_wh = malloc((assets->fleet->heat_pumps.n + 1) * sizeof *plan->demand.heat_wh);
+    if (!plan->solar_w || !plan->wind_w || !plan->load_w || !plan->stored_wh || !plan->demand.ev ||
+        !plan->demand.heat_wh) {
         gb_fail(assets->env->error, GB_ENOMEM, "no memory for the forecasts of %zu meters",
                 assets->env->n);
         return false;
@@ -440,7 +460,8 @@ void gb_run_plan_clear(struct gb_run_plan *plan)
     free(plan->wind_w);
     free(plan->load_w);
     free(plan->stored_wh);
-    free(plan->ev);
+    free(plan->demand.ev);
+    free(plan->demand.heat_wh);
     gb_slot_energy_free(plan->energy);
     *plan = (struct gb_run_plan){.energy = NULL};
 }
@@ -455,7 +476,11 @@ void gb_run_plan_begin(const struct gb_run_assets *assets, struct gb_run_plan *p
         return;
     memcpy(plan->stored_wh, gb_meters_charge_wh(assets->market),
            assets->fleet->batteries.n * sizeof *plan->stored_wh);
-    memcpy(plan->ev, gb_meters_ev_states(assets->market), assets->fleet->evs.n * sizeof *plan->ev);
+    const struct gb_demand *demand = gb_meters_demand(assets->market);
+    memcpy(plan->demand.ev, gb_demand_ev_states(demand),
+           assets->fleet->evs.n * sizeof *plan->demand.ev);
+    memcpy(plan->demand.heat_wh, gb_demand_heat_wh(demand),
+           assets->fleet->heat_pumps.n * sizeof *plan->demand.heat_wh);
 }
 
 /* How many owners of such assets stand before the part that begins at `meter`, in the block. */
@@ -477,7 +502,9 @@ static void plan_part(const struct gb_run_assets *assets, const struct gb_run_pl
     const struct gb_plan_state state = {
         .stored_wh =
             plan->stored_wh + gb_owners_before(fleet->batteries.meter, fleet->batteries.n, first),
-        .ev = plan->ev + gb_owners_before(fleet->evs.meter, fleet->evs.n, first),
+        .demand = {.ev = plan->demand.ev + gb_owners_before(fleet->evs.meter, fleet->evs.n, first),
+                   .heat_wh = plan->demand.heat_wh + gb_owners_before(fleet->heat_pumps.meter,
+                                                                      fleet->heat_pumps.n, first)},
     };
     struct gb_slot_energy part = {.net_wh = all->net_wh + at,
                                   .load_wh = all->load_wh + at,
@@ -487,6 +514,9 @@ static void plan_part(const struct gb_run_assets *assets, const struct gb_run_pl
                                   .discharge_wh = all->discharge_wh + at,
                                   .ev_wh = all->ev_wh + at,
                                   .ev_unserved_wh = all->ev_unserved_wh + at,
+                                  .heat_pump_wh = all->heat_pump_wh + at,
+                                  .heat_wh = all->heat_wh + at,
+                                  .heat_unserved_wh = all->heat_unserved_wh + at,
                                   .curtailed_wh = all->curtailed_wh + at};
 
     gb_meters_plan(assets->market, slot, first, n, plan->solar_w + solar, plan->wind_w + wind,
@@ -496,12 +526,13 @@ static void plan_part(const struct gb_run_assets *assets, const struct gb_run_pl
 bool gb_run_plan_block(struct gb_run_assets *assets, struct gb_run_plan *plan)
 {
     const struct gb_batteries *batteries = &assets->fleet->batteries;
-    /* storage and cars go on from their state after the last slot read; before the run they rest */
+    /* storage, cars and heat go on from their state after the last slot read; before the run they
+     * rest */
     int64_t slot = plan->last_read + 1 > 0 ? plan->last_read + 1 : 0;
     size_t battery = gb_owners_before(batteries->meter, batteries->n, plan->first);
     size_t n = gb_owners_before(batteries->meter, batteries->n, plan->first + plan->n) - battery;
 
-    if (batteries->n == 0 && assets->fleet->evs.n == 0)
+    if (batteries->n == 0 && assets->fleet->evs.n == 0 && assets->fleet->heat_pumps.n == 0)
         slot = plan->interval;
     for (; slot <= plan->interval; slot++) {
         if (gb_realisation_forecast(assets->physics, slot, plan->last_read, plan->first, plan->n,
@@ -509,6 +540,7 @@ bool gb_run_plan_block(struct gb_run_assets *assets, struct gb_run_plan *plan)
                                     assets->env->error) != GB_OK)
             return false;
         struct gb_storage_signals signals = signals_of_slot(assets, slot, battery, n);
+        gb_demand_look(gb_meters_demand(assets->market), slot, plan->last_read);
         if (!gb_is_worth_threads(plan->n)) {
             for (size_t at = 0; at < plan->n; at += GB_RUN_PLAN_PART)
                 plan_part(assets, plan, slot, at,

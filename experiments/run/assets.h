@@ -79,7 +79,7 @@ struct gb_run_plan {
     /* scratch of forecasts: a system, a turbine, a meter of the block */
     double *solar_w, *wind_w, *load_w;
     double *stored_wh;             /* a battery of all meters */
-    struct gb_ev_state *ev;        /* an electric vehicle of all meters */
+    struct gb_demand_state demand; /* a car, a heat pump of all meters */
     struct gb_slot_energy *energy; /* a meter of the block */
 };
 

@@ -393,6 +393,9 @@ void gb_run_kpis_baseline(struct gb_run_kpis *kpis, size_t place,
         net += energy->net_wh[i];
         sum->baseline_ev_wh += energy->ev_wh[i];
         sum->baseline_ev_unserved_wh += energy->ev_unserved_wh[i];
+        sum->baseline_heat_pump_wh += energy->heat_pump_wh[i];
+        sum->baseline_heat_wh += energy->heat_wh[i];
+        sum->baseline_heat_unserved_wh += energy->heat_unserved_wh[i];
         sum->baseline_curtailed_wh += energy->curtailed_wh[i];
     }
     if (net > sum->baseline_peak_import_wh)
@@ -420,6 +423,9 @@ void gb_run_kpis_delivered(struct gb_run_kpis *kpis, size_t place, int64_t inter
         row->load_wh += energy->load_wh[i];
         row->ev_wh += energy->ev_wh[i];
         sums->counts.ev_unserved_wh += energy->ev_unserved_wh[i];
+        row->heat_pump_wh += energy->heat_pump_wh[i];
+        sums->counts.heat_wh += energy->heat_wh[i];
+        sums->counts.heat_unserved_wh += energy->heat_unserved_wh[i];
         sums->counts.curtailed_wh += energy->curtailed_wh[i];
         row->charge_wh += energy->charge_wh[i];
         row->discharge_wh += energy->discharge_wh[i];
@@ -454,6 +460,7 @@ static void add_energy(struct gb_summary_row *sum, const struct gb_slot_row *row
     sum->generation_wh += row->generation_wh;
     sum->load_wh += row->load_wh;
     sum->ev_wh += row->ev_wh;
+    sum->heat_pump_wh += row->heat_pump_wh;
     sum->import_wh += row->import_wh;
     sum->export_wh += row->export_wh;
     *(baseline_wh > 0 ? &sum->baseline_import_wh : &sum->baseline_export_wh) +=

@@ -2,16 +2,15 @@
 
 #include <stdlib.h>
 
-#include "base/date.h"
-
-#define LONGEST_NS (25 * GB_NS_PER_HOUR) /* a session, and what a clock jumps by */
-
 static bool reads_prices(const struct gb_fleet *fleet)
 {
     bool any = false;
 
     for (size_t i = 0; i < fleet->evs.n; i++)
         any |= gb_fleet_kind(fleet, fleet->evs.meter[i])->ev.controller != GB_FLEXIBLE_AT_ONCE;
+    for (size_t i = 0; i < fleet->heat_pumps.n; i++)
+        any |= gb_fleet_kind(fleet, fleet->heat_pumps.meter[i])->heat_pump.controller !=
+               GB_FLEXIBLE_AT_ONCE;
     return any;
 }
 
@@ -23,10 +22,10 @@ enum gb_status gb_run_outlooks_init(struct gb_run_outlooks *outlooks,
         .env = env, .fleet = fleet, .is_asked = reads_prices(fleet), .n_nodes = 1, .n_tariffs = 1};
     if (!outlooks->is_asked)
         return GB_OK;
-    outlooks->n_ahead = (size_t)((LONGEST_NS + env->slot_ns - 1) / env->slot_ns) + 1;
+    outlooks->n_ahead = gb_flexible_n_ahead(env->slot_ns);
     outlooks->n_tariffs = env->scenario->tariffs ? env->scenario->tariffs->n_kinds : 1;
     outlooks->outlook_of = calloc(env->n, sizeof *outlooks->outlook_of);
-    outlooks->contracted_wh = calloc(fleet->evs.n + 1, sizeof *outlooks->contracted_wh);
+    outlooks->contracted_wh = calloc(env->n, sizeof *outlooks->contracted_wh);
     return outlooks->outlook_of && outlooks->contracted_wh
                ? GB_OK
                : gb_fail(err, GB_ENOMEM, "no memory for what %zu meters expect", env->n);
@@ -111,21 +110,28 @@ static void look(struct gb_run_outlooks *outlooks, int64_t interval, bool hears,
         }
 }
 
+/* Of n owners. */
+static void read_contracts(struct gb_run_outlooks *outlooks, size_t place, const uint32_t *owners,
+                           size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        outlooks->contracted_wh[owners[i]] =
+            place == GB_NO_PLACE ? 0 : gb_run_contracted_wh(outlooks->contracted, place, owners[i]);
+}
+
 struct gb_flexible_signals gb_run_outlooks_of(struct gb_run_outlooks *outlooks, size_t place,
                                               int64_t interval)
 {
     const struct gb_run_environment *env = outlooks->env;
-    const struct gb_cars *evs = &outlooks->fleet->evs;
+    const struct gb_fleet *fleet = outlooks->fleet;
     int64_t now_ns = gb_run_now_ns(env);
     bool is_bid_for = now_ns < gb_run_gate_ns(env, interval);
 
     if (!outlooks->is_asked)
         return (struct gb_flexible_signals){NULL, NULL, NULL};
     look(outlooks, interval, true, is_bid_for ? interval : interval + 1);
-    for (size_t i = 0; i < evs->n; i++)
-        outlooks->contracted_wh[i] =
-            place == GB_NO_PLACE ? 0
-                                 : gb_run_contracted_wh(outlooks->contracted, place, evs->meter[i]);
+    read_contracts(outlooks, place, fleet->evs.meter, fleet->evs.n);
+    read_contracts(outlooks, place, fleet->heat_pumps.meter, fleet->heat_pumps.n);
     return (struct gb_flexible_signals){outlooks->contracted_wh, outlooks->outlooks,
                                         outlooks->outlook_of};
 }

@@ -28,7 +28,7 @@ struct gb_run_outlooks { /* written by outlooks.c alone */
     int64_t *ticks;            /* n_ahead each */
     struct gb_outlook *outlooks;
     uint32_t *outlook_of;   /* a meter */
-    int64_t *contracted_wh; /* an electric vehicle */
+    int64_t *contracted_wh; /* a meter; of those with flexible demand */
 };
 
 /* env and fleet are borrowed for life; clear it in any case. */

@@ -131,13 +131,15 @@ static void describe_home(const struct gb_run_assets *assets, struct gb_user_row
 {
     struct gb_home home;
 
-    row->pv_kw = row->turbine_kw = row->battery_kwh = row->ev_kw = row->yearly_kwh = NAN;
+    row->pv_kw = row->turbine_kw = row->battery_kwh = row->ev_kw = row->heat_pump_kw =
+        row->yearly_kwh = NAN;
     if (!gb_run_assets_home(assets, row->meter, &home))
         return;
     row->pv_kw = home.pv_kw;
     row->turbine_kw = home.turbine_kw;
     row->battery_kwh = home.battery_kwh;
     row->ev_kw = home.ev_kw;
+    row->heat_pump_kw = home.heat_pump_kw;
     row->yearly_kwh = home.yearly_kwh;
     if (home.kind[0] == '\0')
         return;
@@ -167,6 +169,9 @@ static struct gb_user_row row_of(const struct gb_run_view *run, size_t i)
                                          shown.discharge_wh - shown.charge_wh,
                               .ev_wh = user->ev_wh,
                               .ev_unserved_wh = user->ev_unserved_wh,
+                              .heat_pump_wh = user->heat_pump_wh,
+                              .heat_wh = user->heat_wh,
+                              .heat_unserved_wh = user->heat_unserved_wh,
                               .import_wh = shown.import_wh,
                               .export_wh = shown.export_wh,
                               .charge_wh = shown.charge_wh,

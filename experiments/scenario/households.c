@@ -40,6 +40,8 @@ static const struct gb_param own_rows[] = {
            "Whether it owns a battery; likewise.")
     GB_KEY("ev", kind.has_ev, FLAG, "no", 0, 0, NULL, NULL, PHYSICS,
            "Whether it owns an electric vehicle; likewise.")
+    GB_KEY("heat_pump", kind.has_heat_pump, FLAG, "no", 0, 0, NULL, NULL, PHYSICS,
+           "Whether it owns a heat pump; likewise.")
     GB_KEY("market.beta", agents.beta_millionths, MILLIONTHS, "market", 0, 1, "1", market_word, AGENTS,
            "Re-quote factor that the orders of its homes carry, which goes before the market's.",
            .flags = GB_PARAM_REFUSED_UNREAD, .read_when = "agents.beta=market")
@@ -56,11 +58,6 @@ static const struct gb_overridden overridden[] = {
     {.member = &gb_strategy_plugin.member, .offset = offsetof(struct home_kind, agents.plugin)},
     {.member = &gb_strategy_process.member, .offset = offsetof(struct home_kind, agents.process)},
     {NULL, NULL, 0},
-};
-
-static const struct gb_absent_key absent_keys[] = {
-    {"heat_pump", "heat pumps are not modelled yet"},
-    {NULL, NULL},
 };
 
 /* ---- kinds for the models */
@@ -299,8 +296,8 @@ const struct gb_section gb_section_households = {
         "pv.azimuth_sd, load.size_sd, those of ev) is 0 where the kind gives what it spreads, unless it gives the "
         "spread, too. A home's draws go by the name of its kind and its number within it: one home more "
         "changes nothing about the others. Where there are kinds, meters.prosumer_share, "
-        "meters.wind_share, meters.storage_share and meters.ev_share are refused, and meters.count, too, unless kinds "
-        "give their shares of it.",
+        "meters.wind_share, meters.storage_share, meters.ev_share and meters.heat_pump_share are refused, and "
+        "meters.count, too, unless kinds give their shares of it.",
     .example =
         "households:\n"
         "  flat: {count: 6, load: {yearly: 2200}}\n"
@@ -309,7 +306,6 @@ const struct gb_section gb_section_households = {
     .size = sizeof(struct home_kind),
     .rows = own_rows,
     .overridden = overridden,
-    .absent = absent_keys,
     .settle = settle,
     .check = check,
 };

@@ -431,21 +431,36 @@ static bool is_named_by_a_kind(const struct gb_items *kinds, const char *asset)
     return false;
 }
 
-/* A row of electric vehicles where nobody owns one. returns the key that would say so; NULL: it is
- * none, or somebody does */
+/* A row of an asset where nobody owns one. returns the key that would say so; NULL: it is of none,
+ * or somebody does */
 static const char *refuse_unowned(const struct gb_scenario *scenario, const struct gb_param *row,
                                   char *why, size_t why_size)
 {
     const struct gb_items *kinds = &scenario->items[GB_SECTION_HOUSEHOLDS];
+    const struct gb_fleet_config *fleet = &scenario->physics.fleet;
+    const struct {
+        const char *asset, *name, *share_key;
+        double share;
+    } assets[] = {{"ev", "an electric vehicle", "meters.ev_share", fleet->ev_share},
+                  {"heat_pump", "a heat pump", "meters.heat_pump_share", fleet->heat_pump_share}};
     bool has_kinds = kinds->n > 0;
 
-    if (strncmp(row->key, "ev.", strlen("ev.")) != 0 ||
-        (has_kinds ? is_named_by_a_kind(kinds, "ev") : scenario->physics.fleet.ev_share > 0))
-        return NULL;
-    snprintf(why, why_size,
-             "'%s' is for scenarios in which somebody owns an electric vehicle, and %s", row->key,
-             has_kinds ? "no kind of households has one (`ev: {}`)" : "meters.ev_share is 0");
-    return has_kinds ? kinds->list->rows[0].key : "meters.ev_share";
+    for (size_t a = 0; a < sizeof assets / sizeof assets[0]; a++) {
+        size_t length = strlen(assets[a].asset);
+
+        if (strncmp(row->key, assets[a].asset, length) != 0 || row->key[length] != '.' ||
+            (has_kinds ? is_named_by_a_kind(kinds, assets[a].asset) : assets[a].share > 0))
+            continue;
+        snprintf(why, why_size, "'%s' is for scenarios in which somebody owns %s, and ", row->key,
+                 assets[a].name);
+        if (has_kinds)
+            gb_text_append(why, why_size, "no kind of households has one (`%s: {}`)",
+                           assets[a].asset);
+        else
+            gb_text_append(why, why_size, "%s is 0", assets[a].share_key);
+        return has_kinds ? kinds->list->rows[0].key : assets[a].share_key;
+    }
+    return NULL;
 }
 
 const char *gb_scenario_refusal(const struct gb_scenario *scenario,

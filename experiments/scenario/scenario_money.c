@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "experiments/scenario/scenario_priv.h"
+#include "models/assets/heat_pump.h"
 #include "models/market/trade_fees.h"
 
 #define MOST 4.0e18 /* for sums in 64 bits: a factor of two is kept in hand */
@@ -21,6 +22,13 @@ static double dearest_ticks(const struct gb_scenario *s)
     return most + (double)gb_trade_fees_sum(&s->trade_fees).ticks;
 }
 
+/* Of what a kind owns that its household's load is without. */
+static double demand_kw(const struct gb_kind *kind)
+{
+    return (kind->has_ev ? kind->ev.power_kw : 0) +
+           (kind->has_heat_pump ? gb_heat_pump_power_kw(&kind->heat_pump) : 0);
+}
+
 static double most_kw_of_listed(const struct gb_physics_config *p)
 {
     double sum = 0;
@@ -33,7 +41,7 @@ static double most_kw_of_listed(const struct gb_physics_config *p)
                2 * gb_listed_or(meter->pv_kw, kind->has_pv ? kind->pv.kwp_mean : 0) +
                gb_listed_or(meter->turbine_kw, kind->has_turbine ? kind->turbine.rated_kw : 0) +
                gb_listed_or(meter->battery_kw, kind->has_battery ? kind->battery.kw : 0) +
-               (kind->has_ev ? kind->ev.power_kw : 0);
+               demand_kw(kind);
     }
     return sum;
 }
@@ -47,16 +55,16 @@ static double most_kw(const struct gb_physics_config *p)
         return most_kw_of_listed(p);
     for (size_t k = 0; k < p->n_kinds; k++) {
         const struct gb_kind *kind = &p->kinds[k];
-        sum +=
-            (double)kind->n_meters *
-            (4 * kind->household.mean_kw + (kind->has_pv ? 2 * kind->pv.kwp_mean : 0) +
-             (kind->has_turbine ? kind->turbine.rated_kw : 0) +
-             (kind->has_battery ? kind->battery.kw : 0) + (kind->has_ev ? kind->ev.power_kw : 0));
+        sum += (double)kind->n_meters *
+               (4 * kind->household.mean_kw + (kind->has_pv ? 2 * kind->pv.kwp_mean : 0) +
+                (kind->has_turbine ? kind->turbine.rated_kw : 0) +
+                (kind->has_battery ? kind->battery.kw : 0) + demand_kw(kind));
     }
     if (p->n_kinds > 0)
         return sum;
     return (double)p->fleet.n_meters *
            (4 * p->household.mean_kw + p->fleet.ev_share * p->ev.power_kw +
+            p->fleet.heat_pump_share * gb_heat_pump_power_kw(&p->heat_pump) +
             p->fleet.prosumer_share *
                 (2 * p->pv.kwp_mean + p->fleet.wind_share * p->turbine.rated_kw +
                  p->fleet.storage_share * p->battery.kw));

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "experiments/scenario/scenario_priv.h"
+#include "models/assets/heat_pump.h"
 #include "models/assets/turbine.h"
 #include "models/weather/turbidity.h"
 
@@ -59,9 +60,42 @@ static void check_evs(struct gb_reading *reading)
                           "default");
 }
 
+static const char design_key[] = "heat_pump.design_temperature";
+
+/* Is a pump sized for a temperature at which its home needs no heat? */
+static bool is_sized_for_nothing(const struct gb_heat_pump_config *pump)
+{
+    return pump->power_kw < 0 && gb_heat_pump_power_kw(pump) <= 0;
+}
+
+/* A kind that gives neither temperature has the scenario's, which is told once. */
+static void check_heat_pumps(struct gb_reading *reading)
+{
+    static const char expected[] =
+        "expected a temperature below heat_pump.limit, or heat_pump.power";
+    const struct gb_physics_config *physics = &reading->scenario->physics;
+    const struct gb_items *kinds = &reading->scenario->items[GB_SECTION_HOUSEHOLDS];
+
+    if (!gb_reading_is_invalid(reading,
+                               ((const char *const[]){design_key, "heat_pump.limit", NULL})) &&
+        is_sized_for_nothing(&physics->heat_pump))
+        gb_reading_report(reading, design_key, "%s: %s", design_key, expected);
+    for (size_t k = 0; k < physics->n_kinds; k++) {
+        bool gives = gb_item_gives(&kinds->list[k], design_key) ||
+                     gb_item_gives(&kinds->list[k], "heat_pump.limit");
+        if (gives && physics->kinds[k].has_heat_pump &&
+            is_sized_for_nothing(&physics->kinds[k].heat_pump))
+            gb_reading_report_item(reading, &kinds->list[k],
+                                   gb_item_gives(&kinds->list[k], design_key) ? design_key
+                                                                              : "heat_pump.limit",
+                                   "%s", expected);
+    }
+}
+
 void gb_reading_check_physics(struct gb_reading *reading)
 {
     check_sky(reading);
     check_turbines(reading);
     check_evs(reading);
+    check_heat_pumps(reading);
 }

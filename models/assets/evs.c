@@ -95,6 +95,26 @@ static double hours(int64_t ns)
     return (double)ns / (double)GB_NS_PER_HOUR;
 }
 
+/* What a session owes, and what the slots behind the one at hand, up to its departure, can take. */
+struct owed {
+    double owed_wh;
+    size_t n_later;
+    double room_a_slot_wh, last_room_wh; /* of those before the last, and of that */
+};
+
+static double owed_wh(const void *of_whom, const struct gb_flexible_rule *rule, int64_t ticks,
+                      double taken_wh)
+{
+    const struct owed *owed = of_whom;
+    size_t n = gb_flexible_may_wait(rule, ticks) ? owed->n_later : 0;
+    double sum = 0;
+
+    for (size_t behind = 1; behind <= n && sum < owed->owed_wh; behind++)
+        if (gb_flexible_waits_for(rule, ticks, behind, 1))
+            sum += behind == n ? owed->last_room_wh : owed->room_a_slot_wh;
+    return owed->owed_wh - taken_wh - sum;
+}
+
 /* What the session at hand takes between two moments in a slot. */
 static double charge(const struct gb_evs *evs, size_t i, int64_t from_ns, int64_t slot_end_ns,
                      double own_wh, const struct gb_outlook *outlook,
@@ -105,33 +125,37 @@ static double charge(const struct gb_evs *evs, size_t i, int64_t from_ns, int64_
     int64_t departure_ns = state->session.departure_ns;
     int64_t behind_ns = later(departure_ns - slot_end_ns, 0);
     int64_t n_later = (behind_ns + evs->slot_ns - 1) / evs->slot_ns;
-    struct gb_flexible_task task = {
-        .controller = (enum gb_flexible_controller)ev->controller,
-        .limit_ticks = ev->price_limit.ticks,
+    const struct owed owed = {
         .owed_wh = state->owed_wh,
-        .room_wh = power_w * hours(earlier(departure_ns, slot_end_ns) - from_ns),
-        .own_wh = own_wh,
         .n_later = (size_t)n_later,
         .room_a_slot_wh = power_w * hours(evs->slot_ns),
         .last_room_wh = n_later > 0 ? power_w * hours(behind_ns - (n_later - 1) * evs->slot_ns) : 0,
     };
+    const struct gb_flexible_task task = {
+        .rule = {(enum gb_flexible_controller)ev->controller, ev->price_limit.ticks, outlook},
+        .room_wh = power_w * hours(earlier(departure_ns, slot_end_ns) - from_ns),
+        .own_wh = own_wh,
+        .owed_wh = owed_wh,
+        .of_whom = &owed,
+    };
 
-    return gb_flexible_take(&task, outlook);
+    return state->owed_wh > 0 ? gb_flexible_take(&task) : 0;
 }
 
-struct gb_ev_flow gb_evs_step(const struct gb_evs *evs, size_t i, int64_t interval, double own_wh,
-                              const struct gb_outlook *outlook, struct gb_ev_state *state)
+struct gb_flexible_flow gb_evs_step(const struct gb_evs *evs, size_t i, int64_t interval,
+                                    double own_wh, const struct gb_outlook *outlook,
+                                    struct gb_ev_state *state)
 {
     int64_t begin_ns = interval * evs->slot_ns, end_ns = begin_ns + evs->slot_ns;
-    struct gb_ev_flow flow = {0, 0};
+    struct gb_flexible_flow flow = {.taken_wh = 0};
 
     while (state->session.arrival_ns < end_ns) {
         int64_t from_ns = later(begin_ns, state->session.arrival_ns);
 
         if (state->session.departure_ns > from_ns) {
             double taken_wh =
-                charge(evs, i, from_ns, end_ns, own_wh - flow.charged_wh, outlook, state);
-            flow.charged_wh += taken_wh;
+                charge(evs, i, from_ns, end_ns, own_wh - flow.taken_wh, outlook, state);
+            flow.taken_wh += taken_wh;
             state->owed_wh -= taken_wh;
         }
         if (state->session.departure_ns > end_ns)
@@ -142,8 +166,8 @@ struct gb_ev_flow gb_evs_step(const struct gb_evs *evs, size_t i, int64_t interv
     return flow;
 }
 
-struct gb_ev_flow gb_evs_advance(struct gb_evs *evs, size_t i, int64_t interval, double own_wh,
-                                 const struct gb_outlook *outlook)
+struct gb_flexible_flow gb_evs_advance(struct gb_evs *evs, size_t i, int64_t interval,
+                                       double own_wh, const struct gb_outlook *outlook)
 {
     return gb_evs_step(evs, i, interval, own_wh, outlook, &evs->state[i]);
 }

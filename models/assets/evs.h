@@ -17,11 +17,6 @@ struct gb_ev_state {
     double owed_wh;               /* of it */
 };
 
-struct gb_ev_flow { /* of a slot, Wh */
-    double charged_wh;
-    double unserved_wh; /* owed at a departure within the slot, and not charged */
-};
-
 struct gb_evs; /* closed */
 
 /* config and fleet are borrowed for life */
@@ -36,10 +31,11 @@ const struct gb_ev_state *gb_evs_states(const struct gb_evs *evs);
 /* Runs car i over a slot from `state`, which is left as it is behind it.
  * own_wh   what is there for it already: a surplus, or energy bought and not taken by other things
  * outlook  of its meter, from this slot on; NULL: all costs the same */
-struct gb_ev_flow gb_evs_step(const struct gb_evs *evs, size_t i, int64_t interval, double own_wh,
-                              const struct gb_outlook *outlook, struct gb_ev_state *state);
+struct gb_flexible_flow gb_evs_step(const struct gb_evs *evs, size_t i, int64_t interval,
+                                    double own_wh, const struct gb_outlook *outlook,
+                                    struct gb_ev_state *state);
 /* The same from, and to, the car's own state; slots come in order. */
-struct gb_ev_flow gb_evs_advance(struct gb_evs *evs, size_t i, int64_t interval, double own_wh,
-                                 const struct gb_outlook *outlook);
+struct gb_flexible_flow gb_evs_advance(struct gb_evs *evs, size_t i, int64_t interval,
+                                       double own_wh, const struct gb_outlook *outlook);
 
 #endif

@@ -11,7 +11,7 @@
 #include "models/weather/gaussian.h"
 
 /* Draws of GB_PURPOSE_ASSETS, one number for each decision, so that none can shift another. */
-enum { DRAW_PROSUMER, DRAW_STORAGE, DRAW_PV, DRAW_EV };
+enum { DRAW_PROSUMER, DRAW_STORAGE, DRAW_PV, DRAW_EV, DRAW_HEAT_PUMP };
 /* Draws of GB_PURPOSE_LOAD_TRAITS. */
 enum { DRAW_SIZE_AND_SHAPE, DRAW_PHASE };
 
@@ -24,7 +24,7 @@ static double clamp(double value, double most)
 }
 
 struct ownership {
-    bool has_system, has_turbine, has_battery, has_ev;
+    bool has_system, has_turbine, has_battery, has_ev, has_heat_pump;
 };
 
 static struct ownership draw_ownership(const struct gb_fleet_config *shares, struct gb_key key,
@@ -33,16 +33,19 @@ static struct ownership draw_ownership(const struct gb_fleet_config *shares, str
     struct gb_draw generator = gb_draw_at(key, (uint32_t)i, 0, 0, DRAW_PROSUMER);
     struct gb_draw storage = gb_draw_at(key, (uint32_t)i, 0, 0, DRAW_STORAGE);
     struct gb_draw ev = gb_draw_at(key, (uint32_t)i, 0, 0, DRAW_EV);
+    struct gb_draw heat_pump = gb_draw_at(key, (uint32_t)i, 0, 0, DRAW_HEAT_PUMP);
     bool has_ev = gb_draw_uniform(ev) < shares->ev_share;
+    bool has_heat_pump = gb_draw_uniform(heat_pump) < shares->heat_pump_share;
 
     if (gb_draw_uniform(generator) >= shares->prosumer_share)
-        return (struct ownership){.has_ev = has_ev};
+        return (struct ownership){.has_ev = has_ev, .has_heat_pump = has_heat_pump};
     bool has_turbine = gb_draw_uniform2(generator) < shares->wind_share;
     return (struct ownership){
         .has_system = !has_turbine,
         .has_turbine = has_turbine,
         .has_battery = gb_draw_uniform(storage) < shares->storage_share,
         .has_ev = has_ev,
+        .has_heat_pump = has_heat_pump,
     };
 }
 
@@ -60,10 +63,11 @@ static struct ownership ownership_of(const struct gb_fleet *fleet,
     if (c->n_kinds == 0)
         return draw_ownership(&c->fleet, key, i);
     if (c->listed)
-        return (struct ownership){has(c->listed[i].pv_kw, kind->has_pv),
-                                  has(c->listed[i].turbine_kw, kind->has_turbine),
-                                  has(c->listed[i].battery_kwh, kind->has_battery), kind->has_ev};
-    return (struct ownership){kind->has_pv, kind->has_turbine, kind->has_battery, kind->has_ev};
+        return (struct ownership){
+            has(c->listed[i].pv_kw, kind->has_pv), has(c->listed[i].turbine_kw, kind->has_turbine),
+            has(c->listed[i].battery_kwh, kind->has_battery), kind->has_ev, kind->has_heat_pump};
+    return (struct ownership){kind->has_pv, kind->has_turbine, kind->has_battery, kind->has_ev,
+                              kind->has_heat_pump};
 }
 
 static void count_owners(struct gb_fleet *fleet, const struct gb_physics_config *c,
@@ -76,6 +80,7 @@ static void count_owners(struct gb_fleet *fleet, const struct gb_physics_config 
         fleet->turbines.n += owns.has_turbine;
         fleet->batteries.n += owns.has_battery;
         fleet->evs.n += owns.has_ev;
+        fleet->heat_pumps.n += owns.has_heat_pump;
     }
 }
 
@@ -89,6 +94,7 @@ static bool allocate(struct gb_fleet *fleet)
         {&fleet->turbines.meter, fleet->turbines.n},
         {&fleet->batteries.meter, fleet->batteries.n},
         {&fleet->evs.meter, fleet->evs.n},
+        {&fleet->heat_pumps.meter, fleet->heat_pumps.n},
     };
     struct {
         double **array;
@@ -164,7 +170,7 @@ static void draw_system(struct gb_fleet *fleet, size_t place, const struct gb_ph
 static void draw_assets(struct gb_fleet *fleet, const struct gb_physics_config *c,
                         struct gb_key key)
 {
-    size_t system = 0, turbine = 0, battery = 0, ev = 0;
+    size_t system = 0, turbine = 0, battery = 0, ev = 0, heat_pump = 0;
 
     for (size_t i = 0; i < fleet->n; i++) {
         struct ownership owns = ownership_of(fleet, c, key, i);
@@ -184,6 +190,8 @@ static void draw_assets(struct gb_fleet *fleet, const struct gb_physics_config *
         }
         if (owns.has_ev)
             fleet->evs.meter[ev++] = (uint32_t)i;
+        if (owns.has_heat_pump)
+            fleet->heat_pumps.meter[heat_pump++] = (uint32_t)i;
     }
 }
 
@@ -266,6 +274,7 @@ void gb_fleet_free(struct gb_fleet *fleet)
     free(fleet->batteries.kwh);
     free(fleet->batteries.kw);
     free(fleet->evs.meter);
+    free(fleet->heat_pumps.meter);
     free(fleet->load_scale_w);
     free(fleet->load_shape);
     free(fleet->load_phase_h);

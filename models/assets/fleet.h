@@ -38,6 +38,11 @@ struct gb_cars { /* electric vehicles: n, each as its kind says */
     struct gb_key key; /* of their days */
 };
 
+struct gb_heaters { /* heat pumps: n, each as its kind says */
+    size_t n;
+    uint32_t *meter;
+};
+
 struct gb_fleet {
     size_t n; /* meters */
     size_t n_kinds;
@@ -48,6 +53,7 @@ struct gb_fleet {
     struct gb_turbines turbines;
     struct gb_batteries batteries;
     struct gb_cars evs;
+    struct gb_heaters heat_pumps;
     /* households; n each */
     double *load_scale_w, *load_shape, *load_phase_h;
 };

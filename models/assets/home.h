@@ -13,6 +13,7 @@ struct gb_home {
     size_t ordinal;                        /* within the kind, from 0 */
     double pv_kw, turbine_kw, battery_kwh; /* 0: it has none */
     double ev_kw;                          /* power of its charger; likewise */
+    double heat_pump_kw;                   /* greatest electric power of its heat pump; likewise */
     double yearly_kwh;                     /* expected load of a mean year of 8760 h */
 };
 

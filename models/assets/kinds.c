@@ -22,6 +22,7 @@ struct gb_kind *gb_kinds_of(const struct gb_physics_config *config, size_t *n_ki
                                   .household = config->household,
                                   .battery = config->battery,
                                   .ev = config->ev,
+                                  .heat_pump = config->heat_pump,
                                   .connection = config->connection};
     return kinds;
 }

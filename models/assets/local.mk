@@ -7,11 +7,13 @@ libmodels_a_SOURCES += \
 	%D%/cell.c %D%/cell.h \
 	%D%/controller.c %D%/controller.h %D%/connection.def \
 	%D%/controllers.c %D%/controllers.def \
+	%D%/demand.c %D%/demand.h \
 	%D%/draw_owner.c %D%/draw_owner.h \
 	%D%/drifting.c %D%/drifting.h \
 	%D%/fleet.c %D%/fleet.h \
 	%D%/h0.c %D%/h0.h %D%/h0_table.c \
 	%D%/habits.c %D%/habits_belief.c %D%/habits_priv.h %D%/habits.def \
+	%D%/heat_pump.c %D%/heat_pump.h %D%/heat_pump.def %D%/heat_pumps.c %D%/heat_pumps.h \
 	%D%/homes.c %D%/homes.h \
 	%D%/household.c %D%/household_belief.c %D%/household_priv.h %D%/household.h \
 	%D%/home.c %D%/home.h \
@@ -31,6 +33,7 @@ libmodels_a_SOURCES += \
 	%D%/realisation.c %D%/realisation.h \
 	%D%/replayed.c \
 	%D%/replays.c %D%/replays.h \
+	%D%/registers_priv.h %D%/slot_energy.c %D%/slot_energy.h \
 	%D%/scatter.c %D%/scatter.h \
 	%D%/stepped.c %D%/stepped.h \
 	%D%/turbine_curves.c %D%/turbine.c %D%/turbine.h

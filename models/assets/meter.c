@@ -7,37 +7,6 @@
 #include "base/quantity.h"
 #include "models/assets/meter_priv.h"
 
-/* ---- arrays of a slot */
-
-enum gb_status gb_slot_energy_create(struct gb_slot_energy **out, size_t n, struct gb_error *err)
-{
-    enum { N_ARRAYS = 9 };
-    struct gb_slot_energy *slot = calloc(1, sizeof *slot);
-    int64_t *block = slot ? calloc(n ? n : 1, N_ARRAYS * sizeof *block) : NULL;
-
-    if (!block) {
-        free(slot);
-        return gb_fail(err, GB_ENOMEM, "no memory for the energies of %zu meters", n);
-    }
-    int64_t **const arrays[N_ARRAYS] = {&slot->net_wh,  &slot->load_wh,        &slot->solar_wh,
-                                        &slot->wind_wh, &slot->charge_wh,      &slot->discharge_wh,
-                                        &slot->ev_wh,   &slot->ev_unserved_wh, &slot->curtailed_wh};
-    for (size_t i = 0; i < N_ARRAYS; i++)
-        *arrays[i] = block + i * n;
-    *out = slot;
-    return GB_OK;
-}
-
-void gb_slot_energy_free(struct gb_slot_energy *slot)
-{
-    if (!slot)
-        return;
-    free(slot->net_wh); /* all of them: one block */
-    free(slot);
-}
-
-/* ---- meters */
-
 static bool allocate(struct gb_meters *meters)
 {
     const struct gb_fleet *fleet = meters->fleet;
@@ -92,17 +61,12 @@ enum gb_status gb_meters_create(struct gb_meters **out, const struct gb_physics_
     set_batteries(meters);
     enum gb_status status = gb_meters_create_steps(meters, err);
     if (status == GB_OK)
-        status = gb_evs_create(&meters->evs, config, fleet, err);
+        status = gb_demand_create(&meters->demand, config, fleet, err);
     if (status == GB_OK)
         *out = meters;
     else
         gb_meters_free(meters);
     return status;
-}
-
-void gb_meters_end_at(struct gb_meters *meters, int64_t end_ns)
-{
-    gb_evs_end_at(meters->evs, end_ns);
 }
 
 void gb_meters_free(struct gb_meters *meters)
@@ -118,7 +82,7 @@ void gb_meters_free(struct gb_meters *meters)
     free(meters->seen);
     free(meters->limits_wh);
     free(meters->stored_wh);
-    gb_evs_free(meters->evs);
+    gb_demand_free(meters->demand);
     free(meters);
 }
 
@@ -127,9 +91,9 @@ const double *gb_meters_charge_wh(const struct gb_meters *meters)
     return meters->stored_wh;
 }
 
-const struct gb_ev_state *gb_meters_ev_states(const struct gb_meters *meters)
+struct gb_demand *gb_meters_demand(struct gb_meters *meters)
 {
-    return gb_evs_states(meters->evs);
+    return meters->demand;
 }
 
 static inline void advance_load(struct gb_meters *meters, const double *load_w, size_t i,
@@ -197,38 +161,6 @@ static void advance_generators(struct gb_meters *meters, enum reg reg, const dou
                           &net_wh[owners.meter[i]]);
 }
 
-/* ---- electric vehicles: they come before storage, which follows what they leave */
-
-static inline void advance_ev(struct gb_meters *meters, size_t i,
-                              const struct gb_storage_signals *signals, struct gb_slot_energy *out)
-{
-    size_t meter = meters->fleet->evs.meter[i];
-    struct gb_ev_flow flow =
-        gb_evs_advance(meters->evs, i, out->interval, own_wh(signals, i, out->net_wh[meter]),
-                       outlook_of(signals, meter));
-
-    add_to_load(out, meter, register_wh(&meters->remainders[REG_EV][i], flow.charged_wh, 1));
-    out->ev_unserved_wh[meter] =
-        register_wh(&meters->remainders[REG_EV_UNSERVED][i], flow.unserved_wh, 1);
-}
-
-static void advance_evs(struct gb_meters *meters, const struct gb_storage_signals *signals,
-                        struct gb_slot_energy *out)
-{
-    size_t n = meters->fleet->evs.n;
-
-    memset(out->ev_wh, 0, meters->fleet->n * sizeof *out->ev_wh);
-    memset(out->ev_unserved_wh, 0, meters->fleet->n * sizeof *out->ev_unserved_wh);
-    if (!gb_is_worth_threads(n)) {
-        for (size_t i = 0; i < n; i++)
-            advance_ev(meters, i, signals, out);
-        return;
-    }
-#pragma omp parallel for schedule(static)
-    for (size_t i = 0; i < n; i++)
-        advance_ev(meters, i, signals, out);
-}
-
 void gb_meters_advance(struct gb_meters *meters, const struct gb_slot_power *power,
                        const struct gb_storage_signals *signals, struct gb_slot_energy *out)
 {
@@ -248,7 +180,7 @@ void gb_meters_advance(struct gb_meters *meters, const struct gb_slot_power *pow
                            out->net_wh);
     }
     gb_meters_begin_steps(meters, out);
-    advance_evs(meters, signals, out);
+    gb_demand_advance(meters->demand, signals ? &signals->flexible : NULL, out);
     if (meters->n_steps > 1)
         gb_meters_run_steps(meters, power, signals, out);
     else

@@ -11,32 +11,10 @@
 
 #include "base/status.h"
 #include "models/assets/controller.h"
-#include "models/assets/evs.h"
+#include "models/assets/demand.h"
 #include "models/assets/fleet.h"
 #include "models/assets/physics.h"
-
-/* What a register moves by in a slot at most, however large the power. */
-#define GB_METER_MAX_WH 4e12
-
-/* Wh of one slot, n_meters each.
- * net = load + charge - solar - wind - discharge, positive: import */
-struct gb_slot_energy {
-    int64_t interval;
-    int64_t *net_wh, *load_wh, *solar_wh, *wind_wh, *charge_wh, *discharge_wh;
-    int64_t *ev_wh;          /* of the load: into electric vehicles */
-    int64_t *curtailed_wh;   /* of generation, which is without it: beyond the connection */
-    int64_t *ev_unserved_wh; /* owed to one that left, and not charged; no part of the net */
-};
-enum gb_status gb_slot_energy_create(struct gb_slot_energy **out, size_t n, struct gb_error *err);
-void gb_slot_energy_free(struct gb_slot_energy *slot);
-
-/* What controllers of flexible demand are told of a slot. NULL: nothing is contracted; all costs
- * the same. */
-struct gb_flexible_signals {
-    const int64_t *ev_contracted_wh;   /* an electric vehicle of the fleet */
-    const struct gb_outlook *outlooks; /* those that there are */
-    const uint32_t *outlook_of;        /* which is whose, a meter */
-};
+#include "models/assets/slot_energy.h"
 
 /* What controllers are told of a slot, an element a battery of the fleet. NULL: nothing is
  * contracted; all prices are 0. */
@@ -46,11 +24,11 @@ struct gb_storage_signals {
     struct gb_flexible_signals flexible;
 };
 
-/* What a plan goes on from, slot after slot: an element a battery and an electric vehicle of the
- * meters that are planned. */
+/* What a plan goes on from, slot after slot: an element a battery of the meters that are planned,
+ * and of what is flexible in their demand. */
 struct gb_plan_state {
     double *stored_wh;
-    struct gb_ev_state *ev;
+    struct gb_demand_state demand;
 };
 
 struct gb_meters; /* closed: state of charge and remainders of all meters */
@@ -59,20 +37,18 @@ enum gb_status gb_meters_create(struct gb_meters **out, const struct gb_physics_
                                 const struct gb_fleet *fleet, const struct gb_storage_rules *rules,
                                 struct gb_error *err);
 void gb_meters_free(struct gb_meters *meters);
-/* The run ends then: sessions of electric vehicles are cut off there. Before the first slot; unless
- * it is called there is no end. */
-void gb_meters_end_at(struct gb_meters *meters, int64_t end_ns);
+/* Their flexible demand, theirs for life: to be told of the run before the first slot, and of a
+ * slot before its parts are planned. */
+struct gb_demand *gb_meters_demand(struct gb_meters *meters);
 /* Runs storage and meters over one slot; slots come in order. signals  NULL: none */
 void gb_meters_advance(struct gb_meters *meters, const struct gb_slot_power *power,
                        const struct gb_storage_signals *signals, struct gb_slot_energy *out);
 /* Stored energy of the fleet's batteries, in the order of their list, Wh. */
 const double *gb_meters_charge_wh(const struct gb_meters *meters);
-/* Its electric vehicles, in the order of theirs. */
-const struct gb_ev_state *gb_meters_ev_states(const struct gb_meters *meters);
 
-/* What a user plans for one slot from beliefs: storage and electric vehicles projected from
- * `state` (theirs after the last slot read, advanced in place over the slot), energies rounded to
- * Wh without touching any remainder. Sweeps meters [first, first + n): solar_w and wind_w have an
+/* What a user plans for one slot from beliefs: storage and flexible demand projected from `state`
+ * (theirs after the last slot read, advanced in place over the slot), energies rounded to Wh
+ * without touching any remainder. Sweeps meters [first, first + n): solar_w and wind_w have an
  * element a system and turbine of those meters, signals one an owner of the fleet, every other
  * array n. */
 void gb_meters_plan(const struct gb_meters *meters, int64_t interval, size_t first, size_t n,

@@ -18,25 +18,6 @@ static void plan_generators(const struct gb_meters *meters, enum reg reg, size_t
     }
 }
 
-static void plan_evs(const struct gb_meters *meters, size_t first, size_t n,
-                     const struct gb_storage_signals *signals, struct gb_ev_state *states,
-                     struct gb_slot_energy *out)
-{
-    const struct gb_cars *evs = &meters->fleet->evs;
-    size_t before = gb_owners_before(evs->meter, evs->n, first);
-
-    memset(out->ev_wh, 0, n * sizeof *out->ev_wh);
-    memset(out->ev_unserved_wh, 0, n * sizeof *out->ev_unserved_wh);
-    for (size_t i = before; i < evs->n && evs->meter[i] < first + n; i++) {
-        size_t j = evs->meter[i] - first;
-        struct gb_ev_flow flow =
-            gb_evs_step(meters->evs, i, out->interval, own_wh(signals, i, out->net_wh[j]),
-                        outlook_of(signals, evs->meter[i]), &states[i - before]);
-        add_to_load(out, j, rounded_wh(flow.charged_wh, 1));
-        out->ev_unserved_wh[j] = rounded_wh(flow.unserved_wh, 1);
-    }
-}
-
 void gb_meters_plan(const struct gb_meters *meters, int64_t interval, size_t first, size_t n,
                     const double *solar_w, const double *wind_w, const double *load_w,
                     const struct gb_storage_signals *signals, const struct gb_plan_state *state,
@@ -50,7 +31,8 @@ void gb_meters_plan(const struct gb_meters *meters, int64_t interval, size_t fir
     }
     plan_generators(meters, REG_SOLAR, first, n, solar_w, out->solar_wh, out->net_wh);
     plan_generators(meters, REG_WIND, first, n, wind_w, out->wind_wh, out->net_wh);
-    plan_evs(meters, first, n, signals, state->ev, out);
+    gb_demand_plan(meters->demand, first, n, signals ? &signals->flexible : NULL, &state->demand,
+                   out);
     gb_meters_plan_storage(meters, first, n, signals, state->stored_wh, out);
     memset(out->curtailed_wh, 0, n * sizeof *out->curtailed_wh);
     gb_meters_curtail(meters, first, n, out);

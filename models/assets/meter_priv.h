@@ -9,21 +9,12 @@
 
 #include "models/assets/battery.h"
 #include "models/assets/meter.h"
+#include "models/assets/registers_priv.h"
 #include "models/weather/weather.h"
 
 #define NO_LIMIT (INT64_MAX / 2) /* of a connection, Wh a slot: beyond what any meter shows */
 
-enum { MICRO = 1000000 }; /* remainders are whole micro-Wh: nothing is lost or made */
-enum reg {
-    REG_LOAD,
-    REG_SOLAR,
-    REG_WIND,
-    REG_CHARGE,
-    REG_DISCHARGE,
-    REG_EV,
-    REG_EV_UNSERVED,
-    N_REGS
-};
+enum reg { REG_LOAD, REG_SOLAR, REG_WIND, REG_CHARGE, REG_DISCHARGE, N_REGS };
 
 /* What stands behind a meter that has a battery or a limited connection: places in the lists of the
  * fleet, GB_NOTHING where there is none. */
@@ -50,36 +41,9 @@ struct gb_meters {
     struct behind *behind;
     struct gb_controller_seen *seen; /* a step: what is the same for all batteries */
     double *stored_wh;               /* a battery */
-    struct gb_evs *evs;
+    struct gb_demand *demand;
     int32_t *remainders[N_REGS]; /* an owner each: micro-Wh not yet shown, below one Wh */
 };
-
-/* ---- registers */
-
-/* Energy of a mean power over a slot, where 64 bits of micro-Wh end: beyond what any ledger takes.
- */
-static inline double slot_wh(double power_w, double slot_h)
-{
-    double wh = power_w * slot_h;
-
-    return wh < GB_METER_MAX_WH ? wh : GB_METER_MAX_WH;
-}
-
-/* Whole Wh that a mean power adds to a register over a slot; the rest is carried. */
-static inline int64_t register_wh(int32_t *remainder, double power_w, double slot_h)
-{
-    int64_t micro = *remainder + (int64_t)(slot_wh(power_w, slot_h) * MICRO + 0.5);
-    int64_t wh = micro / MICRO;
-
-    *remainder = (int32_t)(micro - wh * MICRO);
-    return wh;
-}
-
-/* Whole Wh of a mean power over a slot, whatever a register carries. */
-static inline int64_t rounded_wh(double power_w, double slot_h)
-{
-    return (int64_t)(slot_wh(power_w, slot_h) + 0.5);
-}
 
 /* ---- whose they are */
 
@@ -95,8 +59,6 @@ static inline struct owners owners_of(const struct gb_fleet *fleet, enum reg reg
     case REG_WIND: return (struct owners){fleet->turbines.meter, fleet->turbines.n};
     case REG_CHARGE:
     case REG_DISCHARGE: return (struct owners){fleet->batteries.meter, fleet->batteries.n};
-    case REG_EV:
-    case REG_EV_UNSERVED: return (struct owners){fleet->evs.meter, fleet->evs.n};
     default: return (struct owners){NULL, fleet->n};
     }
 }
@@ -109,33 +71,6 @@ static inline const struct gb_battery_law *law_of(const struct gb_meters *meters
 static inline int64_t limit_at(const struct gb_meters *meters, size_t meter)
 {
     return meters->has_limits ? meters->limits_wh[meter] : NO_LIMIT;
-}
-
-/* ---- flexible demand */
-
-/* What is known of slots to come behind a meter. */
-static inline const struct gb_outlook *outlook_of(const struct gb_storage_signals *signals,
-                                                  size_t meter)
-{
-    if (!signals || !signals->flexible.outlooks)
-        return NULL;
-    return &signals->flexible.outlooks[signals->flexible.outlook_of[meter]];
-}
-
-/* What is there for car i already, behind a meter that shows `net_wh` without it. */
-static inline double own_wh(const struct gb_storage_signals *signals, size_t i, int64_t net_wh)
-{
-    bool has_contract = signals && signals->flexible.ev_contracted_wh;
-    int64_t own = (has_contract ? signals->flexible.ev_contracted_wh[i] : 0) - net_wh;
-
-    return own > 0 ? (double)own : 0;
-}
-
-static inline void add_to_load(struct gb_slot_energy *out, size_t at, int64_t ev_wh)
-{
-    out->ev_wh[at] = ev_wh;
-    out->load_wh[at] += ev_wh;
-    out->net_wh[at] += ev_wh;
 }
 
 /* ---- connections */

@@ -47,6 +47,10 @@ struct gb_ev_config {
 #include "models/assets/ev.def"
 };
 
+struct gb_heat_pump_config { /* power_kw: below 0 it is sized */
+#include "models/assets/heat_pump.def"
+};
+
 struct gb_connection_config { /* limit_kw: below 0 there is none */
 #include "models/assets/connection.def"
 };
@@ -63,13 +67,15 @@ struct gb_listed_meter; /* models/assets/listed.h */
 struct gb_kind {
     char name[GB_KIND_NAME_SIZE]; /* empty: of all households of a scenario that names no kinds */
     int64_t n_meters;
-    uint32_t first_owner;                          /* of its first home's draws */
-    bool has_pv, has_turbine, has_battery, has_ev; /* what every home of it owns */
+    uint32_t first_owner; /* of its first home's draws */
+    /* what every home of it owns */
+    bool has_pv, has_turbine, has_battery, has_ev, has_heat_pump;
     struct gb_pv_config pv;
     struct gb_turbine_config turbine;
     struct gb_household_config household;
     struct gb_battery_config battery;
     struct gb_ev_config ev;
+    struct gb_heat_pump_config heat_pump;
     struct gb_connection_config connection;
 };
 
@@ -82,6 +88,7 @@ struct gb_physics_config {
     struct gb_household_config household;
     struct gb_battery_config battery;
     struct gb_ev_config ev;
+    struct gb_heat_pump_config heat_pump;
     struct gb_connection_config connection;
     /* The measured series that load.series and pv.series name; borrowed; NULL: none. */
     const struct gb_library *library;

@@ -19,6 +19,7 @@ static const char *const mean_profile_names[] = {"h0", "london", NULL};
 static const char *const flexible_names[] = {"at_once", "before_departure", "price_limit", NULL};
 static const char *const slot_word[] = {"slot", NULL}; /* GB_STEP_SLOT */
 static const char *const none_word[] = {"none", NULL};
+static const char *const sized_word[] = {"sized", NULL};
 static const char *const azimuth_words[] = {"equator", NULL}; /* GB_AZIMUTH_EQUATOR */
 
 /* PART: the config within struct gb_physics_config whose rows follow. */
@@ -57,6 +58,9 @@ const struct gb_param gb_physics_params[] = {
 #define PART ev
 #include "models/assets/ev.def"
 #undef PART
+#define PART heat_pump
+#include "models/assets/heat_pump.def"
+#undef PART
 #define PART connection
 #include "models/assets/connection.def"
 #undef PART
@@ -84,6 +88,9 @@ const struct gb_param gb_kind_params[] = {
 #undef PART
 #define PART ev
 #include "models/assets/ev.def"
+#undef PART
+#define PART heat_pump
+#include "models/assets/heat_pump.def"
 #undef PART
 #define PART connection
 #include "models/assets/connection.def"

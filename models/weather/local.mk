@@ -7,6 +7,7 @@ libmodels_a_SOURCES += \
 	%D%/gaussian.c %D%/gaussian.h \
 	%D%/observed.c %D%/observed.h \
 	%D%/irradiance.c %D%/irradiance.h \
+	%D%/outdoors.c %D%/outdoors.h \
 	%D%/sun.c %D%/sun.h \
 	%D%/temperature.c %D%/temperature.h \
 	%D%/turbidity.c %D%/turbidity.h \

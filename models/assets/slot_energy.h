@@ -1,0 +1,28 @@
+/* What meters show of one slot, each of it an array. */
+#ifndef MODELS_ASSETS_SLOT_ENERGY_H
+#define MODELS_ASSETS_SLOT_ENERGY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/status.h"
+
+/* What a register moves by in a slot at most, however large the power. */
+#define GB_METER_MAX_WH 4e12
+
+/* Wh of one slot, n_meters each.
+ * net = load + charge - solar - wind - discharge, positive: import */
+struct gb_slot_energy {
+    int64_t interval;
+    int64_t *net_wh, *load_wh, *solar_wh, *wind_wh, *charge_wh, *discharge_wh;
+    int64_t *ev_wh;          /* of the load: into electric vehicles */
+    int64_t *curtailed_wh;   /* of generation, which is without it: beyond the connection */
+    int64_t *ev_unserved_wh; /* owed to one that left, and not charged; no part of the net */
+    int64_t *heat_pump_wh;   /* of the load: into heat pumps */
+    /* heat that homes with a heat pump got, and that they needed besides; no part of the net */
+    int64_t *heat_wh, *heat_unserved_wh;
+};
+enum gb_status gb_slot_energy_create(struct gb_slot_energy **out, size_t n, struct gb_error *err);
+void gb_slot_energy_free(struct gb_slot_energy *slot);
+
+#endif
