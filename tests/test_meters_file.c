@@ -419,6 +419,28 @@ static void a_stored_list_runs_again_to_the_same_rows(void)
 }
 
 /* Settings over a scenario that was read before leave its meters, which a copy has, too. */
+/* Kinds that a list alone names go with it; those of the scenario stay, and must be the list's. */
+static void another_list_brings_its_own_kinds(void)
+{
+    struct gb_scenario *s = good_beside("name,kind\na,flat\nb,farm\n", LISTED);
+    struct gb_scenario *named =
+        good_beside("name,kind\na,flat\n", LISTED "households: {flat: {}}\n");
+    struct gb_error err = {0};
+
+    write_text(TABLE, "name,kind\nc,barn\nd,barn\ne,mill\n");
+    EXPECT_INT(scenario_set(s, "meters.file", TABLE, &err), GB_OK);
+    EXPECT_TEXT(err.text, "");
+    EXPECT_INT(s->physics.fleet.n_meters, 3);
+    EXPECT_INT((int64_t)s->physics.n_kinds, 2);
+    EXPECT_TEXT(s->kinds[0].name, "barn");
+    EXPECT_TEXT(s->kinds[1].name, "mill");
+    EXPECT_INT(scenario_set(named, "meters.file", TABLE, &err), GB_ECONFIG);
+    EXPECT(strstr(err.text, "there is no kind of households 'barn'; expected flat"));
+    unlink(TABLE);
+    gb_scenario_free(s);
+    gb_scenario_free(named);
+}
+
 static void settings_and_copies_keep_the_meters(void)
 {
     struct gb_scenario *s = good_beside(ROWS_OF_FOUR(ANNA, BERT, CLEO, ""),
@@ -599,6 +621,7 @@ int main(void)
         TAP(a_connection_is_of_its_meter_alone),
         TAP(degrees_are_metres_from_their_middle),
         TAP(a_stored_list_runs_again_to_the_same_rows),
+        TAP(another_list_brings_its_own_kinds),
         TAP(settings_and_copies_keep_the_meters),
         TAP(trials_that_share_physics_tell_lists_apart),
         TAP(wrong_tables_are_refused_at_their_cells),

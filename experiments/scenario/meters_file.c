@@ -106,6 +106,22 @@ static void add_kind(void *context, const char *name, size_t length)
                                       length, naming->err);
 }
 
+/* Forgets kinds that an earlier list alone named: they stand in no file, and nothing was said of
+ * them. */
+static void forget_kinds(struct gb_items *kinds)
+{
+    bool is_known = false;
+
+    for (size_t i = 0; i < kinds->n; i++) {
+        const struct gb_item *item = &kinds->list[i];
+        is_known |= item->line > 0;
+        for (size_t r = 0; r < item->n_rows; r++)
+            is_known |= item->is_given[r];
+    }
+    if (!is_known)
+        gb_items_clear(kinds);
+}
+
 enum gb_status gb_reading_find_meters(struct gb_reading *reading, const struct gb_yaml *yaml,
                                       size_t n_settings, const char *const *settings,
                                       struct gb_error *err)
@@ -117,6 +133,8 @@ enum gb_status gb_reading_find_meters(struct gb_reading *reading, const struct g
 
     if (!file && !text)
         return GB_OK; /* what was read before stands */
+    if (scenario->listed.n > 0)
+        forget_kinds(naming.items);
     forget(scenario);
     if (text) {
         scenario->meters_text = strdup(text);
