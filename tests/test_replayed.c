@@ -217,6 +217,49 @@ static void a_column_a_meter_is_metered_to_the_last_wh(void)
     gb_library_release(library);
 }
 
+/* A file of half hours in steps of a minute: the same power in each, and to the last Wh what it
+ * says. */
+static void steps_of_a_measured_load_are_even_and_add_up_to_the_last_wh(void)
+{
+    enum { STEPS = 30 };
+    struct gb_physics_config config = config_of(GB_FORECAST_PERSISTENCE);
+    struct gb_measured *measured = series_of(N, 4, NEVER, 1);
+    struct gb_slot_energy *energy = NULL;
+    struct gb_meters *meters = NULL;
+    struct village v;
+    int64_t sum[N] = {0};
+    double exact[N] = {0};
+    bool is_even = true, adds_up = true;
+
+    if (!measured)
+        return;
+    config.weather.step_ns = 60 * GB_NS_PER_SECOND;
+    struct gb_library *library = put_series(&config, measured, true, false);
+    open_village(&v, &config);
+    EXPECT_INT(gb_meters_create(&meters, &v.config, v.fleet,
+                                &(struct gb_storage_rules){.controller = &gb_controller_greedy},
+                                &v.err),
+               GB_OK);
+    EXPECT_INT(gb_slot_energy_create(&energy, N, &v.err), GB_OK);
+    for (int64_t k = 0; k < 3 * 48; k++) {
+        struct gb_slot_power power = truth_of(&v, k);
+        gb_meters_advance(meters, &power, NULL, energy);
+        for (size_t i = 0; i < N; i++) {
+            for (size_t s = 1; s < STEPS; s++)
+                is_even &= fabs(power.load_w[s * N + i] - power.load_w[i]) < 1e-3;
+            exact[i] += (double)measured->courses[i].flow.quantities[k] * 1e-9;
+            sum[i] += energy->load_wh[i];
+            adds_up &= fabs((double)sum[i] - exact[i]) < 1 + 1e-6;
+        }
+    }
+    EXPECT(is_even);
+    EXPECT(adds_up);
+    gb_slot_energy_free(energy);
+    gb_meters_free(meters);
+    close_village(&v);
+    gb_library_release(library);
+}
+
 static void one_column_is_the_shape_of_every_home_and_scaled_to_its_mean(void)
 {
     struct gb_physics_config config = config_of(GB_FORECAST_PERSISTENCE);
@@ -558,6 +601,7 @@ int main(void)
 {
     static const struct tap_test tests[] = {
         TAP(a_column_a_meter_is_metered_to_the_last_wh),
+        TAP(steps_of_a_measured_load_are_even_and_add_up_to_the_last_wh),
         TAP(one_column_is_the_shape_of_every_home_and_scaled_to_its_mean),
         TAP(a_home_with_a_column_of_its_own_is_said_to_use_what_that_says),
         TAP(generation_is_that_of_a_system_of_1_kwp_times_its_size),

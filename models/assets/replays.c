@@ -180,17 +180,20 @@ void gb_replays_free(struct gb_replays *replays)
 /* ---- power */
 
 /* Of a source in a slot: of whole Wh, so that whatever slots a run has they add up to what the file
- * says to the last one. returns false where the file does not tell it */
+ * says to the last one. Steps of a slot are of whole micro-Wh, which meters carry: a Wh in a second
+ * would be 3.6 kW. returns false where the file does not tell it */
 static bool measured_w(const struct gb_replays *replays, const struct source *source,
                        int64_t interval, double *out)
 {
     const int64_t slot_s = replays->slot_ns / GB_NS_PER_SECOND;
+    const double parts = replays->weather->steps_a_slot > 1 ? 1e6 : 1; /* of a Wh */
     struct gb_stretch stretch;
 
     if (!gb_replay_stretch(source->replay, interval * slot_s, slot_s, &stretch))
         return false;
-    *out = (round(source->factor * stretch.after_wh) - round(source->factor * stretch.before_wh)) *
-           3600 / (double)slot_s;
+    *out = (round(parts * (source->factor * stretch.after_wh)) -
+            round(parts * (source->factor * stretch.before_wh))) /
+           parts * 3600 / (double)slot_s;
     return true;
 }
 
