@@ -1,6 +1,6 @@
-/* What one meter does over time: its load, that of its car and generation, what passes it, its
- * battery, and the prices of the grid and of its own trades. Without a window it shows the first
- * week. */
+/* What one meter does over time: its load, that of its car and heat pump, generation, what passes
+ * it, its battery, and the prices of the grid and of its own trades. Without a window it shows the
+ * first week. */
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 #define DAYS_SHOWN 7 /* where no window is asked for */
 
 /* Powers of the meter, in the order of the columns. */
-enum power { LOAD, EV, SOLAR, WIND, NET, TRADED, CHARGE, DISCHARGE, N_POWERS };
+enum power { LOAD, EV, HEAT_PUMP, SOLAR, WIND, NET, TRADED, CHARGE, DISCHARGE, N_POWERS };
 /* Energy at the end of the slot, of the market run and grid-only. */
 enum stock { STORED, STORED_GRID_ONLY, N_STOCKS };
 /* Means of its own trades, weighted by energy. */
@@ -31,7 +31,8 @@ struct course {
 
 static int count_owned(const struct gb_user_row *user)
 {
-    return (user->pv_kw > 0) + (user->turbine_kw > 0) + (user->battery_kwh > 0) + (user->ev_kw > 0);
+    return (user->pv_kw > 0) + (user->turbine_kw > 0) + (user->battery_kwh > 0) +
+           (user->ev_kw > 0) + (user->heat_pump_kw > 0);
 }
 
 /* The one that owns most kinds of plants, the first of equals. */
@@ -100,10 +101,10 @@ static struct moment *moment_of(const struct course *course, int64_t interval)
 
 static void keep_row(const struct course *course, const struct gb_meter_row *row)
 {
-    const int64_t wh[N_POWERS] = {[LOAD] = row->load_wh,     [EV] = row->ev_wh,
-                                  [SOLAR] = row->solar_wh,   [WIND] = row->wind_wh,
-                                  [NET] = row->metered_wh,   [TRADED] = row->traded_wh,
-                                  [CHARGE] = row->charge_wh, [DISCHARGE] = row->discharge_wh};
+    const int64_t wh[N_POWERS] = {
+        [LOAD] = row->load_wh,     [EV] = row->ev_wh,         [HEAT_PUMP] = row->heat_pump_wh,
+        [SOLAR] = row->solar_wh,   [WIND] = row->wind_wh,     [NET] = row->metered_wh,
+        [TRADED] = row->traded_wh, [CHARGE] = row->charge_wh, [DISCHARGE] = row->discharge_wh};
     struct moment *moment = moment_of(course, row->interval);
 
     if (row->meter != course->who.meter || !moment)
@@ -280,7 +281,7 @@ static void write_axes(const struct course *course, FILE *settings)
     power.high = fmax(fmax(most[LOAD], most[SOLAR]), most[WIND]);
     fprintf(settings, "has_solar = %d\nhas_wind = %d\nhas_battery = %d\n", most[SOLAR] > 0,
             most[WIND] > 0, stored.high > 0 || most[CHARGE] > 0 || most[DISCHARGE] > 0);
-    fprintf(settings, "has_ev = %d\n", most[EV] > 0);
+    fprintf(settings, "has_ev = %d\nhas_heat_pump = %d\n", most[EV] > 0, most[HEAT_PUMP] > 0);
     fprintf(settings, "has_bought = %d\nhas_sold = %d\n", trades[BOUGHT], trades[SOLD]);
     write_axis(power, 4, "y1", settings);
     write_axis(net, 4, "y2", settings);
@@ -300,6 +301,8 @@ static void describe_user(const struct gb_user_row *who, FILE *caption)
         fprintf(caption, ", a battery of %.3g kWh", who->battery_kwh);
     if (who->ev_kw > 0)
         fprintf(caption, ", an electric vehicle charged with up to %.3g kW", who->ev_kw);
+    if (who->heat_pump_kw > 0)
+        fprintf(caption, ", a heat pump of %.3g kW", who->heat_pump_kw);
     fputs(": mean power over ", caption);
 }
 
@@ -310,6 +313,10 @@ static void describe(const struct course *course, const struct gb_figure_request
     gb_slots_describe(&course->slots, request, caption);
     if (course->who.ev_kw > 0)
         fputs(". What the car takes is part of the load", caption);
+    if (course->who.heat_pump_kw > 0)
+        fputs(course->who.ev_kw > 0 ? ", and so is what the heat pump does, upon it"
+                                    : ". What the heat pump takes is part of the load",
+              caption);
     fputs(". Net is drawn from the grid above 0 and fed in below it", caption);
     if (course->who.battery_kwh > 0)
         fputs(", the battery charges above and discharges below", caption);

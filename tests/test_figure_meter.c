@@ -8,7 +8,7 @@
 #include "tests/runs.h"
 #include "tests/tap.h"
 
-enum { COLUMNS = 15, MOST = 2 * 700 };
+enum { COLUMNS = 16, MOST = 2 * 700 };
 
 static double values[COLUMNS * MOST];
 
@@ -56,12 +56,18 @@ static void expect_price(double shown, double wanted)
 /* Slots of 15 min: 1 Wh is 0.004 kW. */
 static void the_meter_that_owns_most_is_shown_with_its_own_numbers(void)
 {
-    struct gb_record *record =
-        run_village("slots=80", "meters.ev_share=1", "ev.days=1", "output.level=meters");
+    static const char *const village[] = {"meters.count=24",          "meters.prosumer_share=0.6",
+                                          "meters.storage_share=0.4", "slots=80",
+                                          "chain.crypto=modelled",    NULL};
+    static const char *const owners[] = {"meters.ev_share=1",        "ev.days=1",
+                                         "meters.heat_pump_share=1", "site.temperature=13",
+                                         "output.level=meters",      NULL};
+    struct gb_record *record = run_both(village, owners);
     struct gb_results *results = figures_open_record(record);
     const struct gb_meter_row *meters = gb_record_rows(record, GB_TABLE_METERS);
     const struct gb_slot_row *slots = gb_record_rows(record, GB_TABLE_SLOTS);
-    size_t n = gb_record_n_rows(record, GB_TABLE_METERS), n_seen = 0, n_sold = 0, n_charged = 0;
+    size_t n = gb_record_n_rows(record, GB_TABLE_METERS), n_seen = 0, n_sold = 0, n_charged = 0,
+           n_heated = 0;
     const struct gb_user_row *who = find_owner(record);
 
     EXPECT_INT(figures_write_plain(results, "meter", NULL), GB_OK);
@@ -74,6 +80,7 @@ static void the_meter_that_owns_most_is_shown_with_its_own_numbers(void)
         const double wanted[COLUMNS] = {0.25 * (double)row->interval,
                                         4e-3 * (double)row->load_wh,
                                         4e-3 * (double)row->ev_wh,
+                                        4e-3 * (double)row->heat_pump_wh,
                                         4e-3 * (double)row->solar_wh,
                                         4e-3 * (double)row->wind_wh,
                                         4e-3 * (double)row->metered_wh,
@@ -84,20 +91,22 @@ static void the_meter_that_owns_most_is_shown_with_its_own_numbers(void)
                                         1e-3 * (double)row->baseline_stored_wh,
                                         1e-6 * (double)slots[row->interval].retail,
                                         1e-6 * (double)slots[row->interval].feed_in};
-        for (size_t c = 0; c < 13; c++)
+        for (size_t c = 0; c < 14; c++)
             EXPECT_NEAR(start[c], wanted[c], 1e-9);
         EXPECT_NEAR(start[COLUMNS], wanted[0] + 0.25, 1e-9); /* the end of the slot */
-        expect_price(start[13], own_price(record, who->meter, row->interval, true));
-        expect_price(start[14], own_price(record, who->meter, row->interval, false));
+        expect_price(start[14], own_price(record, who->meter, row->interval, true));
+        expect_price(start[15], own_price(record, who->meter, row->interval, false));
         /* what passes the meter is what is used and charged less what is made and discharged */
-        EXPECT_NEAR(start[5], start[1] + start[7] - start[3] - start[4] - start[8], 1e-9);
-        n_sold += !isnan(start[14]);
+        EXPECT_NEAR(start[6], start[1] + start[8] - start[4] - start[5] - start[9], 1e-9);
+        n_sold += !isnan(start[15]);
         n_charged += row->ev_wh > 0;
+        n_heated += row->heat_pump_wh > 0;
         n_seen++;
     }
     EXPECT_INT((int64_t)n_seen, 80);
     EXPECT(n_sold > 0);
     EXPECT(n_charged > 0);
+    EXPECT(n_heated > 0);
     gb_results_close(results);
     gb_record_free(record);
 }

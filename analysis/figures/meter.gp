@@ -1,10 +1,10 @@
 # One meter over time: its power, what passes it, its battery, and prices.
-# meter.dat: hours since the start of the run; load, the car's part of it, solar, wind, net, traded,
-# charging, discharging (kW); stored energy, the same grid-only (kWh); retail, feed-in, mean price bought
-# and sold; a row for the start of each slot and one for its end.
-# Set above: has_ev, has_solar, has_wind, has_battery, has_bought, has_sold, slot_hours, currency, the axis
-# of time (x_low, x_high, x_tics, x_label, has_dates) and those of power, net, energy and prices (y1_low,
-# ... to y4_format); notes.
+# meter.dat: hours since the start of the run; load, the car's part of it, the heat pump's, solar, wind, net,
+# traded, charging, discharging (kW); stored energy, the same grid-only (kWh); retail, feed-in, mean price
+# bought and sold; a row for the start of each slot and one for its end.
+# Set above: has_ev, has_heat_pump, has_solar, has_wind, has_battery, has_bought, has_sold, slot_hours,
+# currency, the axis of time (x_low, x_high, x_tics, x_label, has_dates) and those of power, net, energy and
+# prices (y1_low, ... to y4_format); notes.
 # Redraw: gnuplot -e "fmt='pdf'" meter.gp
 is_narrow = width_mm < 120
 has_trades = has_bought || has_sold
@@ -36,30 +36,32 @@ set key at screen x_mm(left), screen down_mm(0.8)
 set ylabel 'Power (kW)' offset 0.4,0
 set yrange [y1_low:y1_high]; set ytics y1_step format y1_format
 unset xlabel
-plot data using 1:(at_least($4)) with filledcurves y1=0 lc rgb '#F7E9B5' notitle, \
+plot data using 1:(at_least($5)) with filledcurves y1=0 lc rgb '#F7E9B5' notitle, \
      data using 1:(has_ev ? $3 : NaN) with filledcurves y1=0 fs pattern 4 lc rgb GREY title (has_ev ? 'car' : ''), \
-     data using 1:(has_solar ? $4 : NaN) with lines lc rgb ORANGE lw 0.9 title (has_solar ? 'solar' : ''), \
-     data using 1:(has_wind ? $5 : NaN) with lines lc rgb BLUE lw 1.3 dt (2,2) title (has_wind ? 'wind' : ''), \
+     data using 1:(has_heat_pump ? $3 : NaN):($3 + $4) with filledcurves fs pattern 5 lc rgb GREY \
+         title (has_heat_pump ? 'heat pump' : ''), \
+     data using 1:(has_solar ? $5 : NaN) with lines lc rgb ORANGE lw 0.9 title (has_solar ? 'solar' : ''), \
+     data using 1:(has_wind ? $6 : NaN) with lines lc rgb BLUE lw 1.3 dt (2,2) title (has_wind ? 'wind' : ''), \
      data using 1:2 with lines lc rgb INK lw 1.1 title 'load'
 do for [i=1:n_notes] { unset label 900 + i }
 set tmargin at screen down_mm(second); set bmargin at screen down_mm(second + height_2)
 set key at screen x_mm(left), screen down_mm(second - key_mm + 0.8)
 set ylabel 'At the meter (kW)' offset 0.4,0
 set yrange [y2_low:y2_high]; set ytics y2_step format y2_format
-plot data using 1:(at_least($6)) with filledcurves y1=0 lc rgb '#CFE3F1' notitle, \
-     data using 1:(-at_least(-$6)) with filledcurves y1=0 lc rgb '#EAD3E3' notitle, \
-     data using 1:6 with lines lc rgb INK lw 0.9 title 'net', \
-     data using 1:(has_trades ? $7 : NaN) with lines lc rgb VERMILION lw 1.1 dt (7,2) title (has_trades ? 'traded' : ''), \
-     data using 1:(has_battery ? $8 - $9 : NaN) with lines lc rgb GREEN lw 1.3 dt (2,2) \
+plot data using 1:(at_least($7)) with filledcurves y1=0 lc rgb '#CFE3F1' notitle, \
+     data using 1:(-at_least(-$7)) with filledcurves y1=0 lc rgb '#EAD3E3' notitle, \
+     data using 1:7 with lines lc rgb INK lw 0.9 title 'net', \
+     data using 1:(has_trades ? $8 : NaN) with lines lc rgb VERMILION lw 1.1 dt (7,2) title (has_trades ? 'traded' : ''), \
+     data using 1:(has_battery ? $9 - $10 : NaN) with lines lc rgb GREEN lw 1.3 dt (2,2) \
          title (has_battery ? 'battery' : '')
 if (has_battery) {
     set tmargin at screen down_mm(third); set bmargin at screen down_mm(third + height_3)
     set key at screen x_mm(left), screen down_mm(third - 5.7)
     set ylabel 'Stored (kWh)' offset 0.4,0
     set yrange [y3_low:y3_high]; set ytics y3_step format y3_format
-    plot data using 1:10 with filledcurves y1=0 lc rgb '#DCEBF5' notitle, \
-         data using 1:10 with lines lc rgb BLUE lw 1.2 title 'market', \
-         data using 1:11 with lines lc rgb GREY lw 1.1 dt (5,3) title 'grid only'
+    plot data using 1:11 with filledcurves y1=0 lc rgb '#DCEBF5' notitle, \
+         data using 1:11 with lines lc rgb BLUE lw 1.2 title 'market', \
+         data using 1:12 with lines lc rgb GREY lw 1.1 dt (5,3) title 'grid only'
 }
 set tmargin at screen down_mm(fourth); set bmargin at screen y_mm(foot_mm + 11.5 + date_mm)
 set key at screen x_mm(left), screen down_mm(fourth - 5.7)
@@ -68,10 +70,10 @@ set xlabel x_label offset 0,(has_dates ? -0.7 : 0.4)
 set ylabel 'Price ('.currency.'/kWh)' offset 0.4,0
 set yrange [y4_low:y4_high]; set ytics y4_step format y4_format
 unset xzeroaxis
-plot data using 1:12 with lines lc rgb GREY lw 1 dt (6,3) title 'retail', \
-     data using 1:13 with lines lc rgb GREY lw 1 dt (2,3) title 'feed-in', \
-     data every 2 using ($1 + 0.5 * slot_hours):14 with points pt 9 ps (is_narrow ? 0.26 : 0.32) lw 0.6 lc rgb BLUE \
+plot data using 1:13 with lines lc rgb GREY lw 1 dt (6,3) title 'retail', \
+     data using 1:14 with lines lc rgb GREY lw 1 dt (2,3) title 'feed-in', \
+     data every 2 using ($1 + 0.5 * slot_hours):15 with points pt 9 ps (is_narrow ? 0.26 : 0.32) lw 0.6 lc rgb BLUE \
          title (has_bought ? 'bought' : ''), \
-     data every 2 using ($1 + 0.5 * slot_hours):15 with points pt 4 ps (is_narrow ? 0.22 : 0.28) lw 0.6 lc rgb VERMILION \
+     data every 2 using ($1 + 0.5 * slot_hours):16 with points pt 4 ps (is_narrow ? 0.22 : 0.28) lw 0.6 lc rgb VERMILION \
          title (has_sold ? 'sold' : '')
 unset multiplot
