@@ -18,7 +18,7 @@ struct both {
 
 /* ---- the run's loads */
 
-/* Rows come slot by slot; what a car takes is no load of the home. */
+/* Rows come slot by slot; what a car or a heat pump takes is not the habit of a home. */
 static void keep_rows(struct gb_loads *loads, const struct gb_meter_row *rows, size_t n,
                       int64_t first_interval)
 {
@@ -27,7 +27,7 @@ static void keep_rows(struct gb_loads *loads, const struct gb_meter_row *rows, s
 
         if (at >= 0 && at < (int64_t)loads->n_steps && rows[i].meter < loads->n_homes)
             loads->power[rows[i].meter * loads->n_steps + (size_t)at] =
-                (double)(rows[i].load_wh - rows[i].ev_wh);
+                (double)(rows[i].load_wh - rows[i].ev_wh - rows[i].heat_pump_wh);
     }
 }
 
@@ -230,7 +230,7 @@ static void describe(const struct both *both, const struct gb_figure_request *re
             ". Lines: the home in the middle; bands: from the tenth to the ninetieth of a hundred "
             "homes. Of the home in the middle, modelled and measured: standard deviation %.2f and "
             "%.2f of the mean; exceeded for 1 %% of the time %.2f and %.2f; mean difference to the "
-            "same time a day before %.2f and %.2f. Without cars.",
+            "same time a day before %.2f and %.2f. Modelled without cars and heat pumps.",
             middle_variation(modelled), middle_variation(measured),
             modelled->exceeded[one_percent][GB_BAND_MIDDLE],
             measured->exceeded[one_percent][GB_BAND_MIDDLE], modelled->difference,

@@ -15,7 +15,7 @@ def loads(path):
     with h5py.File(path) as result:
         meters, slots = result["meters"], result["slots"]
         meter, interval = meters["meter"][()], meters["interval"][()]
-        energy = meters["load_wh"][()] - meters["ev_wh"][()]
+        energy = meters["load_wh"][()] - meters["ev_wh"][()] - meters["heat_pump_wh"][()]
         time, offset = slots["time"][()], slots["utc_offset_s"][()]
         seconds = np.round(time / (1e9 if time.dtype.kind == "i" else 1)).astype(int)
         start = slots["interval"][()][0]

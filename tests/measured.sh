@@ -14,7 +14,8 @@ start_date: 2023-03-25
 days: 4
 slot: 15 min
 site.time_zone: CET-1CEST,M3.5.0,M10.5.0/3
-meters: {count: 7, ev_share: 0.5}
+meters: {count: 7, ev_share: 0.5, heat_pump_share: 0.5}
+site.temperature_model: process
 chain.protocol: ideal
 output.level: meters
 END
