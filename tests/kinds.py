@@ -46,9 +46,9 @@ def check(path):
             "bought_wh": trades["executed_wh"][np.isin(trades["buyer"], homes)].sum(),
             "sold_wh": trades["executed_wh"][np.isin(trades["seller"], homes)].sum(),
         }
-        for c in ("curtailed_wh", "load_wh", "ev_wh", "ev_unserved_wh", "charge_wh", "discharge_wh"):
+        for c in ("curtailed_wh", "load_wh", "ev_wh", "ev_unserved_wh", "heat_pump_wh", "heat_wh", "heat_unserved_wh", "charge_wh", "discharge_wh"):
             expected[c] = cells[c].sum()
-        for c in ("pv_kw", "turbine_kw", "battery_kwh", "ev_kw", "yearly_kwh", "storage_wear_cost", "bought_cost",
+        for c in ("pv_kw", "turbine_kw", "battery_kwh", "ev_kw", "heat_pump_kw", "yearly_kwh", "storage_wear_cost", "bought_cost",
                   "sold_revenue", "imbalance_short_wh", "imbalance_long_wh", "tariff_cost", "imbalance_short_cost",
                   "imbalance_long_cost", "schedule_cost", "fee_cost", "network_fee_cost", "levy_cost",
                   "market_fee_cost", "cost", "cost_grid_only"):

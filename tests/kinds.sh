@@ -16,7 +16,7 @@ slot: 30 min
 site: {preset: munich}
 tariff: {network_fee: 0.02, levies: 0.01}
 households:
-  flat: {count: 4, load: {yearly: 2200}}
+  flat: {count: 4, load: {yearly: 2200}, heat_pump: {}}
   terrace: {count: 3, load: {yearly: 4200}, pv: {size: 8}, ev: {days: 1, energy: 30, plugged_in: 4}}
   farm: {count: 2, load: {yearly: 9000}, pv: {size: 25}, storage: {capacity: 10, controller: contract, wear: 0.03}, connection: 9}
   mill: {count: 1, load: {yearly: 3000}, wind: {turbine: 10}}

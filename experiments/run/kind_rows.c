@@ -18,6 +18,7 @@ struct sum {
 /* clang-format off */
 static const struct sum integers[] = {
     SUM(generation_wh), SUM(curtailed_wh), SUM(load_wh), SUM(ev_wh), SUM(ev_unserved_wh),
+    SUM(heat_pump_wh), SUM(heat_wh), SUM(heat_unserved_wh),
     SUM(import_wh), SUM(export_wh), SUM(charge_wh), SUM(discharge_wh), SUM(storage_wear_cost),
     SUM(bought_wh), SUM(sold_wh), SUM(bought_cost), SUM(sold_revenue), SUM(imbalance_short_wh),
     SUM(imbalance_long_wh), SUM(tariff_cost), SUM(imbalance_short_cost), SUM(imbalance_long_cost),
@@ -25,7 +26,8 @@ static const struct sum integers[] = {
     SUM(cost), SUM(cost_grid_only),
 };
 static const struct sum numbers[] = {
-    SUM(pv_kw), SUM(turbine_kw), SUM(battery_kwh), SUM(ev_kw), SUM(yearly_kwh),
+    SUM(pv_kw), SUM(turbine_kw), SUM(battery_kwh), SUM(ev_kw), SUM(heat_pump_kw),
+    SUM(yearly_kwh),
 };
 /* clang-format on */
 #undef SUM
