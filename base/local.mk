@@ -33,6 +33,7 @@ libbase_a_SOURCES += \
 	%D%/radix.c %D%/radix.h \
 	%D%/random.c %D%/random.h \
 	%D%/registry.c %D%/registry.h \
+	%D%/share_out.c %D%/share_out.h \
 	%D%/status.c %D%/status.h \
 	%D%/text.c %D%/text.h \
 	%D%/utf8.c %D%/utf8.h \

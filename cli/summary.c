@@ -119,6 +119,12 @@ static void print_unserved(const struct gb_summary_row *row)
         printf(
             "  curtailed  %.3f kWh that connections did not carry; %.3f kWh without the market\n",
             kwh(row->curtailed_wh), kwh(row->baseline_curtailed_wh));
+    if (row->n_overload_slots != 0 || row->baseline_n_overload_slots != 0)
+        printf("  overload   %.3f kWh beyond the community's limits in %" PRId64
+               " slots; %.3f kWh in %" PRId64 " without the market\n",
+               kwh(row->overload_import_wh + row->overload_export_wh), row->n_overload_slots,
+               kwh(row->baseline_overload_import_wh + row->baseline_overload_export_wh),
+               row->baseline_n_overload_slots);
 }
 
 void gb_output_print_summary(const struct gb_summary_row *row, const char *currency)

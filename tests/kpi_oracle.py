@@ -21,6 +21,7 @@ EXEMPT = {"summary": {"n_messages", "n_pool_refusals", "n_resent", "n_readings_a
 LATE = ("gate_closed", "late", "given_up")
 PASSING = ("expired", "replay", "too_early")
 NO_TIME = -2**63
+LIMITED = ("community_curtailed_wh", "overload_import_wh", "overload_export_wh")  # no campaign has limits: tests/test_community.c
 
 
 class Result:
@@ -299,6 +300,7 @@ class Oracle:
             "n_trades": sum(t["interval"] == k for t in self.trades),
             "generation_wh": row["solar_wh"] + row["wind_wh"],
             "import_wh": plus(net), "export_wh": plus(-net),
+            **{arm + name: 0 for arm in ("", "baseline_") for name in LIMITED},
             "supply_wh": sum(o["quantity_wh"] for o in ok if o["side"] == "sell"),
             "demand_wh": sum(o["quantity_wh"] for o in ok if o["side"] == "buy"),
             "traded_wh": traded,
@@ -545,6 +547,8 @@ class Oracle:
         for name in ("ev_wh", "ev_unserved_wh", "heat_pump_wh", "heat_wh", "heat_unserved_wh", "curtailed_wh"):
             out[name] = sum(c[name] for c in self.cells)
             out["baseline_" + name] = 0  # no campaign has cars or heat pumps: tests/test_evs.c
+        for name in (*LIMITED, "n_overload_slots"):
+            out[name] = out["baseline_" + name] = 0
         for name in ("import_wh", "export_wh"):
             out["peak_" + name] = max(r[name] for r in rows)
         out["surplus_wh"] = out["deficit_wh"] = out["matchable_wh"] = moved = 0

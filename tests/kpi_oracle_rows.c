@@ -74,6 +74,11 @@ void claim_slot(struct oracle *oracle, size_t k)
 {
     static const char *const sums[] = {"solar_wh",     "wind_wh",   "load_wh",      "ev_wh",
                                        "heat_pump_wh", "charge_wh", "discharge_wh", "stored_wh"};
+    /* no campaign has them: tests/test_community.c */
+    static const char *const of_limits[] = {
+        "community_curtailed_wh",      "overload_import_wh",
+        "overload_export_wh",          "baseline_community_curtailed_wh",
+        "baseline_overload_import_wh", "baseline_overload_export_wh"};
     struct kpi_table *slots = oracle->slots;
     int64_t net = sum_of(oracle, "metered_wh", k), cost = 0, baseline_cost = 0;
 
@@ -93,6 +98,8 @@ void claim_slot(struct oracle *oracle, size_t k)
           sum_of(oracle, "solar_wh", k) + sum_of(oracle, "wind_wh", k));
     claim(oracle, slots, "import_wh", k, plus(net));
     claim(oracle, slots, "export_wh", k, plus(-net));
+    for (size_t s = 0; s < sizeof of_limits / sizeof of_limits[0]; s++)
+        claim(oracle, slots, of_limits[s], k, 0);
     claim(oracle, slots, "cost", k, cost);
     claim(oracle, slots, "cost_grid_only", k, baseline_cost);
 }

@@ -224,7 +224,15 @@ struct energy claim_energy(struct oracle *oracle, int64_t traded)
         {"generation_wh", sum.generation},
         {"load_wh", sum.load},
         {"curtailed_wh", sum.curtailed},
-        {"baseline_curtailed_wh", 0}, /* no campaign has limits: tests/test_connections.c */
+        {"baseline_curtailed_wh", 0},  /* no campaign has limits: tests/test_connections.c */
+        {"community_curtailed_wh", 0}, /* nor this one's: tests/test_community.c */
+        {"baseline_community_curtailed_wh", 0},
+        {"n_overload_slots", 0},
+        {"baseline_n_overload_slots", 0},
+        {"overload_import_wh", 0},
+        {"baseline_overload_import_wh", 0},
+        {"overload_export_wh", 0},
+        {"baseline_overload_export_wh", 0},
         {"ev_wh", sum.ev},
         {"ev_unserved_wh", sum.ev_unserved},
         {"baseline_ev_wh", 0}, /* no campaign has cars: tests/test_evs.c */

@@ -338,6 +338,7 @@ static void meter_declared(const struct gb_run_environment *env, int64_t interva
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
         memset(arrays[a], 0, env->n * sizeof *arrays[a]);
     out->interval = interval;
+    out->community = (struct gb_community_flow){0, 0, 0};
     for (size_t e = 0; e < scenario->n_entries; e++)
         if (scenario->entries[e].interval == interval)
             add_entry(&scenario->entries[e], out);

@@ -382,6 +382,31 @@ static void add_ramp(double *ramp, int64_t *last_wh, int64_t *n_slots, int64_t n
     (*n_slots)++;
 }
 
+/* What the limits of the community did, in its slot and over the run. */
+static void baseline_community(struct gb_summary_row *sum, struct gb_slot_row *row,
+                               const struct gb_community_flow *flow)
+{
+    row->baseline_community_curtailed_wh = flow->curtailed_wh;
+    row->baseline_overload_import_wh = flow->overload_import_wh;
+    row->baseline_overload_export_wh = flow->overload_export_wh;
+    sum->baseline_community_curtailed_wh += flow->curtailed_wh;
+    sum->baseline_overload_import_wh += flow->overload_import_wh;
+    sum->baseline_overload_export_wh += flow->overload_export_wh;
+    sum->baseline_n_overload_slots += flow->overload_import_wh > 0 || flow->overload_export_wh > 0;
+}
+
+static void delivered_community(struct gb_summary_row *sum, struct gb_slot_row *row,
+                                const struct gb_community_flow *flow)
+{
+    row->community_curtailed_wh = flow->curtailed_wh;
+    row->overload_import_wh = flow->overload_import_wh;
+    row->overload_export_wh = flow->overload_export_wh;
+    sum->community_curtailed_wh += flow->curtailed_wh;
+    sum->overload_import_wh += flow->overload_import_wh;
+    sum->overload_export_wh += flow->overload_export_wh;
+    sum->n_overload_slots += flow->overload_import_wh > 0 || flow->overload_export_wh > 0;
+}
+
 void gb_run_kpis_baseline(struct gb_run_kpis *kpis, size_t place,
                           const struct gb_slot_energy *energy)
 {
@@ -398,6 +423,7 @@ void gb_run_kpis_baseline(struct gb_run_kpis *kpis, size_t place,
         sum->baseline_heat_unserved_wh += energy->heat_unserved_wh[i];
         sum->baseline_curtailed_wh += energy->curtailed_wh[i];
     }
+    baseline_community(sum, &kpis->rows[place], &energy->community);
     if (net > sum->baseline_peak_import_wh)
         sum->baseline_peak_import_wh = net;
     if (-net > sum->baseline_peak_export_wh)
@@ -430,6 +456,7 @@ void gb_run_kpis_delivered(struct gb_run_kpis *kpis, size_t place, int64_t inter
         row->charge_wh += energy->charge_wh[i];
         row->discharge_wh += energy->discharge_wh[i];
     }
+    delivered_community(&sums->counts, row, &energy->community);
     add_ramp(&sums->ramp, &sums->last_net_wh, &sums->n_delivered, net);
     row->stored_wh = stored_wh;
     row->generation_wh = row->solar_wh + row->wind_wh;

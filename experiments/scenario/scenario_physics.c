@@ -92,10 +92,27 @@ static void check_heat_pumps(struct gb_reading *reading)
     }
 }
 
+/* What is declared is delivered whole. */
+static void check_community(struct gb_reading *reading)
+{
+    const struct gb_scenario *s = reading->scenario;
+    const struct gb_community_config *community = &s->physics.community;
+    const char *key =
+        community->export_kw >= 0 ? "community.export_limit" : "community.import_limit";
+
+    if (s->delivery == GB_DELIVERY_MODELLED ||
+        (community->export_kw < 0 && community->import_kw < 0))
+        return;
+    gb_reading_report(reading, key,
+                      "%s: what is declared (meters.delivery) is delivered whole; expected none",
+                      key);
+}
+
 void gb_reading_check_physics(struct gb_reading *reading)
 {
     check_sky(reading);
     check_turbines(reading);
     check_evs(reading);
     check_heat_pumps(reading);
+    check_community(reading);
 }

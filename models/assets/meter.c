@@ -7,6 +7,11 @@
 #include "base/quantity.h"
 #include "models/assets/meter_priv.h"
 
+static bool has_export_limit(const struct gb_meters *meters)
+{
+    return meters->config->community.export_kw >= 0;
+}
+
 static bool allocate(struct gb_meters *meters)
 {
     const struct gb_fleet *fleet = meters->fleet;
@@ -21,7 +26,9 @@ static bool allocate(struct gb_meters *meters)
             calloc(owners_of(fleet, (enum reg)r).n + 1, sizeof *meters->remainders[r]);
         complete = complete && meters->remainders[r];
     }
-    return complete && meters->rules && meters->laws && meters->limits_wh && meters->stored_wh;
+    meters->shares = calloc(has_export_limit(meters) ? fleet->n + 1 : 1, sizeof *meters->shares);
+    return complete && meters->shares && meters->rules && meters->laws && meters->limits_wh &&
+           meters->stored_wh;
 }
 
 static void set_batteries(struct gb_meters *meters)
@@ -49,15 +56,16 @@ enum gb_status gb_meters_create(struct gb_meters **out, const struct gb_physics_
     if (!meters)
         return gb_fail(err, GB_ENOMEM, "no memory for the meters");
     meters->fleet = fleet;
+    meters->config = config;
     if (!allocate(meters)) {
         gb_meters_free(meters);
         return gb_fail(err, GB_ENOMEM, "no memory for %zu meters", fleet->n);
     }
-    meters->config = config;
     meters->calendar = gb_weather_calendar(&config->weather);
     memcpy(meters->rules, rules, fleet->n_kinds * sizeof *rules);
     meters->slot_h = (double)config->weather.slot_ns / GB_NS_PER_HOUR;
     gb_meters_set_limits(meters);
+    gb_meters_set_community(meters);
     set_batteries(meters);
     enum gb_status status = gb_meters_create_steps(meters, err);
     if (status == GB_OK)
@@ -81,6 +89,7 @@ void gb_meters_free(struct gb_meters *meters)
     free(meters->behind);
     free(meters->seen);
     free(meters->limits_wh);
+    free(meters->shares);
     free(meters->stored_wh);
     gb_demand_free(meters->demand);
     free(meters);
@@ -186,4 +195,5 @@ void gb_meters_advance(struct gb_meters *meters, const struct gb_slot_power *pow
     else
         gb_meters_advance_storage(meters, signals, out);
     gb_meters_curtail(meters, 0, meters->fleet->n, out);
+    gb_meters_keep_community(meters, out);
 }

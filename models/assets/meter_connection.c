@@ -4,8 +4,7 @@
 #include "models/assets/listed.h"
 #include "models/assets/meter_priv.h"
 
-/* Whole Wh a slot that a connection carries: no more than its power comes to. */
-static int64_t limit_of(double limit_kw, double slot_h)
+int64_t gb_meters_limit_wh(double limit_kw, double slot_h)
 {
     double wh = 1000 * limit_kw * slot_h;
 
@@ -28,9 +27,9 @@ void gb_meters_set_limits(struct gb_meters *meters)
     const struct gb_fleet *fleet = meters->fleet;
 
     for (size_t i = 0; i < fleet->n && !meters->has_limits; i++)
-        meters->has_limits = limit_of(limit_kw_of(meters, i), meters->slot_h) != NO_LIMIT;
+        meters->has_limits = gb_meters_limit_wh(limit_kw_of(meters, i), meters->slot_h) != NO_LIMIT;
     for (size_t i = 0; meters->has_limits && i < fleet->n; i++)
-        meters->limits_wh[i] = limit_of(limit_kw_of(meters, i), meters->slot_h);
+        meters->limits_wh[i] = gb_meters_limit_wh(limit_kw_of(meters, i), meters->slot_h);
 }
 
 double gb_meters_within_connection(const struct gb_meters *meters, size_t meter,
@@ -56,19 +55,23 @@ static void curtail_generator(int64_t *energy_wh, int64_t *beyond_wh)
     *beyond_wh -= cut;
 }
 
+void gb_curtail_meter(struct gb_slot_energy *out, size_t j, int64_t wh)
+{
+    int64_t left = wh;
+
+    curtail_generator(&out->solar_wh[j], &left);
+    curtail_generator(&out->wind_wh[j], &left);
+    out->curtailed_wh[j] += wh - left;
+    out->net_wh[j] += wh - left;
+}
+
 void gb_meters_curtail(const struct gb_meters *meters, size_t first, size_t n,
                        struct gb_slot_energy *out)
 {
     for (size_t j = 0; meters->has_limits && j < n; j++) {
-        int64_t limit = limit_at(meters, first + j), beyond = -out->net_wh[j] - limit;
-        int64_t cut = beyond;
+        int64_t beyond = -out->net_wh[j] - limit_at(meters, first + j);
 
-        if (beyond <= 0)
-            continue;
-        curtail_generator(&out->solar_wh[j], &beyond);
-        curtail_generator(&out->wind_wh[j], &beyond);
-        cut -= beyond;
-        out->curtailed_wh[j] += cut;
-        out->net_wh[j] += cut;
+        if (beyond > 0)
+            gb_curtail_meter(out, j, beyond);
     }
 }

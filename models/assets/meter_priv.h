@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/share_out.h"
 #include "models/assets/battery.h"
 #include "models/assets/meter.h"
 #include "models/assets/registers_priv.h"
@@ -33,6 +34,8 @@ struct gb_meters {
     struct gb_battery_law *laws;    /* of batteries, a kind */
     int64_t *limits_wh;             /* of connections, a meter; NO_LIMIT: none; if has_limits */
     bool has_limits;
+    int64_t import_limit_wh, export_limit_wh; /* of the community; NO_LIMIT: none */
+    struct gb_share *shares;                  /* of those who are curtailed; a meter */
     double slot_h;
     size_t n_steps; /* of a slot; where it has some: models/assets/meter_steps.c */
     double step_h;  /* slot_h where it has none */
@@ -75,7 +78,11 @@ static inline int64_t limit_at(const struct gb_meters *meters, size_t meter)
 
 /* ---- connections */
 
+/* Whole Wh a slot that a connection carries: no more than its power comes to. Below 0: NO_LIMIT. */
+int64_t gb_meters_limit_wh(double limit_kw, double slot_h);
 void gb_meters_set_limits(struct gb_meters *meters);
+/* Takes so much of the generation of element j, solar before wind, as far as there is any. */
+void gb_curtail_meter(struct gb_slot_energy *out, size_t j, int64_t wh);
 /* What the connection leaves of what a battery is to take, W: with what its meter shows without it,
  * and less 1 Wh a slot, which its registers may carry over, it draws and feeds in no more than the
  * limit. seen: its net, in a slot or a step of one */
@@ -85,6 +92,13 @@ double gb_meters_within_connection(const struct gb_meters *meters, size_t meter,
  * `out`: last, when all that passes the connection is known. */
 void gb_meters_curtail(const struct gb_meters *meters, size_t first, size_t n,
                        struct gb_slot_energy *out);
+
+/* ---- the community's */
+
+void gb_meters_set_community(struct gb_meters *meters);
+/* Behind all connections of homes: curtails what all meters together feed in beyond the limit, and
+ * counts what is overload. */
+void gb_meters_keep_community(struct gb_meters *meters, struct gb_slot_energy *out);
 
 /* ---- storage */
 

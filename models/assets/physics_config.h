@@ -51,6 +51,10 @@ struct gb_heat_pump_config { /* power_kw: below 0 it is sized */
 #include "models/assets/heat_pump.def"
 };
 
+struct gb_community_config { /* below 0 there is no limit */
+#include "models/assets/community.def"
+};
+
 struct gb_connection_config { /* limit_kw: below 0 there is none */
 #include "models/assets/connection.def"
 };
@@ -90,6 +94,7 @@ struct gb_physics_config {
     struct gb_ev_config ev;
     struct gb_heat_pump_config heat_pump;
     struct gb_connection_config connection;
+    struct gb_community_config community;
     /* The measured series that load.series and pv.series name; borrowed; NULL: none. */
     const struct gb_library *library;
 

@@ -64,6 +64,9 @@ const struct gb_param gb_physics_params[] = {
 #define PART connection
 #include "models/assets/connection.def"
 #undef PART
+#define PART community
+#include "models/assets/community.def"
+#undef PART
 #define PART weather.forecast
 #include "models/weather/forecast.def"
 #undef PART

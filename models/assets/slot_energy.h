@@ -10,6 +10,12 @@
 /* What a register moves by in a slot at most, however large the power. */
 #define GB_METER_MAX_WH 4e12
 
+/* What the limits of the community did in a slot, Wh. */
+struct gb_community_flow {
+    int64_t curtailed_wh; /* of all that was curtailed */
+    int64_t overload_import_wh, overload_export_wh;
+};
+
 /* Wh of one slot, n_meters each.
  * net = load + charge - solar - wind - discharge, positive: import */
 struct gb_slot_energy {
@@ -21,6 +27,7 @@ struct gb_slot_energy {
     int64_t *heat_pump_wh;   /* of the load: into heat pumps */
     /* heat that homes with a heat pump got, and that they needed besides; no part of the net */
     int64_t *heat_wh, *heat_unserved_wh;
+    struct gb_community_flow community; /* of all meters; of a plan nothing */
 };
 enum gb_status gb_slot_energy_create(struct gb_slot_energy **out, size_t n, struct gb_error *err);
 void gb_slot_energy_free(struct gb_slot_energy *slot);
