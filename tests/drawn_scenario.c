@@ -134,6 +134,27 @@ static void draw_orders(struct drawn *drawn, uint32_t n_slots)
     add_setting(drawn, "meters.delivery", draw_below(drawn, 3) ? "declared" : "modelled");
 }
 
+/* Cars and heat pumps, whose own keys are refused without them. */
+static void draw_demand(struct drawn *drawn)
+{
+    static const struct factor cars = {"ev.controller", {"at_once", "before_departure"}};
+    static const struct factor pumps[] = {
+        {"heat_pump.controller", {"at_once", "before_departure", "price_limit"}},
+        {"heat_pump.store", {"0", "6", "20"}},
+        {"heat_pump.power", {"sized", "0.7"}},
+        {"site.temperature", {"5", "-12"}}};
+
+    if (draw_below(drawn, 10) < 3) {
+        add_setting(drawn, "meters.ev_share", "0.5");
+        draw_value(drawn, &cars);
+    }
+    if (draw_below(drawn, 10) < 3) {
+        add_setting(drawn, "meters.heat_pump_share", "0.5");
+        for (size_t i = 0; i < sizeof pumps / sizeof pumps[0]; i++)
+            draw_value(drawn, &pumps[i]);
+    }
+}
+
 void draw_settings(struct drawn *drawn, uint32_t number)
 {
     *drawn = (struct drawn){.number = number, .key = gb_key_make(SEED, 0, GB_PURPOSE_TEST)};
@@ -148,6 +169,7 @@ void draw_settings(struct drawn *drawn, uint32_t number)
     for (const struct factor *factor = factors; factor->key; factor++)
         if (draw_below(drawn, 10) < 3)
             draw_value(drawn, factor);
+    draw_demand(drawn);
 }
 
 struct gb_scenario *scenario_of(size_t n, const char *const *settings)
