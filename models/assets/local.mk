@@ -5,7 +5,7 @@ libmodels_a_SOURCES += \
 	%D%/flexible.c %D%/flexible.h \
 	%D%/fleet.def %D%/household.def %D%/pv.def %D%/turbine.def \
 	%D%/cell.c %D%/cell.h \
-	%D%/controller.c %D%/controller.h %D%/connection.def \
+	%D%/controller.c %D%/controller.h %D%/community.def %D%/connection.def \
 	%D%/controllers.c %D%/controllers.def \
 	%D%/demand.c %D%/demand.h \
 	%D%/draw_owner.c %D%/draw_owner.h \
