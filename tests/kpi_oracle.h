@@ -111,6 +111,10 @@ void claim_money(struct oracle *oracle, int64_t ceiling_cost);
 void claim_chain(struct oracle *oracle);
 void claim_scenario(struct oracle *oracle);
 
+/* ---- kpi_oracle_baseline.c: /summary, of cars, heat pumps and connections with the grid alone */
+
+void claim_baseline(struct oracle *oracle, const struct energy *sum);
+
 /* ---- kpi_oracle_unmatched.c: /summary, of orders that nothing traded with */
 
 void claim_unmatched(struct oracle *oracle);

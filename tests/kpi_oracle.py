@@ -345,8 +345,17 @@ class Oracle:
                                   ("ev_kw", "ev_wh", "ev.power"),
                                   ("heat_pump_kw", "heat_pump_wh", "heat_pump.power")):
             has = self.result.tables["users"][name][i] or any(c[energy] for c in own)
-            row[name] = float("nan") if self.s["meters.delivery"] == "declared" else float(self.s[key]) if has else 0.0
+            row[name] = float("nan") if self.s["meters.delivery"] == "declared" else self.size(key) if has else 0.0
         return row
+
+    def size(self, key):
+        """As the scenario gives it; a heat pump that is sized makes what is lost at the design temperature."""
+        if self.s[key] != "sized":
+            return float(self.s[key])
+        loss, limit, flow, design = (float(self.s["heat_pump." + word]) for word in (
+            "heat_loss", "limit", "flow", "design_temperature"))
+        lift = min(max(flow - design, 15), 60)
+        return loss * (limit - design) / 1000 / (6.81 - 0.121 * lift + 0.00063 * lift * lift)
 
     def throughput(self, cells, capacities):
         """What went into and out of batteries, and how often that fills and empties them."""
@@ -540,15 +549,35 @@ class Oracle:
         out["gap_cost"] = sum(c["tariff_cost"] for c in cells if not c["is_read"])
         out.update(self.causes(cells))
 
+    def baseline(self, out):
+        """Cars, heat pumps and connections with the grid alone. /meters tells of them no more than what
+        passed the meter, which holds their sum where no battery hides it; heat is that of the market's run."""
+        def has(column):
+            return any(size > 0 for size in self.result.tables["users"][column])
+
+        got = self.result.rows("summary")[0]
+        limits = self.s["meters.delivery"] != "declared" and self.s.get("connection", "none") != "none"
+        names = [name for name, there in (("baseline_ev_wh", has("ev_kw")),
+                                          ("baseline_heat_pump_wh", has("heat_pump_kw")),
+                                          ("baseline_curtailed_wh", limits)) if there]
+        rest = sum(c["baseline_wh"] + c["solar_wh"] + c["wind_wh"] + c["curtailed_wh"] + c["ev_wh"]
+                   + c["heat_pump_wh"] - c["load_wh"] for c in self.cells)
+        for name in ("baseline_ev_wh", "baseline_heat_pump_wh", "baseline_curtailed_wh"):
+            is_held = names and name == names[-1] and not has("battery_kwh")
+            out[name] = 0 if name not in names else rest if is_held else got[name]
+            rest -= out[name]
+        out["baseline_ev_unserved_wh"] = out["ev_wh"] + out["ev_unserved_wh"] - out["baseline_ev_wh"]
+        out["baseline_heat_wh"], out["baseline_heat_unserved_wh"] = out["heat_wh"], out["heat_unserved_wh"]
+
     def energy(self, out):
         rows = self.slot_rows
         for name in ("generation_wh", "load_wh", "import_wh", "export_wh", "traded_wh"):
             out[name] = sum(r[name] for r in rows)
         for name in ("ev_wh", "ev_unserved_wh", "heat_pump_wh", "heat_wh", "heat_unserved_wh", "curtailed_wh"):
             out[name] = sum(c[name] for c in self.cells)
-            out["baseline_" + name] = 0  # no campaign has cars or heat pumps: tests/test_evs.c
         for name in (*LIMITED, "n_overload_slots"):
             out[name] = out["baseline_" + name] = 0
+        self.baseline(out)
         for name in ("import_wh", "export_wh"):
             out["peak_" + name] = max(r[name] for r in rows)
         out["surplus_wh"] = out["deficit_wh"] = out["matchable_wh"] = moved = 0

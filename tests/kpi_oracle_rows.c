@@ -169,6 +169,29 @@ static void claim_name(struct oracle *oracle, size_t meter)
         fault(oracle, "/users/name[%zu]: '%s', expected '%s'", meter, column->texts[meter], name);
 }
 
+static double number_of(struct oracle *oracle, const char *key)
+{
+    char text[64];
+
+    kpi_scenario(oracle->file.scenario, key, text, sizeof text);
+    return strtod(text, NULL);
+}
+
+/* A size as the scenario gives it; a heat pump that is sized makes what is lost at the design
+ * temperature (doc/villages.md). */
+static double kw_or_kwh(struct oracle *oracle, const char *size)
+{
+    double design = number_of(oracle, "heat_pump.design_temperature");
+    double lift = number_of(oracle, "heat_pump.flow") - design;
+    double lost_w =
+        number_of(oracle, "heat_pump.heat_loss") * (number_of(oracle, "heat_pump.limit") - design);
+
+    lift = lift < 15 ? 15 : lift > 60 ? 60 : lift;
+    return strcmp(size, "sized") == 0
+               ? lost_w / 1000 / (6.81 - 0.121 * lift + 0.00063 * lift * lift)
+               : strtod(size, NULL);
+}
+
 /* What a home owns of a kind of asset: nothing, and none of its energy, or that of the scenario's
  * key, which is exact. Under declared delivery nobody knows. */
 static void claim_asset(struct oracle *oracle, size_t meter, const char *name, const char *energy,
@@ -184,7 +207,7 @@ static void claim_asset(struct oracle *oracle, size_t meter, const char *name, c
     kpi_scenario(oracle->file.scenario, key, size, sizeof size);
     claim_number(oracle, oracle->users, name, meter,
                  oracle->is_declared  ? NAN
-                 : got != 0 || wh > 0 ? strtod(size, NULL)
+                 : got != 0 || wh > 0 ? kw_or_kwh(oracle, size)
                                       : 0);
 }
 

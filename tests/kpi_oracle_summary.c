@@ -224,8 +224,7 @@ struct energy claim_energy(struct oracle *oracle, int64_t traded)
         {"generation_wh", sum.generation},
         {"load_wh", sum.load},
         {"curtailed_wh", sum.curtailed},
-        {"baseline_curtailed_wh", 0},  /* no campaign has limits: tests/test_connections.c */
-        {"community_curtailed_wh", 0}, /* nor this one's: tests/test_community.c */
+        {"community_curtailed_wh", 0}, /* no campaign limits it: tests/test_community.c */
         {"baseline_community_curtailed_wh", 0},
         {"n_overload_slots", 0},
         {"baseline_n_overload_slots", 0},
@@ -235,14 +234,9 @@ struct energy claim_energy(struct oracle *oracle, int64_t traded)
         {"baseline_overload_export_wh", 0},
         {"ev_wh", sum.ev},
         {"ev_unserved_wh", sum.ev_unserved},
-        {"baseline_ev_wh", 0}, /* no campaign has cars: tests/test_evs.c */
-        {"baseline_ev_unserved_wh", 0},
         {"heat_pump_wh", sum.heat_pump},
         {"heat_wh", sum.heat},
         {"heat_unserved_wh", sum.heat_unserved},
-        {"baseline_heat_pump_wh", 0}, /* nor heat pumps: tests/test_heat_pumps.c */
-        {"baseline_heat_wh", 0},
-        {"baseline_heat_unserved_wh", 0},
         {"import_wh", sum.drawn},
         {"export_wh", sum.fed},
         {"peak_import_wh", sum.peak_drawn},
@@ -254,6 +248,7 @@ struct energy claim_energy(struct oracle *oracle, int64_t traded)
         {"matchable_wh", sum.matchable}};
     for (size_t i = 0; i < sizeof claims / sizeof claims[0]; i++)
         claim(oracle, table, claims[i].name, 0, claims[i].value);
+    claim_baseline(oracle, &sum);
     claim_number(oracle, table, "local_matching_ratio", 0,
                  ratio((double)sum.moved, (double)sum.matchable));
     claim_number(oracle, table, "contracted_ratio", 0,

@@ -26,6 +26,23 @@ function community() {
     maybe("agents.source_preference.solar", "0.5|1")
     maybe("agents.source_preference.wind", "0|0")
 }
+# what homes have beside, and steps within their slots: drawn last, for the other draws to stay what they were
+function homes() {
+    if (below(2))
+        return
+    if (below(2)) {
+        set("meters.heat_pump_share", "1|0.5")
+        set("site.temperature_model", "process|process|constant")
+        set("site.temperature", "2|-5|12")
+        maybe("heat_pump.store", "10|2|50")
+        maybe("heat_pump.store_loss", "0.05|0.9")
+        maybe("heat_pump.power", "0.3|5")
+        set("heat_pump.controller", "at_once|before_departure|before_departure|price_limit")
+    }
+    maybe("meters.ev_share", "1|0.5")
+    maybe("connection", "0.1|1|2.5")
+    set("physics.step", "slot|1 min|20 s|5 s")
+}
 # a table of orders instead of agents: several of a meter, ties, both sides
 function orders(    i, n, buy, price, source) {
     set("meters.count", "6|9")
@@ -112,11 +129,14 @@ BEGIN {
         draw()
     print "format: 1"
     set("seed", "0|1|2|3|77")
-    if (below(6) == 0)
+    is_of_orders = below(6) == 0
+    if (is_of_orders)
         orders()
     else
         community()
     market()
     chain()
+    if (!is_of_orders)
+        homes()
     print "output.level: meters"
 }

@@ -71,7 +71,7 @@ EXTRA_PROGRAMS += %D%/kpi_oracle
 CLEANFILES += %D%/kpi_oracle$(EXEEXT)
 %C%_kpi_oracle_SOURCES = %D%/kpi_oracle.c %D%/kpi_oracle.h %D%/kpi_oracle_claims.c %D%/kpi_oracle_cells.c \
 	%D%/kpi_oracle_rows.c %D%/kpi_oracle_summary.c %D%/kpi_oracle_community.c \
-	%D%/kpi_oracle_unmatched.c %D%/kpi_tables.c %D%/kpi_tables.h
+	%D%/kpi_oracle_baseline.c %D%/kpi_oracle_unmatched.c %D%/kpi_tables.c %D%/kpi_tables.h
 %C%_kpi_oracle_LDADD = $(HDF5_LIBS) -lm
 dist_check_SCRIPTS += %D%/kpi_oracle.sh %D%/replay.sh %D%/requoting.sh %D%/translation.sh %D%/book_clear.sh \
 	%D%/causes_by_hand.sh
