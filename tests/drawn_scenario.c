@@ -78,6 +78,7 @@ static const struct factor factors[] = {
     {"chain.block.min_seal", {"0 ms", "10 s", "10 min"}},
     {"chain.pool_limit", {"1", "3", "20"}},
     {"chain.concentrator", {"1", "3", "7", "1000"}},
+    {"physics.step", {"1 min", "20 s", "slot"}},
     {"output.level", {"summary", "market"}},
     {0},
 };

@@ -220,32 +220,31 @@ struct energy claim_energy(struct oracle *oracle, int64_t traded)
     const struct {
         const char *name;
         int64_t value;
-    } claims[] = {
-        {"generation_wh", sum.generation},
-        {"load_wh", sum.load},
-        {"curtailed_wh", sum.curtailed},
-        {"community_curtailed_wh", 0}, /* no campaign limits it: tests/test_community.c */
-        {"baseline_community_curtailed_wh", 0},
-        {"n_overload_slots", 0},
-        {"baseline_n_overload_slots", 0},
-        {"overload_import_wh", 0},
-        {"baseline_overload_import_wh", 0},
-        {"overload_export_wh", 0},
-        {"baseline_overload_export_wh", 0},
-        {"ev_wh", sum.ev},
-        {"ev_unserved_wh", sum.ev_unserved},
-        {"heat_pump_wh", sum.heat_pump},
-        {"heat_wh", sum.heat},
-        {"heat_unserved_wh", sum.heat_unserved},
-        {"import_wh", sum.drawn},
-        {"export_wh", sum.fed},
-        {"peak_import_wh", sum.peak_drawn},
-        {"peak_export_wh", sum.peak_fed},
-        {"baseline_import_wh", sum.baseline_drawn},
-        {"baseline_export_wh", sum.baseline_fed},
-        {"surplus_wh", sum.surplus},
-        {"deficit_wh", sum.deficit},
-        {"matchable_wh", sum.matchable}};
+    } claims[] = {{"generation_wh", sum.generation},
+                  {"load_wh", sum.load},
+                  {"curtailed_wh", sum.curtailed},
+                  {"community_curtailed_wh", 0}, /* no campaign limits it: tests/test_community.c */
+                  {"baseline_community_curtailed_wh", 0},
+                  {"n_overload_slots", 0},
+                  {"baseline_n_overload_slots", 0},
+                  {"overload_import_wh", 0},
+                  {"baseline_overload_import_wh", 0},
+                  {"overload_export_wh", 0},
+                  {"baseline_overload_export_wh", 0},
+                  {"ev_wh", sum.ev},
+                  {"ev_unserved_wh", sum.ev_unserved},
+                  {"heat_pump_wh", sum.heat_pump},
+                  {"heat_wh", sum.heat},
+                  {"heat_unserved_wh", sum.heat_unserved},
+                  {"import_wh", sum.drawn},
+                  {"export_wh", sum.fed},
+                  {"peak_import_wh", sum.peak_drawn},
+                  {"peak_export_wh", sum.peak_fed},
+                  {"baseline_import_wh", sum.baseline_drawn},
+                  {"baseline_export_wh", sum.baseline_fed},
+                  {"surplus_wh", sum.surplus},
+                  {"deficit_wh", sum.deficit},
+                  {"matchable_wh", sum.matchable}};
     for (size_t i = 0; i < sizeof claims / sizeof claims[0]; i++)
         claim(oracle, table, claims[i].name, 0, claims[i].value);
     claim_baseline(oracle, &sum);

@@ -36,6 +36,17 @@ static bool is_share(double value)
     return EXPECT(isnan(value) || (value >= -1e-12 && value <= 1 + 1e-12));
 }
 
+/* Where physics moves in steps, a battery may charge a Wh in the last one so that the meter shows
+ * no rounding (models/assets/meter_steps.c): of that Wh, a slot and meter, efficiency leaves less.
+ */
+static bool is_share_but_for_rounding(double value, const struct gb_summary_row *sum)
+{
+    double wh = (double)sum->n_slots * sum->n_meters;
+
+    return EXPECT(isnan(value) ||
+                  (value >= -1e-12 - wh / (double)sum->load_wh && value <= 1 + 1e-12));
+}
+
 static bool check_sums(const struct gb_record *record)
 {
     const struct gb_summary_row *sum = summary_of(record);
@@ -47,8 +58,9 @@ static bool check_sums(const struct gb_record *record)
     holds &= EXPECT_INT(sum->n_settled + sum->n_voided, sum->n_trades);
     holds &= EXPECT_INT(sum->buyers_cost - sum->sellers_revenue + sum->zero_cost, sum->cost);
     holds &= is_share(sum->first_choice_share);
-    holds &= is_share(sum->self_sufficiency) & is_share(sum->self_consumption) &
-             is_share(sum->traded_self_sufficiency) & is_share(sum->local_matching_ratio) &
+    holds &= is_share_but_for_rounding(sum->self_sufficiency, sum) &
+             is_share_but_for_rounding(sum->traded_self_sufficiency, sum);
+    holds &= is_share(sum->self_consumption) & is_share(sum->local_matching_ratio) &
              is_share(sum->efficiency_grid) & is_share(sum->gini) & is_share(sum->jain) &
              is_share(sum->gini_bills) & is_share(sum->gini_bills_grid_only) &
              is_share(sum->block_fill);
@@ -84,7 +96,7 @@ static bool check_nature(const struct gb_record *record, const struct drawn *dra
     static const char *const nature[] = {"meters",      "slot",       "site",       "seed",
                                          "replication", "days",       "start_date", "pv",
                                          "storage",     "tariff",     "orders",     "market.books",
-                                         "ev.",         "heat_pump.", "forecast"};
+                                         "ev.",         "heat_pump.", "forecast",   "physics"};
     const char *settings[MAX_DRAWN_SETTINGS + 1] = {"chain.protocol=ideal"};
     size_t n = 1;
 
