@@ -66,16 +66,16 @@ static size_t *measure_columns(const struct gb_text_table *table, size_t n_colum
     return widths;
 }
 
-/* The column behind the last one that fits beside the repeated ones, from `first` on: one at least.
- */
+/* The column behind the last one that fits beside the repeated ones, from `first` on: one at least,
+ * however wide those are that are repeated. */
 static size_t end_of_part(const struct gb_text_table *table, const size_t *widths, size_t first,
                           size_t n_columns, size_t indent)
 {
-    size_t width = indent, end = first;
+    size_t width = indent, end = first, least = first > 0 ? first : table->n_repeated;
 
     for (size_t c = 0; first > 0 && c < table->n_repeated; c++)
         width += widths[c] + GAP;
-    while (end < n_columns && (end == first || width + widths[end] <= GB_WRAP_WIDTH))
+    while (end < n_columns && (end <= least || width + widths[end] <= GB_WRAP_WIDTH))
         width += widths[end++] + GAP;
     return table->n_repeated > 0 ? end : n_columns;
 }

@@ -29,7 +29,7 @@ EOT
 sed '/^vary/s/.*/vary: {households.farm.count: [0, 1, 3]}/' "$dir/sweep.yaml" >"$dir/count.yaml"
 compared() { gridbourse compare "$dir/$1.h5" --against "$2" "$3" >"$dir/$1$3" 2>"$dir/err"; }
 
-echo 1..6
+echo 1..7
 gridbourse sweep "$dir/sweep.yaml" -o "$dir/sweep.h5" --quiet >"$dir/out" 2>"$dir/err" &&
     compared sweep market.beta=0.1 --csv &&
     "$python" "$srcdir/tests/against_kinds.py" "$dir/sweep.h5" "$dir/sweep--csv" market.beta 0.1 >"$dir/out" 2>&1
@@ -48,4 +48,12 @@ ok 'where cells differ in their homes the kinds that both have are compared, and
 gridbourse compare "$dir/sweep.h5" --against market.beta=0.1 --columns saving --csv >"$dir/out" 2>"$dir/err" &&
     ! grep -q 'homes of' "$dir/out"
 ok 'and where columns are named, those alone are shown'
+sed '/^vary/s/.*/vary: {households.terrace.load.yearly: [4200, 4300], households.farm.pv.size_sd: [0, 3], households.farm.load.yearly: [9000, 9100], market.beta: [0.1, 0.9]}/
+    s/^replications.*/replications: 2/' "$dir/sweep.yaml" >"$dir/wide.yaml"
+gridbourse sweep "$dir/wide.yaml" -o "$dir/wide.h5" --quiet >"$dir/out" 2>"$dir/err" &&
+    gridbourse compare "$dir/wide.h5" --columns saving \
+        --against households.terrace.load.yearly=4200,households.farm.pv.size_sd=0,households.farm.load.yearly=9000,market.beta=0.1 >"$dir/out" 2>"$dir/err" &&
+    grep -q "households.farm.load.yearly   market.beta   *[a-z]" "$dir/out" &&
+    ! awk '{ for (i = 1; i <= NF; i++) for (k = 1; k < i; k++) if ($i ~ /^[a-z]+[.]/ && $i == $k) print }' "$dir/out" | grep .
+ok 'varied keys that fill a line stand once in each table, before what it tells'
 exit $failed
