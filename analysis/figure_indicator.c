@@ -11,6 +11,7 @@
 #include "base/edit_distance.h"
 
 #define DAY_NS 86400e9
+#define UNIT_SIZE 64
 
 /* ---- names and units */
 
@@ -92,30 +93,60 @@ static void show_as(struct gb_indicator *indicator, double scale, const char *un
     snprintf(indicator->unit, sizeof indicator->unit, "%s", unit);
 }
 
+/* The unit that a column is shown in, and its scale from the column's own. */
+static double shown_unit(const struct gb_field *field, const char *currency, char unit[UNIT_SIZE])
+{
+    bool is_money = strncmp(field->unit, "currency", 8) == 0;
+
+    unit[0] = '\0';
+    if (strcmp(field->unit, "Wh") == 0) {
+        snprintf(unit, UNIT_SIZE, "kWh");
+        return 1e-3;
+    }
+    if (strcmp(field->unit, "ns") == 0) {
+        snprintf(unit, UNIT_SIZE, "s");
+        return 1e-9;
+    }
+    if (is_money)
+        snprintf(unit, UNIT_SIZE, "%s%s", currency, field->unit + 8);
+    else if (strcmp(field->unit, "1") != 0)
+        snprintf(unit, UNIT_SIZE, "%s", field->unit);
+    return 1.0;
+}
+
+/* One column over another: of equal units a share, else the one unit for each of the other. */
+static void choose_unit_of_ratio(struct gb_indicator *indicator, const char *currency)
+{
+    char above[UNIT_SIZE], below[UNIT_SIZE], unit[UNIT_SIZE];
+    double scale = shown_unit(indicator->of.field, currency, above);
+
+    scale /= shown_unit(indicator->over, currency, below);
+    if (is_share(indicator) || (above[0] && strcmp(above, below) == 0))
+        show_as(indicator, 100.0, "%");
+    else {
+        snprintf(unit, sizeof unit, "%.30s%s%.30s", above[0] || !below[0] ? above : "1",
+                 below[0] ? "/" : "", below);
+        show_as(indicator, scale, unit);
+    }
+}
+
 static void choose_unit(struct gb_indicator *indicator, const char *currency)
 {
-    const char *unit = indicator->of.field->unit;
+    const struct gb_field *field = indicator->of.field;
+    char unit[UNIT_SIZE];
 
     if (indicator->is_per_second) {
         show_as(indicator, 1.0, "");
         snprintf(indicator->unit, sizeof indicator->unit, "%s/s",
-                 strncmp(indicator->of.field->name, "n_", 2) == 0 ? indicator->of.field->name + 2
-                                                                  : unit);
-    } else if (indicator->over ? is_share(indicator)
-                               : indicator->of.field->denominator && strcmp(unit, "1") == 0)
+                 strncmp(field->name, "n_", 2) == 0 ? field->name + 2 : field->unit);
+    } else if (indicator->over)
+        choose_unit_of_ratio(indicator, currency);
+    else if (field->denominator && strcmp(field->unit, "1") == 0)
         show_as(indicator, 100.0, "%");
-    else if (strcmp(unit, "Wh") == 0)
-        show_as(indicator, 1e-3, "kWh");
-    else if (strcmp(unit, "ns") == 0)
-        show_as(indicator, 1e-9, "s");
-    else if (strcmp(unit, "1") == 0)
-        show_as(indicator, 1.0, "");
     else {
-        const char *rest = strncmp(unit, "currency", 8) == 0 ? unit + 8 : NULL;
+        double scale = shown_unit(field, currency, unit);
 
-        show_as(indicator, 1.0, unit);
-        if (rest)
-            snprintf(indicator->unit, sizeof indicator->unit, "%s%s", currency, rest);
+        show_as(indicator, scale, unit);
     }
 }
 
