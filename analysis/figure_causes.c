@@ -98,7 +98,8 @@ enum gb_status gb_figure_causes(const struct gb_figure_request *request,
     double low = 0.0, high = 0.0;
     struct gb_indicator per_day;
     struct gb_figure_grid grid;
-    enum gb_status status = gb_indicator_find(&per_day, "gain_per_user_day", request, err);
+    enum gb_status status =
+        gb_indicator_find(&per_day, GB_TABLE_SUMMARY, "gain_per_user_day", request, err);
 
     /* the key along x is as good for bars as that of lines */
     asked.lines = request->lines ? request->lines : request->x;

@@ -1,6 +1,7 @@
-/* Key figures against a key of a sweep, a line each value of a second key, a panel each value of a
- * third or each key figure. `curves` shows what was asked for, `late` and `chain` what their names
- * say, and `effect` differences from a reference on the same draws. */
+/* Key figures against a key of a sweep, a line each value of a second key or each kind of
+ * households, a panel each value of a third or each key figure. `curves` shows what was asked for,
+ * `late` and `chain` what their names say, and `effect` differences from a reference on the same
+ * draws. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,10 +16,11 @@
 #define PANEL_EDGES_MM 19.0 /* numbers, title and gap of a panel's axis */
 #define Y_LABEL_ROOM 36     /* characters along the height of a panel */
 #define MAX_Y 256
+#define KINDS_Y "saving/n_homes" /* what lines of kinds show where the request names nothing */
 
 /* What the curves of one figure are. */
 struct preset {
-    const char *name, *y;  /* y: key figures where the request names none */
+    const char *name, *y;  /* y: key figures where the request names none, and no kinds */
     bool is_paired;        /* differences from a reference cell */
     bool says_y;           /* its name says which they are, so that others are refused */
     const char *x, *lines; /* keys that are preferred where the sweep varies them */
@@ -28,6 +30,7 @@ struct point {
     double x;
     struct gb_confidence_interval y;
     bool lacks_trials;
+    bool is_hole; /* there is none, although there is a cell */
 };
 
 /* A figure that is being written. */
@@ -36,6 +39,7 @@ struct curves {
     const struct gb_figure_request *request;
     struct gb_figure_page *page;
     struct gb_figure_grid grid;
+    enum gb_table table;             /* that the key figures are of */
     struct gb_references references; /* where they are asked for */
     size_t n_indicators, n_panels;
     struct gb_indicator indicators[GB_MAX_PANELS];
@@ -66,23 +70,27 @@ static const struct gb_cell *reference_of(const struct curves *curves, const str
 static bool find_point(struct curves *curves, size_t i, size_t j, size_t p, struct point *point)
 {
     bool are_indicators = curves->n_indicators > 1;
-    const struct gb_indicator *indicator = &curves->indicators[are_indicators ? p : 0];
+    struct gb_indicator indicator = curves->indicators[are_indicators ? p : 0];
     size_t of_panel = are_indicators ? 0 : p;
     const struct gb_cell *cell = gb_grid_cell(&curves->grid, i, j, of_panel), *base;
 
+    point->is_hole = false;
     if (!cell)
         return false;
+    indicator.kinds = &curves->grid.kinds;
+    indicator.kind = gb_grid_kind(&curves->grid, j, of_panel);
     point->x = curves->grid.x.numbers[i];
     point->lacks_trials = gb_grid_lacks_trials(&curves->grid, cell);
     if (!curves->preset->is_paired)
-        point->y = gb_indicator_of(indicator, curves->request->results, cell);
+        point->y = gb_indicator_of(&indicator, curves->request->results, cell);
     else if ((base = reference_of(curves, cell, j, of_panel))) {
-        point->y = gb_indicator_paired(indicator, curves->request->results, cell, base);
+        point->y = gb_indicator_paired(&indicator, curves->request->results, cell, base);
         point->lacks_trials |= gb_grid_lacks_trials(&curves->grid, base);
     } else
         return false;
-    curves->lacks_values |= isnan(point->y.estimate);
-    return !isnan(point->y.estimate);
+    point->is_hole = isnan(point->y.estimate);
+    curves->lacks_values |= point->is_hole;
+    return !point->is_hole;
 }
 
 static void write_point(struct curves *curves, const struct point *point, size_t p)
@@ -104,13 +112,18 @@ static void write_point(struct curves *curves, const struct point *point, size_t
 static void write_curve(struct curves *curves, size_t j, size_t p)
 {
     struct point point;
-    bool is_any = false;
+    bool is_any = false, is_broken = false;
 
     if (p == 0)
         curves->last[j] = NAN;
     for (size_t i = 0; i < curves->grid.x.n; i++) {
-        if (!find_point(curves, i, j, p, &point))
+        if (!find_point(curves, i, j, p, &point)) {
+            is_broken |= point.is_hole;
             continue;
+        }
+        if (is_any && is_broken)
+            fputc('\n', curves->page->data); /* the line ends here, and another goes on */
+        is_broken = false;
         write_point(curves, &point, p);
         is_any = true;
         if (p == 0) {
@@ -273,7 +286,8 @@ static void write_caption(const struct curves *curves)
     if (curves->lacks_trials)
         fputs("; rings: cells that lack trials", caption);
     if (curves->lacks_values)
-        fputs("; no point: no value, or too uncertain a ratio", caption);
+        fprintf(caption, "; no point: %sno value, or too uncertain a ratio",
+                curves->table == GB_TABLE_KINDS ? "no home of the kind, " : "");
     if (grid->x.has_level)
         fprintf(caption, "; level: cells in which nothing reads %s",
                 gb_results_varied_key(grid->results, grid->x.key));
@@ -287,22 +301,27 @@ static void write_caption(const struct curves *curves)
 
 static enum gb_status read_indicators(struct curves *curves, struct gb_error *err)
 {
+    bool are_kinds = !curves->preset->says_y && gb_grid_asks_for_kinds(curves->request);
+    const char *y = are_kinds ? KINDS_Y : curves->preset->y;
     char list[MAX_Y], *rest = NULL;
 
+    if (are_kinds && gb_kinds_check(curves->request->results, err) != GB_OK)
+        return GB_EREFUSED;
+    curves->table = are_kinds ? GB_TABLE_KINDS : GB_TABLE_SUMMARY;
     if (curves->request->y && curves->preset->says_y)
         return gb_fail(
             err, GB_EINPUT,
             "it shows %s and nothing else: `--only curves --y %.200s` shows what you name",
             curves->preset->y, curves->request->y);
-    snprintf(list, sizeof list, "%s", curves->request->y ? curves->request->y : curves->preset->y);
+    snprintf(list, sizeof list, "%s", curves->request->y ? curves->request->y : y);
     for (char *name = strtok_r(list, ",", &rest); name; name = strtok_r(NULL, ",", &rest)) {
         enum gb_status status;
 
         if (curves->n_indicators == GB_MAX_PANELS)
             return gb_fail(err, GB_EINPUT, "--y names more key figures than %d panels hold",
                            GB_MAX_PANELS);
-        status = gb_indicator_find(&curves->indicators[curves->n_indicators], name, curves->request,
-                                   err);
+        status = gb_indicator_find(&curves->indicators[curves->n_indicators], curves->table, name,
+                                   curves->request, err);
         if (status != GB_OK)
             return status;
         curves->n_indicators++;
@@ -331,7 +350,8 @@ static enum gb_status find_grid(struct curves *curves, struct gb_error *err)
                                           .max_lines = GB_MAX_CURVES,
                                           .max_panels = GB_MAX_PANELS,
                                           .has_lines = true,
-                                          .has_panels = curves->n_indicators == 1};
+                                          .has_panels = curves->n_indicators == 1,
+                                          .has_kinds = !curves->preset->says_y};
     struct gb_figure_request asked = *curves->request;
 
     if (!asked.lines || !curves->preset->x || strcmp(asked.lines, curves->preset->x) != 0)
@@ -407,7 +427,7 @@ static void write_head(const struct curves *curves)
 {
     FILE *data = curves->page->data;
 
-    fputs("# Source: /summary of the result:", data);
+    fprintf(data, "# Source: /%s of the result:", gb_schemas[curves->table].group);
     for (size_t i = 0; i < curves->n_indicators; i++)
         fprintf(data, " %s (%s)", curves->indicators[i].name,
                 curves->indicators[i].unit[0] ? curves->indicators[i].unit : "1");

@@ -209,14 +209,34 @@ bool gb_factor_has_unread(const struct gb_factor *factor)
     return has_text(factor, GB_VARIED_UNREAD);
 }
 
-bool gb_factor_fill(struct gb_factor *factor, const struct gb_results *results,
-                    const struct gb_cell *const *cells, size_t n, size_t key)
+/* Without a value yet. returns false without memory for n of them */
+static bool start(struct gb_factor *factor, size_t key, size_t n)
 {
     *factor = (struct gb_factor){.key = key,
                                  .texts = malloc((n + 1) * sizeof *factor->texts),
                                  .numbers = calloc(n + 1, sizeof *factor->numbers),
                                  .shown = calloc(n + 1, sizeof *factor->shown)};
-    if (!factor->texts || !factor->numbers || !factor->shown)
+    return factor->texts && factor->numbers && factor->shown;
+}
+
+bool gb_factor_fill_kinds(struct gb_factor *factor, const struct gb_kinds *kinds)
+{
+    if (!start(factor, GB_KINDS_KEY, kinds->n))
+        return false;
+    snprintf(factor->label, sizeof factor->label, "Kind of household");
+    factor->scale = GB_SCALE_WORDS; /* a name is one even where it is a number */
+    for (; factor->n < kinds->n; factor->n++) {
+        factor->texts[factor->n] = kinds->names[factor->n];
+        factor->numbers[factor->n] = (double)factor->n;
+        snprintf(factor->shown[factor->n], GB_SHOWN_SIZE, "%s", kinds->names[factor->n]);
+    }
+    return true;
+}
+
+bool gb_factor_fill(struct gb_factor *factor, const struct gb_results *results,
+                    const struct gb_cell *const *cells, size_t n, size_t key)
+{
+    if (!start(factor, key, n))
         return false;
     if (key == SIZE_MAX) {
         factor->texts[factor->n++] = "";

@@ -1,10 +1,8 @@
 #include "analysis/figure_grid_priv.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/completeness.h"
 #include "analysis/selection.h"
 
 #define MAX_LIST 240 /* bytes of keys or values that a message lists */
@@ -55,6 +53,28 @@ static enum gb_status find_factor(size_t *key, const struct gb_results *results,
                        "%.80s=VALUE shows one of its values",
                        name, name);
     return GB_OK;
+}
+
+/* ---- kinds of households */
+
+static bool is_kinds(const struct gb_results *results, const char *name)
+{
+    return name && strcmp(name, GB_KINDS_NAME) == 0 && find_key(results, name) == SIZE_MAX;
+}
+
+bool gb_grid_asks_for_kinds(const struct gb_figure_request *request)
+{
+    return is_kinds(request->results, request->lines) ||
+           is_kinds(request->results, request->panels);
+}
+
+enum gb_status gb_grid_refuse_kinds(const struct gb_figure_request *request, struct gb_error *err)
+{
+    return gb_grid_asks_for_kinds(request)
+               ? gb_fail(err, GB_EREFUSED,
+                         "it shows all households together; curves and effect have lines and "
+                         "panels by kind")
+               : GB_OK;
 }
 
 /* ---- which cells are shown */
@@ -109,25 +129,32 @@ static enum gb_status find_candidates(struct candidates *out, const struct gb_fi
     return ok ? GB_OK : gb_fail(err, GB_ENOMEM, "no memory for the keys of the sweep");
 }
 
-/* A key that was asked for. It may have one value only. */
-static enum gb_status place_asked(size_t *key, struct candidates *candidates,
+/* A key that was asked for, of place i. It may have one value only. */
+static enum gb_status place_asked(size_t keys[3], int i, struct candidates *candidates,
                                   const struct gb_figure_grid *grid, const char *asked,
                                   struct gb_error *err)
 {
+    enum gb_status status = GB_OK;
+
     if (!asked)
         return GB_OK;
-    enum gb_status status = find_factor(key, grid->results, asked, err);
+    if (i == 0 && is_kinds(grid->results, asked))
+        return gb_fail(err, GB_EINPUT,
+                       "kinds of households have no place along x: --lines kind or --panels kind");
+    if (is_kinds(grid->results, asked))
+        keys[i] = GB_KINDS_KEY;
+    else
+        status = find_factor(&keys[i], grid->results, asked, err);
     if (status != GB_OK)
         return status;
-    for (size_t i = 0; i < candidates->n; i++)
-        if (candidates->items[i].key == *key) {
-            if (candidates->items[i].is_placed)
-                return gb_fail(err, GB_EINPUT,
-                               "'%.80s' is asked for twice: of --x, --lines and "
-                               "--panels each takes another key",
-                               asked);
-            candidates->items[i].is_placed = true;
-        }
+    for (int j = 0; j < i; j++)
+        if (keys[j] == keys[i])
+            return gb_fail(err, GB_EINPUT,
+                           "'%.80s' is asked for twice: of --x, --lines and "
+                           "--panels each takes another key",
+                           asked);
+    for (size_t c = 0; c < candidates->n; c++)
+        candidates->items[c].is_placed |= candidates->items[c].key == keys[i];
     return GB_OK;
 }
 
@@ -155,6 +182,12 @@ static size_t place_best(struct candidates *candidates, bool is_x)
 
 /* ---- keys that move together */
 
+/* Whether cells can differ in a factor's key: not without one, nor in kinds. */
+static bool is_varied(const struct gb_figure_grid *grid, size_t key)
+{
+    return key < gb_results_n_varied(grid->results);
+}
+
 static bool are_alike(const struct gb_figure_grid *grid, const struct gb_cell *a,
                       const struct gb_cell *b, size_t key)
 {
@@ -170,7 +203,7 @@ static bool follows(const struct gb_figure_grid *grid, size_t key, const size_t 
             bool agree = true;
 
             for (int i = 0; agree && i < 3; i++)
-                agree = others[i] == SIZE_MAX ||
+                agree = !is_varied(grid, others[i]) ||
                         are_alike(grid, grid->shown[c], grid->shown[first], others[i]);
             if (agree && !are_alike(grid, grid->shown[c], grid->shown[first], key))
                 return false;
@@ -184,7 +217,7 @@ static bool follows(const struct gb_figure_grid *grid, size_t key, const size_t 
 static void place_partners(struct candidates *candidates, const struct gb_figure_grid *grid,
                            size_t placed)
 {
-    for (size_t i = 0; placed != SIZE_MAX && i < candidates->n; i++) {
+    for (size_t i = 0; is_varied(grid, placed) && i < candidates->n; i++) {
         struct candidate *item = &candidates->items[i];
 
         item->is_placed = item->is_placed ||
@@ -233,6 +266,11 @@ static enum gb_status check_extent(const struct gb_factor *factor, const struct 
 
     if (factor->n <= max)
         return GB_OK;
+    if (factor->key == GB_KINDS_KEY)
+        return gb_fail(err, GB_EREFUSED,
+                       "there are %zu kinds of households, and at most %zu %s can be told apart: "
+                       "`--only kinds` and `gridbourse compare` tell of all",
+                       factor->n, max, what);
     key = gb_results_varied_key(results, factor->key);
     return gb_fail(
         err, GB_EREFUSED,
@@ -241,15 +279,23 @@ static enum gb_status check_extent(const struct gb_factor *factor, const struct 
         key, factor->n, max, what, cure, key);
 }
 
-static enum gb_status fill_factors(struct gb_figure_grid *grid, const struct gb_axes_extent *extent,
-                                   const size_t keys[3], struct gb_error *err)
+static enum gb_status fill_factors(struct gb_figure_grid *grid,
+                                   const struct gb_figure_request *request,
+                                   const struct gb_axes_extent *extent, const size_t keys[3],
+                                   struct gb_error *err)
 {
     struct gb_factor *factors[] = {&grid->x, &grid->lines, &grid->panels};
     bool ok = true;
-    enum gb_status status;
+    enum gb_status status = GB_OK;
 
+    if (keys[1] == GB_KINDS_KEY || keys[2] == GB_KINDS_KEY)
+        status = gb_kinds_read(&grid->kinds, request->results, grid->shown, grid->n_shown, err);
+    if (status != GB_OK)
+        return status;
     for (int i = 0; ok && i < 3; i++)
-        ok = gb_factor_fill(factors[i], grid->results, grid->shown, grid->n_shown, keys[i]);
+        ok = keys[i] == GB_KINDS_KEY
+                 ? gb_factor_fill_kinds(factors[i], &grid->kinds)
+                 : gb_factor_fill(factors[i], grid->results, grid->shown, grid->n_shown, keys[i]);
     if (!ok)
         return gb_fail(err, GB_ENOMEM, "no memory for the keys of the sweep");
     status = check_extent(&grid->x, grid->results, extent->max_x, "values along x",
@@ -274,7 +320,7 @@ static enum gb_status place_keys(struct gb_figure_grid *grid,
     enum gb_status status = find_candidates(&candidates, grid, err);
 
     for (int i = 0; status == GB_OK && i < 3; i++)
-        status = place_asked(&keys[i], &candidates, grid, asked[i], err);
+        status = place_asked(keys, i, &candidates, grid, asked[i], err);
     for (int i = 0; status == GB_OK && i < 3; i++)
         place_partners(&candidates, grid, keys[i]);
     for (int i = 0; status == GB_OK && i < 3; i++)
@@ -294,7 +340,7 @@ static enum gb_status place_keys(struct gb_figure_grid *grid,
     if (status == GB_OK)
         status = refuse_leftover(&candidates, grid, extent, err);
     free(candidates.items);
-    return status == GB_OK ? fill_factors(grid, extent, keys, err) : status;
+    return status == GB_OK ? fill_factors(grid, request, extent, keys, err) : status;
 }
 
 /* ---- the grid */
@@ -318,8 +364,10 @@ enum gb_status gb_grid_find(struct gb_figure_grid *out, const struct gb_figure_r
                             const struct gb_axes_extent *extent, struct gb_error *err)
 {
     struct gb_figure_grid grid = {0};
-    enum gb_status status = gb_grid_choose(&grid, request, err);
+    enum gb_status status = extent->has_kinds ? GB_OK : gb_grid_refuse_kinds(request, err);
 
+    if (status == GB_OK)
+        status = gb_grid_choose(&grid, request, err);
     if (status == GB_OK)
         status = place_keys(&grid, request, extent, err);
     if (status == GB_OK)
@@ -348,6 +396,7 @@ void gb_grid_clear(struct gb_figure_grid *grid)
     gb_factor_clear(&grid->x);
     gb_factor_clear(&grid->lines);
     gb_factor_clear(&grid->panels);
+    gb_kinds_clear(&grid->kinds);
     free(grid->shown);
     gb_cells_clear(&grid->cells);
     *grid = (struct gb_figure_grid){0};
@@ -356,7 +405,7 @@ void gb_grid_clear(struct gb_figure_grid *grid)
 static bool has_value(const struct gb_figure_grid *grid, const struct gb_cell *cell,
                       const struct gb_factor *factor, size_t value)
 {
-    return factor->key == SIZE_MAX ||
+    return !is_varied(grid, factor->key) ||
            strcmp(gb_cell_value(grid->results, cell, factor->key), factor->texts[value]) == 0;
 }
 
@@ -368,6 +417,13 @@ const struct gb_cell *gb_grid_cell(const struct gb_figure_grid *grid, size_t i, 
             has_value(grid, grid->shown[c], &grid->panels, p))
             return grid->shown[c];
     return grid->x.has_level && i < grid->x.n ? gb_grid_cell(grid, grid->x.n, j, p) : NULL;
+}
+
+const char *gb_grid_kind(const struct gb_figure_grid *grid, size_t j, size_t p)
+{
+    return grid->lines.key == GB_KINDS_KEY    ? grid->lines.texts[j]
+           : grid->panels.key == GB_KINDS_KEY ? grid->panels.texts[p]
+                                              : NULL;
 }
 
 /* Whether a line has cells that read the key along x, and one that does not. */
@@ -406,50 +462,4 @@ enum gb_status gb_grid_refuse_average(const struct gb_results *results, const st
                    "it shows trials one by one, and the sweep averages over %s: choose one of its "
                    "values by --where %s=VALUE",
                    key, key);
-}
-
-/* Of a sweep in two stages that is not as precise as was asked for. */
-static const char *lack_of_precision(const struct gb_plan *plan)
-{
-    if (!plan || plan->stages.pilot == 0 || plan->stages.is_reached)
-        return "";
-    return plan->stages.is_fixed ? "; the precision asked for was not reached"
-                                 : "; of the pilot alone";
-}
-
-static bool is_first_of_key(const struct gb_selection *selection, size_t i)
-{
-    for (size_t j = 0; j < i; j++)
-        if (selection->items[j].key == selection->items[i].key)
-            return false;
-    return true;
-}
-
-void gb_grid_describe_selection(const struct gb_results *results,
-                                const struct gb_selection *selection, FILE *out)
-{
-    const struct gb_condition *items = selection->items;
-
-    for (size_t i = 0; i < selection->n; i++) {
-        if (!is_first_of_key(selection, i))
-            continue;
-        fprintf(out, "%s%s = %s", i > 0 ? ", " : "", gb_results_varied_key(results, items[i].key),
-                items[i].value);
-        for (size_t j = i + 1; j < selection->n; j++)
-            if (items[j].key == items[i].key)
-                fprintf(out, " or %s", items[j].value);
-    }
-}
-
-void gb_grid_describe(const struct gb_figure_request *request, FILE *out)
-{
-    const struct gb_results *results = request->results;
-
-    fputs(request->where.n > 0 ? "; of cells with " : "", out);
-    gb_grid_describe_selection(results, &request->where, out);
-    for (size_t k = gb_results_n_factors(results); k < gb_results_n_varied(results); k++)
-        if (!gb_selection_names(&request->where, k))
-            fprintf(out, "; averaged over %s in each replication",
-                    gb_results_varied_key(results, k));
-    fputs(lack_of_precision(gb_results_provenance(results)->plan), out);
 }

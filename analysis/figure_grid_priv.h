@@ -1,11 +1,13 @@
-/* The cells of a sweep as a grid of up to three of its keys: along x, a line each, a panel each.
- * What the request does not choose is chosen here; what cannot be told apart is refused with what
- * to do about it. */
+/* The cells of a sweep as a grid of up to three factors: along x, a line each, a panel each. A
+ * factor is a key that the sweep varied, in which cells differ, or the kinds of households, which
+ * each cell has. What the request does not choose is chosen here; what cannot be told apart is
+ * refused with what to do about it. */
 #ifndef ANALYSIS_FIGURE_GRID_PRIV_H
 #define ANALYSIS_FIGURE_GRID_PRIV_H
 
 #include <stdint.h>
 
+#include "analysis/cell_kinds.h"
 #include "analysis/compare.h"
 #include "analysis/estimand.h"
 #include "analysis/figures_priv.h"
@@ -13,6 +15,8 @@
 #define GB_MAX_CURVES 6 /* colours, dashes and markers of the style */
 #define GB_MAX_PANELS 6
 #define GB_SHOWN_SIZE 64
+#define GB_KINDS_KEY (SIZE_MAX - 1) /* of the factor of kinds */
+#define GB_KINDS_NAME "kind"        /* as a request names it */
 
 enum gb_scale {                     /* how the values of a key stand on an axis */
                 GB_SCALE_WORDS,     /* side by side, in the order of the sweep */
@@ -20,11 +24,13 @@ enum gb_scale {                     /* how the values of a key stand on an axis 
                 GB_SCALE_LOGARITHMS /* numbers over more than a decade that spread like that */
 };
 
-/* The values that a varied key takes among the cells shown. Without a key: one value, "". */
+/* The values that a varied key takes among the cells shown, or the kinds that they have. Without a
+ * key: one value, "". */
 struct gb_factor {
-    size_t key;         /* of gb_results_varied_key; SIZE_MAX: none */
-    size_t n;           /* values */
-    const char **texts; /* n, borrowed from the results; numbers ascending, words as they came */
+    size_t key; /* of gb_results_varied_key, or GB_KINDS_KEY; SIZE_MAX: none */
+    size_t n;   /* values */
+    const char *
+        *texts; /* n, borrowed from results or grid; numbers ascending, words as they came */
     char (*shown)[GB_SHOWN_SIZE]; /* n: as they are written, without what the label says of all */
     double *numbers;              /* n: where they stand on the axis; of words 0, 1, 2, ... */
     enum gb_scale scale;
@@ -39,6 +45,7 @@ struct gb_figure_grid {
     const struct gb_cell **shown; /* borrowed from cells */
     size_t n_shown, most_trials;  /* of any cell of the result */
     struct gb_factor x, lines, panels;
+    struct gb_kinds kinds; /* read where lines or panels are kinds */
 };
 
 /* How far the axes of a figure extend: which of them may be keys, and over how many values. */
@@ -46,6 +53,7 @@ struct gb_axes_extent {
     bool has_x; /* it draws along a key: a result that varies none is refused */
     size_t max_x, max_lines, max_panels;
     bool has_lines, has_panels; /* whether keys may go there unasked */
+    bool has_kinds;             /* whether a line or panel may be of a kind, if asked for */
 };
 
 /* GB_EREFUSED with the reason where the result has no such grid, GB_EINPUT where what was asked for
@@ -65,6 +73,14 @@ void gb_grid_clear(struct gb_figure_grid *grid);
 /* The cell at value i of x, j of lines, p of panels, or NULL: a hole. Where the axis leaves out
  * "-", a cell that does not read the key along it stands at all of its values. */
 const struct gb_cell *gb_grid_cell(const struct gb_figure_grid *grid, size_t i, size_t j, size_t p);
+/* The kind that line j of panel p is of, or NULL: of the community. */
+const char *gb_grid_kind(const struct gb_figure_grid *grid, size_t j, size_t p);
+/* Whether a request places the kinds of households: "kind", where no key of the sweep has that
+ * name.
+ */
+bool gb_grid_asks_for_kinds(const struct gb_figure_request *request);
+/* GB_EREFUSED where it does, of figures that show communities alone. */
+enum gb_status gb_grid_refuse_kinds(const struct gb_figure_request *request, struct gb_error *err);
 /* Leaves "-" out of the axis along x, where its other values are numbers and each line either reads
  * that key or does not. */
 void gb_grid_level_unread(struct gb_figure_grid *grid);
@@ -96,6 +112,8 @@ void gb_grid_describe_selection(const struct gb_results *results,
  * memory */
 bool gb_factor_fill(struct gb_factor *factor, const struct gb_results *results,
                     const struct gb_cell *const *cells, size_t n, size_t key);
+/* The kinds as words. returns false without memory */
+bool gb_factor_fill_kinds(struct gb_factor *factor, const struct gb_kinds *kinds);
 /* Takes "-" off an axis whose other values, two at least, are numbers then: the cells that have it
  * are alike at all of them. */
 void gb_factor_level_unread(struct gb_factor *factor);
@@ -110,16 +128,19 @@ const char *gb_key_label(const char *key);
 
 /* ---- key figures (figure_indicator.c) */
 
-/* A key figure: a column of /summary, or one over another as a ratio of sums, or over the length of
- * the run. */
+/* A key figure: a column of /summary or of /kinds, or one over another as a ratio of sums, or over
+ * the length of the run. */
 struct gb_indicator {
     struct gb_estimand of;       /* over another column or the time: a column */
     const struct gb_field *over; /* NULL: `of` itself, or */
     bool is_per_second;          /* over the seconds of the run */
-    double scale;                /* from the column's unit to the one shown */
-    char name[96];               /* "n_late/n_orders" */
-    char label[128];             /* "Late orders", without the unit */
-    char unit[64];               /* "%"; empty: a plain number */
+    bool is_weighted; /* `of` is over `over` already: above the line stand both, multiplied */
+    const struct gb_kinds *kinds; /* borrowed, */
+    const char *kind;             /* and the kind that it is of; NULL: of /summary */
+    double scale;                 /* from the column's unit to the one shown */
+    char name[96];                /* "n_late/n_orders" */
+    char label[128];              /* "Late orders", without the unit */
+    char unit[64];                /* "%"; empty: a plain number */
 };
 
 /* Of a figure of no value of a key figure: its name. */
@@ -127,8 +148,9 @@ struct gb_indicator {
     "no cell has a value of %s: there is none, or what it is a share of is too uncertain over so " \
     "few trials to divide by"
 
-/* Reads a name as --y takes it. GB_EINPUT with the nearest name where there is none. */
-enum gb_status gb_indicator_find(struct gb_indicator *out, const char *name,
+/* Reads a name as --y takes it, of /summary or /kinds; of the latter kinds and kind are to be set
+ * before it has values. GB_EINPUT with the nearest name where there is none. */
+enum gb_status gb_indicator_find(struct gb_indicator *out, enum gb_table table, const char *name,
                                  const struct gb_figure_request *request, struct gb_error *err);
 struct gb_confidence_interval gb_indicator_of(const struct gb_indicator *indicator,
                                               const struct gb_results *results,

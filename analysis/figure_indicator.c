@@ -1,5 +1,5 @@
-/* Key figures as figures show them: columns of /summary, or one over another as a ratio of sums,
- * with what they are called and the unit they are shown in. */
+/* Key figures as figures show them: columns of /summary or of a kind of households, or one over
+ * another as a ratio of sums, with what they are called and the unit they are shown in. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,6 +58,12 @@ static const char *short_label(const char *name)
         {"gini", "Gini of gains"},
         {"jain", "Jain’s index of gains"},
         {"gini_bills", "Gini of bills"},
+        {"saving", "Saving"},
+        {"cost", "Bill"},
+        {"saving/n_homes", "Saving of a home"},
+        {"cost/n_homes", "Bill of a home"},
+        {"load_wh/n_homes", "Load of a home"},
+        {"saving/cost_grid_only", "Saving of the grid-only bill"},
     };
 
     for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
@@ -183,44 +189,58 @@ static void show_per_day(struct gb_indicator *indicator, const struct gb_figure_
 
 /* ---- reading a name */
 
-static const struct gb_field *find_field(const char *name, struct gb_error *err)
+static const struct gb_field *find_field(enum gb_table table, const char *name,
+                                         struct gb_error *err)
 {
-    const struct gb_field *field = gb_field_find(GB_TABLE_SUMMARY, name), *nearest = NULL;
+    const struct gb_field *field = gb_field_find(table, name), *nearest = NULL;
     size_t least = 4;
 
-    if (field)
+    if (field && field->kind != GB_FIELD_NAME)
         return field;
-    for (field = gb_schemas[GB_TABLE_SUMMARY].fields; field->name; field++) {
+    for (field = gb_schemas[table].fields; field->name; field++) {
         size_t distance = gb_edit_distance(name, field->name);
 
-        if (distance < least) {
+        if (distance < least && field->kind != GB_FIELD_NAME) {
             least = distance;
             nearest = field;
         }
     }
-    gb_fail(err, GB_EINPUT, "/summary has no column '%.80s'%s%s%s", name,
-            nearest ? " (did you mean '" : "", nearest ? nearest->name : "",
+    gb_fail(err, GB_EINPUT, "/%s has no column '%.80s' of numbers%s%s%s", gb_schemas[table].group,
+            name, nearest ? " (did you mean '" : "", nearest ? nearest->name : "",
             nearest ? "'?)" : "; doc/results.md and the result itself name them");
     return NULL;
 }
 
-static enum gb_status find_fields(struct gb_indicator *out, const char *name, struct gb_error *err)
+/* A ratio of /kinds as a ratio of sums: what its own numerator is, its denominator gives. */
+static void take_apart(struct gb_indicator *out)
+{
+    const char *denominator = out->of.field->denominator;
+
+    out->is_weighted = denominator != NULL;
+    if (denominator)
+        out->over = gb_field_find(GB_TABLE_KINDS, denominator);
+}
+
+static enum gb_status find_fields(struct gb_indicator *out, enum gb_table table, const char *name,
+                                  struct gb_error *err)
 {
     const char *slash = strchr(name, '/');
     char above[sizeof out->name];
 
     snprintf(above, sizeof above, "%.*s", (int)(slash ? (size_t)(slash - name) : strlen(name)),
              name);
-    if (!slash && gb_estimand_find(&out->of, above))
+    if (!slash && table == GB_TABLE_SUMMARY && gb_estimand_find(&out->of, above))
         return GB_OK;
-    const struct gb_field *field = find_field(above, err);
-    if (!field || !slash)
+    const struct gb_field *field = find_field(table, above, err);
+    if (!field)
         return GB_EINPUT;
     out->of = gb_estimand_of(field);
+    if (!slash)
+        return GB_OK;
     out->is_per_second = strcmp(slash, "/s") == 0;
     if (out->is_per_second)
         return GB_OK;
-    out->over = find_field(slash + 1, err);
+    out->over = find_field(table, slash + 1, err);
     if (!out->over)
         return GB_EINPUT;
     if (field->denominator || out->over->denominator)
@@ -228,12 +248,12 @@ static enum gb_status find_fields(struct gb_indicator *out, const char *name, st
     return GB_OK;
 }
 
-enum gb_status gb_indicator_find(struct gb_indicator *out, const char *name,
+enum gb_status gb_indicator_find(struct gb_indicator *out, enum gb_table table, const char *name,
                                  const struct gb_figure_request *request, struct gb_error *err)
 {
     struct gb_indicator indicator = {.scale = 1.0};
     const char *label = short_label(name);
-    enum gb_status status = find_fields(&indicator, name, err);
+    enum gb_status status = find_fields(&indicator, table, name, err);
 
     if (status != GB_OK)
         return status;
@@ -247,22 +267,35 @@ enum gb_status gb_indicator_find(struct gb_indicator *out, const char *name,
         describe(indicator.of.field, indicator.label, sizeof indicator.label);
     else
         snprintf(indicator.label, sizeof indicator.label, "%s", name);
+    if (table == GB_TABLE_KINDS && !indicator.over && !indicator.is_per_second)
+        take_apart(&indicator);
     *out = indicator;
     return GB_OK;
 }
 
 /* ---- values */
 
-static double value_of(const struct gb_summary_row *row, const void *context)
+/* A column of a trial; of a kind NaN where the trial has no home of it. */
+static double column_of(const struct gb_indicator *indicator, const struct gb_field *field,
+                        const struct gb_summary_row *trial)
 {
-    const struct gb_indicator *indicator = context;
+    const void *row = trial;
 
-    return gb_field_value(indicator->of.field, row);
+    if (indicator->kind)
+        row = gb_kinds_row(indicator->kinds, trial, indicator->kind);
+
+    return row ? gb_field_value(field, row) : NAN;
 }
 
 static bool is_ratio(const struct gb_indicator *indicator)
 {
     return indicator->over || indicator->is_per_second;
+}
+
+/* Whether its values are gathered here, and not by compare, which knows /summary alone. */
+static bool is_own(const struct gb_indicator *indicator)
+{
+    return is_ratio(indicator) || indicator->kind;
 }
 
 /* What stands below the line. */
@@ -271,10 +304,19 @@ static double below_of(const struct gb_summary_row *row, const void *context)
     const struct gb_indicator *indicator = context;
 
     return indicator->is_per_second ? 1e-9 * (double)row->slot_ns * (double)row->n_slots
-                                    : gb_field_value(indicator->over, row);
+                                    : column_of(indicator, indicator->over, row);
 }
 
-/* Both columns of a ratio over replications: n of them at `places`, NULL: all of them. */
+static double above_of(const struct gb_summary_row *row, const void *context)
+{
+    const struct gb_indicator *indicator = context;
+    double weight = indicator->is_weighted ? fabs(below_of(row, context)) : 1.0;
+
+    return weight == 0.0 ? 0.0 : weight * column_of(indicator, indicator->of.field, row);
+}
+
+/* What stands above and below the line over replications: n of them at `places`, NULL: all of them.
+ */
 static void fill(const struct gb_indicator *indicator, const struct gb_results *results,
                  const struct gb_cell_replications *replications, const size_t *places, size_t n,
                  double *above, double *below)
@@ -282,14 +324,15 @@ static void fill(const struct gb_indicator *indicator, const struct gb_results *
     for (size_t i = 0; i < n; i++) {
         size_t place = places ? places[i] : i;
 
-        above[i] = gb_cell_replication_mean(replications, results, place, value_of, indicator);
-        below[i] = gb_cell_replication_mean(replications, results, place, below_of, indicator);
+        above[i] = gb_cell_replication_mean(replications, results, place, above_of, indicator);
+        if (is_ratio(indicator))
+            below[i] = gb_cell_replication_mean(replications, results, place, below_of, indicator);
     }
 }
 
-static struct gb_confidence_interval ratio_of(const struct gb_indicator *indicator,
-                                              const struct gb_results *results,
-                                              const struct gb_cell *cell)
+static struct gb_confidence_interval own_interval(const struct gb_indicator *indicator,
+                                                  const struct gb_results *results,
+                                                  const struct gb_cell *cell)
 {
     struct gb_confidence_interval out = {NAN, NAN, NAN, 0, 0, GB_INTERVAL_USUAL};
     struct gb_cell_replications replications;
@@ -299,7 +342,8 @@ static struct gb_confidence_interval ratio_of(const struct gb_indicator *indicat
         size_t n = replications.n;
 
         fill(indicator, results, &replications, NULL, n, columns, columns + n);
-        out = gb_ratio_interval(columns, columns + n, n, GB_CONFIDENCE);
+        out = is_ratio(indicator) ? gb_ratio_interval(columns, columns + n, n, GB_CONFIDENCE)
+                                  : gb_t_interval(columns, n, GB_CONFIDENCE);
     }
     gb_cell_replications_clear(&replications);
     free(columns);
@@ -311,16 +355,16 @@ struct gb_confidence_interval gb_indicator_of(const struct gb_indicator *indicat
                                               const struct gb_cell *cell)
 {
     struct gb_confidence_interval interval =
-        is_ratio(indicator) ? ratio_of(indicator, results, cell)
-                            : gb_cell_interval(results, cell, indicator->of.name);
+        is_own(indicator) ? own_interval(indicator, results, cell)
+                          : gb_cell_interval(results, cell, indicator->of.name);
 
     return gb_interval_scaled(interval, indicator->scale);
 }
 
-static struct gb_confidence_interval ratio_paired(const struct gb_indicator *indicator,
-                                                  const struct gb_results *results,
-                                                  const struct gb_cell *cell,
-                                                  const struct gb_cell *base)
+static struct gb_confidence_interval own_paired(const struct gb_indicator *indicator,
+                                                const struct gb_results *results,
+                                                const struct gb_cell *cell,
+                                                const struct gb_cell *base)
 {
     static const double weights[] = {1.0, -1.0};
     struct gb_confidence_interval out = {NAN, NAN, NAN, 0, 0, GB_INTERVAL_USUAL};
@@ -334,7 +378,7 @@ static struct gb_confidence_interval ratio_paired(const struct gb_indicator *ind
             double *above = columns + 2 * j * pair.n;
 
             fill(indicator, results, &pair.of[j], pair.places[j], pair.n, above, above + pair.n);
-            samples[j] = (struct gb_sample){above, above + pair.n};
+            samples[j] = (struct gb_sample){above, is_ratio(indicator) ? above + pair.n : NULL};
         }
         struct gb_contrast difference =
             gb_contrast_estimate(samples, weights, 2, pair.n, NULL, columns + 4 * pair.n);
@@ -351,8 +395,8 @@ struct gb_confidence_interval gb_indicator_paired(const struct gb_indicator *ind
                                                   const struct gb_cell *base)
 {
     struct gb_confidence_interval interval =
-        is_ratio(indicator) ? ratio_paired(indicator, results, cell, base)
-                            : gb_cell_paired(results, cell, base, indicator->of.name);
+        is_own(indicator) ? own_paired(indicator, results, cell, base)
+                          : gb_cell_paired(results, cell, base, indicator->of.name);
 
     return gb_interval_scaled(interval, indicator->scale);
 }

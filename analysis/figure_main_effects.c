@@ -202,7 +202,7 @@ static enum gb_status find_indicator(struct gb_indicator *out,
 
     snprintf(name, sizeof name, "%s", request->y ? request->y : "gain_per_user_day");
     name[strcspn(name, ",")] = '\0'; /* it shows one */
-    status = gb_indicator_find(out, name, request, err);
+    status = gb_indicator_find(out, GB_TABLE_SUMMARY, name, request, err);
     if (status == GB_OK && (out->over || out->is_per_second))
         return gb_fail(err, GB_EINPUT, "main effects are of a column of /summary, not of '%s'",
                        name);

@@ -166,7 +166,10 @@ enum gb_status gb_figure_map(const struct gb_figure_request *request, struct gb_
 
     snprintf(name, sizeof name, "%s", request->y ? request->y : "gain_per_user_day");
     name[strcspn(name, ",")] = '\0'; /* a map shows one */
-    status = gb_indicator_find(&indicator, name, request, err);
+    status = gb_grid_refuse_kinds(request, err);
+    if (status != GB_OK)
+        return status;
+    status = gb_indicator_find(&indicator, GB_TABLE_SUMMARY, name, request, err);
     asked.panels = NULL;
     if (status == GB_OK)
         status = gb_grid_find(&grid, &asked, &extent, err);

@@ -1,5 +1,5 @@
-/* What the cells of a figure are made of, and what they lack of it, in the words of captions and
- * names of curves. */
+/* What the cells of a figure are made of, what they lack of it, and which were chosen, in the words
+ * of captions and names of curves. */
 #include <inttypes.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -72,4 +72,52 @@ void gb_grid_name_lines(const struct gb_figure_grid *grid, FILE *settings)
                  is_short ? format_sample(grid, cell, trials) : "", is_short ? ")" : "");
         gb_figure_set_nth(settings, "name", j + 1, name);
     }
+}
+
+/* ---- what was chosen */
+
+/* Of a sweep in two stages that is not as precise as was asked for. */
+static const char *lack_of_precision(const struct gb_plan *plan)
+{
+    if (!plan || plan->stages.pilot == 0 || plan->stages.is_reached)
+        return "";
+    return plan->stages.is_fixed ? "; the precision asked for was not reached"
+                                 : "; of the pilot alone";
+}
+
+static bool is_first_of_key(const struct gb_selection *selection, size_t i)
+{
+    for (size_t j = 0; j < i; j++)
+        if (selection->items[j].key == selection->items[i].key)
+            return false;
+    return true;
+}
+
+void gb_grid_describe_selection(const struct gb_results *results,
+                                const struct gb_selection *selection, FILE *out)
+{
+    const struct gb_condition *items = selection->items;
+
+    for (size_t i = 0; i < selection->n; i++) {
+        if (!is_first_of_key(selection, i))
+            continue;
+        fprintf(out, "%s%s = %s", i > 0 ? ", " : "", gb_results_varied_key(results, items[i].key),
+                items[i].value);
+        for (size_t j = i + 1; j < selection->n; j++)
+            if (items[j].key == items[i].key)
+                fprintf(out, " or %s", items[j].value);
+    }
+}
+
+void gb_grid_describe(const struct gb_figure_request *request, FILE *out)
+{
+    const struct gb_results *results = request->results;
+
+    fputs(request->where.n > 0 ? "; of cells with " : "", out);
+    gb_grid_describe_selection(results, &request->where, out);
+    for (size_t k = gb_results_n_factors(results); k < gb_results_n_varied(results); k++)
+        if (!gb_selection_names(&request->where, k))
+            fprintf(out, "; averaged over %s in each replication",
+                    gb_results_varied_key(results, k));
+    fputs(lack_of_precision(gb_results_provenance(results)->plan), out);
 }

@@ -5,6 +5,7 @@ libanalysis_a_SOURCES = \
 	%D%/tariff_text.c %D%/tariff_text.h \
 	%D%/causes.c %D%/causes.h \
 	%D%/cell_gains.c %D%/cell_gains.h \
+	%D%/cell_kinds.c %D%/cell_kinds.h \
 	%D%/cell_users.c %D%/cell_users.h \
 	%D%/user_groups.c %D%/user_groups.h \
 	%D%/cells.c %D%/cells.h \

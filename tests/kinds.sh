@@ -25,6 +25,7 @@ output: {level: meters}
 EOT
 printf 'format: 1\nscenario: village.yaml\nset: {output.level: summary, slots: 24}\nvary: {households.farm.count: [0, 3], market.beta: [0.1, 0.6]}\nreplications: 4\n' >sweep.yaml
 sed 's/level: summary/level: market/' sweep.yaml >users.yaml
+printf 'format: 1\nscenario: village.yaml\nset: {output.level: summary, slots: 24}\nzip:\n  - {market.beta: [0.1, 0.3, 0.6, 0.9], households.farm.count: [3, 0, 2, 1]}\nreplications: 4\n' >holes.yaml
 kinds() { "$python" "$srcdir/tests/kinds.py" "$@" >said 2>&1 || { sed 's/^/# /' said; false; }; }
 run() { gridbourse "$@" >out 2>err || { sed 's/^/# /' out err; false; }; }
 refused() { # FILE WORDS
@@ -60,7 +61,34 @@ cp whole.h5 damaged.h5 && kinds --damage damaged.h5 cost &&
 ok 'and so are bills that are not those of the community'
 cp whole.h5 damaged.h5 && kinds --damage damaged.h5 saving && ! run diff damaged.h5 whole.h5 && grep -q '/kinds' out
 ok 'diff sees a row that differs'
+run sweep holes.yaml -o holes.h5 --quiet || exit 99
+lines() { # POINTS,HOLES Y [FIGURE --change]: by kind along market.beta, computed anew
+    run figures holes.h5 -d lines --format svg --only "${3:-curves}" --lines kind --x market.beta ${2:+--y "$2"} &&
+        kinds --lines holes.h5 "lines/${3:-curves}.dat" market.beta "${2:-saving/n_homes}" ${4:+"$4"} && grep -q "^4 lines, ${1%,*} points, ${1#*,} holes" said
+}
+lines 15,1 '' && grep -q "name_1 = 'farm'" lines/curves.gp && grep -q 'no point: no home of the kind' lines/curves.txt
+ok 'lines by kind: what a home saves, with a hole where there is none of the kind'
+lines 15,1 sold_wh && lines 15,1 cost/n_homes && lines 4,12 saving/cost_grid_only &&
+    lines 8,8 self_sufficiency && lines 8,8 cost/load_wh && grep -q "currency/kWh" lines/curves.dat
+ok 'and other columns of /kinds, and one over another'
+lines 15,1 '' effect --change
+ok 'and what the key changes, paired by draw'
+run figures holes.h5 -d panels --format svg --only curves --panels kind --x market.beta && grep -q '^n_panels = 4' panels/curves.gp &&
+    sed '/^#/d; /"/d; /^$/d' panels/curves.dat >a && run figures holes.h5 -d lines --format svg --lines kind --x market.beta &&
+    sed '/^#/d; /"/d; /^$/d' lines/curves.dat >b && cmp a b
+ok 'a panel a kind has the same points'
+no_lines() { # STATUS WORDS FILE OPTION...
+    status=$1 words=$2 && shift 2
+    gridbourse figures "$1" -d refused --format svg --x market.beta "$2" "$3" ${4:+"$4"} ${5:+"$5"} >out 2>err
+    [ $? -eq "$status" ] && grep -qF -- "$words" err || { sed 's/^/# /' err; false; }
+}
+no_lines 2 "/kinds has no column 'savings' of numbers (did you mean 'saving'?)" holes.h5 --lines kind --y savings &&
+    no_lines 2 "'kind' is asked for twice" holes.h5 --lines kind --panels kind &&
+    no_lines 1 'it shows all households together' holes.h5 --only map --lines kind
+ok 'what cannot be shown by kind is refused'
 run run "$srcdir/experiments/paper.yaml" -o paper.h5 --quiet && ! "$python" -c 'import h5py,sys; sys.exit("kinds" not in h5py.File("paper.h5"))'
 ok 'a result without kinds has no such table'
+no_lines 1 'the result has no kinds of households: `households` of a scenario names them' paper.h5 --only curves --lines kind
+ok 'and no lines of them'
 echo "1..$n"
 exit $failed
