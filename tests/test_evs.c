@@ -10,35 +10,19 @@
 #include "experiments/scenario/scenario.h"
 #include "models/assets/meter.h"
 #include "models/weather/weather.h"
+#include "tests/one_home.h"
 #include "tests/runs.h"
 #include "tests/scenarios.h"
 #include "tests/tap.h"
 #include "tests/village_runs.h"
 
 #define PATH "test_evs.yaml"
-enum { HOURS = 96 };
 
 /* One home with a car that arrives at 18:00, leaves at 7:00 and needs 10 kWh at 3.7 kW. */
-struct bench {
-    struct gb_physics_config config;
-    struct gb_fleet *fleet;
-    struct gb_meters *meters;
-    struct gb_slot_energy *slot;
-    double load_w;
-    int64_t ticks[HOURS + 25]; /* of each hour */
-    int64_t own_ticks;
-};
-
-static void set_up(struct bench *b, enum gb_flexible_controller controller)
+static void set_up(struct one_home *b, enum gb_flexible_controller controller)
 {
-    struct gb_error err = {0};
-
-    *b = (struct bench){.fleet = NULL};
-    gb_param_defaults(gb_physics_params, &b->config);
-    b->config.fleet.n_meters = 1;
-    b->config.fleet.prosumer_share = 0;
+    one_home_set_up(b);
     b->config.fleet.ev_share = 1;
-    b->config.weather.slot_ns = GB_NS_PER_HOUR;
     b->config.ev.arrival_h = 18;
     b->config.ev.departure_h = 7;
     b->config.ev.energy_kwh = 10;
@@ -47,45 +31,23 @@ static void set_up(struct bench *b, enum gb_flexible_controller controller)
     b->config.ev.power_kw = 3.7;
     b->config.ev.controller = controller;
     b->config.ev.price_limit.ticks = 200000;
-    for (size_t k = 0; k < sizeof b->ticks / sizeof b->ticks[0]; k++)
-        b->ticks[k] = 300000;
-    EXPECT_INT(gb_slot_energy_create(&b->slot, 1, &err), GB_OK);
 }
 
-static void begin(struct bench *b)
+static void begin(struct one_home *b)
 {
-    struct gb_error err = {0};
-    struct gb_storage_rules rules = {.controller = &gb_controller_greedy};
-
-    EXPECT_INT(gb_fleet_create(&b->fleet, &b->config, (struct gb_draws){.seed = 3}, &err), GB_OK);
-    EXPECT_INT(gb_meters_create(&b->meters, &b->config, b->fleet, &rules, &err), GB_OK);
+    one_home_begin(b);
     EXPECT_INT(b->fleet->evs.n, 1);
 }
 
-static void tear_down(struct bench *b)
-{
-    gb_slot_energy_free(b->slot);
-    gb_meters_free(b->meters);
-    gb_fleet_free(b->fleet);
-}
-
 /* What hour k charges. */
-static int64_t charge(struct bench *b, int64_t k, int64_t contracted_wh)
+static int64_t charge(struct one_home *b, int64_t k, int64_t contracted_wh)
 {
-    struct gb_outlook outlook = {25, b->ticks + k, b->own_ticks};
-    const uint32_t first = 0;
-    const double none = 0;
-    struct gb_storage_signals signals = {.flexible = {&contracted_wh, &outlook, &first}};
-    struct gb_slot_power power = {
-        .interval = k, .solar_w = &none, .wind_w = &none, .load_w = &b->load_w};
-
-    gb_meters_advance(b->meters, &power, &signals, b->slot);
-    EXPECT_INT(b->slot->net_wh[0], b->slot->load_wh[0]);
+    one_home_advance(b, k, contracted_wh);
     EXPECT(b->slot->load_wh[0] >= b->slot->ev_wh[0]);
     return b->slot->ev_wh[0];
 }
 
-static int64_t charge_through(struct bench *b, int64_t from, int64_t to)
+static int64_t charge_through(struct one_home *b, int64_t from, int64_t to)
 {
     int64_t sum = 0;
 
@@ -98,7 +60,7 @@ static int64_t charge_through(struct bench *b, int64_t from, int64_t to)
  * h when the run began: 10 x 7/13 = 5.384 kWh, 3.7 and 1.684, of which 0.6 Wh are carried. */
 static void at_once_charges_from_the_arrival_on(void)
 {
-    struct bench b;
+    struct one_home b;
 
     set_up(&b, GB_FLEXIBLE_AT_ONCE);
     begin(&b);
@@ -110,13 +72,13 @@ static void at_once_charges_from_the_arrival_on(void)
     EXPECT_INT(charge(&b, 20, 0), 2600);
     EXPECT_INT(charge_through(&b, 21, 42), 0);
     EXPECT_INT(charge(&b, 42, 0), 3700);
-    tear_down(&b);
+    one_home_tear_down(&b);
 }
 
 /* 2:00 and 3:00 cost 0.10, 4:00 costs 0.20, all else 0.30: 3.7 + 3.7 + 2.6. */
 static void before_departure_charges_in_the_cheapest_hours(void)
 {
-    struct bench b;
+    struct one_home b;
 
     set_up(&b, GB_FLEXIBLE_BEFORE_DEPARTURE);
     b.ticks[26] = b.ticks[27] = 100000;
@@ -128,14 +90,14 @@ static void before_departure_charges_in_the_cheapest_hours(void)
     EXPECT_INT(charge(&b, 27, 0), 3700);
     EXPECT_INT(charge(&b, 28, 0), 2600);
     EXPECT_INT(charge_through(&b, 29, 42), 0);
-    tear_down(&b);
+    one_home_tear_down(&b);
 }
 
 /* 3 kWh were bought for 18:00, of which the home takes 1: the 2 that are left cost what feeding in
  * would earn, 0.05, less than any hour to come. The 8 that are owed then wait for 2:00. */
 static void what_was_bought_is_taken_and_the_rest_planned_anew(void)
 {
-    struct bench b;
+    struct one_home b;
 
     set_up(&b, GB_FLEXIBLE_BEFORE_DEPARTURE);
     b.ticks[26] = b.ticks[27] = b.ticks[28] = 100000;
@@ -149,14 +111,14 @@ static void what_was_bought_is_taken_and_the_rest_planned_anew(void)
     EXPECT_INT(charge(&b, 26, 0), 3700);
     EXPECT_INT(charge(&b, 27, 0), 3700);
     EXPECT_INT(charge(&b, 28, 0), 600);
-    tear_down(&b);
+    one_home_tear_down(&b);
 }
 
 /* At or below 0.20 only at 23:00; what is left then goes as late as it can: 6.3 = 2.6 at 5:00
  * and 3.7 at 6:00. */
 static void a_price_limit_still_serves_the_departure(void)
 {
-    struct bench b;
+    struct one_home b;
 
     set_up(&b, GB_FLEXIBLE_PRICE_LIMIT);
     b.ticks[23] = 200000;
@@ -167,14 +129,14 @@ static void a_price_limit_still_serves_the_departure(void)
     EXPECT_INT(charge_through(&b, 24, 29), 0);
     EXPECT_INT(charge(&b, 29, 0), 2600);
     EXPECT_INT(charge(&b, 30, 0), 3700);
-    tear_down(&b);
+    one_home_tear_down(&b);
 }
 
 /* From 18:30 to 20:15: 1.75 h x 3.7 kW = 6.475 kWh; 3.525 of 10 stay owed, whoever controls. */
 static void what_does_not_fit_is_said(void)
 {
     for (int controller = 0; controller < 3; controller++) {
-        struct bench b;
+        struct one_home b;
 
         set_up(&b, (enum gb_flexible_controller)controller);
         b.ticks[20] = 100000;
@@ -189,7 +151,7 @@ static void what_does_not_fit_is_said(void)
         EXPECT_INT(b.slot->ev_unserved_wh[0], 3525);
         charge(&b, 21, 0);
         EXPECT_INT(b.slot->ev_unserved_wh[0], 0);
-        tear_down(&b);
+        one_home_tear_down(&b);
     }
 }
 

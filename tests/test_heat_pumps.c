@@ -10,13 +10,13 @@
 #include "base/date.h"
 #include "experiments/scenario/scenario.h"
 #include "models/assets/meter.h"
+#include "tests/one_home.h"
 #include "tests/runs.h"
 #include "tests/scenarios.h"
 #include "tests/tap.h"
 #include "tests/village_runs.h"
 
 #define PATH "test_heat_pumps.yaml"
-enum { HOURS = 96 };
 
 /* ---- one pump */
 
@@ -85,26 +85,18 @@ static void what_is_expected_of_the_air_is_what_was_read(void)
  * a performance of 2.978; a pump of 2 kW, 5956 Wh of heat, and a store of 6 kWh */
 
 struct bench {
-    struct gb_physics_config config;
-    struct gb_fleet *fleet;
-    struct gb_meters *meters;
-    struct gb_slot_energy *slot;
+    struct one_home home;
     struct gb_outdoors air;
-    double outside_c[HOURS], load_w;
-    int64_t ticks[HOURS + 25], own_ticks;
+    double outside_c[ONE_HOME_HOURS];
 };
 
 static void set_up(struct bench *b, enum gb_flexible_controller controller)
 {
-    struct gb_error err = {0};
-    struct gb_heat_pump_config *pump = &b->config.heat_pump;
+    struct gb_heat_pump_config *pump = &b->home.config.heat_pump;
 
-    *b = (struct bench){.fleet = NULL};
-    gb_param_defaults(gb_physics_params, &b->config);
-    b->config.fleet.n_meters = 1;
-    b->config.fleet.prosumer_share = 0;
-    b->config.fleet.heat_pump_share = 1;
-    b->config.weather.slot_ns = GB_NS_PER_HOUR;
+    *b = (struct bench){.outside_c = {0}};
+    one_home_set_up(&b->home);
+    b->home.config.fleet.heat_pump_share = 1;
     pump->heat_loss_w_k = 200;
     pump->flow_c = 40;
     pump->power_kw = 2;
@@ -113,45 +105,23 @@ static void set_up(struct bench *b, enum gb_flexible_controller controller)
     pump->price_limit.ticks = 200000;
     b->air = (struct gb_outdoors){.slot_ns = GB_NS_PER_HOUR,
                                   .forecast = GB_FORECAST_PERFECT,
-                                  .n = HOURS,
+                                  .n = ONE_HOME_HOURS,
                                   .mean_c = b->outside_c};
-    for (size_t k = 0; k < sizeof b->ticks / sizeof b->ticks[0]; k++)
-        b->ticks[k] = 300000;
-    EXPECT_INT(gb_slot_energy_create(&b->slot, 1, &err), GB_OK);
 }
 
 static void begin(struct bench *b)
 {
-    struct gb_error err = {0};
-    struct gb_storage_rules rules = {.controller = &gb_controller_greedy};
-
-    EXPECT_INT(gb_fleet_create(&b->fleet, &b->config, (struct gb_draws){.seed = 3}, &err), GB_OK);
-    EXPECT_INT(gb_meters_create(&b->meters, &b->config, b->fleet, &rules, &err), GB_OK);
-    EXPECT_INT(b->fleet->heat_pumps.n, 1);
-    gb_demand_set_outdoors(gb_meters_demand(b->meters), &b->air);
-}
-
-static void tear_down(struct bench *b)
-{
-    gb_slot_energy_free(b->slot);
-    gb_meters_free(b->meters);
-    gb_fleet_free(b->fleet);
+    one_home_begin(&b->home);
+    EXPECT_INT(b->home.fleet->heat_pumps.n, 1);
+    gb_demand_set_outdoors(gb_meters_demand(b->home.meters), &b->air);
 }
 
 /* What the pump draws in hour k. */
 static int64_t draw(struct bench *b, int64_t k, int64_t contracted_wh)
 {
-    struct gb_outlook outlook = {25, b->ticks + k, b->own_ticks};
-    const uint32_t first = 0;
-    const double none = 0;
-    struct gb_storage_signals signals = {.flexible = {&contracted_wh, &outlook, &first}};
-    struct gb_slot_power power = {
-        .interval = k, .solar_w = &none, .wind_w = &none, .load_w = &b->load_w};
-
-    gb_meters_advance(b->meters, &power, &signals, b->slot);
-    EXPECT_INT(b->slot->net_wh[0], b->slot->load_wh[0]);
-    EXPECT(b->slot->load_wh[0] >= b->slot->heat_pump_wh[0]);
-    return b->slot->heat_pump_wh[0];
+    one_home_advance(&b->home, k, contracted_wh);
+    EXPECT(b->home.slot->load_wh[0] >= b->home.slot->heat_pump_wh[0]);
+    return b->home.slot->heat_pump_wh[0];
 }
 
 /* 3000/2.978 = 1007.387 Wh an hour, of which the third brings a whole one more. */
@@ -162,11 +132,11 @@ static void at_once_keeps_the_store_full(void)
     set_up(&b, GB_FLEXIBLE_AT_ONCE);
     begin(&b);
     EXPECT_INT(draw(&b, 0, 0), 1007);
-    EXPECT_INT(b.slot->heat_wh[0], 3000);
+    EXPECT_INT(b.home.slot->heat_wh[0], 3000);
     EXPECT_INT(draw(&b, 1, 0), 1007);
     EXPECT_INT(draw(&b, 2, 0), 1008);
-    EXPECT_NEAR(*gb_demand_heat_wh(gb_meters_demand(b.meters)), 6000, 1e-9);
-    tear_down(&b);
+    EXPECT_NEAR(*gb_demand_heat_wh(gb_meters_demand(b.home.meters)), 6000, 1e-9);
+    one_home_tear_down(&b.home);
 }
 
 /* 2:00 and 3:00 cost 0.10, all else 0.30. To be full at 4:00 the store needs 88 Wh at 2:00 (88 +
@@ -176,15 +146,15 @@ static void before_departure_makes_heat_in_the_cheapest_hours(void)
     struct bench b;
 
     set_up(&b, GB_FLEXIBLE_BEFORE_DEPARTURE);
-    b.ticks[2] = b.ticks[3] = 100000;
+    b.home.ticks[2] = b.home.ticks[3] = 100000;
     begin(&b);
     EXPECT_INT(draw(&b, 0, 0), 29);
     EXPECT_INT(draw(&b, 1, 0), 0);
     EXPECT_INT(draw(&b, 2, 0), 2000);
     EXPECT_INT(draw(&b, 3, 0), 2000);
-    EXPECT_NEAR(*gb_demand_heat_wh(gb_meters_demand(b.meters)), 6000, 1e-9);
+    EXPECT_NEAR(*gb_demand_heat_wh(gb_meters_demand(b.home.meters)), 6000, 1e-9);
     EXPECT_INT(draw(&b, 4, 0), 1007);
-    tear_down(&b);
+    one_home_tear_down(&b.home);
 }
 
 /* At or below 0.20 at 2:00 and 3:00: 6000 - 2 x 3000 + 2 x (5956 - 3000) = 5912 Wh are stored then.
@@ -194,7 +164,7 @@ static void a_price_limit_still_keeps_homes_warm(void)
     struct bench b;
 
     set_up(&b, GB_FLEXIBLE_PRICE_LIMIT);
-    b.ticks[2] = b.ticks[3] = 200000;
+    b.home.ticks[2] = b.home.ticks[3] = 200000;
     begin(&b);
     EXPECT_INT(draw(&b, 0, 0), 0);
     EXPECT_INT(draw(&b, 1, 0), 0);
@@ -202,8 +172,8 @@ static void a_price_limit_still_keeps_homes_warm(void)
     EXPECT_INT(draw(&b, 3, 0), 2000);
     EXPECT_INT(draw(&b, 4, 0), 0);
     EXPECT_INT(draw(&b, 5, 0), 29);
-    EXPECT_INT(b.slot->heat_unserved_wh[0], 0);
-    tear_down(&b);
+    EXPECT_INT(b.home.slot->heat_unserved_wh[0], 0);
+    one_home_tear_down(&b.home);
 }
 
 /* All cost the same, but at 12:00 it is 10 degrees: need 1000, a lift of 30, 6.81 - 3.63 + 0.567 =
@@ -223,7 +193,7 @@ static void flat_prices_leave_the_warm_hours_cheapest(void)
     EXPECT_INT(draw(&b, 10, 0), 0);
     EXPECT_INT(draw(&b, 11, 0), 0);
     EXPECT_NEAR((double)draw(&b, 12, 0), 7000 / 3.747, 1);
-    tear_down(&b);
+    one_home_tear_down(&b.home);
 }
 
 /* 2500 Wh were bought for 0:00, of which the home takes 1000: 1500 of them cost less than any later
@@ -233,13 +203,13 @@ static void what_was_bought_is_taken_as_far_as_the_store_holds_it(void)
     struct bench b;
 
     set_up(&b, GB_FLEXIBLE_BEFORE_DEPARTURE);
-    b.ticks[2] = b.ticks[3] = 100000;
-    b.own_ticks = 50000;
+    b.home.ticks[2] = b.home.ticks[3] = 100000;
+    b.home.own_ticks = 50000;
     begin(&b);
-    b.load_w = 1000;
+    b.home.load_w = 1000;
     EXPECT_INT(draw(&b, 0, 2500), 1007);
     EXPECT_INT(draw(&b, 1, 1000), 0);
-    tear_down(&b);
+    one_home_tear_down(&b.home);
 }
 
 /* 0.5 kW make 1489 Wh of the 3000: without a store 1511 are not given, whoever controls. */
@@ -249,16 +219,16 @@ static void heat_that_a_small_pump_does_not_give_is_said(void)
         struct bench b;
 
         set_up(&b, (enum gb_flexible_controller)controller);
-        b.config.heat_pump.power_kw = 0.5;
-        b.config.heat_pump.store_kwh = 0;
-        b.ticks[1] = 100000;
+        b.home.config.heat_pump.power_kw = 0.5;
+        b.home.config.heat_pump.store_kwh = 0;
+        b.home.ticks[1] = 100000;
         begin(&b);
         for (int64_t k = 0; k < 3; k++) {
             EXPECT_INT(draw(&b, k, 0), 500);
-            EXPECT_INT(b.slot->heat_wh[0], 1489);
-            EXPECT_INT(b.slot->heat_unserved_wh[0], 1511);
+            EXPECT_INT(b.home.slot->heat_wh[0], 1489);
+            EXPECT_INT(b.home.slot->heat_unserved_wh[0], 1511);
         }
-        tear_down(&b);
+        one_home_tear_down(&b.home);
     }
 }
 
@@ -273,13 +243,13 @@ static struct totals run_through(struct bench *b)
     struct gb_error err = {0};
     struct gb_heat_pumps *pumps = NULL;
     struct totals sum = {0};
-    const struct gb_heat_pump_config *config = &b->config.heat_pump;
+    const struct gb_heat_pump_config *config = &b->home.config.heat_pump;
     double keep = 1 - config->loss_per_h, before = 1000 * config->store_kwh;
 
-    EXPECT_INT(gb_heat_pumps_create(&pumps, &b->config, b->fleet, &err), GB_OK);
+    EXPECT_INT(gb_heat_pumps_create(&pumps, &b->home.config, b->home.fleet, &err), GB_OK);
     gb_heat_pumps_set_outdoors(pumps, &b->air);
-    for (int64_t k = 0; k < HOURS; k++) {
-        struct gb_outlook outlook = {25, b->ticks + k, 0};
+    for (int64_t k = 0; k < ONE_HOME_HOURS; k++) {
+        struct gb_outlook outlook = {25, b->home.ticks + k, 0};
         double need_wh = gb_heat_pump_need_w(config, b->outside_c[k]);
 
         gb_heat_pumps_look(pumps, k, k);
@@ -295,7 +265,7 @@ static struct totals run_through(struct bench *b)
         sum.unserved_wh += flow.unserved_wh;
         sum.need_wh += need_wh;
         sum.lost_wh += (1 - keep) * before;
-        sum.cost += flow.taken_wh * (double)b->ticks[k];
+        sum.cost += flow.taken_wh * (double)b->home.ticks[k];
         before = after;
     }
     sum.left_wh = before;
@@ -308,11 +278,11 @@ static void draw_weather(struct bench *b, struct gb_key key, uint32_t number)
 {
     double base_c = 0;
 
-    for (uint32_t k = 0; k < sizeof b->ticks / sizeof b->ticks[0]; k++) {
+    for (uint32_t k = 0; k < sizeof b->home.ticks / sizeof b->home.ticks[0]; k++) {
         struct gb_draw draw = gb_draw_at(key, number, 0, k, 0);
         base_c = k % 8 == 0 ? -12 + 24 * gb_draw_uniform(draw) : base_c;
-        b->ticks[k] = (int64_t)(-100000 + 600000 * gb_draw_uniform2(draw));
-        if (k < HOURS)
+        b->home.ticks[k] = (int64_t)(-100000 + 600000 * gb_draw_uniform2(draw));
+        if (k < ONE_HOME_HOURS)
             b->outside_c[k] = base_c + 6 * gb_draw_uniform(gb_draw_at(key, number, 1, k, 0));
     }
 }
@@ -331,11 +301,11 @@ static void all_controllers_give_the_same_heat(void)
 
             set_up(&b, (enum gb_flexible_controller)controller);
             draw_weather(&b, key, number);
-            b.config.heat_pump.power_kw = number % 3 == 0 ? 1.7 : 4;
-            b.config.heat_pump.loss_per_h = number % 2 == 0 ? 0.02 : 0;
+            b.home.config.heat_pump.power_kw = number % 3 == 0 ? 1.7 : 4;
+            b.home.config.heat_pump.loss_per_h = number % 2 == 0 ? 0.02 : 0;
             begin(&b);
             totals[controller] = run_through(&b);
-            tear_down(&b);
+            one_home_tear_down(&b.home);
         }
         for (int c = 0; c < 3; c++) {
             EXPECT_NEAR(totals[c].need_wh, totals[0].need_wh, 1e-6);
