@@ -438,10 +438,15 @@ static void keys_are_refused_where_nobody_reads_them(void)
          ":2:18: 'heat_pump.store' is for scenarios in which somebody owns a heat pump, and no kind "
          "of households has one (`heat_pump: {}`)\n"},
         {"format: 1\nmeters.heat_pump_share: 0.5\nheat_pump.design_temperature: 16\n",
-         ":3:31: heat_pump.design_temperature: expected a temperature below heat_pump.limit, or "
+         ":3:31: heat_pump.design_temperature: at heat_pump.design_temperature a home needs no "
+         "heat, so that no pump is sized; expected that below heat_pump.limit, or a number for "
          "heat_pump.power\n"},
+        {"format: 1\nmeters.heat_pump_share: 0.5\nheat_pump.limit: -20\n",
+         ":3:18: heat_pump.limit: at heat_pump.design_temperature a home needs no heat, so that no "
+         "pump is sized; expected that below heat_pump.limit, or a number for heat_pump.power\n"},
         {"format: 1\nhouseholds: {a: {count: 3, heat_pump: {limit: -12}}}\n",
-         ":2:47: households.a.heat_pump.limit: expected a temperature below heat_pump.limit, or "
+         ":2:47: households.a.heat_pump.limit: at heat_pump.design_temperature a home needs no "
+         "heat, so that no pump is sized; expected that below heat_pump.limit, or a number for "
          "heat_pump.power\n"},
         {"format: 1\nmeters.heat_pump_share: 0.5\nheat_pump.power: 5\n", ""},
     };

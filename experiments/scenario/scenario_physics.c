@@ -60,7 +60,7 @@ static void check_evs(struct gb_reading *reading)
                           "default");
 }
 
-static const char design_key[] = "heat_pump.design_temperature";
+static const char design_key[] = "heat_pump.design_temperature", limit_key[] = "heat_pump.limit";
 
 /* Is a pump sized for a temperature at which its home needs no heat? */
 static bool is_sized_for_nothing(const struct gb_heat_pump_config *pump)
@@ -72,22 +72,24 @@ static bool is_sized_for_nothing(const struct gb_heat_pump_config *pump)
 static void check_heat_pumps(struct gb_reading *reading)
 {
     static const char expected[] =
-        "expected a temperature below heat_pump.limit, or heat_pump.power";
+        "at heat_pump.design_temperature a home needs no heat, so that no pump is sized; expected that "
+        "below heat_pump.limit, or a number for heat_pump.power";
     const struct gb_physics_config *physics = &reading->scenario->physics;
     const struct gb_items *kinds = &reading->scenario->items[GB_SECTION_HOUSEHOLDS];
 
-    if (!gb_reading_is_invalid(reading,
-                               ((const char *const[]){design_key, "heat_pump.limit", NULL})) &&
-        is_sized_for_nothing(&physics->heat_pump))
-        gb_reading_report(reading, design_key, "%s: %s", design_key, expected);
+    if (!gb_reading_is_invalid(reading, ((const char *const[]){design_key, limit_key, NULL})) &&
+        is_sized_for_nothing(&physics->heat_pump)) {
+        const char *key = gb_reading_gives(reading, design_key) ? design_key : limit_key;
+        gb_reading_report(reading, key, "%s: %s", key, expected);
+    }
     for (size_t k = 0; k < physics->n_kinds; k++) {
-        bool gives = gb_item_gives(&kinds->list[k], design_key) ||
-                     gb_item_gives(&kinds->list[k], "heat_pump.limit");
+        bool gives =
+            gb_item_gives(&kinds->list[k], design_key) || gb_item_gives(&kinds->list[k], limit_key);
         if (gives && physics->kinds[k].has_heat_pump &&
             is_sized_for_nothing(&physics->kinds[k].heat_pump))
             gb_reading_report_item(reading, &kinds->list[k],
                                    gb_item_gives(&kinds->list[k], design_key) ? design_key
-                                                                              : "heat_pump.limit",
+                                                                              : limit_key,
                                    "%s", expected);
     }
 }
