@@ -47,7 +47,7 @@ struct curves {
     double last[GB_MAX_CURVES];                     /* y at the end of each curve of panel 0 */
     double last_x[GB_MAX_CURVES];
     size_t fewest, most; /* trials, or pairs, behind a point */
-    bool lacks_trials, has_bands;
+    bool lacks_trials, has_bands, has_lone_points;
     bool lacks_values; /* some cell has none */
 };
 
@@ -93,26 +93,29 @@ static bool find_point(struct curves *curves, size_t i, size_t j, size_t p, stru
     return !point->is_hole;
 }
 
-static void write_point(struct curves *curves, const struct point *point, size_t p)
+static void write_point(struct curves *curves, const struct point *point, size_t p, bool is_alone)
 {
     bool has_bounds = gb_interval_has_bounds(&point->y);
     double lower = has_bounds ? point->y.lower : point->y.estimate;
     double upper = has_bounds ? point->y.upper : point->y.estimate;
 
-    fprintf(curves->page->data, "%.12g %.12g %.12g %.12g %d %zu\n", point->x, point->y.estimate,
-            lower, upper, point->lacks_trials, point->y.n);
+    fprintf(curves->page->data, "%.12g %.12g %.12g %.12g %d %zu %d\n", point->x, point->y.estimate,
+            lower, upper, point->lacks_trials, point->y.n, is_alone);
     curves->low[p] = fmin(curves->low[p], lower);
     curves->high[p] = fmax(curves->high[p], upper);
     curves->fewest = point->y.n < curves->fewest ? point->y.n : curves->fewest;
     curves->most = point->y.n > curves->most ? point->y.n : curves->most;
     curves->lacks_trials = curves->lacks_trials || point->lacks_trials;
     curves->has_bands = curves->has_bands || upper > lower;
+    curves->has_lone_points = curves->has_lone_points || is_alone;
 }
 
+/* A line breaks where a cell has no value. A point is written once it is known whether it stands
+ * alone between two breaks, where no band shows its interval. */
 static void write_curve(struct curves *curves, size_t j, size_t p)
 {
-    struct point point;
-    bool is_any = false, is_broken = false;
+    struct point point, before;
+    bool is_any = false, is_broken = false, is_joined = false;
 
     if (p == 0)
         curves->last[j] = NAN;
@@ -121,18 +124,23 @@ static void write_curve(struct curves *curves, size_t j, size_t p)
             is_broken |= point.is_hole;
             continue;
         }
-        if (is_any && is_broken)
-            fputc('\n', curves->page->data); /* the line ends here, and another goes on */
+        if (is_any) {
+            write_point(curves, &before, p, is_broken && !is_joined);
+            fputs(is_broken ? "\n" : "", curves->page->data);
+            is_joined = !is_broken;
+        }
+        before = point;
         is_broken = false;
-        write_point(curves, &point, p);
         is_any = true;
         if (p == 0) {
             curves->last[j] = point.y.estimate;
             curves->last_x[j] = point.x;
         }
     }
+    if (is_any)
+        write_point(curves, &before, p, !is_joined);
     /* a block without a line would not count as one */
-    fputs(is_any ? "\n\n" : "NaN NaN NaN NaN 0 0\n\n\n", curves->page->data);
+    fputs(is_any ? "\n\n" : "NaN NaN NaN NaN 0 0 0\n\n\n", curves->page->data);
 }
 
 /* ---- axes and names */
@@ -279,7 +287,9 @@ static void write_caption(const struct curves *curves)
     write_sample_size(curves);
     if (curves->has_bands)
         fprintf(caption, ", %s: 95 %% intervals",
-                grid->x.scale == GB_SCALE_WORDS ? "bars" : "bands");
+                grid->x.scale == GB_SCALE_WORDS ? "bars"
+                : curves->has_lone_points       ? "bands and bars"
+                                                : "bands");
     else if (curves->most <= 1)
         fputs(", no interval", caption);
     gb_grid_describe(curves->request, caption);
@@ -434,7 +444,8 @@ static void write_head(const struct curves *curves)
     fprintf(data,
             ".\n# A block a curve, panel by panel, a point a cell; then the names of the curves.\n"
             "# Columns: %s, %s, lower and upper end of its 95 %% interval,\n"
-            "# whether trials of the cell are missing, trials behind the point.\n",
+            "# whether trials of the cell are missing, trials behind the point, whether "
+            "it\n# stands alone on its line.\n",
             gb_results_varied_key(curves->grid.results, curves->grid.x.key),
             curves->preset->is_paired ? "paired difference" : "mean or ratio of sums");
 }

@@ -116,7 +116,7 @@ gridbourse compare "$work/no-sellers.h5" --csv 2>"$work/err" | awk -F, '
 awk 'function same(a, b) { return a - b < 1e-8 && b - a < 1e-8 }
     NR == FNR { for (i = 1; i <= 4; i++) cell[NR, i] = $i; n = NR; next }
     /^#/ { next }
-    NF == 6 { row++; for (i = 1; i <= 4; i++) if (!same($i, cell[row, i])) bad = 1 }
+    NF == 7 { row++; for (i = 1; i <= 4; i++) if (!same($i, cell[row, i])) bad = 1 }
     END { exit bad || n != 2 || row != n }' "$work/compared" "$work/costs/curves.dat"
 ok "the curves have the means and intervals that compare prints"
 

@@ -166,7 +166,7 @@ def lines(path, dat, key, y, is_change):
         runs = [run for run in runs if not math.isnan(run[0][0])]
         if [len(r) for r in runs] != [len(r) for r in expected]:
             sys.exit(f"the line of {name} is {runs}, expected {expected}")
-        for got, wanted in zip(sum(runs, []), sum(expected, [])):
+        for got, wanted in zip(sum(runs, []), [point + [len(run) == 1] for run in expected for point in run]):
             for u, v in zip(got, wanted):
                 if abs(u - v) > 1e-7 * max(1, abs(v)):
                     sys.exit(f"{y} of {name}: {got}, expected {wanted}")

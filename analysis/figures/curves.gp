@@ -1,6 +1,6 @@
 # Key figures against a key of a sweep, a curve each value of a second one, in one panel or several.
 # STEM.dat: panel by panel a block a curve with x, mean, both ends of the 95 % interval, whether trials
-# of the cell are missing, trials; a last block with the names of the curves and where they stand.
+# of the cell are missing, trials, whether it stands alone on its line; a last block with the names of the curves and where they stand.
 # Set above: n_panels, n_columns, n_curves, has_bands, lacks_trials; the axis of x (x_low, x_high,
 # x_tics, x_label, is_log_x, are_words, has_tilted_words, longest_word); of panel 1 its title_1,
 # (the longest in title_lines lines), y_label_1 in y_lines_1 lines, whether it is_empty_1, and its axis (y1_low, y1_high, y1_step, y1_width,
@@ -31,6 +31,8 @@ do for [p=1:n_panels] {
     edge = 'edge_'.((p - 1) % n_columns)
     if (p <= n_columns || edge_mm(p) > value(edge)) { eval sprintf('%s = %g', edge, edge_mm(p)) }
 }
+# ends of bars: among words a share of the room of one, on an axis of numbers of the panel
+bar_end = are_words ? '0.06' : 'graph 0.012'
 low_is_none(p) = value('is_empty_'.p)
 set multiplot
 # the key in a plot of its own, that has the whole width
@@ -73,8 +75,8 @@ do for [p=1:n_panels] {
              fill transparent solid band_share noborder lc rgb word(colours, i), \
          for [i=1:n_curves] for [end=3:4] data index first+i-1 using 1:(are_words ? NaN : column(end)) \
              with lines dt i lc rgb word(colours, i) lw 0.4, \
-         for [i=1:n_curves] data index first+i-1 using (at($1, i)):(are_words && has_bands ? $3 : NaN) \
-             :(0):($4 - $3) with vectors heads size 0.06,90 lc rgb word(colours, i) lw 1, \
+         for [i=1:n_curves] data index first+i-1 using (at($1, i)):((are_words || $7 > 0) && has_bands ? $3 : NaN) \
+             :(0):($4 - $3) with vectors heads size @bar_end,90 lc rgb word(colours, i) lw 1, \
          for [i=1:n_curves] data index first+i-1 using (at($1, i)):2 \
              with linespoints linestyle i lw (are_words ? 0.3 : 1.4), \
          for [i=1:n_curves] data index first+i-1 using (at($1, i)):($5 > 0 ? $2 : NaN) \
