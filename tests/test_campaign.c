@@ -58,8 +58,8 @@ static bool check_sums(const struct gb_record *record)
     holds &= EXPECT_INT(sum->n_settled + sum->n_voided, sum->n_trades);
     holds &= EXPECT_INT(sum->buyers_cost - sum->sellers_revenue + sum->zero_cost, sum->cost);
     holds &= is_share(sum->first_choice_share);
-    holds &= is_share_but_for_rounding(sum->self_sufficiency, sum) &
-             is_share_but_for_rounding(sum->traded_self_sufficiency, sum);
+    holds &= is_share_but_for_rounding(sum->self_sufficiency, sum);
+    holds &= is_share_but_for_rounding(sum->traded_self_sufficiency, sum);
     holds &= is_share(sum->self_consumption) & is_share(sum->local_matching_ratio) &
              is_share(sum->efficiency_grid) & is_share(sum->gini) & is_share(sum->jain) &
              is_share(sum->gini_bills) & is_share(sum->gini_bills_grid_only) &
