@@ -372,8 +372,9 @@ static void every_choice_gives_sound_powers_and_makes_a_difference(void)
                 continue; /* those look at readings alone: tests/test_replayed.c */
             if (row->offset == offsetof(struct gb_physics_config, household.mean_profile))
                 continue; /* of homes with habits: tests/test_habits.c */
-            if (row->offset == offsetof(struct gb_physics_config, ev.controller))
-                continue; /* of no power that is drawn: tests/test_evs.c */
+            if (row->offset == offsetof(struct gb_physics_config, ev.controller) ||
+                row->offset == offsetof(struct gb_physics_config, heat_pump.controller))
+                continue; /* of no power that is drawn: tests/test_evs.c, test_heat_pumps.c */
             if (row->offset == offsetof(struct gb_physics_config, turbine.density_temperature))
                 config.weather.site.temperature_model = usual.weather.site.temperature_model =
                     GB_TEMPERATURE_PROCESS;
