@@ -39,7 +39,7 @@ run 0 figures "$dir/unfinished.h5" -d "$dir/f" --format svg --only curves,map
 says_so() { grep -q 'rings: cells that lack trials.*The sweep is not finished: 44 of 60 trials\.$' "$dir/f/$1.txt"; }
 check 'captions of figures say it' says_so curves
 check '  of each of them' says_so map
-check '  and every point of them is ringed' test "$(awk '!/^#/ && NF == 6 {print $5}' "$dir/f/curves.dat" | sort | uniq -c | tr -s ' ')" = ' 9 1'
+check '  and every point of them is ringed' test "$(awk '!/^#/ && NF == 7 {print $5}' "$dir/f/curves.dat" | sort | uniq -c | tr -s ' ')" = ' 9 1'
 run 0 figures "$dir/unfinished.h5" -d "$dir/g" --format svg --only gains --where market.beta=0.5 --where meters.count=10
 check 'a figure of one cell says how many of its trials there are' grep -q 'over 4 of 6 trials' "$dir/g/gains.txt"
 exit $failed
