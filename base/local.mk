@@ -29,6 +29,7 @@ libbase_a_SOURCES += \
 	%D%/param_unit.c \
 	%D%/param_words.c \
 	%D%/purpose.h \
+	%D%/integer.h \
 	%D%/quantity.c %D%/quantity.h \
 	%D%/radix.c %D%/radix.h \
 	%D%/random.c %D%/random.h \

@@ -5,11 +5,11 @@
 #ifndef BASE_QUANTITY_H
 #define BASE_QUANTITY_H
 
-#include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/integer.h"
 #include "base/status.h"
 
 struct gb_energy {
@@ -51,21 +51,6 @@ static inline double gb_currency(int64_t units)
 static inline struct gb_energy gb_energy_min(struct gb_energy a, struct gb_energy b)
 {
     return a.wh < b.wh ? a : b;
-}
-
-/* Quotient numerator/denominator rounded to the nearest integer, halves to even.
- * denominator  positive; where it is a constant, nothing is divided. Without a branch on the
- *              remainder, which goes either way */
-static inline int64_t gb_divide_half_even(int64_t numerator, int64_t denominator)
-{
-    assert(denominator > 0);
-    int64_t quotient = numerator / denominator, remainder = numerator % denominator;
-    int64_t below = remainder < 0; /* the floor, so that 0 <= remainder < denominator */
-
-    quotient -= below;
-    remainder += denominator & -below;
-    int64_t other_half = denominator - remainder;
-    return quotient + (remainder > other_half) + ((remainder == other_half) & (quotient & 1));
 }
 
 /* sum += term, or GB_ERANGE with a reason naming `what` where 64 bits do not hold the sum. */

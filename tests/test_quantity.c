@@ -31,6 +31,25 @@ static void division_rounds_to_the_nearest_for_both_signs(void)
         }
 }
 
+/* Scaled by what 64 bits do not hold a quotient stays what it was. */
+static void wide_division_rounds_likewise(void)
+{
+    __int128 scale = (__int128)1 << 80;
+
+    for (int64_t numerator = -60; numerator <= 60; numerator++)
+        for (int64_t denominator = 1; denominator <= 12; denominator++)
+            EXPECT_INT((int64_t)gb_divide_wide_half_even(numerator * scale, denominator * scale),
+                       gb_divide_half_even(numerator, denominator));
+}
+
+static void common_divisors_are_the_greatest(void)
+{
+    EXPECT_INT(gb_common_divisor(1800, 900), 900);
+    EXPECT_INT(gb_common_divisor(600, 1500), 300);
+    EXPECT_INT(gb_common_divisor(7, 3600), 1);
+    EXPECT_INT(gb_common_divisor(0, 5), 5);
+}
+
 static void sums_beyond_64_bits_are_refused_and_leave_the_sum(void)
 {
     struct gb_error err = {0};
@@ -88,6 +107,8 @@ int main(void)
     static const struct tap_test tests[] = {TAP(energy_times_price_is_exact_money),
                                             TAP(halves_round_to_even),
                                             TAP(division_rounds_to_the_nearest_for_both_signs),
+                                            TAP(wide_division_rounds_likewise),
+                                            TAP(common_divisors_are_the_greatest),
                                             TAP(sums_beyond_64_bits_are_refused_and_leave_the_sum),
                                             TAP(decimals_read_exactly_or_not_at_all),
                                             TAP(decimals_written_read_back),

@@ -7,6 +7,7 @@
 
 #include "base/date.h"
 #include "base/duration.h"
+#include "base/integer.h"
 #include "experiments/scenario/scenario_priv.h"
 
 #define ANY_CURRENCY "currency" /* the default of `currency` */
@@ -72,18 +73,6 @@ bool gb_tariff_series_find(struct gb_tariff_series *out, const struct gb_scenari
 
 /* ---- prices */
 
-static int64_t divide_half_even(__int128 numerator, __int128 denominator)
-{
-    __int128 whole = numerator / denominator, rest = numerator % denominator;
-
-    if (rest < 0) {
-        rest += denominator;
-        whole--;
-    }
-    whole += 2 * rest > denominator || (2 * rest == denominator && whole % 2 != 0);
-    return (int64_t)whole;
-}
-
 /* "2024-03-30 06:15", by the local clock. */
 static char *moment_of(const struct gb_calendar *calendar, int64_t at_s, char text[32])
 {
@@ -132,8 +121,9 @@ bool gb_tariff_series_at(struct gb_tariff_series *series, int64_t slot, int64_t 
         return false;
     }
     /* |value| <= 1e18, a factor <= 1e9 millionths and <= 1e6 ticks of the unit: below 1e33 */
-    out->ticks = divide_half_even((__int128)value * unit->ticks * series->factor_millionths,
-                                  (__int128)GB_NANO * 1000000);
+    out->ticks =
+        (int64_t)gb_divide_wide_half_even((__int128)value * unit->ticks * series->factor_millionths,
+                                          (__int128)GB_NANO * GB_MILLIONTHS);
     out->ticks += series->addition.ticks;
     if (out->ticks >= -MOST_TICKS && out->ticks <= MOST_TICKS)
         return true;

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/integer.h"
 #include "base/number.h"
 #include "base/quantity.h"
 
@@ -64,17 +65,10 @@ static __int128 ten_to(int exponent)
     return power;
 }
 
-/* Half to even. */
 static __int128 divide(__int128 numerator, __int128 positive, bool *is_exact)
 {
-    __int128 quotient = numerator / positive, rest = numerator % positive;
-
-    if (rest < 0) { /* floor */
-        rest += positive;
-        quotient--;
-    }
-    *is_exact = rest == 0;
-    return quotient + (rest > positive - rest || (rest == positive - rest && (quotient & 1) != 0));
+    *is_exact = numerator % positive == 0;
+    return gb_divide_wide_half_even(numerator, positive);
 }
 
 /* value x 10^exponent / divisor, rounded; false where 64 bits do not hold it. */

@@ -75,19 +75,10 @@ void gb_trade_statistics_merge(struct gb_trade_statistics *statistics,
     statistics->has_filled_bid |= later->has_filled_bid;
 }
 
-/* Volume-weighted mean price, half to even. Products of ticks and Wh need 128 bits. */
+/* Volume-weighted. */
 static struct gb_price mean_price(__int128 value, __int128 volume)
 {
-    __int128 quotient = value / volume;
-    __int128 rest = value % volume;
-
-    if (rest < 0) { /* floor */
-        rest += volume;
-        quotient--;
-    }
-    if (2 * rest > volume || (2 * rest == volume && (quotient & 1)))
-        quotient++;
-    return (struct gb_price){(int64_t)quotient};
+    return (struct gb_price){(int64_t)gb_divide_wide_half_even(value, volume)};
 }
 
 struct gb_anchors gb_trade_statistics_anchors(const struct gb_trade_statistics *statistics,

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/integer.h"
+
 enum { DAY_S = 86400, WEEK_S = 7 * DAY_S };
 
 /* ---- gaps */
@@ -71,16 +73,6 @@ static enum gb_status fill(struct gb_series_flow *flow, const struct gb_channel 
 
 /* ---- what the values mean */
 
-static int64_t common_divisor(int64_t a, int64_t b)
-{
-    while (b != 0) {
-        int64_t rest = a % b;
-        a = b;
-        b = rest;
-    }
-    return a;
-}
-
 static void set_factor(struct gb_series_flow *flow, const struct gb_channel *channel)
 {
     bool of_power = !gb_unit_is_of_steps(channel->unit);
@@ -89,7 +81,7 @@ static void set_factor(struct gb_series_flow *flow, const struct gb_channel *cha
     int64_t denominator = GB_NANO * (of_power ? 3600 : 1);
 
     denominator *= channel->value == GB_VALUE_SAMPLE ? 2 : 1; /* the sum of two ends */
-    int64_t divisor = common_divisor(denominator, numerator);
+    int64_t divisor = gb_common_divisor(denominator, numerator);
     flow->numerator = numerator / divisor;
     flow->denominator = denominator / divisor;
 }
