@@ -7,6 +7,9 @@
 
 #include "analysis/figure_slots_priv.h"
 #include "analysis/order_statistics.h"
+#include "base/date.h"
+#include "base/integer.h"
+#include "base/quantity.h"
 
 enum { LONGEST_STEP_S = 3600, DAY_S = 86400 };
 enum { MODELLED, MEASURED, N_SETS };
@@ -43,18 +46,18 @@ static size_t count_homes(const struct gb_meter_row *rows, size_t n)
 static enum gb_status take_rows(struct gb_loads *out, const struct gb_slots *slots,
                                 const struct gb_meter_row *rows, size_t n, struct gb_error *err)
 {
-    int64_t step_s = slots->slot_ns / 1000000000;
+    const struct gb_calendar *calendar = &slots->window.calendar;
+    int64_t step_s = slots->slot_ns / GB_NS_PER_SECOND;
 
-    if (slots->slot_ns % 1000000000 != 0 || DAY_S % step_s != 0)
+    if (slots->slot_ns % GB_NS_PER_SECOND != 0 || DAY_S % step_s != 0)
         return gb_fail(err, GB_EREFUSED, "slots of this length do not divide a day");
     enum gb_status status = gb_loads_create(out, count_homes(rows, n), slots->n, step_s, err);
 
     if (status != GB_OK)
         return status;
     for (size_t i = 0; i < slots->n; i++) {
-        int64_t local_ns =
-            gb_calendar_local_ns(&slots->window.calendar, slots->rows[i].time_ns) / 1000000000;
-        out->clock_s[i] = (int32_t)(((local_ns % DAY_S) + DAY_S) % DAY_S);
+        int64_t local_s = gb_calendar_local_ns(calendar, slots->rows[i].time_ns) / GB_NS_PER_SECOND;
+        out->clock_s[i] = (int32_t)(local_s - DAY_S * gb_floor_divide(local_s, DAY_S));
     }
     keep_rows(out, rows, n, slots->rows[0].interval);
     return GB_OK;
@@ -76,39 +79,45 @@ static enum gb_status load_modelled(struct gb_loads *out, const struct gb_slots 
 
 /* ---- in common steps */
 
-static int64_t least_multiple(int64_t a, int64_t b)
+/* The steps in which both are shown. */
+static enum gb_status choose_step(int64_t *step_s, int64_t slot_s, int64_t measured_s,
+                                  struct gb_error *err)
 {
-    int64_t x = a, y = b;
+    int64_t longer_s = slot_s > measured_s ? slot_s : measured_s;
+    int64_t most_s = longer_s > LONGEST_STEP_S ? longer_s : LONGEST_STEP_S;
 
-    while (y != 0) {
-        int64_t rest = x % y;
-        x = y;
-        y = rest;
-    }
-    return a / x * b;
+    *step_s = slot_s / gb_common_divisor(slot_s, measured_s) * measured_s;
+    if (*step_s <= most_s && DAY_S % *step_s == 0)
+        return GB_OK;
+    return gb_fail(err, GB_EREFUSED,
+                   "slots of %" PRId64 " s and measured steps of %" PRId64
+                   " s have no step in common that divides a day and is no longer than an hour",
+                   slot_s, measured_s);
 }
 
-static enum gb_status measure(struct both *both, struct gb_loads *modelled,
-                              struct gb_loads *measured, struct gb_error *err)
+static enum gb_status measure(struct gb_load_statistics *out, const struct gb_loads *loads,
+                              int64_t step_s, struct gb_error *err)
 {
-    both->step_s = least_multiple(modelled->step_s, measured->step_s);
-    int64_t longer = modelled->step_s > measured->step_s ? modelled->step_s : measured->step_s;
+    struct gb_loads coarse = {0};
+    enum gb_status status = gb_loads_coarsen(&coarse, loads, step_s, err);
 
-    if (both->step_s > (longer > LONGEST_STEP_S ? longer : LONGEST_STEP_S) ||
-        DAY_S % both->step_s != 0)
-        return gb_fail(err, GB_EREFUSED,
-                       "slots of %" PRId64 " s and measured steps of %" PRId64
-                       " s have no step in common that divides a day and is no longer than an hour",
-                       modelled->step_s, measured->step_s);
-    enum gb_status status = gb_loads_coarsen(modelled, both->step_s, err);
     if (status == GB_OK)
-        status = gb_loads_coarsen(measured, both->step_s, err);
+        status = gb_load_statistics_of(out, &coarse, err);
+    gb_loads_clear(&coarse);
+    return status;
+}
+
+static enum gb_status measure_both(struct both *both, const struct gb_loads *modelled,
+                                   const struct gb_loads *measured, struct gb_error *err)
+{
+    enum gb_status status = choose_step(&both->step_s, modelled->step_s, measured->step_s, err);
+    struct gb_error why = {0};
+
     if (status == GB_OK)
-        status = gb_load_statistics_of(&both->of[MODELLED], modelled, err);
+        status = measure(&both->of[MODELLED], modelled, both->step_s, err);
     if (status != GB_OK)
         return status;
-    struct gb_error why = {0};
-    status = gb_load_statistics_of(&both->of[MEASURED], measured, &why);
+    status = measure(&both->of[MEASURED], measured, both->step_s, &why);
     return status == GB_OK ? GB_OK : gb_fail(err, status, "the measured series: %s", why.text);
 }
 
@@ -117,7 +126,10 @@ static enum gb_status measure(struct both *both, struct gb_loads *modelled,
 static void put_band(FILE *data, const double *band)
 {
     for (int b = 0; b < GB_N_BAND; b++)
-        fprintf(data, " %.12g", band[b]);
+        if (isnan(band[b])) /* printf may say -nan, which gnuplot does not read */
+            fputs(" NaN", data);
+        else
+            fprintf(data, " %.12g", band[b]);
 }
 
 /* A point of each set; of one that has none there, NaN. */
@@ -262,23 +274,10 @@ static void print(const struct both *both, const struct gb_figure_request *reque
     describe(both, request, slots, page->caption);
 }
 
-/* A copy: a request may be drawn again. */
-static enum gb_status copy_loads(struct gb_loads *out, const struct gb_loads *of,
-                                 struct gb_error *err)
-{
-    enum gb_status status = gb_loads_create(out, of->n_homes, of->n_steps, of->step_s, err);
-
-    for (size_t i = 0; status == GB_OK && i < of->n_steps; i++)
-        out->clock_s[i] = of->clock_s[i];
-    for (size_t i = 0; status == GB_OK && i < of->n_homes * of->n_steps; i++)
-        out->power[i] = of->power[i];
-    return status;
-}
-
 enum gb_status gb_figure_measured(const struct gb_figure_request *request,
                                   struct gb_figure_page *page, struct gb_error *err)
 {
-    struct gb_loads modelled = {0}, measured = {0};
+    struct gb_loads modelled = {0};
     struct gb_slots slots = {0};
     struct both both = {0};
 
@@ -291,15 +290,12 @@ enum gb_status gb_figure_measured(const struct gb_figure_request *request,
     if (status == GB_OK)
         status = load_modelled(&modelled, &slots, request, err);
     if (status == GB_OK)
-        status = copy_loads(&measured, request->measured, err);
-    if (status == GB_OK)
-        status = measure(&both, &modelled, &measured, err);
+        status = measure_both(&both, &modelled, request->measured, err);
     if (status == GB_OK)
         print(&both, request, &slots, page);
     gb_load_statistics_clear(&both.of[MODELLED]);
     gb_load_statistics_clear(&both.of[MEASURED]);
     gb_loads_clear(&modelled);
-    gb_loads_clear(&measured);
     gb_slots_clear(&slots);
     return status;
 }

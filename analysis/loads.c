@@ -32,33 +32,33 @@ void gb_loads_clear(struct gb_loads *loads)
     *loads = (struct gb_loads){0};
 }
 
-enum gb_status gb_loads_coarsen(struct gb_loads *loads, int64_t step_s, struct gb_error *err)
+static double mean_of(const double *fine, size_t n)
 {
-    size_t times = (size_t)(step_s / loads->step_s), first = 0;
-    struct gb_loads coarse;
+    double sum = 0;
 
-    if (times == 1)
-        return GB_OK;
-    while (first < loads->n_steps && loads->clock_s[first] % step_s != 0)
+    for (size_t i = 0; i < n; i++)
+        sum += fine[i];
+    return sum / (double)n;
+}
+
+enum gb_status gb_loads_coarsen(struct gb_loads *out, const struct gb_loads *of, int64_t step_s,
+                                struct gb_error *err)
+{
+    size_t times = (size_t)(step_s / of->step_s), first = 0;
+
+    while (first < of->n_steps && of->clock_s[first] % step_s != 0)
         first++;
     enum gb_status status =
-        gb_loads_create(&coarse, loads->n_homes, (loads->n_steps - first) / times, step_s, err);
+        gb_loads_create(out, of->n_homes, (of->n_steps - first) / times, step_s, err);
 
     if (status != GB_OK)
         return status;
-    for (size_t i = 0; i < coarse.n_steps; i++)
-        coarse.clock_s[i] = loads->clock_s[first + i * times];
-    for (size_t h = 0; h < coarse.n_homes; h++)
-        for (size_t i = 0; i < coarse.n_steps; i++) {
-            const double *fine = &loads->power[h * loads->n_steps + first + i * times];
-            double sum = 0;
-
-            for (size_t k = 0; k < times; k++)
-                sum += fine[k];
-            coarse.power[h * coarse.n_steps + i] = sum / (double)times;
-        }
-    gb_loads_clear(loads);
-    *loads = coarse;
+    for (size_t i = 0; i < out->n_steps; i++)
+        out->clock_s[i] = of->clock_s[first + i * times];
+    for (size_t h = 0; h < out->n_homes; h++)
+        for (size_t i = 0; i < out->n_steps; i++)
+            out->power[h * out->n_steps + i] =
+                mean_of(&of->power[h * of->n_steps + first + i * times], times);
     return GB_OK;
 }
 

@@ -19,9 +19,10 @@ struct gb_loads {
 enum gb_status gb_loads_create(struct gb_loads *out, size_t n_homes, size_t n_steps, int64_t step_s,
                                struct gb_error *err);
 void gb_loads_clear(struct gb_loads *loads);
-/* Means over steps so much longer, step_s a multiple of what it was; a step of which a part is
- * unknown is unknown, and one that is not whole is left out. GB_ENOMEM */
-enum gb_status gb_loads_coarsen(struct gb_loads *loads, int64_t step_s, struct gb_error *err);
+/* The means over steps so much longer, step_s a multiple of theirs; a step of which a part is
+ * unknown is unknown, and one that is not whole is left out. GB_ENOMEM out  to be cleared */
+enum gb_status gb_loads_coarsen(struct gb_loads *out, const struct gb_loads *of, int64_t step_s,
+                                struct gb_error *err);
 
 /* Of homes, n_homes of them: those of whose steps at least half are known, with a mean above 0. A
  * curve has a value at each of its points for the homes' quantiles 0.1, 0.5 and 0.9. */
