@@ -10,10 +10,13 @@ dist_check_DATA += \
 if HAVE_CUNIT
 check_PROGRAMS += %D%/test_sun %D%/test_irradiance %D%/test_clouds %D%/test_drifting %D%/test_weather_targets %D%/test_wind %D%/test_pv \
 	%D%/test_turbine %D%/test_load %D%/test_habits %D%/test_habit_beliefs %D%/test_batch %D%/test_battery %D%/test_fleet \
-	%D%/test_meter %D%/test_steps %D%/test_controller %D%/test_physics %D%/test_forecasts %D%/test_realisation %D%/test_replayed %D%/test_observed
-%C%_test_replayed_SOURCES = %D%/test_replayed.c %D%/power_model.c %D%/power_model.h \
+	%D%/test_meter %D%/test_steps %D%/test_controller %D%/test_physics %D%/test_forecasts %D%/test_realisation %D%/test_replayed %D%/test_replayed_forecasts %D%/test_observed
+GB_REPLAYED_VILLAGE = %D%/replayed_village.c %D%/replayed_village.h %D%/power_model.c %D%/power_model.h \
 	%D%/text_file.c %D%/text_file.h
+%C%_test_replayed_SOURCES = %D%/test_replayed.c $(GB_REPLAYED_VILLAGE)
 %C%_test_replayed_LDADD = $(GB_TEST_LIBS)
+%C%_test_replayed_forecasts_SOURCES = %D%/test_replayed_forecasts.c $(GB_REPLAYED_VILLAGE)
+%C%_test_replayed_forecasts_LDADD = $(GB_TEST_LIBS)
 %C%_test_observed_SOURCES = %D%/test_observed.c %D%/power_model.c %D%/power_model.h \
 	%D%/text_file.c %D%/text_file.h
 %C%_test_observed_LDADD = $(GB_TEST_LIBS)
