@@ -1,11 +1,10 @@
 /* Key figures against a key of a sweep, a line each value of a second key or each kind of
- * households, a panel each value of a third or each key figure. `curves` shows what was asked for,
- * `late` and `chain` what their names say, and `effect` differences from a reference on the same
- * draws. */
+ * households, a panel each value of a third or each key figure. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/figure_curves_priv.h"
 #include "analysis/figure_grid_priv.h"
 #include "analysis/reference.h"
 
@@ -18,14 +17,6 @@
 #define MAX_Y 256
 #define KINDS_Y "saving/n_homes" /* what lines of kinds show where the request names nothing */
 
-/* What the curves of one figure are. */
-struct preset {
-    const char *name, *y;  /* y: key figures where the request names none, and no kinds */
-    bool is_paired;        /* differences from a reference cell */
-    bool says_y;           /* its name says which they are, so that others are refused */
-    const char *x, *lines; /* keys that are preferred where the sweep varies them */
-};
-
 struct point {
     double x;
     struct gb_confidence_interval y;
@@ -35,7 +26,7 @@ struct point {
 
 /* A figure that is being written. */
 struct curves {
-    const struct preset *preset;
+    const struct gb_curves_preset *preset;
     const struct gb_figure_request *request;
     struct gb_figure_page *page;
     struct gb_figure_grid grid;
@@ -450,9 +441,9 @@ static void write_head(const struct curves *curves)
             curves->preset->is_paired ? "paired difference" : "mean or ratio of sums");
 }
 
-static enum gb_status write_preset(const struct preset *preset,
-                                   const struct gb_figure_request *request,
-                                   struct gb_figure_page *page, struct gb_error *err)
+enum gb_status gb_curves_write(const struct gb_curves_preset *preset,
+                               const struct gb_figure_request *request, struct gb_figure_page *page,
+                               struct gb_error *err)
 {
     struct curves curves = {.preset = preset, .request = request, .page = page, .fewest = SIZE_MAX};
     enum gb_status status = read_indicators(&curves, err);
@@ -470,76 +461,4 @@ static enum gb_status write_preset(const struct preset *preset,
     gb_references_clear(&curves.references);
     gb_grid_clear(&curves.grid);
     return status;
-}
-
-enum gb_status gb_figure_curves(const struct gb_figure_request *request,
-                                struct gb_figure_page *page, struct gb_error *err)
-{
-    static const struct preset preset = {.name = "curves", .y = "gain_per_user_day"};
-
-    return write_preset(&preset, request, page, err);
-}
-
-/* Whether any trial has the side's percentages. */
-static bool has_number(const struct gb_results *results,
-                       double (*of)(const struct gb_summary_row *))
-{
-    for (size_t i = 0; i < gb_results_n_trials(results); i++)
-        if (!isnan(of(&gb_results_summary(results)[i])))
-            return true;
-    return false;
-}
-
-static double buyers_of(const struct gb_summary_row *row)
-{
-    return row->buyers_saving_pct;
-}
-
-static double sellers_of(const struct gb_summary_row *row)
-{
-    return row->sellers_gain_pct;
-}
-
-/* Of the sides those that there are: sellers where nobody sells have nothing to gain. */
-enum gb_status gb_figure_effect(const struct gb_figure_request *request,
-                                struct gb_figure_page *page, struct gb_error *err)
-{
-    bool buyers = has_number(request->results, buyers_of);
-    bool sellers = has_number(request->results, sellers_of);
-    const struct preset preset = {.name = "effect",
-                                  .y = buyers && sellers ? "buyers_saving_pct,sellers_gain_pct"
-                                       : sellers         ? "sellers_gain_pct"
-                                                         : "buyers_saving_pct",
-                                  .is_paired = true};
-
-    return write_preset(&preset, request, page, err);
-}
-
-enum gb_status gb_figure_late(const struct gb_figure_request *request, struct gb_figure_page *page,
-                              struct gb_error *err)
-{
-    static const struct preset preset = {
-        .name = "late", .y = "n_late/n_orders,n_missed_slots/n_slots", .says_y = true};
-    const struct gb_summary_row *summary = gb_results_summary(request->results);
-    bool is_any = request->y != NULL; /* then refused for that */
-
-    for (size_t i = 0; i < gb_results_n_trials(request->results); i++)
-        is_any = is_any || summary[i].n_late > 0 || summary[i].n_missed_slots > 0;
-    return is_any ? write_preset(&preset, request, page, err)
-                  : gb_fail(err, GB_EREFUSED, "no order was late and no slot missed");
-}
-
-enum gb_status gb_figure_chain(const struct gb_figure_request *request, struct gb_figure_page *page,
-                               struct gb_error *err)
-{
-    static const struct preset preset = {.name = "chain",
-                                         .y = "latency_p50_ms,n_transactions/s,n_messages/n_blocks",
-                                         .says_y = true,
-                                         .x = "chain.nodes",
-                                         .lines = "chain.flow"};
-
-    for (size_t k = 0; k < gb_results_n_varied(request->results); k++)
-        if (strncmp(gb_results_varied_key(request->results, k), "chain.", 6) == 0)
-            return write_preset(&preset, request, page, err);
-    return gb_fail(err, GB_EREFUSED, "the result varies no key of the chain");
 }

@@ -18,7 +18,8 @@ libanalysis_a_SOURCES = \
 	%D%/estimand.c %D%/estimand.h \
 	%D%/factorial.c %D%/factorial.h \
 	%D%/figure_axis.c %D%/figure_balance.c %D%/figure_book.c %D%/figure_book_priv.h \
-	%D%/figure_causes.c %D%/figure_clearing.c %D%/figure_convergence.c %D%/figure_curves.c %D%/figure_duration.c %D%/figure_kinds.c \
+	%D%/figure_causes.c %D%/figure_clearing.c %D%/figure_convergence.c %D%/figure_curves.c %D%/figure_curves_presets.c %D%/figure_curves_priv.h \
+	%D%/figure_duration.c %D%/figure_kinds.c \
 	%D%/figure_factor.c %D%/figure_gains.c %D%/figure_gnuplot.c %D%/figure_grid.c %D%/figure_sample.c \
 	%D%/figure_grid_priv.h %D%/figure_indicator.c %D%/figure_latency.c %D%/figure_lorenz.c \
 	%D%/figure_main_effects.c %D%/figure_map.c %D%/figure_measured.c %D%/figure_meter.c %D%/figure_page.c %D%/figure_quotes.c %D%/figure_slot.c %D%/figure_slot_priv.h %D%/figure_slots.c %D%/figure_slots_priv.h \

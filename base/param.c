@@ -348,6 +348,13 @@ char *gb_param_format(const struct gb_param *row, const void *base, char *buffer
     return buffer;
 }
 
+bool gb_param_is_at_default(const struct gb_param *row, const void *base)
+{
+    char value[GB_PARAM_TEXT_SIZE];
+
+    return strcmp(gb_param_format(row, base, value, sizeof value), row->default_text) == 0;
+}
+
 void gb_param_copy(const struct gb_param *to, void *to_base, const struct gb_param *from,
                    const void *from_base)
 {

@@ -36,6 +36,8 @@ bool gb_param_parse_with(const struct gb_extensions *extensions, const struct gb
 /* Writes the value as text that gb_param_parse reads back to the same bits.
  * buffer  at least 128 bytes, for a text GB_PARAM_TEXT_SIZE; returns buffer */
 char *gb_param_format(const struct gb_param *row, const void *base, char *buffer, size_t size);
+/* Is the value written as the row's default is? */
+bool gb_param_is_at_default(const struct gb_param *row, const void *base);
 /* A member and the defaults of its options, as GB_PARAM_CALL writes them: `normal 100 ms 20 ms`.
  * returns buffer, at least 128 bytes */
 char *gb_param_example(const struct gb_member *member, char *buffer, size_t size);

@@ -7,7 +7,7 @@ cd "$srcdir" || exit 99
 . "$srcdir/tests/tap.sh"
 
 cat >"$work/may" <<'FILES'
-analysis/figure_curves.c axes of the preset figure of a chain
+analysis/figure_curves_presets.c axes of the preset figure of a chain
 analysis/figure_factor.c titles of axes
 analysis/results_record.c the level of a trial stands in a column of its key
 cli/clear.c prices that make a band, and the mechanism that is chosen before its options

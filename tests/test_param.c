@@ -98,6 +98,11 @@ static void defaults_fill_every_field(void)
     EXPECT_INT(all.rounds, -2);
     EXPECT_INT(all.limit.ticks, GB_PARAM_PRICE_WORD);
     EXPECT(all.azimuth == -2);
+    for (const struct gb_param *row = rows; row->key; row++)
+        if (!EXPECT(gb_param_is_at_default(row, &all)))
+            tap_note("%s", row->key);
+    all.number = 0.5;
+    EXPECT(!gb_param_is_at_default(gb_param_find(rows, "number"), &all));
 }
 
 static void what_is_no_value_of_the_kind_is_refused_and_changes_nothing(void)

@@ -4,7 +4,7 @@ libchain_a_SOURCES += \
 	%D%/flow.c %D%/flow.h %D%/flows.def \
 	%D%/flow_classic.c %D%/flow_fisco2.c %D%/flow_fisco3.c \
 	%D%/genesis.c %D%/genesis.h \
-	%D%/genesis_check.c \
+	%D%/genesis_check.c %D%/genesis_decode.c %D%/genesis_encode.c \
 	%D%/hash.c %D%/hash.h \
 	%D%/keys.c %D%/keys.h \
 	%D%/quorum.c %D%/quorum.h \
