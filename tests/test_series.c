@@ -63,6 +63,73 @@ static void cells_are_exact_numbers_nothing_or_words(void)
     }
 }
 
+/* A text of so many random signs of an alphabet. */
+static struct gb_span random_cell(const char *alphabet, size_t n, char *text, uint64_t *state)
+{
+    for (size_t i = 0; i < n; i++)
+        text[i] = alphabet[splitmix64(state) % strlen(alphabet)];
+    return (struct gb_span){text, n};
+}
+
+static void plain_numbers_are_those_of_any_number(void)
+{
+    static const char *const alphabets[] = {"0123456789", "0123456789.", "0123456789,", "09.,-+e "};
+    uint64_t state = 7;
+    unsigned n_plain = 0, n_wrong = 0;
+
+    for (unsigned trial = 0; trial < 200000; trial++) {
+        char text[24];
+        const char decimal = trial % 3 ? '.' : ',';
+        struct gb_span cell =
+            random_cell(alphabets[trial % 4], splitmix64(&state) % 22, text, &state);
+        int64_t plain = -1, any = -2;
+
+        if (!gb_cell_plain_number(cell, decimal, &plain))
+            continue;
+        n_plain++;
+        n_wrong += gb_cell_number(cell, decimal, &any) != GB_CELL_NUMBER || any != plain;
+    }
+    EXPECT_INT(n_wrong, 0);
+    EXPECT(n_plain > 40000);
+}
+
+/* A reader that has read the same day before says what one says that reads it for the first time.
+ */
+static void stamps_do_not_depend_on_the_stamp_before(void)
+{
+    static const char *const dates[] = {"2024-03-01", "20240301", "1/3/2024", "01-Mar-2024",
+                                        "12:00"};
+    uint64_t state = 11;
+    unsigned n_clocks = 0, n_wrong = 0;
+
+    for (unsigned trial = 0; trial < 200000; trial++) {
+        struct gb_stamp_reader known = {.order = GB_DATE_DMY}, fresh = known;
+        struct gb_stamp a = {.local_s = 0}, b = a;
+        char text[48], rest[24];
+        const char *date = dates[trial % 5];
+        struct gb_span tail =
+            random_cell(trial % 2 ? " T:012" : "0123 T:+Z-", splitmix64(&state) % 16, rest, &state);
+
+        if (trial % 3 == 0) { /* most of them a clock */
+            unsigned clock = (unsigned)(splitmix64(&state) % 90000);
+            tail.n = (size_t)snprintf(rest, sizeof rest, "%c%02u:%02u:%02u", " T"[clock & 1],
+                                      clock / 3600, clock / 60 % 61, clock % 61);
+            tail.n -= clock % 5 == 0 ? 3 : 0;
+        }
+        snprintf(text, sizeof text, "%s%.*s", date, (int)tail.n, rest);
+        gb_stamp_read(&known, (struct gb_span){date, strlen(date)}, &a);
+        bool is_known = gb_stamp_read(&known, (struct gb_span){text, strlen(text)}, &a);
+        bool is_fresh = gb_stamp_read(&fresh, (struct gb_span){text, strlen(text)}, &b);
+        n_wrong += is_known != is_fresh ||
+                   (is_known && (a.local_s != b.local_s || a.span_s != b.span_s ||
+                                 a.has_date != b.has_date || a.has_clock != b.has_clock ||
+                                 a.has_offset != b.has_offset || a.offset_s != b.offset_s));
+        n_clocks += is_known && a.has_clock;
+    }
+    EXPECT_INT(n_wrong, 0);
+    EXPECT(n_clocks > 40000);
+}
+
 /* ---- forms */
 
 static void a_table_with_semicolons_and_decimal_commas_is_found(void)
@@ -533,6 +600,8 @@ int main(void)
 {
     static const struct tap_test tests[] = {
         TAP(cells_are_exact_numbers_nothing_or_words),
+        TAP(plain_numbers_are_those_of_any_number),
+        TAP(stamps_do_not_depend_on_the_stamp_before),
         TAP(a_table_with_semicolons_and_decimal_commas_is_found),
         TAP(a_long_table_has_a_channel_a_meter),
         TAP(nem12_says_all_by_itself),

@@ -79,18 +79,40 @@ static const char *cell_end(const char *at, const char *end, char separator)
     return at;
 }
 
+/* A letter or a digit: neither a blank nor the beginning of anything quoted. */
+static bool begins_bare(char c)
+{
+    return (unsigned char)(c - '0') < 10 || (unsigned char)((c | 0x20) - 'a') < 26;
+}
+
+/* Cuts a cell off; most begin with a digit or a letter and have nothing around them.
+ * returns where it ends */
+static const char *cut_cell(const char *at, const char *end, char separator, struct gb_span *cell)
+{
+    const char *stop = at;
+
+    if (at == end || !begins_bare(*at)) {
+        stop = cell_end(at, end, separator);
+        *cell = trimmed(at, stop);
+        return stop;
+    }
+    while (stop < end && *stop != separator)
+        stop++;
+    *cell = (struct gb_span){at, (size_t)(stop - at)};
+    if (stop > at && (is_blank(stop[-1]) || stop[-1] == '"'))
+        *cell = trimmed(at, stop);
+    return stop;
+}
+
 size_t gb_cells_cut(struct gb_span line, char separator, struct gb_span *cells, size_t most)
 {
     const char *at = line.at, *end = line.at + line.n;
-    size_t n = 0;
+    struct gb_span beyond; /* what is counted alone */
 
     if (separator == GB_BLANKS)
         return cut_blanks(line, cells, most);
-    for (;; at++, n++) {
-        const char *stop = cell_end(at, end, separator);
-        if (n < most)
-            cells[n] = trimmed(at, stop);
-        at = stop;
+    for (size_t n = 0;; at++, n++) {
+        at = cut_cell(at, end, separator, n < most ? &cells[n] : &beyond);
         if (at == end)
             return n + 1;
     }
@@ -175,6 +197,29 @@ static const char *take_whole(const char *at, const char *end, char mark, int64_
             break;
         }
     return at;
+}
+
+enum { PLAIN_DIGITS = 9 }; /* before and behind the decimal sign: 64 bits hold them all */
+
+bool gb_cell_plain_number(struct gb_span cell, char decimal, int64_t *nano)
+{
+    static const int64_t units[PLAIN_DIGITS + 1] = {GB_NANO, 100000000, 10000000, 1000000, 100000,
+                                                    10000,   1000,      100,      10,      1};
+    const char *at = cell.at, *end = cell.at + cell.n, *point;
+    int64_t value = 0;
+
+    for (; at < end && is_digit(*at) && at - cell.at < PLAIN_DIGITS; at++)
+        value = 10 * value + *at - '0';
+    point = at;
+    if (at == cell.at || (at < end && *at != decimal))
+        return false;
+    at += at < end;
+    for (const char *last = point + 1 + PLAIN_DIGITS; at < end && is_digit(*at) && at < last; at++)
+        value = 10 * value + *at - '0';
+    if (at != end)
+        return false;
+    *nano = value * units[at > point ? at - point - 1 : 0];
+    return true;
 }
 
 enum gb_cell gb_cell_number(struct gb_span cell, char decimal, int64_t *nano)

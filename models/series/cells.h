@@ -36,6 +36,10 @@ enum gb_cell { GB_CELL_NUMBER, GB_CELL_MISSING, GB_CELL_WORD, GB_CELL_BEYOND };
  * decimal  '.', or ',' : then dots before it mark thousands; the other way round likewise */
 enum gb_cell gb_cell_number(struct gb_span cell, char decimal, int64_t *nano);
 
+/* The same of digits alone, up to nine on either side of the decimal sign, which most cells are.
+ * returns false of any other cell */
+bool gb_cell_plain_number(struct gb_span cell, char decimal, int64_t *nano);
+
 /* Is it this text? Letters count alike, big or small. */
 bool gb_span_is(struct gb_span span, const char *text);
 

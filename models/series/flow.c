@@ -205,16 +205,21 @@ static enum gb_status beyond(struct gb_error *err)
     return gb_fail(err, GB_ERANGE, "the energy of a series exceeds 64 bits of Wh");
 }
 
+/* What a carry that takes all steps one by one comes to: one quotient of their sum. */
 enum gb_status gb_series_flow_total(const struct gb_series_flow *flow, int64_t *wh,
                                     struct gb_error *err)
 {
-    struct carry carry = first_carry(flow);
-    int64_t sum = 0;
+    __int128 unit = (__int128)flow->denominator * flow->step_s, sum = 0;
 
     for (size_t i = 0; i < flow->n; i++)
-        if (!add(&carry, flow, i, flow->step_s, &sum))
-            return beyond(err);
-    *wh = sum;
+        sum += flow->quantities[i] == GB_SERIES_MISSING ? 0 : flow->quantities[i];
+    if (__builtin_mul_overflow(sum, (__int128)flow->numerator * flow->step_s, &sum) ||
+        __builtin_add_overflow(sum, first_carry(flow).rest, &sum))
+        return beyond(err);
+    sum = floor_of(sum, unit);
+    if (sum < INT64_MIN || sum > INT64_MAX)
+        return beyond(err);
+    *wh = (int64_t)sum;
     return GB_OK;
 }
 

@@ -208,7 +208,9 @@ static enum gb_status add_row(struct reading *reading, const struct gb_stamp *st
     if (!values)
         return no_memory(reading, err);
     for (size_t i = 0; status == GB_OK && i < layout->n_values; i++)
-        status = read_value(reading, layout->values[i], line, &values[i], err);
+        if (!gb_cell_plain_number(layout->cells[layout->values[i]], layout->dialect.decimal,
+                                  &values[i]))
+            status = read_value(reading, layout->values[i], line, &values[i], err);
     return status;
 }
 

@@ -197,10 +197,11 @@ static bool take_known_date(struct gb_stamp_reader *reader, struct cursor *curso
                             struct gb_stamp *stamp)
 {
     const char *from = cursor->at;
+    size_t n = n_digits(cursor); /* 12 or 14: digits alone, and a clock right behind the date */
 
     if (reader->n_date > 0 && (size_t)(cursor->end - from) >= reader->n_date &&
         memcmp(from, reader->date, reader->n_date) == 0 &&
-        (cursor->at += reader->n_date, !is_digit(cursor, 0) || reader->n_date == 8)) {
+        (cursor->at += reader->n_date, !is_digit(cursor, 0) || n == 12 || n == 14)) {
         *stamp = reader->of_date;
         return true;
     }
@@ -257,8 +258,52 @@ static bool take_second_half(struct gb_stamp_reader *reader, struct cursor *curs
     return cursor->at == cursor->end && stamp->span_s > 0;
 }
 
+/* Two digits below `most`. */
+static bool two_digits(const char *at, int most, int *out)
+{
+    unsigned tens = (unsigned)(at[0] - '0'), ones = (unsigned)(at[1] - '0');
+
+    *out = (int)(10 * tens + ones);
+    return tens < 10 && ones < 10 && *out < most;
+}
+
+/* "12:00" or "12:00:00" of a day; false of any other clock. */
+static bool read_plain_clock(struct gb_span cell, int64_t *out)
+{
+    int hour, minute, second = 0;
+
+    if (cell.n != 5 && cell.n != 8)
+        return false;
+    if (!two_digits(cell.at, 24, &hour) || cell.at[2] != ':' ||
+        !two_digits(cell.at + 3, 60, &minute) ||
+        (cell.n == 8 && (cell.at[5] != ':' || !two_digits(cell.at + 6, 60, &second))))
+        return false;
+    *out = HOUR_S * hour + 60 * minute + second;
+    return true;
+}
+
+/* The date of the stamp before and a plain clock, as most stamps of a file are. returns false of
+ * any other */
+static bool read_same_day(const struct gb_stamp_reader *reader, struct gb_span cell,
+                          struct gb_stamp *out)
+{
+    size_t n = reader->n_date;
+    int64_t clock_s;
+
+    if (n == 0 || cell.n < n + 6 || (cell.at[n] != ' ' && cell.at[n] != 'T') ||
+        !read_plain_clock((struct gb_span){cell.at + n + 1, cell.n - n - 1}, &clock_s) ||
+        memcmp(cell.at, reader->date, n) != 0)
+        return false;
+    *out = reader->of_date;
+    out->local_s += clock_s;
+    out->has_clock = true;
+    return true;
+}
+
 bool gb_stamp_read(struct gb_stamp_reader *reader, struct gb_span cell, struct gb_stamp *out)
 {
+    if (read_same_day(reader, cell, out))
+        return true;
     struct cursor cursor = {cell.at, cell.at + cell.n};
     struct gb_stamp stamp = {.local_s = 0};
 

@@ -6,7 +6,7 @@
 #include "models/series/series.h"
 #include "tests/fuzz/fuzz.h"
 
-enum { MOST_WINDOWS = 4096 };
+enum { MOST_WINDOWS = 96 };
 
 static struct gb_series_options options_of(uint8_t first, uint8_t second)
 {
@@ -30,17 +30,18 @@ static void check_flow(const struct gb_series *series, const struct gb_channel *
                        enum gb_series_gaps gaps)
 {
     static int64_t wh[MOST_WINDOWS];
+    enum gb_status status;
     int64_t total, sum = 0, span_s = (int64_t)(channel->n + 1) * channel->step_s;
     int64_t window_s = span_s / (MOST_WINDOWS - 1) + 1;
     struct gb_series_flow flow;
 
     FUZZ_HOLDS(gb_series_flow_make(&flow, channel, series, gaps, NULL) == GB_OK);
     if (gb_series_flow_total(&flow, &total, NULL) == GB_OK) {
-        FUZZ_HOLDS(gb_series_flow_cut(&flow, channel->start_s, window_s, MOST_WINDOWS, wh, NULL) ==
-                   GB_OK);
-        for (size_t i = 0; i < MOST_WINDOWS; i++)
+        status = gb_series_flow_cut(&flow, channel->start_s, window_s, MOST_WINDOWS, wh, NULL);
+        FUZZ_HOLDS(status == GB_OK || status == GB_ERANGE); /* gains and losses of a window */
+        for (size_t i = 0; status == GB_OK && i < MOST_WINDOWS; i++)
             sum += wh[i];
-        FUZZ_HOLDS(sum == total);
+        FUZZ_HOLDS(status != GB_OK || sum == total);
     }
     gb_series_flow_clear(&flow);
 }
