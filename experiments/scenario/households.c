@@ -192,7 +192,9 @@ static void check_number(struct gb_reading *reading, const struct gb_item *item,
     if (reading->scenario->meters_text || reading->meters_fault.status != GB_OK) {
         if (has_count || has_share)
             gb_reading_report_item(reading, item, has_count ? "count" : "share",
-                                   "the rows of meters.file are the homes of each kind");
+                                   "the rows of %s are the homes of each kind",
+                                   reading->scenario->meters_file[0] ? "meters.file"
+                                                                     : "meters.inline");
     } else if (has_count && has_share)
         gb_reading_report_item(reading, item, "share", "both count and share: one says it");
     else if (!has_count && !has_share && !gb_reading_refuses_item(reading, item, "count") &&
