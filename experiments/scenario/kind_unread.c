@@ -47,8 +47,9 @@ static bool is_selected_anew(const struct gb_reading *reading, const struct gb_i
             gb_reading_sets(reading, selector + before));
 }
 
-/* A setting that selects something else overrules what a file, or an earlier reading, gave.
- * returns whether it did */
+/* A setting that selects something else overrules what a file, or an earlier reading, gave; a
+ * setting that nothing reads is left out where that is asked for.
+ * returns whether either was so */
 static bool overrule(struct gb_reading *reading, struct gb_item *item,
                      const struct gb_kind_agents *agents)
 {
@@ -58,10 +59,11 @@ static bool overrule(struct gb_reading *reading, struct gb_item *item,
     for (size_t i = 0; i < item->n_rows; i++) {
         const char *key = item->rows[i].key;
 
-        if (!item->is_given[i] || gb_reading_sets(reading, key) ||
+        if (!item->is_given[i] ||
             !is_unread(reading->scenario, item, &item->rows[i], agents, selector, sizeof selector,
                        why, sizeof why) ||
-            !is_selected_anew(reading, item, selector))
+            !(gb_reading_sets(reading, key) ? gb_reading_leave_out_key(reading, key, why)
+                                            : is_selected_anew(reading, item, selector)))
             continue;
         item->is_given[i] = false;
         has_overruled = true;

@@ -126,6 +126,16 @@ enum gb_status gb_scenario_copy(struct gb_scenario **out, const struct gb_scenar
 enum gb_status gb_scenario_apply(struct gb_scenario *scenario, const char *origin,
                                  size_t n_settings, const char *const *settings,
                                  struct gb_diagnostics *diagnostics, struct gb_error *err);
+/* Why nothing reads a setting beside all others; empty: something does. */
+struct gb_unread {
+    char why[512];
+};
+/* The same, but a setting that nothing reads is left out, not refused.
+ * unread  of every setting */
+enum gb_status gb_scenario_apply_read(struct gb_scenario *scenario, const char *origin,
+                                      size_t n_settings, const char *const *settings,
+                                      struct gb_unread *unread, struct gb_diagnostics *diagnostics,
+                                      struct gb_error *err);
 /* Would this key take this value? Looks at the row alone, whatever is selected, and changes
  * nothing.
  * canonical  the value as a stored scenario writes it; may be NULL

@@ -401,11 +401,12 @@ static const char *refuse_beside_kinds(const struct gb_scenario *scenario,
         (row->flags & GB_PARAM_REFUSED_COUNTS && gb_item_gives(first, "share")))
         return NULL;
     if (scenario->listed.n > 0) {
+        const char *list = scenario->meters_file[0] ? "meters.file" : "meters.inline";
+
         snprintf(why, why_size,
-                 "'%s' is for scenarios without meters.file: its rows are the meters, and say what "
-                 "they own",
-                 row->key);
-        return scenario->meters_file[0] ? "meters.file" : "meters.inline";
+                 "'%s' is for scenarios without %s: its rows are the meters, and say what they own",
+                 row->key, list);
+        return list;
     }
     snprintf(why, why_size,
              row->flags & GB_PARAM_REFUSED_COUNTS
@@ -431,36 +432,48 @@ static bool is_named_by_a_kind(const struct gb_items *kinds, const char *asset)
     return false;
 }
 
+/* Assets that nobody may own, whose keys are then refused. */
+static const struct optional_asset {
+    const char *asset, *name, *share_key;
+    size_t share; /* in struct gb_fleet_config */
+} optional_assets[] = {
+    {"ev", "an electric vehicle", "meters.ev_share", offsetof(struct gb_fleet_config, ev_share)},
+    {"heat_pump", "a heat pump", "meters.heat_pump_share",
+     offsetof(struct gb_fleet_config, heat_pump_share)}};
+
+/* The asset that a row is of; NULL: of none of these. */
+static const struct optional_asset *optional_asset_of(const struct gb_param *row)
+{
+    for (size_t a = 0; a < sizeof optional_assets / sizeof optional_assets[0]; a++) {
+        size_t length = strlen(optional_assets[a].asset);
+
+        if (strncmp(row->key, optional_assets[a].asset, length) == 0 && row->key[length] == '.')
+            return &optional_assets[a];
+    }
+    return NULL;
+}
+
 /* A row of an asset where nobody owns one. returns the key that would say so; NULL: it is of none,
  * or somebody does */
 static const char *refuse_unowned(const struct gb_scenario *scenario, const struct gb_param *row,
                                   char *why, size_t why_size)
 {
     const struct gb_items *kinds = &scenario->items[GB_SECTION_HOUSEHOLDS];
-    const struct gb_fleet_config *fleet = &scenario->physics.fleet;
-    const struct {
-        const char *asset, *name, *share_key;
-        double share;
-    } assets[] = {{"ev", "an electric vehicle", "meters.ev_share", fleet->ev_share},
-                  {"heat_pump", "a heat pump", "meters.heat_pump_share", fleet->heat_pump_share}};
+    const struct optional_asset *of = optional_asset_of(row);
     bool has_kinds = kinds->n > 0;
+    double share = 0;
 
-    for (size_t a = 0; a < sizeof assets / sizeof assets[0]; a++) {
-        size_t length = strlen(assets[a].asset);
-
-        if (strncmp(row->key, assets[a].asset, length) != 0 || row->key[length] != '.' ||
-            (has_kinds ? is_named_by_a_kind(kinds, assets[a].asset) : assets[a].share > 0))
-            continue;
-        snprintf(why, why_size, "'%s' is for scenarios in which somebody owns %s, and ", row->key,
-                 assets[a].name);
-        if (has_kinds)
-            gb_text_append(why, why_size, "no kind of households has one (`%s: {}`)",
-                           assets[a].asset);
-        else
-            gb_text_append(why, why_size, "%s is 0", assets[a].share_key);
-        return has_kinds ? kinds->list->rows[0].key : assets[a].share_key;
-    }
-    return NULL;
+    if (of)
+        memcpy(&share, (const char *)&scenario->physics.fleet + of->share, sizeof share);
+    if (!of || (has_kinds ? is_named_by_a_kind(kinds, of->asset) : share > 0))
+        return NULL;
+    snprintf(why, why_size, "'%s' is for scenarios in which somebody owns %s, and ", row->key,
+             of->name);
+    if (has_kinds)
+        gb_text_append(why, why_size, "no kind of households has one (`%s: {}`)", of->asset);
+    else
+        gb_text_append(why, why_size, "%s is 0", of->share_key);
+    return has_kinds ? kinds->list->rows[0].key : of->share_key;
 }
 
 const char *gb_scenario_refusal(const struct gb_scenario *scenario,
@@ -502,10 +515,11 @@ static bool is_option_of_another(const struct gb_scenario *scenario,
 bool gb_scenario_reads(const struct gb_scenario *scenario, const char *key)
 {
     struct gb_scenario_key found = gb_scenario_key_find(scenario, key), other;
-    char value[GB_PARAM_TEXT_SIZE];
+    char value[GB_PARAM_TEXT_SIZE], why[512];
 
     if (!found.row || !gb_scenario_const_base(scenario, &found) ||
-        is_option_of_another(scenario, &found))
+        is_option_of_another(scenario, &found) ||
+        (!found.item && refuse_unowned(scenario, found.row, why, sizeof why)))
         return false;
     return !found.row->read_when ||
            is_read(scenario, found.row->read_when, &other, value, sizeof value);
@@ -516,5 +530,6 @@ bool gb_scenario_always_reads(const struct gb_scenario *scenario, const char *ke
     struct gb_scenario_key found = gb_scenario_key_find(scenario, key);
 
     return found.row && !found.row->read_when && found.owner != GB_OWNER_MEMBER &&
+           !optional_asset_of(found.row) &&
            !(found.row->flags & (GB_PARAM_REFUSED_KINDS | GB_PARAM_REFUSED_COUNTS));
 }

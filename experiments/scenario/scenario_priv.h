@@ -49,6 +49,9 @@ struct gb_reading {
     bool is_over;                         /* settings go over a scenario that was read before */
     const char *refused;          /* section that was refused last, with all below it; or NULL */
     struct gb_error meters_fault; /* why meters.file has no text */
+    size_t n_settings;
+    const char *const *settings;
+    struct gb_unread *unread; /* of each of them, which is then left out; NULL: it is refused */
 };
 
 /* A walk over all keys in the order of the template, and through the options of every member; it
@@ -148,6 +151,12 @@ bool gb_reading_refuses_item(const struct gb_reading *reading, const struct gb_i
 bool gb_reading_gives(const struct gb_reading *reading, const char *key);
 /* Likewise, and by a setting, which goes over what the file says. */
 bool gb_reading_sets(const struct gb_reading *reading, const char *key);
+/* Leaves a setting out that nothing reads, as if it had not been given. returns false where such a
+ * one is refused, or the position is none of a setting */
+bool gb_reading_leave_out(struct gb_reading *reading, struct gb_source_position *position,
+                          const char *why);
+/* Likewise by the key. */
+bool gb_reading_leave_out_key(struct gb_reading *reading, const char *key, const char *why);
 /* Marks a key as refused: what is wrong with it was said elsewhere. */
 void gb_reading_mark_invalid(struct gb_reading *reading, const char *key);
 /* Was any of these keys (NULL-terminated) refused? Then a check between them says nothing. */

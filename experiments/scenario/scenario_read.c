@@ -343,7 +343,7 @@ static void settle_options(struct gb_reading *reading)
     char why[512];
 
     while (gb_scenario_next(&walk, &key)) {
-        const struct gb_source_position *position = &reading->positions[key.number];
+        struct gb_source_position *position = &reading->positions[key.number];
         if (!settles_all && !position->is_given)
             continue;
         const char *selector = gb_scenario_refusal(scenario, &key, why, sizeof why);
@@ -351,7 +351,8 @@ static void settle_options(struct gb_reading *reading)
             continue;
         size_t number = gb_scenario_key_find(scenario, selector).number;
         bool is_overruled = !position->setting && reading->positions[number].setting;
-        if (position->is_given && !position->is_wrong && !is_overruled)
+        if (position->is_given && !position->is_wrong && !is_overruled &&
+            !gb_reading_leave_out(reading, position, why))
             gb_reading_report_at(reading, position, why);
         else if (gb_scenario_base(scenario, &key))
             gb_param_parse(key.row, key.row->default_text, gb_scenario_base(scenario, &key), why,
@@ -418,17 +419,21 @@ static enum gb_status remember_folder(struct gb_scenario *scenario, const char *
 /* Puts a file (unless path is NULL; its text, if it is in memory already) and then settings
  * ("key=value", of this origin) over the scenario and makes all checks. GB_ECONFIG with the total
  * of each origin when diagnostics were added.
- * is_over  the scenario was read before */
+ * is_over  the scenario was read before
+ * unread   of each setting: it is left out where nothing reads it; NULL: it is refused then */
 static enum gb_status read_into(struct gb_scenario *scenario, const char *path, const char *text,
                                 const char *origin, size_t n_settings, const char *const *settings,
-                                bool is_over, struct gb_diagnostics *diagnostics,
-                                struct gb_error *err)
+                                bool is_over, struct gb_unread *unread,
+                                struct gb_diagnostics *diagnostics, struct gb_error *err)
 {
     struct gb_reading reading = {.scenario = scenario,
                                  .diagnostics = diagnostics,
                                  .path = path,
                                  .origin = origin,
-                                 .is_over = is_over};
+                                 .is_over = is_over,
+                                 .n_settings = n_settings,
+                                 .settings = settings,
+                                 .unread = unread};
     struct gb_yaml *yaml = NULL;
     size_t before = gb_diagnostics_count(diagnostics);
     enum gb_status status = GB_OK;
@@ -495,8 +500,8 @@ enum gb_status gb_scenario_load(struct gb_scenario **out, const struct gb_extens
     enum gb_status status = gb_scenario_create(&scenario, extensions, err);
 
     if (status == GB_OK)
-        status =
-            read_into(scenario, path, NULL, "--set", n_settings, settings, false, diagnostics, err);
+        status = read_into(scenario, path, NULL, "--set", n_settings, settings, false, NULL,
+                           diagnostics, err);
     return finish(out, scenario, status);
 }
 
@@ -508,7 +513,7 @@ enum gb_status gb_scenario_parse(struct gb_scenario **out, const struct gb_exten
     enum gb_status status = gb_scenario_create(&scenario, extensions, err);
 
     if (status == GB_OK)
-        status = read_into(scenario, name, text, NULL, 0, NULL, false, diagnostics, err);
+        status = read_into(scenario, name, text, NULL, 0, NULL, false, NULL, diagnostics, err);
     return finish(out, scenario, status);
 }
 
@@ -521,8 +526,8 @@ enum gb_status gb_scenario_defaults(struct gb_scenario **out,
     enum gb_status status = gb_scenario_create(&scenario, extensions, err);
 
     if (status == GB_OK)
-        status =
-            read_into(scenario, NULL, NULL, "--set", n_settings, settings, false, diagnostics, err);
+        status = read_into(scenario, NULL, NULL, "--set", n_settings, settings, false, NULL,
+                           diagnostics, err);
     return finish(out, scenario, status);
 }
 
@@ -530,5 +535,17 @@ enum gb_status gb_scenario_apply(struct gb_scenario *scenario, const char *origi
                                  size_t n_settings, const char *const *settings,
                                  struct gb_diagnostics *diagnostics, struct gb_error *err)
 {
-    return read_into(scenario, NULL, NULL, origin, n_settings, settings, true, diagnostics, err);
+    return read_into(scenario, NULL, NULL, origin, n_settings, settings, true, NULL, diagnostics,
+                     err);
+}
+
+enum gb_status gb_scenario_apply_read(struct gb_scenario *scenario, const char *origin,
+                                      size_t n_settings, const char *const *settings,
+                                      struct gb_unread *unread, struct gb_diagnostics *diagnostics,
+                                      struct gb_error *err)
+{
+    for (size_t i = 0; i < n_settings; i++)
+        unread[i].why[0] = '\0';
+    return read_into(scenario, NULL, NULL, origin, n_settings, settings, true, unread, diagnostics,
+                     err);
 }

@@ -89,6 +89,25 @@ bool gb_reading_sets(const struct gb_reading *reading, const char *key)
     return gb_reading_gives(reading, key) && position_of(reading, key)->setting;
 }
 
+bool gb_reading_leave_out(struct gb_reading *reading, struct gb_source_position *position,
+                          const char *why)
+{
+    if (!reading->unread || !position->setting)
+        return false;
+    for (size_t i = 0; i < reading->n_settings; i++)
+        if (reading->settings[i] == position->setting)
+            snprintf(reading->unread[i].why, sizeof reading->unread[i].why, "%s", why);
+    position->is_given = false;
+    return true;
+}
+
+bool gb_reading_leave_out_key(struct gb_reading *reading, const char *key, const char *why)
+{
+    struct gb_source_position *position = position_of(reading, key);
+
+    return position && gb_reading_leave_out(reading, position, why);
+}
+
 void gb_reading_mark_invalid(struct gb_reading *reading, const char *key)
 {
     struct gb_source_position *position = position_of(reading, key);

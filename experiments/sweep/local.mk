@@ -4,6 +4,7 @@ libexperiments_a_SOURCES += \
 	%D%/ranks.h \
 	%D%/sweep.c %D%/sweep.h \
 	%D%/sweep_average.c \
+	%D%/sweep_base.c %D%/sweep_base.h \
 	%D%/sweep_cases.c \
 	%D%/sweep_grid.c \
 	%D%/sweep_layout.c %D%/sweep_layout.h \
@@ -15,6 +16,7 @@ libexperiments_a_SOURCES += \
 	%D%/sweep_run.c %D%/sweep_run.h \
 	%D%/sweep_text.c \
 	%D%/sweep_values.c \
+	%D%/sweep_unread.c %D%/sweep_unread.h \
 	%D%/sweep_until.c \
 	%D%/sweep_vary.c \
 	%D%/sweep_words.c %D%/sweep_words.h \

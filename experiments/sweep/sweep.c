@@ -23,6 +23,7 @@ void gb_sweep_free(struct gb_sweep *sweep)
     free(sweep->cases);
     gb_sweep_grid_clear(&sweep->shared);
     gb_embedded_clear(&sweep->files);
+    gb_sweep_settings_clear(&sweep->late);
     gb_sweep_settings_clear(&sweep->pool);
     free(sweep->columns);
     free(sweep->cells);
@@ -110,7 +111,7 @@ enum gb_status gb_sweep_scenario(const struct gb_sweep *sweep, uint64_t trial,
     uint64_t replications = gb_sweep_stride(sweep);
     struct gb_scenario *scenario = NULL;
     enum gb_status status =
-        gb_sweep_place_scenario(sweep, sweep->cells[trial / replications], &scenario, err);
+        gb_sweep_place_scenario(sweep, sweep->cells[trial / replications], &scenario, NULL, err);
 
     if (status != GB_OK)
         return status;

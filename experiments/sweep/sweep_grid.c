@@ -5,6 +5,7 @@
 
 #include "base/array.h"
 #include "experiments/sweep/sweep_priv.h"
+#include "experiments/sweep/sweep_unread.h"
 
 void gb_sweep_settings_clear(struct gb_sweep_settings *settings)
 {
@@ -112,7 +113,8 @@ const char *gb_sweep_value_at(const struct gb_sweep *sweep, const struct gb_swee
                      : value_in_grid(&of->grid, key, place / n_shared);
 }
 
-/* What a place puts over the base: its case's settings, its own keys, the shared ones. */
+/* What a place puts over the base: what is left of the sweep's settings, its case's settings, its
+ * own keys, the shared ones. */
 static bool settings_of(const struct gb_sweep *sweep, struct gb_sweep_cell cell,
                         struct gb_sweep_settings *out)
 {
@@ -120,6 +122,8 @@ static bool settings_of(const struct gb_sweep *sweep, struct gb_sweep_cell cell,
     const struct gb_sweep_grid *grids[] = {&of->grid, &sweep->shared};
     bool ok = true;
 
+    for (size_t i = 0; ok && i < sweep->late.n; i++)
+        ok = gb_sweep_settings_add(out, sweep->late.list[i], NULL);
     for (size_t i = 0; ok && i < of->set.n; i++)
         ok = gb_sweep_settings_add(out, of->set.list[i], NULL);
     for (size_t g = 0; g < 2; g++)
@@ -131,15 +135,16 @@ static bool settings_of(const struct gb_sweep *sweep, struct gb_sweep_cell cell,
 }
 
 static enum gb_status apply(const struct gb_sweep_settings *settings, struct gb_scenario *scenario,
-                            struct gb_error *err)
+                            struct gb_unread *unread, struct gb_error *err)
 {
     struct gb_diagnostics *diagnostics = gb_diagnostics_create();
     struct gb_error why = {0};
 
     if (!diagnostics)
         return gb_fail(err, GB_ENOMEM, "no memory for a trial");
-    enum gb_status status = gb_scenario_apply(
-        scenario, NULL, settings->n, (const char *const *)settings->list, diagnostics, &why);
+    enum gb_status status =
+        gb_scenario_apply_read(scenario, NULL, settings->n, (const char *const *)settings->list,
+                               unread, diagnostics, &why);
     if (status != GB_OK)
         gb_fail(err, status, "%s",
                 gb_diagnostics_count(diagnostics) > 0 ? gb_diagnostics_at(diagnostics, 0)
@@ -149,16 +154,23 @@ static enum gb_status apply(const struct gb_sweep_settings *settings, struct gb_
 }
 
 enum gb_status gb_sweep_place_scenario(const struct gb_sweep *sweep, struct gb_sweep_cell cell,
-                                       struct gb_scenario **out, struct gb_error *err)
+                                       struct gb_scenario **out, struct gb_sweep_watch *watch,
+                                       struct gb_error *err)
 {
     struct gb_scenario *scenario = NULL;
     struct gb_sweep_settings settings = {0};
+    struct gb_unread *unread = NULL;
     enum gb_status status = gb_scenario_copy(&scenario, sweep->base, err);
 
     if (status == GB_OK && !settings_of(sweep, cell, &settings))
         status = gb_fail(err, GB_ENOMEM, "no memory for the settings of a trial");
+    if (status == GB_OK && !(unread = calloc(settings.n + 1, sizeof *unread)))
+        status = gb_fail(err, GB_ENOMEM, "no memory for the settings of a trial");
     if (status == GB_OK)
-        status = apply(&settings, scenario, err);
+        status = apply(&settings, scenario, unread, err);
+    if (status == GB_OK && watch)
+        gb_sweep_watch_note(watch, sweep, cell, unread);
+    free(unread);
     gb_sweep_settings_clear(&settings);
     if (status == GB_OK)
         *out = scenario;

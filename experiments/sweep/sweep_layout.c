@@ -6,6 +6,7 @@
 
 #include "base/array.h"
 #include "experiments/sweep/sweep_priv.h"
+#include "experiments/sweep/sweep_unread.h"
 
 #define MAX_TRIALS 1000000.0
 #define MAX_WRONG_CELLS 10 /* reported */
@@ -221,6 +222,7 @@ struct layout {
     struct signature signature;
     struct signed_cell *lines; /* NULL: no two cells can be the same */
     char **physics;            /* of each cell, as one text */
+    struct gb_sweep_watch watch;
     size_t n_wrong;
 };
 
@@ -248,7 +250,7 @@ static void lay_out_cell(struct layout *layout, struct gb_sweep_cell cell)
     struct gb_scenario *scenario = NULL;
     struct gb_error why = {0};
 
-    if (gb_sweep_place_scenario(sweep, cell, &scenario, &why) != GB_OK) {
+    if (gb_sweep_place_scenario(sweep, cell, &scenario, &layout->watch, &why) != GB_OK) {
         report_wrong(layout, cell, &why);
         return;
     }
@@ -286,6 +288,8 @@ static void lay_out_all(struct layout *layout)
     if (layout->n_wrong > MAX_WRONG_CELLS)
         gb_diagnostics_add_at(layout->diagnostics, layout->path, 0, 0, "%zu more cells like these",
                               layout->n_wrong - MAX_WRONG_CELLS);
+    if (gb_diagnostics_count(layout->diagnostics) == before)
+        gb_sweep_watch_report(&layout->watch, sweep, layout->path, layout->diagnostics);
     if (layout->lines && gb_diagnostics_count(layout->diagnostics) == before)
         drop_repeated(sweep, layout->lines, layout->physics);
     if (gb_diagnostics_count(layout->diagnostics) == before)
@@ -315,6 +319,7 @@ void gb_sweep_lay_out(struct gb_sweep *sweep, const char *path, struct gb_diagno
     layout.lines =
         layout.signature.may_repeat ? calloc((size_t)n_cells + 1, sizeof *layout.lines) : NULL;
     layout.physics = calloc((size_t)n_cells + 1, sizeof *layout.physics);
+    ok = ok && gb_sweep_watch_init(&layout.watch, sweep);
     if (ok && sweep->cells && sweep->values && layout.physics &&
         (layout.lines || !layout.signature.may_repeat))
         lay_out_all(&layout);
@@ -326,5 +331,6 @@ void gb_sweep_lay_out(struct gb_sweep *sweep, const char *path, struct gb_diagno
     for (size_t i = 0; layout.physics && i < (size_t)n_cells; i++)
         free(layout.physics[i]);
     free(layout.physics);
+    gb_sweep_watch_clear(&layout.watch);
     gb_sweep_settings_clear(&layout.signature.keys);
 }

@@ -52,6 +52,9 @@ struct gb_sweep {
     size_t n_cases;
     struct gb_sweep_case *cases; /* one at least, once the file is read */
     struct gb_sweep_grid shared;
+    struct gb_sweep_settings late; /* what nothing reads in the base, but some cell may: those of
+                                      the file, then those of the command line */
+    size_t n_late_of_file;
     struct gb_embedded files; /* the tables of orders that are varied */
     /* what comes of it, by gb_sweep_lay_out */
     size_t n_columns;
@@ -79,8 +82,11 @@ const char *gb_sweep_value_at(const struct gb_sweep *sweep, const struct gb_swee
 /* Puts the cells in the order in which they are run. returns false without memory
  * physics  of each cell: what of it touches physics, as one text */
 bool gb_sweep_put_in_order(struct gb_sweep *sweep, const char *const *physics);
-/* The scenario of a place, replication 0; to be freed. */
+struct gb_sweep_watch;
+/* The scenario of a place, replication 0; to be freed.
+ * watch  notes what of all that it was given nothing reads; or NULL */
 enum gb_status gb_sweep_place_scenario(const struct gb_sweep *sweep, struct gb_sweep_cell cell,
-                                       struct gb_scenario **out, struct gb_error *err);
+                                       struct gb_scenario **out, struct gb_sweep_watch *watch,
+                                       struct gb_error *err);
 
 #endif

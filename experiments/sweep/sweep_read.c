@@ -9,6 +9,7 @@
 
 #include "base/array.h"
 #include "base/file.h"
+#include "experiments/sweep/sweep_base.h"
 #include "experiments/sweep/sweep_layout.h"
 
 /* ---- keys */
@@ -370,11 +371,8 @@ static enum gb_status load_base(struct gb_sweep_reading *reading, const struct g
         judge_settings(reading, n_settings, settings);
         return GB_OK; /* checks between keys would only echo these */
     }
-    status = gb_scenario_apply(reading->sweep->base, reading->path, reading->set.n,
-                               (const char *const *)reading->set.list, reading->diagnostics, err);
-    if (status == GB_OK)
-        status = gb_scenario_apply(reading->sweep->base, "--set", n_settings, settings,
-                                   reading->diagnostics, err);
+    status = gb_sweep_set_base(reading->sweep, reading->path, &reading->set, n_settings, settings,
+                               reading->diagnostics, err);
     if (status == GB_OK)
         embed_orders(reading);
     return status;

@@ -48,14 +48,15 @@ static void write_zip(FILE *out, const struct gb_sweep_grid *grid)
     }
 }
 
-static void write_setting(FILE *out, const struct gb_sweep *sweep, const char *setting)
+static void write_setting(FILE *out, const struct gb_sweep *sweep, const char *indent,
+                          const char *setting)
 {
     size_t length = strcspn(setting, "=");
     char key[256];
 
     snprintf(key, sizeof key, "%.*s", (int)length, setting);
     const struct gb_param *row = gb_scenario_find_row(sweep->base, key);
-    fprintf(out, "      %s: ", key);
+    fprintf(out, "%s%s: ", indent, key);
     write_value(out, setting + length + 1, row && row->kind == GB_PARAM_TEXT);
     fputc('\n', out);
 }
@@ -72,14 +73,15 @@ static void write_cases(FILE *out, const struct gb_sweep *sweep)
         gb_yaml_write_quoted(out, of->name);
         fputs(of->set.n > 0 ? "\n    set:\n" : "\n", out);
         for (size_t i = 0; i < of->set.n; i++)
-            write_setting(out, sweep, of->set.list[i]);
+            write_setting(out, sweep, "      ", of->set.list[i]);
         if (of->grid.n_keys > 0)
             fputs("    vary:\n", out);
         write_grid(out, "      ", &of->grid);
     }
 }
 
-/* What leaves a default of sweeps stands in the sweep: what its scenario says goes for nothing. */
+/* What leaves a default of sweeps stands in the sweep: what its scenario says goes for nothing; and
+ * what its scenario does not say, for nothing reads it there. */
 static void write_set(FILE *out, const struct gb_sweep *sweep)
 {
     char value[GB_PARAM_TEXT_SIZE];
@@ -93,6 +95,10 @@ static void write_set(FILE *out, const struct gb_sweep *sweep)
             fprintf(out, "%s  %s: %s\n", before, row->key, value);
             before = "";
         }
+    for (size_t i = 0; i < sweep->late.n; i++, before = "") {
+        fputs(before, out);
+        write_setting(out, sweep, "  ", sweep->late.list[i]);
+    }
 }
 
 static void write_average(FILE *out, const struct gb_sweep_grid *grid)

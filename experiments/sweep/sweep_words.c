@@ -54,7 +54,8 @@ const struct gb_sweep_word gb_sweep_words[] = {
     {"set", NULL, "keys of the scenario, each with a value", "set: {chain.crypto: modelled}",
      GB_YAML_SECTION,
      "Keys that stand over the scenario in every trial. The output level of a sweep is summary "
-     "unless `set`, `vary` or `--set` says otherwise."},
+     "unless `set`, `vary` or `--set` says otherwise. A cell leaves out what nothing in it reads, "
+     "`ev.power` where `meters.ev_share` is varied and 0; what no cell reads is refused."},
     {"cases", NULL,
      "a list of cases, each with a name and, if it has them, keys that it sets and keys that it "
      "varies alone",
