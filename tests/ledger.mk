@@ -1,7 +1,7 @@
 # encoding, hashes, keys, transactions, blocks and the ledger file
 if HAVE_CUNIT
 check_PROGRAMS += %D%/test_codec %D%/test_hash %D%/test_keys %D%/test_transaction %D%/test_block %D%/test_ledger
-check_PROGRAMS += %D%/test_tampering %D%/test_validity %D%/test_genesis %D%/test_proof
+check_PROGRAMS += %D%/test_tampering %D%/test_tampered_terms %D%/test_validity %D%/test_genesis %D%/test_proof
 %C%_test_codec_SOURCES = %D%/test_codec.c
 %C%_test_codec_LDADD = $(GB_TEST_LIBS)
 %C%_test_hash_SOURCES = %D%/test_hash.c
@@ -17,6 +17,8 @@ small_ledger = %D%/small_ledger.c %D%/small_ledger.h %D%/small_chain.c %D%/small
 %C%_test_ledger_LDADD = $(GB_TEST_LIBS)
 %C%_test_tampering_SOURCES = %D%/test_tampering.c $(small_ledger) %D%/byzantine.c %D%/byzantine.h
 %C%_test_tampering_LDADD = $(GB_TEST_LIBS)
+%C%_test_tampered_terms_SOURCES = %D%/test_tampered_terms.c $(small_ledger)
+%C%_test_tampered_terms_LDADD = $(GB_TEST_LIBS)
 %C%_test_genesis_SOURCES = %D%/test_genesis.c $(small_ledger)
 %C%_test_genesis_LDADD = $(GB_TEST_LIBS)
 %C%_test_proof_SOURCES = %D%/test_proof.c $(small_ledger)
