@@ -39,7 +39,7 @@ dist_check_SCRIPTS += %D%/clear.sh %D%/auction_cases.sh
 if HAVE_CUNIT
 check_PROGRAMS += %D%/test_two_round %D%/test_two_round_rules %D%/test_books %D%/test_sources %D%/test_strategies %D%/test_by_kind %D%/test_reply %D%/test_paper_beta \
 	%D%/test_book_csv %D%/test_welfare %D%/test_call %D%/test_continuous \
-	%D%/test_continuous_streams %D%/test_continuous_totals %D%/test_ladder %D%/test_invariants %D%/test_replay \
+	%D%/test_continuous_streams %D%/test_continuous_totals %D%/test_ladder %D%/test_sorted_side %D%/test_invariants %D%/test_replay \
 	%D%/test_learning %D%/test_institutions
 %C%_test_learning_SOURCES = %D%/test_learning.c
 %C%_test_learning_LDADD = $(GB_TEST_LIBS)
@@ -61,6 +61,8 @@ check_PROGRAMS += %D%/test_two_round %D%/test_two_round_rules %D%/test_books %D%
 %C%_test_continuous_streams_LDADD = $(GB_TEST_LIBS)
 %C%_test_ladder_SOURCES = %D%/test_ladder.c %D%/random_books.c %D%/random_books.h
 %C%_test_ladder_LDADD = $(GB_TEST_LIBS)
+%C%_test_sorted_side_SOURCES = %D%/test_sorted_side.c
+%C%_test_sorted_side_LDADD = $(GB_TEST_LIBS)
 %C%_test_two_round_SOURCES = %D%/test_two_round.c
 %C%_test_two_round_LDADD = $(GB_TEST_LIBS)
 %C%_test_two_round_rules_SOURCES = %D%/test_two_round_rules.c

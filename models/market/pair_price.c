@@ -15,10 +15,3 @@ struct gb_fraction gb_fraction_of_millionths(int64_t millionths)
     }
     return (struct gb_fraction){millionths / a, GB_MILLIONTHS / a};
 }
-
-struct gb_price gb_pair_price(struct gb_fraction k, struct gb_price ask, struct gb_price bid)
-{
-    int64_t scaled = k.denominator * ask.ticks + k.numerator * (bid.ticks - ask.ticks);
-
-    return (struct gb_price){gb_divide_half_even(scaled, k.denominator)};
-}

@@ -2,101 +2,151 @@
 
 #include <string.h>
 
-/* A least-significant-digit radix sort is stable, so time order survives by itself and the
- * number of the order needs no place in the key. Quotes of one book span few bits (a tariff
- * band: 19), so the digits are those of the distance from the best quote, and there are two
- * passes of them as a rule. */
-#define DIGIT_BITS 10
+/* Keys are distances from the best quote, and span few bits (in a tariff band: 19). A side is dealt
+ * out by their upper bits, in one pass, and what has these in common is sorted by the lower ones
+ * when a walk comes there: some hundred entries, which the nearest cache holds. A radix sort, least
+ * digit first, is stable, and so is dealing, so time order survives by itself and the number of the
+ * order needs no place in the key. */
+#define DIGIT_BITS 10 /* at most: more buckets than that are slow to deal to */
 #define N_BUCKETS (1u << DIGIT_BITS)
 #define MAX_DIGITS 4       /* 4 x 10 >= 32 bits */
 #define INSERTION_BELOW 80 /* entries; beneath it filling the buckets costs more */
+#define FEW_BITS 5         /* deals out to parts of some 2^5 entries, if there are so few */
 
-static void sort_few(struct gb_side_entry *entries, size_t n)
+/* How many bits the number has. */
+static unsigned width_of(uint64_t number)
 {
-    for (size_t i = 1; i < n; i++) {
-        struct gb_side_entry entry = entries[i];
+    return number == 0 ? 0 : 64 - (unsigned)__builtin_clzll(number);
+}
+
+/* Sorts a few entries. to  capacity for them; may be where they stand */
+static void insert_each(const struct gb_side_entry *from, size_t n, struct gb_side_entry *to)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct gb_side_entry entry = from[i];
         size_t at = i;
 
-        while (at > 0 && entries[at - 1].key > entry.key) {
-            entries[at] = entries[at - 1];
-            at--;
-        }
-        entries[at] = entry;
+        for (; at > 0 && to[at - 1].key > entry.key; at--)
+            to[at] = to[at - 1];
+        to[at] = entry;
     }
 }
 
-/* How many entries have each value of each digit, in one sweep for all digits. */
-static void count_digits(const struct gb_side_entry *entries, size_t n, unsigned n_digits,
-                         size_t counts[][N_BUCKETS])
+/* From how many entries each bucket has to where its first one goes. */
+static void sum_up(uint32_t *counts, size_t n_buckets)
 {
-    memset(counts, 0, n_digits * sizeof counts[0]);
-    for (size_t i = 0; i < n; i++) {
-        uint32_t rest = entries[i].key;
+    uint32_t start = 0;
 
-        for (unsigned digit = 0; digit < n_digits; digit++, rest >>= DIGIT_BITS)
-            counts[digit][rest & (N_BUCKETS - 1)]++;
-    }
-}
+    for (size_t bucket = 0; bucket < n_buckets; bucket++) {
+        uint32_t count = counts[bucket];
 
-static void scatter(const struct gb_side_entry *from, size_t n, unsigned shift,
-                    size_t counts[N_BUCKETS], struct gb_side_entry *to)
-{
-    size_t start = 0;
-
-    for (size_t bucket = 0; bucket < N_BUCKETS; bucket++) {
-        size_t count = counts[bucket];
-
-        counts[bucket] = start; /* from here on: where the bucket's next entry goes */
+        counts[bucket] = start;
         start += count;
     }
-    for (size_t i = 0; i < n; i++)
-        to[counts[from[i].key >> shift & (N_BUCKETS - 1)]++] = from[i];
 }
 
-/* Sorts by keys up to `highest`, the least first. */
-static void sort_by_key(struct gb_side_entry *entries, size_t n, uint64_t highest,
-                        struct gb_side_entry *spare)
+/* One pass by the bits of a digit. */
+static void sort_by_digit(const struct gb_side_entry *from, size_t n, unsigned shift,
+                          unsigned digit_bits, struct gb_side_entry *to)
 {
-    size_t counts[MAX_DIGITS][N_BUCKETS];
-    struct gb_side_entry *from = entries, *to = spare;
-    unsigned n_digits = 0;
+    uint32_t starts[N_BUCKETS], mask = (1u << digit_bits) - 1;
+
+    memset(starts, 0, sizeof starts[0] << digit_bits);
+    for (size_t i = 0; i < n; i++)
+        starts[from[i].key >> shift & mask]++;
+    sum_up(starts, (size_t)1 << digit_bits);
+    for (size_t i = 0; i < n; i++)
+        to[starts[from[i].key >> shift & mask]++] = from[i];
+}
+
+/* Sorts by the lower bits of the keys, in which alone they differ, from one place to another, and
+ * leaves the first in disorder. */
+static void sort_by_bits(struct gb_side_entry *from, size_t n, unsigned n_bits,
+                         struct gb_side_entry *to)
+{
+    unsigned n_digits = (n_bits + DIGIT_BITS - 1) / DIGIT_BITS;
+    struct gb_side_entry *here = from, *there = to;
 
     if (n < INSERTION_BELOW) {
-        sort_few(entries, n);
+        insert_each(from, n, to);
         return;
     }
-    for (; highest > 0; highest >>= DIGIT_BITS)
-        n_digits++;
-    count_digits(entries, n, n_digits, counts);
     for (unsigned digit = 0; digit < n_digits; digit++) {
-        struct gb_side_entry *done = to;
+        unsigned digit_bits = (n_bits + n_digits - 1) / n_digits;
+        struct gb_side_entry *done = there;
 
-        scatter(from, n, digit * DIGIT_BITS, counts[digit], to);
-        to = from;
-        from = done;
+        sort_by_digit(here, n, digit * digit_bits, digit_bits, there);
+        there = here;
+        here = done;
     }
-    if (from != entries)
-        memcpy(entries, from, n * sizeof *entries);
+    if (here != to)
+        memcpy(to, here, n * sizeof *to);
 }
 
-void gb_sorted_side_sort(struct gb_sorted_side *side, struct gb_side_entry *spare,
-                         gb_sorted_side_lookup *lookup, const void *context)
+/* From lower halves of quotes to the lower halves of their distances from the best. */
+static void set_distances(struct gb_sorted_side *side)
 {
-    uint64_t span = side->n > 0 ? (uint64_t)side->high - (uint64_t)side->low : 0;
-
-    /* The lower halves differ by the lower half of the difference. */
     for (size_t i = 0; i < side->n; i++)
         side->at[i].key = side->kind == GB_SELL ? side->at[i].key - (uint32_t)side->low
                                                 : (uint32_t)side->high - side->at[i].key;
-    sort_by_key(side->at, side->n, gb_sorted_side_is_wide(side) ? UINT32_MAX : span, spare);
-    if (!gb_sorted_side_is_wide(side))
-        return;
-    for (size_t i = 0; i < side->n; i++) {
-        uint64_t quote = (uint64_t)lookup(context, side->at[i].order);
+}
 
-        side->at[i].key = (uint32_t)((side->kind == GB_SELL ? quote - (uint64_t)side->low
-                                                            : (uint64_t)side->high - quote) >>
-                                     32);
+/* Keys become the upper halves of those. */
+static void set_upper_distances(const struct gb_sorted_side *side, struct gb_side_entry *entries,
+                                gb_sorted_side_lookup *lookup, const void *context)
+{
+    for (size_t i = 0; i < side->n; i++) {
+        uint64_t quote = (uint64_t)lookup(context, entries[i].order);
+        uint64_t distance =
+            side->kind == GB_SELL ? quote - (uint64_t)side->low : (uint64_t)side->high - quote;
+
+        entries[i].key = (uint32_t)(distance >> 32);
     }
-    sort_by_key(side->at, side->n, span >> 32, spare);
+}
+
+static void sort_wide(struct gb_sorted_side *side, uint64_t span, gb_sorted_side_lookup *lookup,
+                      const void *context)
+{
+    sort_by_bits(side->at, side->n, 32, side->dealt);
+    set_upper_distances(side, side->dealt, lookup, context);
+    sort_by_bits(side->dealt, side->n, width_of(span >> 32), side->at);
+    side->n_sorted = side->n;
+}
+
+/* Deals a side out by the upper bits of its distances. */
+static void deal(struct gb_sorted_side *side, uint64_t span)
+{
+    unsigned width = width_of(span), deals = width_of(side->n) - FEW_BITS;
+
+    deals = deals < DIGIT_BITS ? deals : DIGIT_BITS;
+    deals = deals < width ? deals : width;
+    side->low_bits = width - deals;
+    sort_by_digit(side->at, side->n, side->low_bits, deals, side->dealt);
+}
+
+void gb_sorted_side_sort(struct gb_sorted_side *side, gb_sorted_side_lookup *lookup,
+                         const void *context)
+{
+    uint64_t span = side->n > 0 ? (uint64_t)side->high - (uint64_t)side->low : 0;
+
+    set_distances(side);
+    if (gb_sorted_side_is_wide(side)) {
+        sort_wide(side, span, lookup, context);
+    } else if (side->n < INSERTION_BELOW) {
+        insert_each(side->at, side->n, side->at);
+        side->n_sorted = side->n;
+    } else {
+        deal(side, span);
+    }
+}
+
+void gb_sorted_side_sort_next(struct gb_sorted_side *side)
+{
+    struct gb_side_entry *from = side->dealt + side->n_sorted;
+    size_t n = 0, left = side->n - side->n_sorted;
+
+    for (; n < left && from[n].key >> side->low_bits == from[0].key >> side->low_bits;)
+        n++;
+    sort_by_bits(from, n, side->low_bits, side->at + side->n_sorted);
+    side->n_sorted += n;
 }

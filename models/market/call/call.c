@@ -41,6 +41,7 @@ void gb_call_begin(void *state, int64_t interval)
 
     (void)interval; /* a call knows nothing of earlier ones */
     gb_order_store_clear(&call->orders);
+    call->n_asks = 0;
     call->n_trades = 0;
 }
 
@@ -55,6 +56,7 @@ enum gb_status gb_call_apply(void *state, const struct gb_order *orders, size_t 
                                       &orders[i], err);
         if (status == GB_OK)
             status = gb_order_store_add(&call->orders, &orders[i], 0, err);
+        call->n_asks += status == GB_OK && orders[i].side == GB_SELL;
     }
     return status;
 }
@@ -66,7 +68,7 @@ enum gb_status gb_call_cancel(void *state, uint32_t order, struct gb_error *err)
 
 /* ---- the gate */
 
-/* Capacity for both sides and for what the longer is sorted through. */
+/* Capacity for both sides and for what they are sorted through. */
 static bool reserve_entries(struct gb_call *call)
 {
     size_t needed = 2 * call->orders.n + 2;
@@ -84,32 +86,23 @@ static int64_t look_quote_up(const void *context, uint32_t order)
     return ((const struct gb_call *)context)->orders.quote[order].ticks;
 }
 
-static size_t number_of_asks(const struct gb_order_store *orders)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < orders->n; i++)
-        n += orders->terms[i].side == GB_SELL;
-    return n;
-}
-
-/* The orders that stand in book b with something left, sorted. */
+/* The orders that stand in book b with something left, to be reached from the best on. */
 static void gather(struct gb_call *call, size_t b, struct gb_call_book *book)
 {
     const struct gb_order_store *orders = &call->orders;
     unsigned takes = gb_books_take(call->n_books, b);
-    size_t n_asks = number_of_asks(orders);
     struct gb_side_entry *spare = call->entries + orders->n + 2;
 
     *book = (struct gb_call_book){.first_trade = call->n_trades};
-    gb_sorted_side_init(&book->sides[GB_SELL], GB_SELL, call->entries);
-    gb_sorted_side_init(&book->sides[GB_BUY], GB_BUY, call->entries + n_asks + 1);
+    gb_sorted_side_init(&book->sides[GB_SELL], GB_SELL, call->entries, spare);
+    gb_sorted_side_init(&book->sides[GB_BUY], GB_BUY, call->entries + call->n_asks + 1,
+                        spare + call->n_asks);
     for (size_t i = 0; i < orders->n; i++)
         gb_sorted_side_add_if(&book->sides[orders->terms[i].side],
                               (orders->left[i].wh > 0) & (takes >> orders->terms[i].source),
                               orders->quote[i].ticks, (uint32_t)i);
-    gb_sorted_side_sort(&book->sides[GB_SELL], spare, look_quote_up, call);
-    gb_sorted_side_sort(&book->sides[GB_BUY], spare, look_quote_up, call);
+    gb_sorted_side_sort(&book->sides[GB_SELL], look_quote_up, call);
+    gb_sorted_side_sort(&book->sides[GB_BUY], look_quote_up, call);
 }
 
 static enum gb_status clear_book(struct gb_call *call, size_t b)

@@ -18,13 +18,14 @@ struct gb_call {
     struct gb_tariff tariff;
     size_t n_books;
     struct gb_order_store orders;
+    size_t n_asks; /* of the orders */
     size_t entries_capacity;
     struct gb_side_entry *entries; /* asks, bids, and what a sort shuffles through */
     size_t n_trades, trades_capacity;
     struct gb_trade *trades;
 };
 
-/* A book at the gate: its sides sorted, and who of them met. */
+/* A book at the gate: its sides, sorted as far as they were reached, and who of them met. */
 struct gb_call_book {
     struct gb_sorted_side sides[2]; /* by enum gb_side */
     size_t met[2];                  /* so many of each side, from the best on, met somebody */
@@ -62,7 +63,7 @@ void gb_call_free(void *state);
  * cross or one side has no more. GB_ENOMEM */
 enum gb_status gb_call_meet(struct gb_call *call, struct gb_call_book *book);
 
-/* The quote of the i-th of a side. */
+/* The quote of the i-th of a side, which was reached: whoever met, and the next one. */
 struct gb_price gb_call_quote(const struct gb_call *call, const struct gb_call_book *book,
                               enum gb_side side, size_t i);
 /* That of the last of a side that met somebody: the marginal ask, the marginal bid. */

@@ -4,20 +4,6 @@
 
 #include "base/array.h"
 
-/* How many entries ahead of itself a walk asks for memory: orders lie by number and are met by
- * quote. */
-#define AHEAD 16
-
-static void ask_ahead(const struct gb_call *call, const struct gb_sorted_side *side, size_t i)
-{
-    if (i + AHEAD >= side->n)
-        return;
-    uint32_t order = side->at[i + AHEAD].order;
-
-    __builtin_prefetch(&call->orders.left[order], 1);
-    __builtin_prefetch(&call->orders.terms[order]);
-}
-
 struct gb_price gb_call_quote(const struct gb_call *call, const struct gb_call_book *book,
                               enum gb_side side, size_t i)
 {
@@ -40,14 +26,22 @@ struct head {
 };
 
 /* Goes to entry i of a side. returns false where there is none */
-static bool go_to(const struct gb_call *call, const struct gb_call_book *book, enum gb_side side,
-                  size_t i, struct head *head)
+static inline bool go_to(const struct gb_call *call, struct gb_call_book *book, enum gb_side side,
+                         size_t i, struct head *head)
 {
-    const struct gb_sorted_side *sorted = &book->sides[side];
+    struct gb_sorted_side *sorted = &book->sides[side];
 
     if (i >= sorted->n)
         return false;
-    ask_ahead(call, sorted, i);
+    gb_sorted_side_reach(sorted, i);
+    if (i + GB_SIDE_AHEAD < sorted->n) {
+        uint32_t order = sorted->at[i + GB_SIDE_AHEAD].order;
+
+        /* Here and not in a function of its own, whose calls gcc 12 leaves out as without effect.
+         */
+        __builtin_prefetch(&call->orders.left[order], 1);
+        __builtin_prefetch(&call->orders.terms[order]);
+    }
     head->order = sorted->at[i].order;
     head->quote = gb_call_quote(call, book, side, i).ticks;
     head->left = call->orders.left[head->order].wh;

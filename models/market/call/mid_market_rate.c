@@ -32,8 +32,10 @@ static void admit(const struct gb_call *call, struct gb_call_book *book)
 {
     struct gb_price rate = rate_of(call);
 
-    for (int side = GB_BUY; side <= GB_SELL; side++)
+    for (int side = GB_BUY; side <= GB_SELL; side++) {
+        gb_sorted_side_reach_all(&book->sides[side]);
         book->sides[side].n = number_accepting(call, book, (enum gb_side)side, rate);
+    }
 }
 
 static enum gb_status settle(struct gb_call *call, struct gb_call_book *book)

@@ -5,11 +5,6 @@
 #include "base/array.h"
 #include <assert.h>
 
-/* How many entries ahead of itself a walk asks for memory: orders lie by number and are met by
- * quote, so each is a place of its own, and waiting for them one after the other would be most
- * of the time. */
-#define AHEAD 16
-
 /* The order behind an entry, as it stands in the walk. */
 struct head {
     uint32_t order;
@@ -17,37 +12,36 @@ struct head {
     const struct gb_order_terms *terms;
 };
 
-static struct head head_at(const struct gb_two_round *auction, const struct gb_turn *turn,
-                           enum gb_side side, size_t i)
+static inline void look_at(const struct gb_two_round *auction, const struct gb_turn *turn,
+                           enum gb_side side, size_t i, struct head *head)
 {
     const struct gb_sorted_side *entries = &turn->sides[side];
     uint32_t order = entries->at[i].order;
 
-    return (struct head){
-        .order = order,
-        .quote = gb_sorted_side_is_wide(entries)
-                     ? gb_two_round_quote(auction, turn->book, order).ticks
-                     : gb_sorted_side_quote(entries, i),
-        .left = auction->orders.left[order].wh,
-        .terms = &auction->orders.terms[order],
-    };
+    head->order = order;
+    head->quote = gb_sorted_side_is_wide(entries)
+                      ? gb_two_round_quote(auction, turn->book, order).ticks
+                      : gb_sorted_side_quote(entries, i);
+    head->left = auction->orders.left[order].wh;
+    head->terms = &auction->orders.terms[order];
 }
 
 /* Goes to entry i of a side. returns false when there is none */
-static bool go_to(const struct gb_two_round *auction, const struct gb_turn *turn, enum gb_side side,
-                  size_t i, struct head *head)
+static inline bool go_to(const struct gb_two_round *auction, struct gb_turn *turn,
+                         enum gb_side side, size_t i, struct head *head)
 {
-    const struct gb_sorted_side *entries = &turn->sides[side];
+    struct gb_sorted_side *entries = &turn->sides[side];
 
     if (i >= entries->n)
         return false;
-    if (i + AHEAD < entries->n) {
-        uint32_t order = entries->at[i + AHEAD].order;
+    gb_sorted_side_reach(entries, i);
+    if (i + GB_SIDE_AHEAD < entries->n) {
+        uint32_t order = entries->at[i + GB_SIDE_AHEAD].order;
 
         __builtin_prefetch(&auction->orders.left[order], 1);
         __builtin_prefetch(&auction->orders.terms[order]);
     }
-    *head = head_at(auction, turn, side, i);
+    look_at(auction, turn, side, i, head);
     return true;
 }
 
@@ -161,13 +155,14 @@ static bool walk_heads(struct gb_two_round *auction, struct gb_turn *turn,
     return true;
 }
 
-/* The tree of the buyers' reaches, in order of quote. */
-static void plant_buyers(const struct gb_two_round *auction, const struct gb_turn *turn,
+/* The tree of the buyers' reaches, in order of quote; where they were sorted through. */
+static void plant_buyers(const struct gb_two_round *auction, struct gb_turn *turn,
                          struct gb_first_fit *buyers)
 {
     struct head bid;
 
-    gb_first_fit_init(buyers, turn->spare, turn->sides[GB_BUY].n);
+    gb_sorted_side_reach_all(&turn->sides[GB_BUY]);
+    gb_first_fit_init(buyers, turn->tree, turn->sides[GB_BUY].n);
     for (size_t j = 0; go_to(auction, turn, GB_BUY, j, &bid); j++)
         buyers->values[j] = reach(auction, &bid);
     gb_first_fit_build(buyers);
@@ -184,8 +179,9 @@ static bool take_first_fits(struct gb_two_round *auction, struct gb_turn *turn,
 
         if (j == SIZE_MAX)
             break;
-        struct head bid = head_at(auction, turn, GB_BUY, j);
+        struct head bid;
 
+        look_at(auction, turn, GB_BUY, j, &bid);
         if (!may_trade(auction, GB_MATCH_WITHIN_RESERVE, ask, &bid))
             break;
         if (!trade(auction, turn, ask, &bid))

@@ -14,15 +14,16 @@ static bool finds_first_fits(const struct gb_two_round_options *options)
            options->on_head_fail == GB_HEAD_FAIL_SKIP;
 }
 
-/* ---- workspace: what a sort shuffles through comes first, because the tree of the buyers,
- * which is planted there when they are sorted, wants it aligned; then the asks, then the bids */
+/* ---- workspace: what the bids are sorted through comes first, because the tree of the buyers,
+ * which is planted there when all are sorted, wants it aligned; then the bids, then what the asks
+ * are sorted through, and the asks. */
 
-static size_t spare_size(const struct gb_two_round *auction, size_t n_asks, size_t n_bids)
+/* Entries of the bids' workspace. */
+static size_t n_bids_spare(const struct gb_two_round *auction, size_t n_bids)
 {
-    size_t size = (n_asks > n_bids ? n_asks : n_bids) * sizeof(struct gb_side_entry);
-    size_t tree = gb_first_fit_size(n_bids) * sizeof(int64_t);
+    size_t tree = gb_first_fit_size(n_bids) * sizeof(int64_t) / sizeof(struct gb_side_entry);
 
-    return finds_first_fits(&auction->options) && tree > size ? tree : size;
+    return finds_first_fits(&auction->options) && tree > n_bids ? tree : n_bids;
 }
 
 size_t gb_two_round_workspace(const struct gb_two_round *auction,
@@ -32,22 +33,24 @@ size_t gb_two_round_workspace(const struct gb_two_round *auction,
 
     if (book->n_asks == 0 || n_bids == 0)
         return 0;
-    return spare_size(auction, book->n_asks, n_bids) +
-           (book->n_asks + 1 + n_bids + 1) * sizeof(struct gb_side_entry);
+    return (n_bids_spare(auction, n_bids) + n_bids + 1 + 2 * book->n_asks + 1) *
+           sizeof(struct gb_side_entry);
 }
 
 static void init_turn(const struct gb_two_round *auction, const struct gb_two_round_book *book,
                       struct gb_turn *turn)
 {
     size_t n_bids = book->n_bids + auction->n_everywhere;
-    size_t spare = spare_size(auction, book->n_asks, n_bids);
-    struct gb_side_entry *asks = (void *)((char *)auction->workspace + spare);
+    struct gb_side_entry *bids_spare = auction->workspace;
+    struct gb_side_entry *bids = bids_spare + n_bids_spare(auction, n_bids);
+    struct gb_side_entry *asks_spare = bids + n_bids + 1;
+    struct gb_side_entry *asks = asks_spare + book->n_asks;
 
-    assert(spare % sizeof *asks == 0 && auction->workspace_size > 0);
+    assert(auction->workspace_size > 0);
     turn->book = book;
-    turn->spare = auction->workspace;
-    gb_sorted_side_init(&turn->sides[GB_SELL], GB_SELL, asks);
-    gb_sorted_side_init(&turn->sides[GB_BUY], GB_BUY, asks + book->n_asks + 1);
+    turn->tree = bids_spare;
+    gb_sorted_side_init(&turn->sides[GB_SELL], GB_SELL, asks, asks_spare);
+    gb_sorted_side_init(&turn->sides[GB_BUY], GB_BUY, bids, bids_spare);
     turn->statistics = (struct gb_trade_statistics){0};
     turn->has_moved = false;
 }
@@ -55,8 +58,8 @@ static void init_turn(const struct gb_two_round *auction, const struct gb_two_ro
 /* ---- quotes */
 
 /* Where an order's quote goes by the anchors of its book. */
-static struct gb_price quote_again(const struct gb_order_terms *terms, struct gb_price quote,
-                                   const struct gb_anchors *anchors)
+static inline struct gb_price quote_again(const struct gb_order_terms *terms, struct gb_price quote,
+                                          const struct gb_anchors *anchors)
 {
     bool is_ask = terms->side == GB_SELL;
     bool has_anchor = is_ask ? anchors->has_ask : anchors->has_bid;
@@ -154,8 +157,8 @@ static enum gb_status trade_sides(struct gb_two_round *auction, struct gb_turn *
 {
     struct quoting quoting = {auction, turn->book};
 
-    gb_sorted_side_sort(&turn->sides[GB_SELL], turn->spare, look_quote_up, &quoting);
-    gb_sorted_side_sort(&turn->sides[GB_BUY], turn->spare, look_quote_up, &quoting);
+    gb_sorted_side_sort(&turn->sides[GB_SELL], look_quote_up, &quoting);
+    gb_sorted_side_sort(&turn->sides[GB_BUY], look_quote_up, &quoting);
     return gb_two_round_match(auction, turn);
 }
 

@@ -49,7 +49,7 @@ struct gb_two_round {
 struct gb_turn {
     const struct gb_two_round_book *book;
     struct gb_sorted_side sides[2]; /* by enum gb_side */
-    void *spare; /* workspace to sort either side, then for a tree of the buyers */
+    void *tree; /* workspace for a tree of the buyers, where they were sorted through */
     struct gb_trade_statistics statistics;
     bool has_moved; /* some quote is not what it was in the round before */
 };
