@@ -4,6 +4,8 @@
 #include <math.h>
 
 #include "base/normal_priv.h"
+#include "base/philox_wide.h"
+#include "base/wide.h"
 
 /* Multipliers and Weyl constants of Philox4x32. */
 #define PHILOX_M0 UINT64_C(0xD2511F53)
@@ -20,7 +22,8 @@ void gb_batch_draws(struct gb_key key, const uint32_t *owner, size_t n, uint32_t
     uint32_t k0 = key.words[0], k1 = key.words[1];
 
     assert(n <= GB_BATCH);
-    for (size_t i = 0; i < n; i++) {
+    size_t done = gb_philox_wide(key, owner, n, other, time, draw, words[0], GB_BATCH);
+    for (size_t i = done; i < n; i++) {
         a[i] = owner[i];
         b[i] = other;
         c[i] = time;
@@ -28,7 +31,7 @@ void gb_batch_draws(struct gb_key key, const uint32_t *owner, size_t n, uint32_t
     }
     for (int round = 0; round < PHILOX_ROUNDS; round++) {
 #pragma omp simd
-        for (size_t i = 0; i < n; i++) {
+        for (size_t i = done; i < n; i++) {
             uint64_t p = PHILOX_M0 * a[i], q = PHILOX_M1 * c[i];
             a[i] = (uint32_t)(q >> 32) ^ b[i] ^ k0;
             c[i] = (uint32_t)(p >> 32) ^ d[i] ^ k1;
@@ -56,7 +59,7 @@ static inline double tail_normal(double root)
 }
 
 /* The tails are gathered, so that they too are done by whole vectors. */
-void gb_batch_normals(const uint32_t *restrict words, size_t n, double *restrict normals)
+GB_WIDE void gb_batch_normals(const uint32_t *restrict words, size_t n, double *restrict normals)
 {
     double tail[GB_BATCH];
     uint16_t place[GB_BATCH];
@@ -96,8 +99,8 @@ static inline double centred_uniform(uint32_t high, uint32_t low)
     return (whole - 0x1p52 + 0.5) * 0x1p-52 - 0.5;
 }
 
-void gb_batch_draw_normals(const uint32_t *restrict high, const uint32_t *restrict low, size_t n,
-                           double *restrict normals)
+GB_WIDE void gb_batch_draw_normals(const uint32_t *restrict high, const uint32_t *restrict low,
+                                   size_t n, double *restrict normals)
 {
     double q[GB_BATCH], root[GB_BATCH], tail[GB_BATCH];
     uint16_t place[GB_BATCH];
@@ -128,7 +131,7 @@ void gb_batch_draw_normals(const uint32_t *restrict high, const uint32_t *restri
     }
 }
 
-void gb_batch_exponentials(double *x, size_t n)
+GB_WIDE void gb_batch_exponentials(double *x, size_t n)
 {
     for (size_t i = 0; i < n; i++) /* apart: that comparisons may trap keeps them out of vectors */
         x[i] = gb_held_exponent(x[i]);

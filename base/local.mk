@@ -30,6 +30,7 @@ libbase_a_SOURCES += \
 	%D%/param_words.c \
 	%D%/purpose.h \
 	%D%/integer.h \
+	%D%/philox_wide.c %D%/philox_wide.h \
 	%D%/quantity.c %D%/quantity.h \
 	%D%/radix.c %D%/radix.h \
 	%D%/random.c %D%/random.h \
@@ -38,4 +39,5 @@ libbase_a_SOURCES += \
 	%D%/status.c %D%/status.h \
 	%D%/text.c %D%/text.h \
 	%D%/utf8.c %D%/utf8.h \
+	%D%/wide.h \
 	%D%/zone.c %D%/zone.h

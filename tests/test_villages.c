@@ -14,6 +14,7 @@
 #define PATH "test_villages.yaml"
 #define HEAD "format: 1\nslots: 40\nstart_date: 2024-06-01\noutput.level: meters\n"
 #define FLATS "flat: {count: 6, load: {yearly: 2200}}"
+#define CALM "calm: {count: 2, load: {noise: 0.2, floor: 0.3}}"
 #define TERRACES "terrace: {count: 4, load: {yearly: 4200}, pv: {size: 5}}"
 #define FARMS(n)                                                                              \
     "farm: {count: " n ", load: {yearly: 9000}, pv: {size: 25, size_sd: 3, tilt: 20}, wind: " \
@@ -277,6 +278,26 @@ static void a_farm_more_changes_nothing_that_any_other_home_does(void)
     }
 }
 
+static void homes_have_the_noise_of_their_own_kind(void)
+{
+    struct gb_record *calm = run_text(PATH, HEAD "chain.crypto: modelled\nhouseholds:\n  " CALM);
+    struct gb_record *both =
+        run_text(PATH, HEAD "chain.crypto: modelled\nhouseholds:\n  busy: {count: 2}\n  " CALM);
+
+    if (EXPECT(calm && both)) {
+        const struct gb_meter_row *meters = gb_record_rows(calm, GB_TABLE_METERS);
+        size_t n = gb_record_n_rows(calm, GB_TABLE_METERS), n_other = 0;
+        EXPECT_INT((int64_t)n, 40 * 2);
+        for (size_t i = 0; i < n; i++) {
+            const struct gb_meter_row *row = find_meter(both, &meters[i], meters[i].meter + 2);
+            n_other += !row || row->load_wh != meters[i].load_wh;
+        }
+        EXPECT_INT((int64_t)n_other, 0);
+    }
+    gb_record_free(calm);
+    gb_record_free(both);
+}
+
 static void kinds_in_another_order_are_the_same_village(void)
 {
     struct gb_record *a = run_text(PATH, VILLAGE("2"));
@@ -336,6 +357,7 @@ int main(void)
         TAP(of_declared_delivery_nobody_knows_who_owns_what),
         TAP(shares_are_whole_homes_by_largest_remainder),
         TAP(a_farm_more_changes_nothing_that_any_other_home_does),
+        TAP(homes_have_the_noise_of_their_own_kind),
         TAP(kinds_in_another_order_are_the_same_village),
         TAP(owners_of_draws_are_apart_or_refused),
         TAP(trials_that_share_physics_tell_kinds_apart),

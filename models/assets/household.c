@@ -290,32 +290,76 @@ struct step {
     struct moment middle;
 };
 
+size_t gb_households_alike(const struct gb_households *h, size_t first, size_t n)
+{
+    const uint32_t *kind = h->fleet->kind + first;
+    size_t alike = n;
+
+    while (kind[alike - 1] != kind[0]) /* meters stand kind by kind: hardly ever */
+        alike--;
+    return alike;
+}
+
+void gb_households_add_power(const struct gb_households *h, const struct lively *step, size_t first,
+                             size_t n, double *restrict x, const float *restrict event_height,
+                             double *restrict power_w)
+{
+    const double *restrict shape = h->fleet->load_shape + first;
+    const double *restrict phase_h = h->fleet->load_phase_h + first;
+    const double *restrict scale_w = h->fleet->load_scale_w + first;
+    const double *restrict gain_w = h->gain_w + first;
+    double share = step->share, floor = step->of->floor, level = step->level;
+    double kept = step->events.kept, others = step->events.new;
+
+    for (size_t j = 0; j < n; j++)
+        x[j] = shape[j] * log_profile(step->middle.profile, step->middle.place + 4 * phase_h[j]) +
+               x[j] + level;
+    gb_batch_exponentials(x, n);
+#pragma omp simd
+    for (size_t j = 0; j < n; j++)
+        power_w[j] += share * (scale_w[j] * floor +
+                               gain_w[j] * (x[j] + ((double)event_height[j] * kept + others)));
+}
+
+/* The latents of meters [first, first + n) in a step. */
+static void move_latents(struct gb_households *h, const struct step *step, size_t first, size_t n,
+                         float *restrict seen_z, double *restrict z)
+{
+    uint32_t words[4][GB_BATCH];
+    double normals[GB_BATCH];
+    double *restrict persistent = h->persistent + first;
+    const float *restrict white = h->white + first;
+    double memory = step->memory, news = step->news, shared = step->shared;
+    double weight = h->persistent_weight, white_weight = h->white_weight;
+
+    gb_batch_draws(h->persistent_key, h->fleet->draw_owner + first, n, 0, (uint32_t)step->number, 0,
+                   words);
+    gb_batch_draw_normals(words[0], words[1], n, normals);
+#pragma omp simd
+    for (size_t j = 0; j < n; j++) {
+        persistent[j] = memory * persistent[j] + news * normals[j];
+        z[j] = shared + weight * persistent[j] + white_weight * (double)white[j];
+        seen_z[j] = (float)z[j];
+    }
+}
+
 /* One step of meters [first, first + n). */
 static void advance_batch(struct gb_households *h, const struct step *step, size_t first, size_t n,
                           double *power_w, float *seen_z)
 {
-    const struct gb_fleet *fleet = h->fleet;
-    uint32_t words[4][GB_BATCH];
-    double normals[GB_BATCH];
+    double x[GB_BATCH];
+    size_t end;
 
-    gb_batch_draws(h->persistent_key, fleet->draw_owner + first, n, 0, (uint32_t)step->number, 0,
-                   words);
-    gb_batch_draw_normals(words[0], words[1], n, normals);
-    for (size_t j = 0; j < n; j++) {
-        size_t i = first + j;
-        h->persistent[i] = step->memory * h->persistent[i] + step->news * normals[j];
-        double z = step->shared + h->persistent_weight * h->persistent[i] +
-                   h->white_weight * (double)h->white[i];
-        seen_z[i] = (float)z;
-        if (!power_w)
-            continue;
-        const struct gb_household_config *of = habits_of(h, i);
-        double sigma = of->noise;
-        double log_m =
-            log_profile(step->middle.profile, step->middle.place + 4 * fleet->load_phase_h[i]);
-        double swing = exp(fleet->load_shape[i] * log_m + sigma * z - sigma * sigma / 2);
-        power_w[i] += step->share * (fleet->load_scale_w[i] * of->floor +
-                                     h->gain_w[i] * (swing + (double)h->event_height[i]));
+    move_latents(h, step, first, n, seen_z + first, x);
+    for (size_t from = 0; power_w && from < n; from = end) {
+        struct lively lively = {habits_of(h, first + from), step->middle, step->share, 0, {1, 0}};
+        double sigma = lively.of->noise;
+        end = from + gb_households_alike(h, first + from, n - from);
+        lively.level = -(sigma * sigma / 2);
+        for (size_t j = from; j < end; j++)
+            x[j] *= sigma;
+        gb_households_add_power(h, &lively, first + from, end - from, x + from,
+                                h->event_height + first + from, power_w + first + from);
     }
 }
 

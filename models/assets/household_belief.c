@@ -14,11 +14,6 @@ struct fading {
     struct moment middle; /* of the later step */
 };
 
-/* Of the events of a kind: share that is left of the old ones; mean height of others. */
-struct events_fading {
-    double kept, new;
-};
-
 static struct fading fading_between(const struct gb_households *h, int64_t seen, int64_t step)
 {
     const struct gb_physics_config *c = h->config;
@@ -69,36 +64,44 @@ static uint32_t part_of(const struct gb_households *h, int64_t interval, int64_t
     return (uint32_t)((into * h->n_steps + k) * n_parts / (steps * h->n_steps));
 }
 
+/* The errors of forecasters, as normals; 0 where they make none. */
+static void draw_errors(const struct gb_households *h, const struct question *asked, size_t first,
+                        size_t n, double *error)
+{
+    uint32_t words[4][GB_BATCH];
+
+    memset(error, 0, n * sizeof *error);
+    if (!(h->config->weather.forecast.kappa > 0))
+        return;
+    gb_batch_draws(h->error_key, h->fleet->draw_owner + first, n, (uint32_t)asked->last_read,
+                   (uint32_t)asked->interval, asked->part, words);
+    gb_batch_draw_normals(words[0], words[1], n, error);
+}
+
 /* Adds what is expected of meters [first, first + n) in a step. */
 static void believe_step(const struct gb_households *h, const struct question *asked, size_t first,
                          size_t n, double *power_w)
 {
-    const struct gb_physics_config *c = h->config;
-    const struct gb_fleet *fleet = h->fleet;
-    double share = 1.0 / (double)h->n_steps;
-    const struct gb_household_config *of = NULL;
-    struct events_fading others = {0, 0};
+    /* of a latent that was seen at 0, by a forecaster one standard deviation off */
+    struct gb_belief unsure =
+        gb_belief_from(0, asked->fading.rho, h->config->weather.forecast.kappa, 1);
+    const float *seen_z = h->seen_z + asked->then + first;
+    double x[GB_BATCH], rho = asked->fading.rho;
+    size_t end;
 
-    for (size_t j = 0; j < n; j++) {
-        size_t i = first + j;
-        double error = 0;
-        if (of != habits_of(h, i)) /* meters stand kind by kind */
-            others = fade_events(of = habits_of(h, i), &asked->fading);
+    draw_errors(h, asked, first, n, x);
+    for (size_t from = 0; from < n; from = end) {
+        const struct gb_household_config *of = habits_of(h, first + from);
         double sigma = of->noise;
-        if (c->weather.forecast.kappa > 0)
-            error = gb_draw_normal(gb_draw_at(h->error_key, fleet->draw_owner[i],
-                                              (uint32_t)asked->last_read, (uint32_t)asked->interval,
-                                              asked->part));
-        struct gb_belief z = gb_belief_from((double)h->seen_z[asked->then + i], asked->fading.rho,
-                                            c->weather.forecast.kappa, error);
-        double log_m = log_profile(asked->fading.middle.profile,
-                                   asked->fading.middle.place + 4 * fleet->load_phase_h[i]);
         /* the mean of a lognormal: half the variance that is left goes on top */
-        double swing = exp(fleet->load_shape[i] * log_m + sigma * z.mean +
-                           sigma * sigma / 2 * (z.variance - 1));
-        double events = (double)h->seen_event[asked->then + i] * others.kept + others.new;
-        power_w[j] +=
-            share * (fleet->load_scale_w[i] * of->floor + h->gain_w[i] * (swing + events));
+        struct lively lively = {of, asked->fading.middle, 1.0 / (double)h->n_steps,
+                                sigma * sigma / 2 * (unsure.variance - 1),
+                                fade_events(of, &asked->fading)};
+        end = from + gb_households_alike(h, first + from, n - from);
+        for (size_t j = from; j < end; j++)
+            x[j] = sigma * (rho * (double)seen_z[j] + unsure.mean * x[j]);
+        gb_households_add_power(h, &lively, first + from, end - from, x + from,
+                                h->seen_event + asked->then + first + from, power_w + from);
     }
 }
 

@@ -91,10 +91,33 @@ static inline struct moment moment_at(const struct gb_households *h, int64_t at_
 /* log m at a place of the profile: linear between the middles of quarter hours. */
 static inline double log_profile(const double *profile, double place)
 {
-    size_t before = (size_t)place;
+    int before = (int)place;
 
-    return profile[before] + (place - (double)before) * (profile[before + 1] - profile[before]);
+    return profile[before] + (place - before) * (profile[before + 1] - profile[before]);
 }
+
+/* Of the events of a kind: share that is left of those seen; mean height of others. */
+struct events_fading {
+    double kept, new;
+};
+
+/* What homes of one kind have in common in a step. */
+struct lively {
+    const struct gb_household_config *of;
+    struct moment middle;
+    double share; /* of the slot */
+    double level; /* of the exponent */
+    struct events_fading events;
+};
+
+/* Adds the power of meters [first, first + n), which are of one kind, in a step.
+ * x             noise of each in the exponent; n is at most GB_BATCH, and x is used up
+ * event_height  of those seen */
+void gb_households_add_power(const struct gb_households *h, const struct lively *step, size_t first,
+                             size_t n, double *x, const float *event_height, double *power_w);
+
+/* How many of the n meters from `first` on, n > 0, are of the kind of the first, at least. */
+size_t gb_households_alike(const struct gb_households *h, size_t first, size_t n);
 
 /* Of a meter: what its kind does in its own way. */
 static inline const struct gb_household_config *habits_of(const struct gb_households *h,
