@@ -6,12 +6,13 @@
 #include <stdlib.h>
 
 #include "base/quantity.h"
+#include "models/assets/heat_pump.h"
 #include "models/assets/kinds.h"
 #include "models/assets/listed.h"
 #include "models/weather/gaussian.h"
 
 /* Draws of GB_PURPOSE_ASSETS, one number for each decision, so that none can shift another. */
-enum { DRAW_PROSUMER, DRAW_STORAGE, DRAW_PV, DRAW_EV, DRAW_HEAT_PUMP };
+enum { DRAW_PROSUMER, DRAW_STORAGE, DRAW_PV, DRAW_EV, DRAW_HEAT_PUMP, DRAW_HEAT_LOSS };
 /* Draws of GB_PURPOSE_LOAD_TRAITS. */
 enum { DRAW_SIZE_AND_SHAPE, DRAW_PHASE };
 
@@ -105,6 +106,8 @@ static bool allocate(struct gb_fleet *fleet)
         {&fleet->turbines.kw, fleet->turbines.n},
         {&fleet->batteries.kwh, fleet->batteries.n},
         {&fleet->batteries.kw, fleet->batteries.n},
+        {&fleet->heat_pumps.loss_w_k, fleet->heat_pumps.n},
+        {&fleet->heat_pumps.kw, fleet->heat_pumps.n},
         {&fleet->load_scale_w, fleet->n},
         {&fleet->load_shape, fleet->n},
         {&fleet->load_phase_h, fleet->n},
@@ -167,6 +170,18 @@ static void draw_system(struct gb_fleet *fleet, size_t place, const struct gb_ph
     assert(systems->kwp[place] > 0);
 }
 
+static void draw_heat_pump(struct gb_fleet *fleet, size_t place, struct gb_key key, size_t i)
+{
+    struct gb_heat_pump_config of_home = gb_fleet_kind(fleet, i)->heat_pump;
+    struct gb_draw draw = gb_draw_at(key, fleet->draw_owner[i], 0, 0, DRAW_HEAT_LOSS);
+
+    of_home.heat_loss_w_k =
+        gb_lognormal(of_home.heat_loss_w_k, of_home.heat_loss_sd_w_k, gb_draw_normal(draw));
+    fleet->heat_pumps.meter[place] = (uint32_t)i;
+    fleet->heat_pumps.loss_w_k[place] = of_home.heat_loss_w_k;
+    fleet->heat_pumps.kw[place] = gb_heat_pump_power_kw(&of_home);
+}
+
 static void draw_assets(struct gb_fleet *fleet, const struct gb_physics_config *c,
                         struct gb_key key)
 {
@@ -191,7 +206,7 @@ static void draw_assets(struct gb_fleet *fleet, const struct gb_physics_config *
         if (owns.has_ev)
             fleet->evs.meter[ev++] = (uint32_t)i;
         if (owns.has_heat_pump)
-            fleet->heat_pumps.meter[heat_pump++] = (uint32_t)i;
+            draw_heat_pump(fleet, heat_pump++, key, i);
     }
 }
 
@@ -275,6 +290,8 @@ void gb_fleet_free(struct gb_fleet *fleet)
     free(fleet->batteries.kw);
     free(fleet->evs.meter);
     free(fleet->heat_pumps.meter);
+    free(fleet->heat_pumps.loss_w_k);
+    free(fleet->heat_pumps.kw);
     free(fleet->load_scale_w);
     free(fleet->load_shape);
     free(fleet->load_phase_h);

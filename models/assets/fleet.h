@@ -38,9 +38,11 @@ struct gb_cars { /* electric vehicles: n, each as its kind says */
     struct gb_key key; /* of their days */
 };
 
-struct gb_heaters { /* heat pumps: n, each as its kind says */
+struct gb_heaters { /* heat pumps: n each */
     size_t n;
     uint32_t *meter;
+    double *loss_w_k; /* of its home, heat for each degree */
+    double *kw;       /* electric */
 };
 
 struct gb_fleet {

@@ -6,12 +6,17 @@
 
 #include "base/date.h"
 
-/* The pumps of a kind, which differ in what is stored alone. */
+/* The pumps of a kind, whose homes differ in what they lose, and these in what is stored. */
 struct pumps_of_kind {
     const struct gb_heat_pump_config *config;
-    double draw_wh;           /* at most in a slot */
     double capacity_wh, keep; /* keep: of what is stored, over a slot */
-    double *need_wh, *cop;    /* of the slot at hand and those behind it */
+    double *need_wh, *cop;    /* of the slot at hand and those behind it; need_wh: of a home that
+                               * loses what the kind says */
+};
+
+struct pump {
+    double draw_wh; /* at most in a slot */
+    double loss;    /* of its home, over what its kind says */
 };
 
 struct gb_heat_pumps {
@@ -22,7 +27,8 @@ struct gb_heat_pumps {
     bool sees_end;
     struct pumps_of_kind *kinds; /* of the fleet */
     double *ahead;               /* all their need_wh and cop */
-    double *stored_wh;           /* a pump */
+    struct pump *list;           /* a pump, as stored_wh */
+    double *stored_wh;
 };
 
 static const struct pumps_of_kind *kind_of(const struct gb_heat_pumps *pumps, size_t i)
@@ -37,15 +43,24 @@ static void set_kinds(struct gb_heat_pumps *pumps)
 
         pumps->kinds[k] = (struct pumps_of_kind){
             .config = config,
-            .draw_wh = 1000 * gb_heat_pump_power_kw(config) * pumps->slot_h,
             .capacity_wh = 1000 * config->store_kwh,
             .keep = pow(1 - config->loss_per_h, pumps->slot_h),
             .need_wh = pumps->ahead + 2 * k * pumps->n_ahead,
             .cop = pumps->ahead + (2 * k + 1) * pumps->n_ahead,
         };
     }
-    for (size_t i = 0; i < pumps->fleet->heat_pumps.n; i++)
+}
+
+static void set_pumps(struct gb_heat_pumps *pumps)
+{
+    const struct gb_heaters *of = &pumps->fleet->heat_pumps;
+
+    for (size_t i = 0; i < of->n; i++) {
+        pumps->list[i] =
+            (struct pump){.draw_wh = 1000 * of->kw[i] * pumps->slot_h,
+                          .loss = of->loss_w_k[i] / kind_of(pumps, i)->config->heat_loss_w_k};
         pumps->stored_wh[i] = kind_of(pumps, i)->capacity_wh;
+    }
 }
 
 enum gb_status gb_heat_pumps_create(struct gb_heat_pumps **out,
@@ -62,13 +77,15 @@ enum gb_status gb_heat_pumps_create(struct gb_heat_pumps **out,
     pumps->n_ahead = gb_flexible_n_ahead(config->weather.slot_ns);
     pumps->kinds = calloc(fleet->n_kinds, sizeof *pumps->kinds);
     pumps->ahead = calloc(2 * n_kinds * pumps->n_ahead + 1, sizeof *pumps->ahead);
+    pumps->list = calloc(n + 1, sizeof *pumps->list);
     pumps->stored_wh = calloc(n + 1, sizeof *pumps->stored_wh);
-    if (!pumps->kinds || !pumps->ahead || !pumps->stored_wh) {
+    if (!pumps->kinds || !pumps->ahead || !pumps->list || !pumps->stored_wh) {
         gb_heat_pumps_free(pumps);
         return gb_fail(err, GB_ENOMEM, "no memory for %zu heat pumps", n);
     }
     if (n > 0)
         set_kinds(pumps);
+    set_pumps(pumps);
     *out = pumps;
     return GB_OK;
 }
@@ -79,6 +96,7 @@ void gb_heat_pumps_free(struct gb_heat_pumps *pumps)
         return;
     free(pumps->kinds);
     free(pumps->ahead);
+    free(pumps->list);
     free(pumps->stored_wh);
     free(pumps);
 }
@@ -116,6 +134,7 @@ void gb_heat_pumps_look(struct gb_heat_pumps *pumps, int64_t interval, int64_t l
 struct owed {
     const struct gb_heat_pumps *pumps;
     const struct pumps_of_kind *of;
+    const struct pump *pump;
     double kept_wh; /* in the store */
 };
 
@@ -129,9 +148,9 @@ static double must_wh(const struct owed *owed, const struct gb_flexible_rule *ru
     if (rule->controller == GB_FLEXIBLE_AT_ONCE || of->capacity_wh == 0)
         return of->capacity_wh;
     for (size_t j = owed->pumps->n_seen - 1; j > 0; j--) {
-        must += of->need_wh[j];
+        must += owed->pump->loss * of->need_wh[j];
         if (may_wait && gb_flexible_waits_for(rule, ticks, j, of->cop[j] / of->cop[0]))
-            must -= of->draw_wh * of->cop[j];
+            must -= owed->pump->draw_wh * of->cop[j];
         must = must > 0 ? fmin(must / of->keep, of->capacity_wh) : 0;
     }
     return must;
@@ -141,7 +160,8 @@ static double owed_wh(const void *of_whom, const struct gb_flexible_rule *rule, 
                       double taken_wh)
 {
     const struct owed *owed = of_whom;
-    double heat_wh = must_wh(owed, rule, ticks) + owed->of->need_wh[0] - owed->kept_wh;
+    double need_wh = owed->pump->loss * owed->of->need_wh[0];
+    double heat_wh = must_wh(owed, rule, ticks) + need_wh - owed->kept_wh;
 
     return heat_wh / owed->of->cop[0] - taken_wh;
 }
@@ -151,19 +171,21 @@ struct gb_flexible_flow gb_heat_pumps_step(const struct gb_heat_pumps *pumps, si
                                            double *stored_wh)
 {
     const struct pumps_of_kind *of = kind_of(pumps, i);
-    const struct owed owed = {pumps, of, *stored_wh * of->keep};
-    double heat_room_wh = of->capacity_wh + of->need_wh[0] - owed.kept_wh;
+    const struct pump *pump = &pumps->list[i];
+    const struct owed owed = {pumps, of, pump, *stored_wh * of->keep};
+    double need_wh = pump->loss * of->need_wh[0];
+    double heat_room_wh = of->capacity_wh + need_wh - owed.kept_wh;
     const struct gb_flexible_task task = {
         .rule = {(enum gb_flexible_controller)of->config->controller, of->config->price_limit.ticks,
                  outlook},
-        .room_wh = fmin(of->draw_wh, heat_room_wh / of->cop[0]),
+        .room_wh = fmin(pump->draw_wh, heat_room_wh / of->cop[0]),
         .own_wh = own_wh,
         .owed_wh = owed_wh,
         .of_whom = &owed,
     };
     double taken_wh = gb_flexible_take(&task);
-    struct gb_heat_flow flow = gb_heat_store_step(of->capacity_wh, of->keep, taken_wh * of->cop[0],
-                                                  of->need_wh[0], stored_wh);
+    struct gb_heat_flow flow =
+        gb_heat_store_step(of->capacity_wh, of->keep, taken_wh * of->cop[0], need_wh, stored_wh);
 
     return (struct gb_flexible_flow){
         .taken_wh = taken_wh, .unserved_wh = flow.unserved_wh, .heat_wh = flow.served_wh};

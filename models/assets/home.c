@@ -2,7 +2,6 @@
 
 #include <stdbool.h>
 
-#include "models/assets/heat_pump.h"
 #include "models/assets/listed.h"
 #include "models/series/library.h"
 
@@ -62,9 +61,8 @@ struct gb_home gb_home_of(const struct gb_fleet *fleet, const struct gb_physics_
         .ev_kw = owns(fleet->evs.meter, fleet->evs.n, meter)
                      ? gb_fleet_kind(fleet, meter)->ev.power_kw
                      : 0,
-        .heat_pump_kw = owns(fleet->heat_pumps.meter, fleet->heat_pumps.n, meter)
-                            ? gb_heat_pump_power_kw(&gb_fleet_kind(fleet, meter)->heat_pump)
-                            : 0,
+        .heat_pump_kw =
+            owned(fleet->heat_pumps.meter, fleet->heat_pumps.kw, fleet->heat_pumps.n, meter),
         .yearly_kwh = KWH_A_YEAR_OF_W * mean_load_w(fleet, config, meter, ordinal),
     };
 }
