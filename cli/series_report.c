@@ -57,8 +57,8 @@ static void print_form(const struct gb_series *series, const char *path)
 
 static void print_clock(const struct gb_series *series, const struct gb_series_options *options)
 {
-    static const char *const labels[] = {"not said", "start of the interval",
-                                         "end of the interval"};
+    static const char *const labels[] = {"not said", "start of the interval", "end of the interval",
+                                         "middle of the interval"};
     bool is_fixed = series->form >= GB_FORM_NEM12;
 
     if (series->is_daily)
@@ -73,8 +73,12 @@ static void print_clock(const struct gb_series *series, const struct gb_series_o
                series->n_summer ? ", an hour twice at the end of summer time" : "");
     if (series->is_typical)
         puts("  year     a typical one, of months of several years: shown as 2001");
-    if (options->value != GB_VALUE_SAMPLE && options->value != GB_VALUE_COUNTER)
-        printf("  label    %s\n", labels[series->label]);
+    if (options->value == GB_VALUE_SAMPLE || options->value == GB_VALUE_COUNTER)
+        return;
+    printf("  label    %s", labels[series->label]);
+    if (series->light_late_s != 0)
+        printf(", of the sun's light %" PRId64 " s later", series->light_late_s);
+    putchar('\n');
 }
 
 static void print_odd(const struct gb_series *series)
@@ -88,6 +92,21 @@ static void print_odd(const struct gb_series *series)
         gb_message_print_name(series->odd[i].text, stdout);
         putchar('\n');
     }
+}
+
+/* "  missing  12 empty, 3 NA" */
+static void print_missing(const struct gb_series *series)
+{
+    const char *before = "  missing  ";
+
+    for (size_t i = 0; i < GB_N_SENTINELS; i++) {
+        if (series->n_missing[i] == 0)
+            continue;
+        printf("%s%zu %s", before, series->n_missing[i], gb_sentinel_name((enum gb_sentinel)i));
+        before = ", ";
+    }
+    if (before[0] == ',')
+        putchar('\n');
 }
 
 /* ---- channels */
@@ -233,6 +252,7 @@ enum gb_status gb_series_report(const struct gb_series *series,
 
     print_form(series, path);
     print_clock(series, options);
+    print_missing(series);
     enum gb_status status = print_channels(series, options->gaps, err);
     if (status != GB_OK)
         return status;

@@ -1,5 +1,6 @@
 #include "cli/warnings.h"
 
+#include <inttypes.h>
 #include <math.h>
 
 #include "analysis/record.h"
@@ -136,19 +137,51 @@ static bool warn_years(const struct gb_scenario *scenario, enum gb_weather_quant
     return false;
 }
 
+/* Days of a file that stand for others of another season are told once a series. */
+static void warn_far_days(const struct gb_measured *measured, const struct gb_scenario *scenario)
+{
+    struct gb_calendar calendar = gb_scenario_calendar(scenario);
+    const struct gb_course *course = measured->n > 0          ? &measured->courses[0]
+                                     : measured->price.column ? &measured->price.course
+                                                              : NULL;
+    int64_t most = 0, farthest = 0;
+
+    for (size_t q = 0; !course && q < GB_N_WEATHER_QUANTITIES; q++)
+        course = measured->weather[q].column ? &measured->weather[q].course : NULL;
+    if (!course || course->is_daily || measured->align != GB_ALIGN_ANY_WEEKDAY)
+        return;
+    struct gb_replay replay = gb_replay_make(course, measured->align, &calendar);
+    int64_t n = gb_calendar_day_at(
+        &calendar, gb_scenario_n_slots(scenario) * scenario->physics.weather.slot_ns - 1);
+    for (int64_t day = 0; day <= n; day++) {
+        int64_t away = gb_replay_days_away(&replay, calendar.start_days + day);
+        farthest = away > most ? calendar.start_days + day : farthest;
+        most = away > most ? away : most;
+    }
+    if (most <= 10)
+        return;
+    char date[16];
+    gb_date_format(farthest, date, sizeof date);
+    gb_message_note("note: '%s' has no days near all of the run: that of %s is %" PRId64
+                    " days away in the year",
+                    measured->name, date, most);
+}
+
 void gb_warn_series(const struct gb_scenario *scenario)
 {
     const struct gb_measured *measured;
 
     for (enum gb_weather_quantity q = 0; q < GB_N_WEATHER_QUANTITIES && !warn_years(scenario, q);)
         q++;
-    for (size_t i = 0; (measured = gb_library_at(scenario->library, i)); i++)
+    for (size_t i = 0; (measured = gb_library_at(scenario->library, i)); i++) {
+        warn_far_days(measured, scenario);
         for (size_t k = 0; measured->n > 1 && k < measured->n; k++) {
             const struct gb_series_flow *flow = &measured->courses[k].flow;
             double days = (double)flow->n * (double)flow->step_s / 86400;
             double wh = gb_course_overall_w(&measured->courses[k]) * days * 24 * measured->scale;
             gb_warn_yearly(measured->columns[k], (int64_t)wh, days);
         }
+    }
 }
 
 void gb_warn_meter_rows(const struct gb_scenario *scenario)

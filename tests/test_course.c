@@ -213,6 +213,14 @@ static void the_same_day_of_the_week_near_the_same_date_is_taken(void)
         return;
     expect_day(&few, GB_ALIGN_WEEKDAY, "2022-03-01", "2024-03-29", "2022-04-01");
     expect_day(&few, GB_ALIGN_WEEKDAY, "2022-03-01", "2024-07-01", NULL);
+    /* however far away: 1 July 2024 is a Monday, the last one of the file is 25 April 2022; 5
+     * January a Friday, 55 days before the file's first one, 4 March, and 111 behind its last of
+     * the year before would be */
+    expect_day(&few, GB_ALIGN_ANY_WEEKDAY, "2022-03-01", "2024-07-01", "2022-04-25");
+    expect_day(&few, GB_ALIGN_ANY_WEEKDAY, "2022-03-01", "2024-01-05", "2022-03-04");
+    /* 27 December 2024, also a Friday: 67 days before 4 March, 242 behind 29 April */
+    expect_day(&few, GB_ALIGN_ANY_WEEKDAY, "2022-03-01", "2024-12-27", "2022-03-04");
+    expect_day(&few, GB_ALIGN_ANY_WEEKDAY, "2022-03-01", "2024-03-29", "2022-04-01");
     unload(&few);
 }
 

@@ -320,6 +320,63 @@ static void epw_is_a_typical_year_on_standard_time(void)
     free(bytes);
 }
 
+/* A value of PVGIS is that of a moment, which is the middle of its hour: 00:10 stands for 23:40 to
+ * 00:40; of a typical year the light of 00:00 is that of 0.1761 h = 634 s later, the air is not. */
+static void stamps_of_pvgis_are_the_middle_of_an_hour(void)
+{
+    static const char typical[] =
+        "Latitude (decimal degrees): 45\nIrradiance Time Offset (h): 0.1761\n"
+        "month,year\n1,2018\n\ntime(UTC),T2m,G(h),IR(h)\n"
+        "20180101:0000,2,0,250\n20180101:0100,1,5,260\n\nT2m: x\n";
+    static const char hours[] = "Latitude (decimal degrees):\t45\nRadiation database:\tX\n\n"
+                                "time,P,G(i)\n20160101:0010,3,0\n20160101:0110,4,5\n";
+    const struct gb_series_options options = {.label = GB_LABEL_UNSAID};
+    const struct gb_series_options starts = {.label = GB_LABEL_START};
+    const int64_t new_year_2001 = 978307200, new_year_2016 = 1451606400;
+    struct gb_series *series = series_read_text(typical, &options);
+
+    if (EXPECT(series != NULL)) {
+        EXPECT_INT(series->label, GB_LABEL_MIDDLE);
+        EXPECT_INT(series->channels[0].start_s, new_year_2001 - 1800);
+        EXPECT_INT(series->channels[1].start_s, new_year_2001 - 1800 + 634);
+        EXPECT_INT(series->channels[2].start_s, new_year_2001 - 1800);
+    }
+    gb_series_free(series);
+    series = series_read_text(hours, &options);
+    if (EXPECT(series != NULL)) {
+        EXPECT_INT(series->channels[0].start_s, new_year_2016 + 600 - 1800);
+        EXPECT_INT(series->channels[1].start_s, new_year_2016 + 600 - 1800);
+    }
+    gb_series_free(series);
+    expect_refused(hours, &starts, "labels by the middle");
+    expect_refused("Latitude (decimal degrees): 45\nIrradiance Time Offset (h): 14\n"
+                   "time,P\n20160101:0010,3\n20160101:0110,4\n",
+                   &options, "'test':2: the offset of irradiance is hours from -1 to 1, not '14'");
+}
+
+static void what_stands_where_nothing_was_measured_is_counted(void)
+{
+    const struct gb_series_options options = {.label = GB_LABEL_START};
+    struct gb_series *series = series_read_text("time,a kW,b kW\n2024-03-01T00:00Z,1,NA\n"
+                                                "2024-03-01T01:00Z,,-9999\n"
+                                                "2024-03-01T02:00Z,-9999.00,?\n"
+                                                "2024-03-01T03:00Z,-99999,Null\n"
+                                                "2024-03-01T04:00Z,n/a,na\n"
+                                                "2024-03-01T05:00Z,99999,9\n",
+                                                &options);
+    static const size_t expected[GB_N_SENTINELS] = {
+        [GB_SENTINEL_EMPTY] = 1, [GB_SENTINEL_NA] = 2,       [GB_SENTINEL_N_A] = 1,
+        [GB_SENTINEL_NULL] = 1,  [GB_SENTINEL_QUESTION] = 1, [GB_SENTINEL_9999] = 2,
+        [GB_SENTINEL_99999] = 1};
+
+    for (size_t i = 0; series && i < GB_N_SENTINELS; i++)
+        if (!EXPECT_INT(series->n_missing[i], expected[i]))
+            tap_note("%s", gb_sentinel_name((enum gb_sentinel)i));
+    if (EXPECT(series != NULL))
+        EXPECT_INT(series->channels[0].n_void + series->channels[1].n_void, 9);
+    gb_series_free(series);
+}
+
 static void utf_16_is_read_as_what_it_says(void)
 {
     static const char plain[] = "time\tkWh\n2024-01-01 00:00\t1\n2024-01-01 01:00\t2\n";
@@ -609,6 +666,8 @@ int main(void)
         TAP(a_clock_without_dates_repeats),
         TAP(tmy3_is_a_typical_year_on_standard_time),
         TAP(epw_is_a_typical_year_on_standard_time),
+        TAP(stamps_of_pvgis_are_the_middle_of_an_hour),
+        TAP(what_stands_where_nothing_was_measured_is_counted),
         TAP(utf_16_is_read_as_what_it_says),
         TAP(what_a_file_cannot_tell_must_be_said),
         TAP(a_register_that_never_falls_is_asked_about),

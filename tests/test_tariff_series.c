@@ -389,7 +389,8 @@ static void what_the_file_does_not_cover_is_refused_with_its_day(void)
     EXPECT(scenario == NULL);
     EXPECT_TEXT(said, ":7:25: tariff.retail_series: the series 'spot' has nothing for all of "
                       "2024-03-01: it reaches from 2024-03-01T00:00:00Z to 2024-03-01T02:00:00Z; "
-                      "series.spot.align: weekday or calendar takes days of other years\n");
+                      "series.spot.align: weekday or calendar takes days of other years, "
+                      "any_weekday those of other seasons, too\n");
     gb_scenario_free(scenario);
 }
 

@@ -22,7 +22,7 @@ refuses() {
     run 2 series "$wild/$file" "$@" && grep -qF -e "$words" "$dir/err"
 }
 
-echo 1..18
+echo 1..20
 ausgrid=ausgrid_customer12_30min_kwh.csv
 check 'a unit and a label that stand nowhere are asked for' refuses "$ausgrid" '--label start or --label end'
 check 'half hours of two registers over a leap year' reads "$ausgrid" \
@@ -44,12 +44,15 @@ check 'days and months that nothing tells apart are asked for' refuses uci_house
 check 'a date and a clock in two columns' reads uci_household_1min_head.txt \
     '2007-02-05T00:00Z 2007-02-06T23:59Z 1 min 2880 0 0 0 48.646 kWh' \
     --date dmy --column Global_active_power --unit kW --label start
-check 'a typical year of PVGIS' reads pvgis_tmy_2005_2023.csv 'G(h) W/m2 mean 2001-01-01T00:00Z 2001-12-31T23:00Z 1 h 8760 0 0 0 1435.861 kWh/m2'
+check 'a typical year of PVGIS' reads pvgis_tmy_2005_2023.csv 'G(h) W/m2 mean 2000-12-31T23:40Z 2001-12-31T22:40Z 1 h 8760 0 0 0 1435.861 kWh/m2'
 says '1591.565 kWh/m2' && says 'mean 13.564' && says 'mean 1.209'
 ok 'its beam, temperature and wind'
-check 'hours of PVGIS' reads pvgis_hourly_2016_head.csv '2016-01-01T00:10Z 2016-01-01T13:10Z 1 h 14 0'
+check 'hours of PVGIS' reads pvgis_hourly_2016_head.csv 'T2m C mean 2015-12-31T23:40Z 2016-01-01T12:40Z 1 h 14 0 0 0 mean 4.0393 C'
 check 'columns by blanks, with sentinels' reads uscrn_5min_with_problems.txt 'column 19 C mean 2020-07-06T11:55Z 2020-07-06T13:05Z 5 min 15 12 3 0 -' \
     --column 9,19 --unit C --label end
+check 'what stands where nothing was measured is counted' \
+    reads uscrn_5min_with_problems.txt 'missing 3 -9999, 1 -99999' --unit C --label end
+check 'and of another file' reads nycflights_weather_ewr_2013q4.csv 'missing 2071 NA' --unit 1 --label start
 check 'a day that repeats' reads gsye_load_data_1.csv 'POWER(W) W mean 00:00 23:45 15 min 96 0 0 0 0.393 kWh' --label start &&
     reads gsye_solar_curve_w_partial.csv '0.4 kWh' --label start
 check 'seconds since 1970' reads lemlab_hh_3055.csv 'power W mean 2021-02-14T23:00Z 2021-03-31T21:45Z 15 min 4316 0 0 0 400.58 kWh' \

@@ -18,7 +18,7 @@ static const char *const value_names[] = {"by_unit", "mean", "sample", "energy",
 static const char *const label_names[] = {"by_format", "start", "end", NULL};
 static const char *const date_names[] = {"by_file", "dmy", "mdy", NULL};
 static const char *const gaps_names[] = {"refuse", "hold", "week", NULL};
-static const char *const align_names[] = {"exact", "weekday", "calendar", NULL};
+static const char *const align_names[] = {"exact", "weekday", "calendar", "any_weekday", NULL};
 
 struct series_item {
 #define GB_KEY GB_PARAM_FIELD
@@ -190,7 +190,7 @@ void gb_series_describe_uncovered(const struct gb_measured *measured,
     snprintf(
         why, size,
         "the series '%s' has nothing for all of %s: it reaches from %s to %s; series.%s.align: "
-        "weekday or calendar takes days of other years",
+        "weekday or calendar takes days of other years, any_weekday those of other seasons, too",
         measured->name, date, from, to, measured->name);
 }
 

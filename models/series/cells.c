@@ -127,14 +127,42 @@ bool gb_span_is(struct gb_span span, const char *text)
 
 enum { DECIMALS = 9, MOST_DIGITS = 10 };
 
+/* In the order of enum gb_sentinel; words before numbers. */
+static const char *const sentinels[GB_N_SENTINELS] = {"",
+                                                      "NA",
+                                                      "NaN",
+                                                      "N/A",
+                                                      "null",
+                                                      "none",
+                                                      "-",
+                                                      "?",
+                                                      "-9999",
+                                                      "-99999",
+                                                      "the format's own numbers"};
+
 static enum gb_cell word_or_missing(struct gb_span cell)
 {
-    static const char *const missing[] = {"", "NA", "NaN", "N/A", "null", "none", "-", "?"};
-
-    for (size_t i = 0; i < sizeof missing / sizeof missing[0]; i++)
-        if (gb_span_is(cell, missing[i]))
+    for (size_t i = 0; i < GB_SENTINEL_9999; i++)
+        if (gb_span_is(cell, sentinels[i]))
             return GB_CELL_MISSING;
     return GB_CELL_WORD;
+}
+
+enum gb_sentinel gb_cell_sentinel(struct gb_span cell)
+{
+    size_t n_nines = 0;
+
+    for (size_t i = 0; i < GB_SENTINEL_9999; i++)
+        if (gb_span_is(cell, sentinels[i]))
+            return (enum gb_sentinel)i;
+    for (size_t i = 0; i < cell.n; i++)
+        n_nines += cell.at[i] == '9';
+    return n_nines > 4 ? GB_SENTINEL_99999 : GB_SENTINEL_9999;
+}
+
+const char *gb_sentinel_name(enum gb_sentinel sentinel)
+{
+    return sentinel == GB_SENTINEL_EMPTY ? "empty" : sentinels[sentinel];
 }
 
 static bool is_digit(char c)

@@ -36,6 +36,26 @@ enum gb_cell { GB_CELL_NUMBER, GB_CELL_MISSING, GB_CELL_WORD, GB_CELL_BEYOND };
  * decimal  '.', or ',' : then dots before it mark thousands; the other way round likewise */
 enum gb_cell gb_cell_number(struct gb_span cell, char decimal, int64_t *nano);
 
+/* What stands where nothing was measured; the last is a number of the form's own, as EPW's 9999. */
+enum gb_sentinel {
+    GB_SENTINEL_EMPTY,
+    GB_SENTINEL_NA,
+    GB_SENTINEL_NAN,
+    GB_SENTINEL_N_A,
+    GB_SENTINEL_NULL,
+    GB_SENTINEL_NONE,
+    GB_SENTINEL_DASH,
+    GB_SENTINEL_QUESTION,
+    GB_SENTINEL_9999,
+    GB_SENTINEL_99999,
+    GB_SENTINEL_OF_FORM,
+    GB_N_SENTINELS
+};
+/* Which one a cell is that is missing. */
+enum gb_sentinel gb_cell_sentinel(struct gb_span cell);
+/* As people write it: "NA"; "empty". */
+const char *gb_sentinel_name(enum gb_sentinel sentinel);
+
 /* The same of digits alone, up to nine on either side of the decimal sign, which most cells are.
  * returns false of any other cell */
 bool gb_cell_plain_number(struct gb_span cell, char decimal, int64_t *nano);

@@ -19,7 +19,8 @@ enum gb_series_value {
     GB_VALUE_ENERGY,
     GB_VALUE_COUNTER
 };
-enum gb_series_label { GB_LABEL_UNSAID, GB_LABEL_START, GB_LABEL_END };
+/* The middle is that of some formats, and never said. */
+enum gb_series_label { GB_LABEL_UNSAID, GB_LABEL_START, GB_LABEL_END, GB_LABEL_MIDDLE };
 enum gb_series_gaps { GB_GAPS_REFUSE, GB_GAPS_HOLD, GB_GAPS_WEEK };
 
 struct gb_series_options { /* all 0: nothing is said */
@@ -67,13 +68,15 @@ struct gb_series {
     bool has_header;
     uint32_t header_line, first_line; /* of the names, of the first row */
     size_t n_rows;
-    size_t n_backward; /* rows earlier than the one before */
-    bool is_daily;     /* a clock without dates: it repeats */
-    bool is_typical;   /* months of several years, shown as 2001 */
-    bool has_offsets;  /* the stamps say where their clock stands */
-    bool value_said;   /* by the options */
+    size_t n_backward;                /* rows earlier than the one before */
+    size_t n_missing[GB_N_SENTINELS]; /* cells of values that hold nothing, by what stands there */
+    bool is_daily;                    /* a clock without dates: it repeats */
+    bool is_typical;                  /* months of several years, shown as 2001 */
+    bool has_offsets;                 /* the stamps say where their clock stands */
+    bool value_said;                  /* by the options */
     bool label_unsaid; /* a label is due; the starts of channels are stamps as they stand */
     enum gb_series_label label;
+    int64_t light_late_s; /* of irradiance of PVGIS behind its stamp */
     struct gb_zone zone;
     size_t n_summer; /* doubled stamps that the end of summer time explains */
     size_t n_channels;

@@ -188,22 +188,43 @@ static void consider_weekdays(const struct gb_replay *replay, struct choice *bes
             consider(best, same_date + away, llabs(away), years_away);
 }
 
-/* The day whose course a day of the run takes; INT64_MIN where the file has none. */
-static int64_t day_for(const struct gb_replay *replay, int64_t day)
+/* The days of the week of `day` that the file has nearest to a date, within it or not. */
+static void consider_any_weekday(const struct gb_replay *replay, struct choice *best, int64_t day,
+                                 int64_t same_date, int64_t years_away)
+{
+    int64_t near = same_date < replay->first_day  ? replay->first_day
+                   : same_date >= replay->end_day ? replay->end_day - 1
+                                                  : same_date;
+
+    for (int64_t other = near - 6; other <= near + 6; other++)
+        if (has_day(replay, other) && (other - day) % 7 == 0)
+            consider(best, other, llabs(other - same_date), years_away);
+}
+
+/* The day whose course a day of the run takes; day INT64_MIN where the file has none. */
+static struct choice choose_day(const struct gb_replay *replay, int64_t day)
 {
     struct gb_civil_day date = gb_civil_day_at(day);
     struct choice best = {INT64_MIN, INT64_MAX, INT64_MAX};
-    int last_year = gb_civil_day_at(replay->end_day).year;
+    int more = replay->align == GB_ALIGN_ANY_WEEKDAY; /* New Year is near Christmas */
+    int last_year = gb_civil_day_at(replay->end_day).year + more;
 
-    for (int year = gb_civil_day_at(replay->first_day).year; year <= last_year; year++) {
+    for (int year = gb_civil_day_at(replay->first_day).year - more; year <= last_year; year++) {
         int64_t same_date = date_in(year, &date), years_away = llabs((long long)year - date.year);
 
         if (replay->align == GB_ALIGN_WEEKDAY)
             consider_weekdays(replay, &best, day, same_date, years_away);
+        else if (replay->align == GB_ALIGN_ANY_WEEKDAY)
+            consider_any_weekday(replay, &best, day, same_date, years_away);
         else if (has_day(replay, same_date))
             consider(&best, same_date, 0, years_away);
     }
-    return best.day;
+    return best;
+}
+
+int64_t gb_replay_days_away(const struct gb_replay *replay, int64_t day)
+{
+    return choose_day(replay, day).days_away;
 }
 
 /* The instant at which the clock of the site showed a time of another day: of one that it left out
@@ -230,7 +251,7 @@ bool gb_replay_instant(struct gb_replay *replay, int64_t at_s, int64_t *out)
     if (replay->course->is_daily)
         return true;
     if (replay->day != day)
-        replay->day_of_file = day_for(replay, day);
+        replay->day_of_file = choose_day(replay, day).day;
     replay->day = day;
     if (replay->day_of_file == INT64_MIN)
         return false;

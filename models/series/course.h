@@ -6,6 +6,7 @@
  * exact     the same instants
  * weekday   the same day of the week, as near to the same date of a year as the file has it, up to
  *           ten days away; of equally near ones that of the nearest year
+ * any_weekday  the same, however far away: a file of some weeks serves any run
  * calendar  the same date of the nearest year that has it; 29 February takes the 28th of a year
  *           without it
  *
@@ -18,7 +19,7 @@
 #include "base/calendar.h"
 #include "models/series/flow.h"
 
-enum gb_series_align { GB_ALIGN_EXACT, GB_ALIGN_WEEKDAY, GB_ALIGN_CALENDAR };
+enum gb_series_align { GB_ALIGN_EXACT, GB_ALIGN_WEEKDAY, GB_ALIGN_CALENDAR, GB_ALIGN_ANY_WEEKDAY };
 
 /* What a file says, whatever run reads it. */
 struct gb_course {
@@ -61,6 +62,9 @@ struct gb_replay {
 
 struct gb_replay gb_replay_make(const struct gb_course *course, enum gb_series_align align,
                                 const struct gb_calendar *calendar);
+/* How many days the day of the file that a local day of the run takes lies from the same date;
+ * INT64_MAX where there is none. Not of exact days or of a clock without dates. */
+int64_t gb_replay_days_away(const struct gb_replay *replay, int64_t day);
 /* The instant of the file, UTC seconds since 1970 (of a clock without dates, seconds since
  * midnight), that a moment of the run takes. returns false where the file has none; it may still
  * lie outside of the file */

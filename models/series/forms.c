@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/integer.h"
 
 enum { DAY_S = 86400, TYPICAL_YEAR = 2001 };
 
@@ -90,6 +91,28 @@ bool gb_pvgis_is_typical(struct gb_span text)
     return false;
 }
 
+enum gb_status gb_pvgis_offset(int64_t *seconds, struct gb_span text, const char *file,
+                               struct gb_error *err)
+{
+    struct gb_lines lines = {text.at, text.at + text.n, 0};
+    struct gb_span line, cell[2];
+    int64_t nano;
+
+    *seconds = 0;
+    for (int i = 0; i < 8 && gb_lines_take(&lines, &line); i++) {
+        if (gb_cells_cut(line, ':', cell, 2) != 2 ||
+            !gb_span_is(cell[0], "Irradiance Time Offset (h)"))
+            continue;
+        if (gb_cell_number(cell[1], '.', &nano) != GB_CELL_NUMBER || nano > GB_NANO ||
+            nano < -GB_NANO)
+            return gb_fail(err, GB_EINPUT,
+                           "'%s':%u: the offset of irradiance is hours from -1 to 1, not '%.*s'",
+                           file, lines.number, (int)(cell[1].n < 40 ? cell[1].n : 40), cell[1].at);
+        *seconds = gb_divide_half_even(nano * 3600, GB_NANO);
+    }
+    return GB_OK;
+}
+
 const struct gb_unit *gb_pvgis_unit(struct gb_span name)
 {
     static const struct {
@@ -161,12 +184,14 @@ static enum gb_status read_epw_row(struct gb_rows *rows, struct gb_span *cells, 
     if (!values)
         return gb_fail(err, GB_ENOMEM, "no memory for the rows of '%s'", file);
     for (size_t k = 0; k < GB_EPW_COLUMNS; k++) {
-        enum gb_status status = gb_rows_value(&values[k], cells[epw_columns[k].place], '.', file,
-                                              line, epw_names[k], err);
+        enum gb_status status = gb_rows_value(rows, &values[k], cells[epw_columns[k].place], '.',
+                                              file, line, epw_names[k], err);
         if (status != GB_OK)
             return status;
-        if (values[k] >= epw_columns[k].missing * GB_NANO)
-            values[k] = GB_SERIES_MISSING;
+        if (values[k] < epw_columns[k].missing * GB_NANO)
+            continue;
+        values[k] = GB_SERIES_MISSING;
+        rows->n_missing[GB_SENTINEL_OF_FORM]++;
     }
     return GB_OK;
 }

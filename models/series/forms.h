@@ -28,6 +28,12 @@ enum gb_status gb_tmy3_zone(struct gb_zone *out, struct gb_span text, const char
 
 /* Is a PVGIS text a typical year, of months of several years? */
 bool gb_pvgis_is_typical(struct gb_span text);
+/* How much later than its stamp the irradiance of a PVGIS text is, in whole seconds: the line
+ * "Irradiance Time Offset (h): 0.1761" of its first ones, without it 0. Its values are those of a
+ * moment, seen by a satellite, or means about one, and stamps of hours that have minutes are that
+ * moment (PVGIS user manual, European Commission JRC). GB_EINPUT beyond an hour. */
+enum gb_status gb_pvgis_offset(int64_t *seconds, struct gb_span text, const char *file,
+                               struct gb_error *err);
 /* The unit of a column of PVGIS; NULL of a name that it does not have. */
 const struct gb_unit *gb_pvgis_unit(struct gb_span name);
 

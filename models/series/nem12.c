@@ -67,8 +67,9 @@ static enum gb_status read_300(struct gb_rows *rows, const struct block *block,
     for (size_t i = 0; status == GB_OK && i < n_values; i++) {
         int64_t *value =
             gb_rows_add(rows, day.local_s + 60 * block->minutes * (int64_t)i, line, block->meter);
-        status = value ? gb_rows_value(value, cells[2 + i], '.', file, line, "a 300 record", err)
-                       : gb_fail(err, GB_ENOMEM, "no memory for the rows of '%s'", file);
+        status =
+            value ? gb_rows_value(rows, value, cells[2 + i], '.', file, line, "a 300 record", err)
+                  : gb_fail(err, GB_ENOMEM, "no memory for the rows of '%s'", file);
     }
     return status;
 }

@@ -127,12 +127,16 @@ struct reading {
     char odd[120];
 };
 
-enum gb_status gb_rows_value(int64_t *out, struct gb_span cell, char decimal, const char *file,
-                             uint32_t line, const char *column, struct gb_error *err)
+enum gb_status gb_rows_value(struct gb_rows *rows, int64_t *out, struct gb_span cell, char decimal,
+                             const char *file, uint32_t line, const char *column,
+                             struct gb_error *err)
 {
     switch (gb_cell_number(cell, decimal, out)) {
     case GB_CELL_NUMBER: return GB_OK;
-    case GB_CELL_MISSING: *out = GB_SERIES_MISSING; return GB_OK;
+    case GB_CELL_MISSING:
+        *out = GB_SERIES_MISSING;
+        rows->n_missing[gb_cell_sentinel(cell)]++;
+        return GB_OK;
     case GB_CELL_BEYOND:
         return gb_fail(err, GB_EINPUT, "'%s':%u: %s: %.*s is beyond 1e9; is it a number at all?",
                        file, line, column, (int)(cell.n < 40 ? cell.n : 40), cell.at);
@@ -153,8 +157,8 @@ static enum gb_status read_value(const struct reading *reading, size_t cell, uin
     if (gb_cell_number(layout->cells[cell], layout->dialect.decimal, out) == GB_CELL_NUMBER)
         return GB_OK;
     gb_layout_name(layout, cell, name, sizeof name);
-    return gb_rows_value(out, layout->cells[cell], layout->dialect.decimal, reading->file, line,
-                         name, err);
+    return gb_rows_value(reading->rows, out, layout->cells[cell], layout->dialect.decimal,
+                         reading->file, line, name, err);
 }
 
 static enum gb_status no_memory(const struct reading *reading, struct gb_error *err)

@@ -11,7 +11,8 @@ struct gb_row {
 };
 
 struct gb_rows {
-    size_t width; /* values of a row */
+    size_t width;                     /* values of a row */
+    size_t n_missing[GB_N_SENTINELS]; /* cells of values that hold nothing, by what stands there */
     size_t n, capacity;
     struct gb_row *rows;
     int64_t *values;
@@ -38,9 +39,10 @@ void gb_rows_clear(struct gb_rows *rows);
 void gb_series_note_odd(struct gb_series *series, uint32_t line, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Reads a value of a cell; GB_EINPUT where it is a word. */
-enum gb_status gb_rows_value(int64_t *out, struct gb_span cell, char decimal, const char *file,
-                             uint32_t line, const char *column, struct gb_error *err);
+/* Reads a value of a cell, and counts one that is missing; GB_EINPUT where it is a word. */
+enum gb_status gb_rows_value(struct gb_rows *rows, int64_t *out, struct gb_span cell, char decimal,
+                             const char *file, uint32_t line, const char *column,
+                             struct gb_error *err);
 
 /* Reads the rows of a table whose layout is known. */
 enum gb_status gb_rows_read_table(struct gb_rows *rows, struct gb_series *series,

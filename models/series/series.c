@@ -93,17 +93,20 @@ static enum gb_status settle_label(struct gb_series *series, const struct gb_row
     bool is_instant = options->value == GB_VALUE_SAMPLE || options->value == GB_VALUE_COUNTER;
     enum gb_series_label fixed =
         series->form == GB_FORM_EPW || series->form == GB_FORM_TMY3 ? GB_LABEL_END
-        : series->form == GB_FORM_NEM12 || series->form == GB_FORM_PVGIS || rows->span_s > 0
-            ? GB_LABEL_START
-            : GB_LABEL_UNSAID;
+        : series->form == GB_FORM_PVGIS                             ? GB_LABEL_MIDDLE
+        : series->form == GB_FORM_NEM12 || rows->span_s > 0         ? GB_LABEL_START
+                                                                    : GB_LABEL_UNSAID;
 
     if (is_instant && options->label != GB_LABEL_UNSAID)
         return gb_fail(err, GB_EINPUT,
                        "'%s': samples and counters are read at an instant: they have no --label",
                        file);
     if (fixed != GB_LABEL_UNSAID && options->label != GB_LABEL_UNSAID && options->label != fixed)
-        return gb_fail(err, GB_EINPUT, "'%s': this format labels by the %s of an interval", file,
-                       fixed == GB_LABEL_END ? "end" : "start");
+        return gb_fail(err, GB_EINPUT,
+                       "'%s': this format labels by the %s of an interval: say none", file,
+                       fixed == GB_LABEL_END      ? "end"
+                       : fixed == GB_LABEL_MIDDLE ? "middle"
+                                                  : "start");
     series->label = fixed != GB_LABEL_UNSAID ? fixed : options->label;
     series->label_unsaid = series->label == GB_LABEL_UNSAID && !is_instant;
     return GB_OK;
@@ -116,6 +119,19 @@ static void make_typical(struct gb_rows *rows, int64_t early_s)
     for (size_t i = 0; i < rows->n; i++)
         rows->rows[i].time_s = gb_typical_time(rows->rows[i].time_s - early_s);
     rows->is_settled = true;
+}
+
+/* Stamps of PVGIS are the middle of an hour, of the sun's light (G(h), Gb(n) and the like, not the
+ * sky's own) so much later as the first lines say. */
+static void shift_middles(struct gb_series *series)
+{
+    for (size_t i = 0; i < series->n_channels; i++) {
+        struct gb_channel *channel = &series->channels[i];
+        bool is_light =
+            channel->unit && channel->unit->kind == GB_UNIT_IRRADIANCE && channel->name[0] == 'G';
+
+        channel->start_s += (is_light ? series->light_late_s : 0) - channel->step_s / 2;
+    }
 }
 
 /* ---- one call a form */
@@ -172,9 +188,10 @@ static enum gb_status settle_table_form(struct gb_series *series, struct gb_seri
         options->date = GB_DATE_MDY;
         return gb_tmy3_zone(&series->zone, text, file, err);
     }
-    if (series->form == GB_FORM_PVGIS)
-        series->zone = GB_ZONE_UTC;
-    return GB_OK;
+    if (series->form != GB_FORM_PVGIS)
+        return GB_OK;
+    series->zone = GB_ZONE_UTC;
+    return gb_pvgis_offset(&series->light_late_s, text, file, err);
 }
 
 static enum gb_status read_table(struct gb_series *series, struct gb_rows *rows,
@@ -202,6 +219,8 @@ static enum gb_status read_table(struct gb_series *series, struct gb_rows *rows,
         status = name_columns(&columns, &layout, series->form == GB_FORM_PVGIS, file, err);
     if (status == GB_OK)
         status = gb_grid_build(series, rows, columns.names, columns.units, file, err);
+    if (status == GB_OK && series->label == GB_LABEL_MIDDLE)
+        shift_middles(series);
     free(columns.names);
     free(columns.texts);
     free(columns.units);
@@ -274,6 +293,8 @@ enum gb_status gb_series_parse(struct gb_series **out, const char *text, size_t 
     }
     if (status == GB_OK)
         status = settle_channels(series, options, name, err);
+    if (status == GB_OK)
+        memcpy(series->n_missing, rows.n_missing, sizeof series->n_missing);
     gb_rows_clear(&rows);
     free(owned);
     if (status == GB_OK)
