@@ -63,7 +63,7 @@ for line in sys.stdin:
     if message["type"] == "close":
         break
     if message["type"] == "reset":
-        check(message["version"] == 2 and message["fee"] == 0.001, message)
+        check(message["version"] == 3 and message["fee"] == 0.001, message)
     reply = {"quote": quote, "requote": requote, "observe": observe}.get(message["type"], lambda _: {})(message)
     if "id" in message:
         print(json.dumps({"id": message["id"], **(reply or {})}), flush=True)

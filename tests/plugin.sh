@@ -73,12 +73,12 @@ threads_alike
 ok "a sweep of a plug-in has the same bytes on any number of threads"
 
 sed 's/GRIDBOURSE_STRATEGY_VERSION/77/' my_strategy.c >version.c && build version &&
-    fails 2 "version.so' was built for version 77 of gridbourse/strategy.h, this program takes version 2" \
+    fails 2 "version.so' was built for version 77 of gridbourse/strategy.h, this program takes version 3" \
         run --check --set agents.plugin=version.so
 ok "a plug-in of another version is refused before anything runs"
 
 sed 's/GRIDBOURSE_STRATEGY_VERSION/1u/' my_strategy.c >old.c && build old &&
-    fails 2 "version 1 of gridbourse/strategy.h, this program takes version 2: build it again" \
+    fails 2 "version 1 of gridbourse/strategy.h, this program takes version 3: build it again" \
         run --check --set agents.plugin=old.so
 ok "so is one that was built before fills and receipts were told"
 

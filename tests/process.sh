@@ -34,7 +34,7 @@ ok "a sweep has the same bytes on any number of threads"
 
 tee_it='tee said | sh echo.sh'
 run x.h5 --set "agents.process=$tee_it" &&
-    grep -q '"type":"reset","id":0,"version":2,"seed":3,"replication":0,"meters":12,"first_slot":0,"slots":16,"slot_seconds":3600,"open_seconds":900,"gate_seconds":300,"feed_in":0.31,"retail":0.59,"fee":0,"reserve_buy":\[' said &&
+    grep -q '"type":"reset","id":0,"version":3,"seed":3,"replication":0,"meters":12,"first_slot":0,"slots":16,"slot_seconds":3600,"open_seconds":900,"gate_seconds":300,"feed_in":0.31,"retail":0.59,"fee":0,"reserve_buy":\[' said &&
     [ "$(grep -c '"type":"quote"' said)" -eq 16 ] && [ "$(grep -c '"type":"reward"' said)" -eq 16 ] &&
     tail -n 1 said | grep -qx '{"type":"close"}'
 ok "it is told the facts of the run, then every batch, every slot's outcome, and the end"

@@ -78,8 +78,8 @@ check-sweep-kills: gridbourse$(EXEEXT) %D%/failing.so
 	$(AM_TESTS_ENVIRONMENT) GB_KILLS=1000 $(SHELL) $(srcdir)/%D%/sweep.sh
 .PHONY: check-sweep-kills
 # strategies of the user's own
-dist_check_SCRIPTS += %D%/plugin.sh %D%/process.sh %D%/betas.sh
-EXTRA_DIST += %D%/betas.py %D%/cancelling_strategy.py %D%/echo_strategy.sh %D%/heard_strategy.py %D%/own_strategies.sh %D%/environment/check.py %D%/environment/gymnasium/__init__.py \
+dist_check_SCRIPTS += %D%/plugin.sh %D%/process.sh %D%/own_tariffs.sh %D%/betas.sh
+EXTRA_DIST += %D%/betas.py %D%/cancelling_strategy.py %D%/echo_strategy.sh %D%/heard_strategy.py %D%/tariff_strategy.py %D%/own_strategies.sh %D%/environment/check.py %D%/environment/gymnasium/__init__.py \
 	%D%/environment/gymnasium/spaces.py %D%/environment/pettingzoo/__init__.py
 dist_check_SCRIPTS += %D%/villages.sh %D%/kinds.sh
 EXTRA_DIST += %D%/kinds.py

@@ -111,7 +111,8 @@ static struct gb_strategy_facts facts_of(const struct gb_run_environment *env)
                                       .open_ns = scenario->open_ns,
                                       .gate_ns = scenario->gate_ns,
                                       .fee = scenario->fee,
-                                      .tariff = scenario->market.tariff};
+                                      .tariff = scenario->tariffs ? scenario->tariffs->widest
+                                                                  : scenario->market.tariff};
 }
 
 static bool are_alike(const struct gb_kind_strategy *kinds, size_t n)

@@ -175,46 +175,12 @@ static void check_imbalance(struct gb_reading *reading, const struct gb_tariffs 
     }
 }
 
-/* ---- what is told one tariff for good */
+/* ---- what needs one tariff for good */
 
-/* Of a kind: its item; NULL: the scenario's own. */
-static void check_strategy(struct gb_reading *reading, const struct gb_item *item,
-                           const struct gb_strategy *strategy)
-{
-    static const char why[] = "one from outside this program is told reserves and tariff once, "
-                              "before the first slot; where tariffs differ by time or kind "
-                              "expected another";
-
-    if (!strategy->open)
-        return;
-    if (item && gb_item_gives(item, "agents.strategy"))
-        gb_reading_report_item(reading, item, "agents.strategy", "%s", why);
-    else if (!item && !gb_reading_is_invalid(reading, KEYS("agents.strategy")))
-        gb_reading_report(reading, "agents.strategy", "agents.strategy: %s", why);
-}
-
-/* Does anybody follow the scenario's own strategy, there being no kinds, or one that says nothing?
- */
-static bool is_followed(const struct gb_scenario *s)
-{
-    const struct gb_items *kinds = &s->items[GB_SECTION_HOUSEHOLDS];
-    bool is = kinds->n == 0;
-
-    for (size_t k = 0; k < kinds->n; k++)
-        is |= s->kind_agents[k].own.strategy == s->strategy &&
-              !gb_item_gives(&kinds->list[k], "agents.strategy");
-    return is;
-}
-
-static void check_readers(struct gb_reading *reading)
+static void check_deviant(struct gb_reading *reading)
 {
     const struct gb_scenario *s = reading->scenario;
-    const struct gb_items *kinds = &s->items[GB_SECTION_HOUSEHOLDS];
 
-    if (is_followed(s))
-        check_strategy(reading, NULL, s->strategy);
-    for (size_t k = 0; k < s->physics.n_kinds; k++)
-        check_strategy(reading, &kinds->list[k], s->kind_agents[k].own.strategy);
     if (s->deviant >= 0 && !gb_reading_is_invalid(reading, KEYS("agents.deviant")))
         gb_reading_report(reading, "agents.deviant",
                           "agents.deviant: what doing otherwise is worth is known under one "
@@ -262,7 +228,7 @@ static void make(struct gb_reading *reading, size_t n_kinds)
     } else if (fill(reading, s->tariffs, sources) && !check_arbitrage(reading, s->tariffs, sources))
         check_imbalance(reading, s->tariffs);
     free(sources);
-    check_readers(reading);
+    check_deviant(reading);
 }
 
 void gb_reading_check_tariffs(struct gb_reading *reading)

@@ -11,8 +11,8 @@
 A step is one batch of orders: agents that are asked in it (observation[0] is 1) quote by their
 action, those of the others count for nothing. An agent is a meter, `meter_0` first.
 
-action       one number from 0 to 1: how far its quotes lie from its reserve (0) towards the end of
-             the price band (1)
+action       one number from 0 to 1: how far its quotes lie from its reserve (0) towards the price of
+             the grid (1), its own of the slot where tariffs differ
 observation  asked (0 or 1); sells (0 or 1); its reserve; where its order stands; share of the time
              until the gate that is over; last price heard. Prices are shares of the band, -1 where
              there is none
@@ -37,7 +37,7 @@ import tempfile
 import threading
 
 OBSERVED = 6
-PROTOCOL_VERSION = 2
+PROTOCOL_VERSION = 3
 
 
 def bridge(path):
@@ -117,6 +117,7 @@ class GridbourseEnv(ParallelEnv):
                 f"the simulator speaks version {self._facts['version']} of the protocol, "
                 f"expected {PROTOCOL_VERSION}"
             )
+        self._tariffs = {}  # of slots that are not billed yet, by meter, where they differ
         if len(self.possible_agents) != self._facts["meters"]:
             self._make_spaces()
         self.agents = list(self.possible_agents)
@@ -127,7 +128,8 @@ class GridbourseEnv(ParallelEnv):
     def step(self, actions):
         batch = self._batch
         quotes = [
-            self._quote(side, reserve, float(np.asarray(actions[f"meter_{meter}"]).reshape(-1)[0]))
+            self._quote(batch["slot"], meter, side, reserve,
+                        float(np.asarray(actions[f"meter_{meter}"]).reshape(-1)[0]))
             for meter, side, reserve in zip(batch["meter"], batch["side"], batch["reserve"])
         ]
         self._send({"id": batch["id"], "quote": quotes})
@@ -168,8 +170,19 @@ class GridbourseEnv(ParallelEnv):
         feed_in, retail = self._facts["feed_in"], self._facts["retail"]
         return -1.0 if price is None else (price - feed_in) / max(retail - feed_in, 1e-6)
 
-    def _quote(self, side, reserve, action):
-        end = self._facts["retail"] if side == "sell" else self._facts["feed_in"]
+    def _tariff(self, slot, meter):
+        """Feed-in and retail of a meter in a slot, as it was told when it was asked to quote."""
+        everybody = self._facts["feed_in"], self._facts["retail"]
+        return self._tariffs.get(slot, {}).get(meter, everybody)
+
+    def _note_tariffs(self, batch):
+        if "feed_in" in batch:
+            for meter, *own in zip(batch["meter"], batch["feed_in"], batch["retail"]):
+                self._tariffs.setdefault(batch["slot"], {})[meter] = own
+
+    def _quote(self, slot, meter, side, reserve, action):
+        feed_in, retail = self._tariff(slot, meter)
+        end = retail if side == "sell" else feed_in
         return reserve + min(max(action, 0.0), 1.0) * (end - reserve)
 
     def _observe(self):
@@ -254,6 +267,7 @@ class GridbourseEnv(ParallelEnv):
             message = self._receive()
             if message["type"] in ("quote", "requote"):
                 self._batch = message
+                self._note_tariffs(message)
                 return
             if message["type"] == "close":
                 self._link.shutdown(socket.SHUT_WR)
@@ -262,7 +276,10 @@ class GridbourseEnv(ParallelEnv):
                 return
             if message["type"] == "observe":
                 self._hear(message)
-            if message["type"] == "reward" and self.reward == "bills":
+            if message["type"] != "reward":
+                continue
+            self._tariffs.pop(message["slot"], None)
+            if self.reward == "bills":
                 for i, (cost, grid) in enumerate(zip(message["cost"], message["cost_grid_only"])):
                     self._gained[i] += grid - cost
 
@@ -271,10 +288,9 @@ class GridbourseEnv(ParallelEnv):
             meter = fill.pop("meter")
             self._fills[meter].append(fill)
             if self.reward == "fills":
+                feed_in, retail = self._tariff(news["slot"], meter)
                 better = (
-                    fill["price"] - self._facts["feed_in"]
-                    if fill["side"] == "sell"
-                    else self._facts["retail"] - fill["price"]
+                    fill["price"] - feed_in if fill["side"] == "sell" else retail - fill["price"]
                 )
                 self._gained[meter] += better * fill["energy_wh"] / 1000
         for receipt in news["receipts"]:

@@ -7,7 +7,8 @@
 #
 # The simulator writes a line of JSON for every batch of orders to standard input; `reset`, `quote`
 # and `requote` are answered with a line on standard output that carries the same id. Prices are
-# numbers in currency per kWh within the band, from feed_in to retail.
+# numbers in currency per kWh from feed_in to retail: those of `reset`, or where tariffs differ by time
+# or kind those that each order comes with.
 
 # What a message holds below a key: a number or a word, and a column of them; null is NA.
 values <- function(text) {
@@ -17,6 +18,7 @@ values <- function(text) {
 }
 scalar <- function(line, key) values(sub(sprintf(".*\"%s\":([^],}]*).*", key), "\\1", line))
 column <- function(line, key) values(sub(sprintf(".*\"%s\":\\[([^]]*)\\].*", key), "\\1", line))
+has <- function(line, key) grepl(sprintf("\"%s\":", key), line, fixed = TRUE)
 
 reset <- function(line) {
     feed_in <<- scalar(line, "feed_in")
@@ -25,11 +27,13 @@ reset <- function(line) {
     NULL
 }
 
-# Asks for a drawn share of what there is between its reserve and the end of the band, and gives way
+# Asks for a drawn share of what there is between its reserve and the price of the grid, and gives way
 # as time passes.
 quote_orders <- function(line) {
     reserve <- column(line, "reserve")
-    end <- ifelse(column(line, "side") == "sell", retail, feed_in)
+    low <- if (has(line, "feed_in")) column(line, "feed_in") else feed_in
+    high <- if (has(line, "retail")) column(line, "retail") else retail
+    end <- ifelse(column(line, "side") == "sell", high, low)
     reserve + 0.3 * runif(length(end)) * (end - reserve)
 }
 

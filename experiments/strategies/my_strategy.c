@@ -9,9 +9,9 @@
  *       plugin: ./my_strategy.so
  *       plugin_options: share=0.3
  *
- * This one asks for a share of what there is between its own reserve and the end of the band, drawn
- * up to `share`, and gives way as time passes. gridbourse/strategy.h says what you see and what you
- * may do. */
+ * This one asks for a share of what there is between its own reserve and the price of the grid,
+ * drawn up to `share`, and gives way as time passes. gridbourse/strategy.h says what you see and
+ * what you may do. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -44,13 +44,12 @@ static int start(const struct gridbourse_market *market, void **state)
     return 0;
 }
 
-/* What an order asks for beyond its reserve. */
-static int64_t markup(const struct state *own, int side, int64_t reserve, double share)
+/* What an order asks for beyond its reserve: a share of the way to the grid's price. */
+static int64_t markup(const struct gridbourse_quotes *quotes, size_t i, double share)
 {
-    int64_t room =
-        side == GRIDBOURSE_SELL ? own->market->retail - reserve : own->market->feed_in - reserve;
+    int64_t end = quotes->side[i] == GRIDBOURSE_SELL ? quotes->retail[i] : quotes->feed_in[i];
 
-    return (int64_t)(share * (double)room);
+    return (int64_t)(share * (double)(end - quotes->reserve[i]));
 }
 
 static int quote(void *state, const struct gridbourse_quotes *quotes)
@@ -58,8 +57,7 @@ static int quote(void *state, const struct gridbourse_quotes *quotes)
     const struct state *own = state;
 
     for (size_t i = 0; i < quotes->n; i++)
-        quotes->quote[i] = quotes->reserve[i] + markup(own, quotes->side[i], quotes->reserve[i],
-                                                       own->share * quotes->uniform[i]);
+        quotes->quote[i] = quotes->reserve[i] + markup(quotes, i, own->share * quotes->uniform[i]);
     return 0;
 }
 

@@ -7,7 +7,8 @@
 
 The simulator writes a line of JSON for every batch of orders to standard input; answer `reset`,
 `quote` and `requote` with a line on standard output that carries the same id. Prices are numbers in
-currency per kWh within the band, from feed_in to retail. Print what you want to see to standard
+currency per kWh from feed_in to retail: those of `reset`, or where tariffs differ by time or kind
+those that each order comes with. Print what you want to see to standard
 error. Draw at random from `seed`, never from the clock, so that one scenario has one result.
 """
 import json
@@ -16,7 +17,7 @@ import sys
 
 
 class Strategy:
-    """Asks for a drawn share of what there is between its reserve and the end of the band, and
+    """Asks for a drawn share of what there is between its reserve and the price of the grid, and
     gives way as time passes."""
 
     def reset(self, facts):
@@ -26,9 +27,15 @@ class Strategy:
         return {"observe": False}
 
     def quote(self, batch):
+        n = len(batch["meter"])
         quotes = []
-        for side, reserve in zip(batch["side"], batch["reserve"]):
-            end = self.retail if side == "sell" else self.feed_in
+        for side, reserve, feed_in, retail in zip(
+            batch["side"],
+            batch["reserve"],
+            batch.get("feed_in", [self.feed_in] * n),
+            batch.get("retail", [self.retail] * n),
+        ):
+            end = retail if side == "sell" else feed_in
             quotes.append(reserve + 0.3 * self.random.random() * (end - reserve))
         return {"quote": quotes}  # and "beta": a list of numbers from 0 to 1, or null
 

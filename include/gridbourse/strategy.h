@@ -30,7 +30,7 @@
 extern "C" {
 #endif
 
-#define GRIDBOURSE_STRATEGY_VERSION 2u
+#define GRIDBOURSE_STRATEGY_VERSION 3u
 
 enum gridbourse_side { GRIDBOURSE_BUY = 0, GRIDBOURSE_SELL = 1 };
 #define GRIDBOURSE_NO_PRICE INT64_MIN /* nothing is known */
@@ -45,9 +45,11 @@ struct gridbourse_market {
     int64_t first_slot, n_slots; /* slots before first_slot warm up and count for nothing */
     int64_t slot_ns;             /* length of a slot */
     int64_t open_ns, gate_ns;    /* before a slot, its market opens and its gate closes */
-    int64_t feed_in, retail;     /* the price band: every quote lies within */
+    int64_t feed_in, retail;     /* the price band; where tariffs differ by time or kind, the lowest
+                                  * feed-in and the highest retail of all */
     const int64_t *reserve_buy;  /* per meter: the most it would pay, */
-    const int64_t *reserve_sell; /* and the least it would take */
+    const int64_t *reserve_sell; /* and the least it would take; both NULL where tariffs differ:
+                                  * then each order comes with the reserve of its slot */
     int64_t fee;                 /* of every order, amendment and cancel, in 1e-9 currency */
     const char *options;         /* the scenario's agents.plugin_options */
     char *why;                   /* write here what went wrong before you return an error */
@@ -59,9 +61,10 @@ struct gridbourse_quotes {
     int64_t slot;
     size_t n;
     const uint32_t *meter;
-    const uint8_t *side;    /* enum gridbourse_side */
-    const uint8_t *part;    /* which order of the meter in this slot, from 0 */
-    const int64_t *reserve; /* of the meter on this side */
+    const uint8_t *side;             /* enum gridbourse_side */
+    const uint8_t *part;             /* which order of the meter in this slot, from 0 */
+    const int64_t *reserve;          /* of the meter on this side */
+    const int64_t *feed_in, *retail; /* its own in this slot: a quote lies within */
     const int64_t *energy_wh;
     const double *uniform; /* a draw from (0, 1), the same for equal seed, meter, part and slot */
     int64_t *quote;        /* out */
@@ -79,6 +82,7 @@ struct gridbourse_requotes {
     const uint32_t *wake_up; /* its number for this order, from 0 */
     const double *elapsed;   /* share of the time from opening to gate that is over, 0 to 1 */
     const int64_t *reserve;
+    const int64_t *feed_in, *retail;
     const int64_t *standing;            /* where the order stands */
     const int64_t *last_price;          /* of the slot's trades its node has heard of, or none */
     const int64_t *best_bid, *best_ask; /* under market.information: book, or none */

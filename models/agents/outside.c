@@ -18,7 +18,18 @@ _Static_assert((int)GRIDBOURSE_BUY == (int)GB_BUY && (int)GRIDBOURSE_SELL == (in
                "users see the sides and betas of the market");
 
 /* The columns of a batch as users see them, in the order of struct outside's arrays. */
-enum { RESERVE, QUOTE, STANDING, LAST_PRICE, BEST_BID, BEST_ASK, TOTAL, N_COLUMNS };
+enum {
+    RESERVE,
+    FEED_IN,
+    RETAIL,
+    QUOTE,
+    STANDING,
+    LAST_PRICE,
+    BEST_BID,
+    BEST_ASK,
+    TOTAL,
+    N_COLUMNS
+};
 
 struct outside {
     struct gb_outside_source source;
@@ -26,7 +37,7 @@ struct outside {
     void *own; /* the strategy's state */
     bool is_open;
     struct gb_error *failure;
-    struct gb_tariff tariff;
+    struct gb_tariff tariff; /* everybody's, where tariffs do not differ */
     char why[GB_OUTSIDE_WHY_SIZE];
     int64_t *reserves; /* per meter: to buy, then to sell */
     size_t capacity;   /* scratch, of a batch */
@@ -78,30 +89,33 @@ static bool went_well(struct outside *outside, int code, const char *call)
     return false;
 }
 
-static void refuse_price(struct outside *outside, int64_t interval, uint32_t meter, uint8_t side,
-                         int64_t ticks)
+/* The quote of element i of a batch. */
+static void refuse_price(struct outside *outside, size_t i, int64_t interval, uint32_t meter,
+                         uint8_t side)
 {
     char given[32], lowest[32], highest[32];
+    int64_t *const *columns = outside->columns;
 
     gb_fail(outside->failure, GB_EREFUSED,
             "the %s '%s' quotes %s for meter %" PRIu32 ", which %s in slot %" PRId64
-            "; expected a price within the band, %s to %s",
+            "; expected a price within %s, %s to %s",
             outside->source.kind, outside->source.name,
-            gb_format_decimal(ticks, 6, given, sizeof given), meter,
+            gb_format_decimal(columns[QUOTE][i], 6, given, sizeof given), meter,
             side == GB_SELL ? "sells" : "buys", interval,
-            gb_format_decimal(outside->tariff.feed_in.ticks, 6, lowest, sizeof lowest),
-            gb_format_decimal(outside->tariff.retail.ticks, 6, highest, sizeof highest));
+            outside->market.reserve_buy ? "the band" : "its own tariff of the slot",
+            gb_format_decimal(columns[FEED_IN][i], 6, lowest, sizeof lowest),
+            gb_format_decimal(columns[RETAIL][i], 6, highest, sizeof highest));
 }
 
-/* Hands the quotes out if every one is a price of the band; `instead` where they are not. */
+/* Hands the quotes out if every one lies within its meter's tariff; `instead` where they do not. */
 static void take_quotes(struct outside *outside, int64_t interval, size_t n, const uint32_t *meter,
                         const uint8_t *side, const int64_t *instead, struct gb_price *quote_out)
 {
     const int64_t *quote = outside->columns[QUOTE];
 
     for (size_t i = 0; i < n && !has_failed(outside); i++)
-        if (quote[i] < outside->tariff.feed_in.ticks || quote[i] > outside->tariff.retail.ticks)
-            refuse_price(outside, interval, meter[i], side[i], quote[i]);
+        if (quote[i] < outside->columns[FEED_IN][i] || quote[i] > outside->columns[RETAIL][i])
+            refuse_price(outside, i, interval, meter[i], side[i]);
     for (size_t i = 0; i < n; i++)
         quote_out[i].ticks = has_failed(outside) ? instead[i] : quote[i];
 }
@@ -168,20 +182,21 @@ fail:
     return false;
 }
 
-static int64_t reserve_of(const struct outside *outside, uint32_t meter, uint8_t side)
-{
-    return outside->reserves[side == GB_SELL ? outside->market.n_meters + meter : meter];
-}
-
 /* ---- the family's functions */
 
 /* Fills what both kinds of batches have, and what is quoted where nothing is answered. */
-static void fill_columns(struct outside *outside, size_t n, const uint32_t *meter,
-                         const uint8_t *side)
+static void fill_columns(struct outside *outside, const struct gb_traits *traits, int64_t interval,
+                         size_t n, const uint32_t *meter, const uint8_t *side)
 {
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        const struct gb_tariff *own = gb_tariff_of(traits, interval, meter[i]);
+
+        own = own ? own : &outside->tariff;
+        outside->columns[FEED_IN][i] = own->feed_in.ticks;
+        outside->columns[RETAIL][i] = own->retail.ticks;
         outside->columns[RESERVE][i] = outside->columns[QUOTE][i] =
-            reserve_of(outside, meter[i], side[i]);
+            gb_reserve_of(traits, interval, meter[i], (enum gb_side)side[i]).ticks;
+    }
 }
 
 void gb_outside_quote(const void *config, void *state, const struct gb_traits *traits,
@@ -193,7 +208,7 @@ void gb_outside_quote(const void *config, void *state, const struct gb_traits *t
     (void)config;
     if (batch->n == 0 || has_failed(outside) || !reserve_columns(outside, batch->n))
         return;
-    fill_columns(outside, batch->n, batch->meter, batch->side);
+    fill_columns(outside, traits, batch->interval, batch->n, batch->meter, batch->side);
     gb_quote_betas(traits, batch, beta_out);
     for (size_t i = 0; i < batch->n; i++)
         outside->uniform[i] =
@@ -205,6 +220,8 @@ void gb_outside_quote(const void *config, void *state, const struct gb_traits *t
                                        .side = batch->side,
                                        .part = batch->part,
                                        .reserve = outside->columns[RESERVE],
+                                       .feed_in = outside->columns[FEED_IN],
+                                       .retail = outside->columns[RETAIL],
                                        .energy_wh = batch->energy_wh,
                                        .uniform = outside->uniform,
                                        .quote = outside->columns[QUOTE],
@@ -249,7 +266,7 @@ void gb_outside_requote(const void *config, void *state, const struct gb_traits 
     if (!outside->source.strategy->requote || batch->n == 0 || has_failed(outside) ||
         !reserve_columns(outside, batch->n))
         return;
-    fill_columns(outside, batch->n, batch->meter, batch->side);
+    fill_columns(outside, traits, batch->interval, batch->n, batch->meter, batch->side);
     fill_knowledge(outside, traits, batch);
     struct gridbourse_requotes requotes = {.slot = batch->interval,
                                            .n = batch->n,
@@ -259,6 +276,8 @@ void gb_outside_requote(const void *config, void *state, const struct gb_traits 
                                            .wake_up = batch->wake_up,
                                            .elapsed = batch->elapsed,
                                            .reserve = outside->columns[RESERVE],
+                                           .feed_in = outside->columns[FEED_IN],
+                                           .retail = outside->columns[RETAIL],
                                            .standing = outside->columns[STANDING],
                                            .last_price = outside->columns[LAST_PRICE],
                                            .best_bid = outside->columns[BEST_BID],
@@ -398,22 +417,23 @@ static void fill_market(struct outside *outside, const struct gb_strategy_facts 
         outside->reserves[meter] = traits->reserve_buy[meter].ticks;
         outside->reserves[traits->n + meter] = traits->reserve_sell[meter].ticks;
     }
-    outside->market = (struct gridbourse_market){.seed = facts->seed,
-                                                 .replication = facts->replication,
-                                                 .n_meters = (uint32_t)traits->n,
-                                                 .first_slot = facts->first_slot,
-                                                 .n_slots = facts->n_slots,
-                                                 .slot_ns = facts->slot_ns,
-                                                 .open_ns = facts->open_ns,
-                                                 .gate_ns = facts->gate_ns,
-                                                 .feed_in = facts->tariff.feed_in.ticks,
-                                                 .retail = facts->tariff.retail.ticks,
-                                                 .reserve_buy = outside->reserves,
-                                                 .reserve_sell = outside->reserves + traits->n,
-                                                 .fee = facts->fee.units,
-                                                 .options = outside->source.options,
-                                                 .why = outside->why,
-                                                 .why_size = sizeof outside->why};
+    outside->market = (struct gridbourse_market){
+        .seed = facts->seed,
+        .replication = facts->replication,
+        .n_meters = (uint32_t)traits->n,
+        .first_slot = facts->first_slot,
+        .n_slots = facts->n_slots,
+        .slot_ns = facts->slot_ns,
+        .open_ns = facts->open_ns,
+        .gate_ns = facts->gate_ns,
+        .feed_in = facts->tariff.feed_in.ticks,
+        .retail = facts->tariff.retail.ticks,
+        .reserve_buy = traits->tariffs ? NULL : outside->reserves,
+        .reserve_sell = traits->tariffs ? NULL : outside->reserves + traits->n,
+        .fee = facts->fee.units,
+        .options = outside->source.options,
+        .why = outside->why,
+        .why_size = sizeof outside->why};
 }
 
 enum gb_status gb_outside_open(void **state, const struct gb_outside_source *source,

@@ -13,7 +13,7 @@
 #include "models/agents/outside_priv.h"
 #include "models/agents/reply.h"
 
-#define PROTOCOL_VERSION 2
+#define PROTOCOL_VERSION 3
 
 struct options {
     char command[GB_PARAM_TEXT_SIZE];
@@ -189,6 +189,16 @@ static void put_batch(struct gb_json_line *line, int64_t id, int64_t slot)
     gb_json_line_format(line, ",\"id\":%" PRId64 ",\"slot\":%" PRId64, id, slot);
 }
 
+/* Of the meters in this slot; where all have one tariff the message at the start says it. */
+static void put_tariffs(struct process *process, const int64_t *feed_in, const int64_t *retail,
+                        size_t n)
+{
+    if (process->market->reserve_buy)
+        return;
+    put_numbers(&process->line, "feed_in", print_price, feed_in, n);
+    put_numbers(&process->line, "retail", print_price, retail, n);
+}
+
 /* ---- the strategy */
 
 static double seconds(int64_t ns)
@@ -219,8 +229,10 @@ static int reset(struct process *process)
     put_member(line, "feed_in", market->feed_in, 6);
     put_member(line, "retail", market->retail, 6);
     put_member(line, "fee", market->fee, 9);
-    put_numbers(line, "reserve_buy", print_price, market->reserve_buy, market->n_meters);
-    put_numbers(line, "reserve_sell", print_price, market->reserve_sell, market->n_meters);
+    if (market->reserve_buy) {
+        put_numbers(line, "reserve_buy", print_price, market->reserve_buy, market->n_meters);
+        put_numbers(line, "reserve_sell", print_price, market->reserve_sell, market->n_meters);
+    }
     return ask(process, "reset", (struct gb_reply){.observe = &process->observes});
 }
 
@@ -250,6 +262,7 @@ static int quote(void *state, const struct gridbourse_quotes *quotes)
     put_numbers(line, "side", print_side, quotes->side, quotes->n);
     put_numbers(line, "part", print_part, quotes->part, quotes->n);
     put_numbers(line, "reserve", print_price, quotes->reserve, quotes->n);
+    put_tariffs(process, quotes->feed_in, quotes->retail, quotes->n);
     put_numbers(line, "energy_wh", print_whole, quotes->energy_wh, quotes->n);
     return ask(process, "quote",
                (struct gb_reply){.n = quotes->n, .quote = quotes->quote, .beta = quotes->beta});
@@ -269,6 +282,7 @@ static int requote(void *state, const struct gridbourse_requotes *requotes)
     put_numbers(line, "wake_up", print_meter, requotes->wake_up, requotes->n);
     put_numbers(line, "elapsed", print_share, requotes->elapsed, requotes->n);
     put_numbers(line, "reserve", print_price, requotes->reserve, requotes->n);
+    put_tariffs(process, requotes->feed_in, requotes->retail, requotes->n);
     put_numbers(line, "standing", print_price, requotes->standing, requotes->n);
     put_numbers(line, "last_price", print_price, requotes->last_price, requotes->n);
     put_numbers(line, "best_bid", print_price, requotes->best_bid, requotes->n);

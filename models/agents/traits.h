@@ -66,5 +66,8 @@ struct gb_price gb_reserve_of(const struct gb_traits *traits, int64_t interval, 
                               enum gb_side side);
 struct gb_price gb_shade_of(const struct gb_traits *traits, int64_t interval, uint32_t meter,
                             enum gb_side side);
+/* The grid's prices to a meter in an interval, where tariffs differ; NULL where they do not. */
+const struct gb_tariff *gb_tariff_of(const struct gb_traits *traits, int64_t interval,
+                                     uint32_t meter);
 
 #endif
