@@ -91,7 +91,8 @@ static double add_linear(double *linear, const struct gb_sample *sample, const s
         double below = sample->y ? part->sign * sample->y[p] : 1.0;
 
         linear[i] += weight * (sample->x[p] - part->estimate * below) / part->below;
-        size = fmax(size, fabs(sample->x[p]) / part->below);
+        double term = fabs(sample->x[p]) / part->below;
+        size = term > size ? term : size;
     }
     return fabs(weight) * (size + fabs(part->estimate));
 }

@@ -10,6 +10,7 @@
 
 #include "analysis/domain.h"
 #include "analysis/hdf5_priv.h"
+#include "base/memory.h"
 
 #define BLOCK ((size_t)GB_RESULT_CHUNK) /* rows read at once */
 
@@ -253,7 +254,7 @@ enum gb_status gb_results_read_rows(struct gb_results *results, enum gb_table wh
     struct reading reading = {
         .results = results, .schema = &gb_schemas[which], .table = results->tables[which]};
     size_t step = reading.schema->row_size, capacity = n < BLOCK ? n : BLOCK;
-    char *rows = calloc(n + 1, step);
+    char *rows = gb_memory_wide(n + 1, step);
     enum gb_status status = gb_hdf5_texts_create(&reading.texts, capacity, GB_NAME_SIZE - 1, err);
 
     if (which != GB_TABLE_SUMMARY)

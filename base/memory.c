@@ -4,6 +4,12 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+/* From here on the C library asks the system for memory of its own, which comes zeroed and goes
+ * back when it is freed. */
+#define WIDE_BYTES ((size_t)33 << 20)
 
 void *gb_memory_zeroed(size_t alignment, size_t size)
 {
@@ -15,4 +21,18 @@ void *gb_memory_zeroed(size_t alignment, size_t size)
     void *object = aligned_alloc(alignment, whole);
 
     return object ? memset(object, 0, whole) : NULL;
+}
+
+void *gb_memory_wide(size_t n, size_t size)
+{
+    char *items = calloc(n, size);
+
+#ifdef MADV_HUGEPAGE
+    long page = sysconf(_SC_PAGESIZE);
+    if (items && page > 0 && n * size >= WIDE_BYTES) {
+        size_t skipped = (size_t)page - (uintptr_t)items % (size_t)page;
+        madvise(items + skipped, n * size - skipped, MADV_HUGEPAGE); /* where not: small pages */
+    }
+#endif
+    return items;
 }

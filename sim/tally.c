@@ -15,8 +15,10 @@ void gb_tally_add(struct gb_tally *tally, double value)
     tally->count++;
     tally->mean += from_mean / (double)tally->count;
     tally->m2 += from_mean * (value - tally->mean);
-    tally->minimum = fmin(tally->minimum, value);
-    tally->maximum = fmax(tally->maximum, value);
+    /* without a call for each, as fmin() and fmax() are where a compiler may not suppose that no
+     * value is NaN */
+    tally->minimum = value <= tally->minimum ? value : tally->minimum;
+    tally->maximum = value >= tally->maximum ? value : tally->maximum;
 }
 
 double gb_tally_variance(const struct gb_tally *tally)

@@ -1,4 +1,4 @@
-/* Objects whose type asks for more alignment than calloc() gives. */
+/* Objects whose type asks for more alignment than calloc() gives, and arrays of many megabytes. */
 #include "base/memory.h"
 
 #include <stdalign.h>
@@ -47,11 +47,43 @@ static void what_no_memory_holds_is_refused(void)
     EXPECT(gb_memory_zeroed(64, beyond / 2) == NULL);
 }
 
+/* From one item to many megabytes, where large pages are asked for, in memory used before. */
+static void wide_arrays_are_zero_to_their_last_byte(void)
+{
+    enum { ROW = 1736 };
+    static const unsigned char zeros[ROW];
+    static const size_t numbers[] = {0, 1, 1000, 19000, 20000, 50000}; /* up to 87 MB */
+
+    for (size_t i = 0; i < 2 * sizeof numbers / sizeof numbers[0]; i++) {
+        size_t n = numbers[i / 2], n_zeroed = 0;
+        unsigned char *rows = gb_memory_wide(n, ROW);
+
+        if (!EXPECT(rows || n == 0))
+            return;
+        for (size_t k = 0; k < n; k++)
+            n_zeroed += memcmp(rows + k * ROW, zeros, ROW) == 0;
+        EXPECT(n_zeroed == n);
+        if (n > 0)
+            memset(rows, 0xff, n * ROW);
+        free(rows);
+    }
+}
+
+static void wide_arrays_that_no_memory_holds_are_refused(void)
+{
+    volatile size_t beyond = SIZE_MAX;
+
+    EXPECT(gb_memory_wide(beyond, 1) == NULL);
+    EXPECT(gb_memory_wide(beyond / 8, 16) == NULL); /* more bytes than a size_t counts */
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {TAP(objects_lie_where_their_type_asks),
                                             TAP(objects_are_zero_where_memory_was_used_before),
                                             TAP(what_no_memory_holds_is_refused),
+                                            TAP(wide_arrays_are_zero_to_their_last_byte),
+                                            TAP(wide_arrays_that_no_memory_holds_are_refused),
                                             {0}};
 
     return tap_main("memory", tests);
