@@ -16,6 +16,7 @@ traded() {
         set -- "$@" --set "$setting"
     done
     gridbourse run "$srcdir/experiments/village.yaml" -q -o "$work/run.h5" --set slots=44 --set meters.count=30 \
+        --set chain.crypto=modelled \
         --set meters.prosumer_share=0.6 --set meters.wind_share=0.5 --set output.level=market --set agents.traits=wide \
         --set agents.source_preference.solar=0.3 --set agents.source_preference.wind=0.3 "$@" 2>"$work/err" &&
         "$python" "$srcdir/tests/cleared.py" "$work/run.h5" >"$work/out" 2>>"$work/err" &&

@@ -71,12 +71,17 @@ report "$(grep -rl 'gb_key_make(' --include='*.[ch]' $all |
     'every draw of a trial has the key that `redraw` decides on'
 
 name='headers compile on their own'
-# one that a source includes before all else is compiled with it
+# one that a source of the program or of the tests includes before all else is compiled with it; but for that
+# of MPI and the library that fails, which some builds leave out
 # shellcheck disable=SC2086
-headers=$(find $all tests -name '*.h' | while read -r h; do
-    first=$(sed -n 's/^# *include ["<]\([^">]*\)[">].*/\1/p;T;q' "${h%.h}.c" 2>/dev/null)
-    [ "$first" = "$h" ] || echo "$srcdir/$h"
-done)
+find $all tests -name '*.c' | grep -vE '/(ranks_mpi|mpi_looks|failing)\.c$' |
+    xargs awk '
+        FNR == 1 { is_first = 1 }
+        is_first && /^ *# *(define|if|undef)/ { is_first = 0 }
+        is_first && /^ *# *include *"/ { is_first = 0; split($0, part, "\""); print part[2] }
+        is_first && /^ *# *include *</ { is_first = 0 }' >"$work/compiled"
+# shellcheck disable=SC2086
+headers=$(find $all tests -name '*.h' | grep -vxFf "$work/compiled" | sed "s|^|$srcdir/|")
 if [ -n "${GB_COMPILE:-}" ] && [ -n "$headers" ]; then
     # shellcheck disable=SC2086
     (cd "$builddir" && $GB_COMPILE -fsyntax-only -x c $headers) >"$work/out" 2>"$work/err"

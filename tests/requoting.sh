@@ -68,6 +68,7 @@ scenario: $experiments/village.yaml
 set:
   meters.count: 14
   slots: 60
+  chain.crypto: modelled
   output.level: market
   market.books: pooled
   market.requote.by: user
@@ -81,7 +82,7 @@ gridbourse sweep "$work/replay.yaml" -o "$work/replay.h5" --quiet 2>"$work/err" 
     read -r trials traded amended <"$work/out" && [ "$trials" -ge 30 ] && [ "$traded" -gt 500 ] &&
     [ "$amended" -gt 1000 ]
 ok "a replay of /orders alone makes the same trades of at least 30 coupled runs"
-market slow village.yaml --set meters.count=14 --set slots=60 --set market.books=pooled \
+market slow village.yaml --set meters.count=14 --set slots=60 --set chain.crypto=modelled --set market.books=pooled \
     --set market.requote.by=user --set "chain.delay=exponential 5 s" &&
     "$python" "$srcdir/tests/cleared.py" "$work/slow.h5" >"$work/out" 2>"$work/err" &&
     read -r slots cleared <"$work/out" && [ "$slots" -ge 3 ]
