@@ -25,5 +25,6 @@ small_ledger = %D%/small_ledger.c %D%/small_ledger.h %D%/small_chain.c %D%/small
 %C%_test_proof_LDADD = $(GB_TEST_LIBS)
 %C%_test_validity_SOURCES = %D%/test_validity.c %D%/byzantine.c %D%/byzantine.h %D%/small_chain.c %D%/small_chain.h
 %C%_test_validity_LDADD = $(GB_TEST_LIBS)
+%D%/ledger.log: %D%/test_ledger$(EXEEXT)
 endif
 dist_check_SCRIPTS += %D%/ledger.sh
