@@ -22,6 +22,13 @@
 #define RATE_SHAPE 0.4          /* b2 */
 #define NEAR_ZERO 1e-9          /* of theta, where the shape is a straight line */
 
+/* The theta below r = 0 that was last found, and what for: finding it takes longer than all else of
+ * a quote, and it moves with trades alone, while an agent quotes and answers shouts in between. */
+struct patience {
+    double limit, equilibrium, theta; /* all 0: none yet; prices never are */
+    double patient_theta;
+};
+
 struct aa {
     double trades[N_TRADES]; /* prices, the latest at n_trades - 1 */
     uint32_t n_trades;       /* ever; place i is i modulo N_TRADES */
@@ -30,6 +37,7 @@ struct aa {
     double alpha_low, alpha_high; /* ever seen; low > high: none */
     double aggressiveness[2];     /* r by side */
     double last_quote[2];         /* where no book is seen; 0: none */
+    struct patience patience[2];
 };
 
 static void init(const void *config, const struct gb_traits *traits, void *state, size_t n)
@@ -72,22 +80,28 @@ static double theta_of_slope(double c)
 }
 
 /* theta below r = 0 of an intramarginal buyer: so that the target has no kink there. */
-static double patient_theta(double limit, double equilibrium, double theta)
+static double patient_theta(struct patience *last, double limit, double equilibrium, double theta)
 {
-    return theta_of_slope((limit - equilibrium) / equilibrium * slope(theta));
+    if (last->limit != limit || last->equilibrium != equilibrium || last->theta != theta)
+        *last =
+            (struct patience){limit, equilibrium, theta,
+                              theta_of_slope((limit - equilibrium) / equilibrium * slope(theta))};
+    return last->patient_theta;
 }
 
-static double target(double limit, double equilibrium, double theta, double r)
+static double target(struct patience *last, double limit, double equilibrium, double theta,
+                     double r)
 {
     if (limit <= equilibrium) /* extramarginal */
         return r >= 0 ? limit : limit * (1 - shape(-r, theta));
     if (r >= 0)
         return equilibrium + (limit - equilibrium) * shape(r, theta);
-    return equilibrium * (1 - shape(-r, patient_theta(limit, equilibrium, theta)));
+    return equilibrium * (1 - shape(-r, patient_theta(last, limit, equilibrium, theta)));
 }
 
 /* The aggressiveness whose target is q. */
-static double aggressiveness_of(double limit, double equilibrium, double theta, double q)
+static double aggressiveness_of(struct patience *last, double limit, double equilibrium,
+                                double theta, double q)
 {
     if (q >= limit)
         return limit <= equilibrium ? 0 : 1;
@@ -95,7 +109,7 @@ static double aggressiveness_of(double limit, double equilibrium, double theta, 
         return -shape_inverse(1 - q / limit, theta);
     if (q >= equilibrium)
         return shape_inverse((q - equilibrium) / (limit - equilibrium), theta);
-    return -shape_inverse(1 - q / equilibrium, patient_theta(limit, equilibrium, theta));
+    return -shape_inverse(1 - q / equilibrium, patient_theta(last, limit, equilibrium, theta));
 }
 
 /* ---- learning */
@@ -149,11 +163,12 @@ static void adapt_aggressiveness(struct aa *agent, enum gb_side side, double lim
                                  double equilibrium, const struct gb_shout *shout, double q)
 {
     double *r = &agent->aggressiveness[side];
-    int way = direction(shout, side, target(limit, equilibrium, agent->theta, *r), q);
+    struct patience *last = &agent->patience[side];
+    int way = direction(shout, side, target(last, limit, equilibrium, agent->theta, *r), q);
 
     if (!way)
         return;
-    double of_shout = aggressiveness_of(limit, equilibrium, agent->theta, q);
+    double of_shout = aggressiveness_of(last, limit, equilibrium, agent->theta, q);
     double wanted = (1 + way * RELATIVE) * of_shout + way * ABSOLUTE;
     *r = fmax(-1, fmin(1, *r + RATE_AGGRESSIVENESS * (wanted - *r)));
 }
@@ -242,8 +257,9 @@ static struct gb_price quote_of(struct aa *agents, const struct gb_traits *trait
     double tau = limit;
 
     if (agent->n_trades > 0)
-        tau = target(limit, gb_mirrored(tariff, side, equilibrium_price(agent, tariff)),
-                     agent->theta, agent->aggressiveness[side]);
+        tau = target(&agent->patience[side], limit,
+                     gb_mirrored(tariff, side, equilibrium_price(agent, tariff)), agent->theta,
+                     agent->aggressiveness[side]);
     if (knowledge && (side == GB_BUY ? knowledge->has_bid : knowledge->has_ask))
         best =
             gb_mirrored(tariff, side, side == GB_BUY ? knowledge->best_bid : knowledge->best_ask);
