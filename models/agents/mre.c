@@ -3,19 +3,16 @@
 
 #define VANISHED 1e-200 /* who has gained nothing for so long that this is left chooses evenly */
 
-static double weigh(const struct gb_strategy_options *options, const double *propensity,
-                    double *weights)
+static void weigh(const struct gb_strategy_options *options, const double *propensity,
+                  double *so_far)
 {
     double sum = 0;
 
     (void)options;
     for (int k = 0; k < GB_ROTH_EREV_K; k++)
-        sum += weights[k] = propensity[k];
-    if (sum > VANISHED)
-        return sum;
-    for (int k = 0; k < GB_ROTH_EREV_K; k++)
-        weights[k] = 1;
-    return GB_ROTH_EREV_K;
+        so_far[k] = sum += propensity[k];
+    for (int k = 0; k < GB_ROTH_EREV_K && !(sum > VANISHED); k++)
+        so_far[k] = k + 1;
 }
 
 static void quote(const void *config, void *state, const struct gb_traits *traits,

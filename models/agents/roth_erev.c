@@ -23,13 +23,14 @@ void gb_roth_erev_init(const void *config, const struct gb_traits *traits, void 
 
 /* ---- choosing */
 
-/* The first choice at which the weights so far exceed the share that was drawn. */
-static uint8_t pick(const double *weights, double drawn)
+/* The first choice at which the weights so far exceed the share that was drawn. They never fall, so
+ * counting those that do not is finding it, and nobody guesses where that ends. */
+static uint8_t pick(const double *so_far, double drawn)
 {
     uint8_t k = 0;
 
-    for (double below = weights[0]; below <= drawn && k < GB_ROTH_EREV_K - 1;)
-        below += weights[++k];
+    for (int i = 0; i < GB_ROTH_EREV_K - 1; i++)
+        k = (uint8_t)(k + (so_far[i] <= drawn));
     return k;
 }
 
@@ -62,15 +63,15 @@ static uint8_t choose(gb_roth_erev_weigh *weigh, const struct gb_strategy_option
                       struct gb_roth_erev *agent, uint32_t draw_owner,
                       const struct gb_quote_batch *batch, size_t i)
 {
-    double weights[GB_ROTH_EREV_K], *propensity = agent->propensity[batch->side[i]];
+    double so_far[GB_ROTH_EREV_K], *propensity = agent->propensity[batch->side[i]];
     int before = find_choice(agent, batch->interval, batch->side[i]);
     uint32_t place = agent->n_choices % GB_ROTH_EREV_RECENT;
 
     if (before >= 0)
         return (uint8_t)before;
-    double sum = weigh(options, propensity, weights);
+    weigh(options, propensity, so_far);
     struct gb_draw draw = gb_draw_at(batch->key, draw_owner, 0, (uint32_t)batch->interval, 0);
-    uint8_t choice = pick(weights, sum * gb_draw_uniform(draw));
+    uint8_t choice = pick(so_far, so_far[GB_ROTH_EREV_K - 1] * gb_draw_uniform(draw));
     agent->interval[place] = batch->interval;
     agent->side[place] = batch->side[i];
     agent->choice[place] = choice;

@@ -30,9 +30,9 @@ void gb_roth_erev_init(const void *config, const struct gb_traits *traits, void 
 void gb_roth_erev_observe(const void *config, void *state, const struct gb_traits *traits,
                           const struct gb_market_news *news);
 
-/* Sets K weights that add up to the returned sum: choices are made in proportion to them. */
-typedef double gb_roth_erev_weigh(const struct gb_strategy_options *options,
-                                  const double *propensity, double *weights);
+/* Sets the sums of K weights from the first on: choices are made in proportion to those. */
+typedef void gb_roth_erev_weigh(const struct gb_strategy_options *options, const double *propensity,
+                                double *so_far);
 void gb_roth_erev_quote(gb_roth_erev_weigh *weigh, const void *config, void *state,
                         const struct gb_traits *traits, const struct gb_quote_batch *batch,
                         struct gb_price *quote_out, int32_t *beta_out);

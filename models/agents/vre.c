@@ -7,8 +7,8 @@
 #include "models/agents/roth_erev_priv.h"
 
 /* e^((q - greatest q) / T), which never overflows; where nothing was ever expected, evenly. */
-static double weigh(const struct gb_strategy_options *options, const double *propensity,
-                    double *weights)
+static void weigh(const struct gb_strategy_options *options, const double *propensity,
+                  double *so_far)
 {
     double greatest = 0, sum = 0;
     double cooling = options->vre_cooling * gb_roth_erev_first(options);
@@ -16,8 +16,7 @@ static double weigh(const struct gb_strategy_options *options, const double *pro
     for (int k = 0; k < GB_ROTH_EREV_K; k++)
         greatest = fmax(greatest, propensity[k]);
     for (int k = 0; k < GB_ROTH_EREV_K; k++)
-        sum += weights[k] = cooling > 0 ? exp((propensity[k] - greatest) / cooling) : 1;
-    return sum;
+        so_far[k] = sum += cooling > 0 ? exp((propensity[k] - greatest) / cooling) : 1;
 }
 
 static void quote(const void *config, void *state, const struct gb_traits *traits,
