@@ -37,7 +37,12 @@ static void merge(const struct gb_radix_item *a, size_t n_a, size_t n_b, struct 
 static void sort_few(struct gb_radix_item *items, struct gb_radix_item *scratch, size_t n)
 {
     struct gb_radix_item *from = items, *to = scratch;
+    size_t sorted = 1;
 
+    while (sorted < n && items[sorted - 1].key <= items[sorted].key)
+        sorted++;
+    if (sorted >= n)
+        return;
     for (size_t i = 0; i < n; i += RUN)
         insert_each(items + i, n - i < RUN ? n - i : RUN);
     for (size_t run = RUN; run < n; run *= 2) {
