@@ -116,9 +116,10 @@ static void record_order(struct gb_event_log *log, int64_t interval, uint32_t nu
     gb_event_log_record(log, GB_CHANGE_ORDER, order->owner, words, sizeof words / sizeof words[0]);
 }
 
-/* returns its number */
+/* escrow   what it holds back, in money units
+ * returns  its number */
 static uint32_t add_order(struct gb_contracts *contracts, struct gb_interval *interval,
-                          const struct gb_order *order)
+                          const struct gb_order *order, int64_t escrow)
 {
     struct gb_event_log *log = &contracts->event_log;
     struct gb_order_origin origin = origin_of(log);
@@ -129,14 +130,14 @@ static uint32_t add_order(struct gb_contracts *contracts, struct gb_interval *in
         return number;
     record_order(log, interval->number, number, order);
     gb_accounts_move(&contracts->accounts, log, gb_balance_of(order->owner),
-                     gb_escrow_of(order->owner),
-                     gb_order_escrow(&contracts->rules, interval->number, order, order->quantity));
+                     gb_escrow_of(order->owner), escrow);
     return number;
 }
 
-/* What the meter may still send: `standing` is what its other orders for the slot come to. */
-static enum gb_receipt check_means(const struct gb_contracts *contracts, int64_t interval,
-                                   const struct gb_order *order, int64_t standing)
+/* What the meter may still send: `standing` is what its other orders for the slot come to, `escrow`
+ * what this one holds back. */
+static enum gb_receipt check_means(const struct gb_contracts *contracts,
+                                   const struct gb_order *order, int64_t standing, int64_t escrow)
 {
     int64_t total = standing + gb_interval_meters_order_wh(order);
     int64_t volume = total < 0 ? -total : total;
@@ -145,8 +146,7 @@ static enum gb_receipt check_means(const struct gb_contracts *contracts, int64_t
         return GB_RECEIPT_NOT_ALLOWED;
     if (!gb_is_within_capacity(contracts, order->owner, volume))
         return GB_RECEIPT_BEYOND_CAPACITY;
-    if (gb_order_escrow(&contracts->rules, interval, order, order->quantity) >
-        contracts->accounts.users[order->owner].balance)
+    if (escrow > contracts->accounts.users[order->owner].balance)
         return GB_RECEIPT_UNDERFUNDED;
     if (order->quantity.wh < contracts->rules.min_quantity.wh)
         return GB_RECEIPT_BELOW_MINIMUM;
@@ -244,7 +244,8 @@ enum gb_receipt gb_declaration_execute(struct gb_contracts *contracts,
             return receipt;
         standing -= gb_interval_meters_order_wh(&interval->book.orders[target]);
     }
-    receipt = check_means(contracts, body->interval, order, standing);
+    int64_t escrow = gb_order_escrow(&contracts->rules, body->interval, order, order->quantity);
+    receipt = check_means(contracts, order, standing, escrow);
     if (receipt == GB_RECEIPT_OK)
         receipt = check_gate(contracts, body->interval);
     if (receipt != GB_RECEIPT_OK)
@@ -254,7 +255,7 @@ enum gb_receipt gb_declaration_execute(struct gb_contracts *contracts,
     if (interval && target != GB_NO_ORDER)
         withdraw(contracts, interval, target, true);
     if (interval)
-        *number = add_order(contracts, interval, order);
+        *number = add_order(contracts, interval, order, escrow);
     if (is_trading && *number != GB_NO_ORDER)
         gb_trading_arrive(contracts, interval, *number);
     return GB_RECEIPT_OK;

@@ -181,13 +181,19 @@ static int64_t most_payable(const struct order_batch *batch, enum gb_side side, 
                       reserve);
 }
 
-/* Could the meter pay so much from its balance on the ledger? Where orders trade as they come
- * agents look before they send; an amendment, of the same total and reserve, asks no more. */
+/* Where orders trade as they come agents look at their balance before they send. */
+static bool looks_at_balance(const struct order_batch *batch)
+{
+    return gb_run_trades_at_once(batch->bidding->to.env);
+}
+
+/* Could the meter pay so much from its balance on the ledger? An amendment, of the same total and
+ * reserve, asks no more. */
 static bool is_funded(const struct order_batch *batch, uint32_t meter, int64_t units)
 {
     const struct gb_run_bidding_links *to = &batch->bidding->to;
 
-    return !gb_run_trades_at_once(to->env) || units == 0 ||
+    return units == 0 ||
            units <= gb_contracts_balance(gb_run_gateway_contracts(to->gateway), meter).units;
 }
 
@@ -204,7 +210,8 @@ static void add_to_batch(struct order_batch *batch, uint32_t meter, enum gb_side
         gb_run_kpis_priced_out(batch->bidding->to.kpis, batch->place);
         return;
     }
-    if (!is_funded(batch, meter, most_payable(batch, side, wh, own_reserve(batch, meter, side)))) {
+    if (looks_at_balance(batch) &&
+        !is_funded(batch, meter, most_payable(batch, side, wh, own_reserve(batch, meter, side)))) {
         gb_run_kpis_unfunded(batch->bidding->to.kpis, batch->place);
         return;
     }
@@ -380,6 +387,8 @@ static void drop_unfunded(struct order_batch *batch)
     size_t n = 0;
     int64_t held = 0;
 
+    if (!looks_at_balance(batch))
+        return;
     for (size_t i = 0; i < batch->n; i++) {
         uint32_t meter = batch->meter[i];
         int64_t units = most_payable(batch, (enum gb_side)batch->side[i], batch->wh[i],

@@ -36,7 +36,7 @@ void gb_run_kpis_clear(struct gb_run_kpis *kpis)
     clear_sums(&kpis->counted);
     clear_sums(&kpis->warm_up);
     free(kpis->rows);
-    free(kpis->equilibrium);
+    free(kpis->books);
     free(kpis->valuations);
     *kpis = (struct gb_run_kpis){0};
 }
@@ -75,9 +75,9 @@ void gb_run_kpis_open(struct gb_run_kpis *kpis, size_t place, int64_t interval)
             .feed_in = gb_run_band(kpis->env, interval)->feed_in.ticks,
             .utc_offset_s =
                 gb_calendar_offset_s(&kpis->env->calendar, gb_run_start_ns(kpis->env, interval))};
-    if (gb_run_reach_place((void **)&kpis->equilibrium, &kpis->n_equilibria, place,
-                           sizeof *kpis->equilibrium, kpis->env->error))
-        kpis->equilibrium[place] = NAN;
+    if (gb_run_reach_place((void **)&kpis->books, &kpis->n_books, place, sizeof *kpis->books,
+                           kpis->env->error))
+        kpis->books[place] = (struct gb_run_book){.equilibrium = NAN};
 }
 
 /* ---- orders */
@@ -234,8 +234,7 @@ void gb_run_kpis_latency(struct gb_run_kpis *kpis, size_t place, int64_t latency
         gb_fail(kpis->env->error, GB_ENOMEM, "no memory for the latencies of orders");
 }
 
-static struct gb_equilibrium equilibrium_of(struct gb_run_kpis *kpis,
-                                            const struct gb_interval_view *view)
+static struct gb_run_book book_of(struct gb_run_kpis *kpis, const struct gb_interval_view *view)
 {
     struct gb_valuation *items = gb_array_grow(kpis->valuations, &kpis->valuations_capacity,
                                                view->n_orders + 1, sizeof *items);
@@ -243,21 +242,26 @@ static struct gb_equilibrium equilibrium_of(struct gb_run_kpis *kpis,
 
     if (!items) {
         gb_fail(kpis->env->error, GB_ENOMEM, "no memory for %zu orders", view->n_orders);
-        return (struct gb_equilibrium){{0}, NAN};
+        return (struct gb_run_book){.equilibrium = NAN};
     }
     kpis->valuations = items;
     for (size_t i = 0; i < view->n_orders; i++)
         if (!view->withdrawn[i])
             items[n++] = (struct gb_valuation){view->orders[i].quantity.wh,
                                                view->orders[i].reserve.ticks, view->orders[i].side};
-    return gb_market_equilibrium(items, n);
+    struct gb_equilibrium equilibrium = gb_market_equilibrium(items, n);
+    return (struct gb_run_book){equilibrium.price, equilibrium.surplus.units, n};
 }
 
-void gb_run_kpis_sent_welfare(struct gb_run_kpis *kpis, int64_t interval,
-                              const struct gb_valuation *orders, size_t n)
+/* Those that were all accepted are the book's, whose surplus is known. */
+void gb_run_kpis_sent_welfare(struct gb_run_kpis *kpis, size_t place, int64_t interval,
+                              const struct gb_valuation *orders, size_t n, bool are_accepted)
 {
-    sums_of(kpis, interval)->surplus_max_sent +=
-        (double)gb_market_equilibrium(orders, n).surplus.units;
+    const struct gb_run_book *book = &kpis->books[place];
+    int64_t surplus = are_accepted && n == book->n ? book->surplus
+                                                   : gb_market_equilibrium(orders, n).surplus.units;
+
+    sums_of(kpis, interval)->surplus_max_sent += (double)surplus;
 }
 
 void gb_run_kpis_book(struct gb_run_kpis *kpis, size_t place, const struct gb_interval_view *view)
@@ -276,9 +280,8 @@ void gb_run_kpis_book(struct gb_run_kpis *kpis, size_t place, const struct gb_in
     }
     kpis->rows[place].supply_wh = supply;
     kpis->rows[place].demand_wh = demand;
-    struct gb_equilibrium equilibrium = equilibrium_of(kpis, view);
-    sums->surplus_max += (double)equilibrium.surplus.units;
-    kpis->equilibrium[place] = equilibrium.price;
+    kpis->books[place] = book_of(kpis, view);
+    sums->surplus_max += (double)kpis->books[place].surplus;
     sums->counts.clearable_wh += supply < demand ? supply : demand;
 }
 
@@ -340,7 +343,7 @@ void gb_run_kpis_settled(struct gb_run_kpis *kpis, size_t place, const struct gb
         gb_cost(trade->energy, gb_trade_fees_of_operator(&kpis->env->scenario->trade_fees)).units;
     sums->counts.traded_wh += trade->energy.wh;
     kpis->rows[place].traded_wh += trade->energy.wh;
-    add_welfare(sums, kpis->equilibrium[place], trade, reserves);
+    add_welfare(sums, kpis->books[place].equilibrium, trade, reserves);
     if (trade->energy.wh > 0) { /* as delivered, nothing may have moved */
         gb_weighted_tally_add(&sums->price, (double)trade->price_buy.ticks, wh);
         if (!gb_histogram_add(sums->prices, trade->price_buy.ticks, trade->energy.wh))

@@ -39,14 +39,21 @@ struct gb_run_sums {
     int64_t spread_units;    /* of that, what buyers paid and sellers did not get */
 };
 
+/* What the accepted orders of an interval come to. */
+struct gb_run_book {
+    double equilibrium; /* ticks; NaN without one */
+    int64_t surplus;    /* the most that they could give, money units */
+    size_t n;
+};
+
 struct gb_run_kpis { /* written by kpis.c alone */
     const struct gb_run_environment *env;
     const struct gb_row_sink *sink;
     struct gb_run_sums counted, warm_up;
     bool has_begun;                  /* counting: from the first event on, where nothing warms up */
     struct gb_chain_totals before;   /* of the chain, when the first counted slot opened */
-    double *equilibrium;             /* ticks, per place, of its accepted orders */
-    size_t n_equilibria;             /* places in it */
+    struct gb_run_book *books;       /* per place */
+    size_t n_books;                  /* places in it */
     struct gb_valuation *valuations; /* scratch */
     size_t valuations_capacity;
     size_t n_beyond_reserve;         /* orders, in the warm-up as well */
@@ -93,9 +100,10 @@ enum gb_run_passed {
     GB_RUN_PASSED_OWN_GATE
 };
 void gb_run_kpis_wake_up(struct gb_run_kpis *kpis, size_t place, enum gb_run_passed passed);
-/* All orders sent for an interval, whatever became of them. */
-void gb_run_kpis_sent_welfare(struct gb_run_kpis *kpis, int64_t interval,
-                              const struct gb_valuation *orders, size_t n);
+/* All orders sent for an interval, whatever became of them.
+ * are_accepted  every one of them was, and none was changed or taken back since */
+void gb_run_kpis_sent_welfare(struct gb_run_kpis *kpis, size_t place, int64_t interval,
+                              const struct gb_valuation *orders, size_t n, bool are_accepted);
 void gb_run_kpis_latency(struct gb_run_kpis *kpis, size_t place, int64_t latency_ns);
 /* What accepted orders offer and ask, and the most surplus they could give, on both value bases:
  * reserves, and the utility as outside option, where every kWh that can be traded gains the same.

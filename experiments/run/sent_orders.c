@@ -59,10 +59,20 @@ static void free_arrays(struct gb_run_interval_orders *of)
         .interval = of->interval, .is_matched = of->is_matched, .n_open = of->n_open};
 }
 
+static bool are_accepted(const struct gb_run_interval_orders *of)
+{
+    size_t n = 0;
+
+    while (n < of->n && of->orders[n].receipt == GB_RECEIPT_OK)
+        n++;
+    return n == of->n && !of->terms; /* with terms they may have been amended since */
+}
+
 /* All orders of the interval are known by then: they were filed when it opened. */
 static void drop(const struct gb_run_sent_orders *sent, struct gb_run_interval_orders *of)
 {
-    gb_run_kpis_sent_welfare(sent->kpis, of->interval, of->valuations, of->n);
+    gb_run_kpis_sent_welfare(sent->kpis, (size_t)(of - sent->at), of->interval, of->valuations,
+                             of->n, are_accepted(of));
     if (of->capacity > GB_RUN_KEPT_CAPACITY || sent->env->n > GB_RUN_KEPT_CAPACITY)
         free_arrays(of);
     of->n = 0;

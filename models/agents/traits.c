@@ -236,11 +236,9 @@ static struct gb_price reserve_by_slot(const struct gb_traits *traits, int64_t i
                                  : tariff->retail.ticks - ticks_of(tariff, drawn->reserve_buy)};
 }
 
-struct gb_price gb_reserve_of(const struct gb_traits *traits, int64_t interval, uint32_t meter,
-                              enum gb_side side)
+struct gb_price gb_reserve_by_slot(const struct gb_traits *traits, int64_t interval, uint32_t meter,
+                                   enum gb_side side)
 {
-    if (!traits->tariffs)
-        return side == GB_SELL ? traits->reserve_sell[meter] : traits->reserve_buy[meter];
     return gb_trade_fees_without(&traits->fees, side,
                                  reserve_by_slot(traits, interval, meter, side));
 }

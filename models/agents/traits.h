@@ -62,8 +62,15 @@ void gb_traits_free(struct gb_traits *traits);
 /* Reserve and shade of a meter on a side in an interval. With fees, the reserve is that of its
  * quotes: the price at which, its own fees paid, a trade is worth no more to it than what it was
  * ready for; it may lie beyond the tariff, where no trade is worth anything to it. */
-struct gb_price gb_reserve_of(const struct gb_traits *traits, int64_t interval, uint32_t meter,
-                              enum gb_side side);
+struct gb_price gb_reserve_by_slot(const struct gb_traits *traits, int64_t interval, uint32_t meter,
+                                   enum gb_side side); /* where tariffs differ */
+static inline struct gb_price gb_reserve_of(const struct gb_traits *traits, int64_t interval,
+                                            uint32_t meter, enum gb_side side)
+{
+    if (!traits->tariffs)
+        return side == GB_SELL ? traits->reserve_sell[meter] : traits->reserve_buy[meter];
+    return gb_reserve_by_slot(traits, interval, meter, side);
+}
 struct gb_price gb_shade_of(const struct gb_traits *traits, int64_t interval, uint32_t meter,
                             enum gb_side side);
 /* The grid's prices to a meter in an interval, where tariffs differ; NULL where they do not. */
