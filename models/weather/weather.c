@@ -13,7 +13,6 @@
 /* The longest steps of a slot. */
 #define WIND_STEP_NS (600 * GB_NS_PER_SECOND)
 #define SKY_STEP_NS (900 * GB_NS_PER_SECOND)
-#define CLOUD_STEP_NS GB_NS_PER_HOUR
 #define DRIFT_STEP_NS (300 * GB_NS_PER_SECOND)
 
 struct gb_weather {
@@ -85,12 +84,9 @@ static void set_constants(struct gb_weather *weather)
     weather->slot_h = (double)c->slot_ns / GB_NS_PER_HOUR;
     weather->n_steps = n_steps_of(c->slot_ns, SKY_STEP_NS);
     weather->n_cloud_steps = 1;
-    weather->n_moves = n_steps_of(c->slot_ns, CLOUD_STEP_NS);
-    if (c->clouds.model == GB_CLOUDS_DRIFTING) {
-        int64_t step_ns = c->slot_ns / (int64_t)weather->n_steps;
-        weather->n_cloud_steps = n_steps_of(step_ns, DRIFT_STEP_NS);
-        weather->n_moves = weather->n_steps * weather->n_cloud_steps;
-    }
+    if (c->clouds.model == GB_CLOUDS_DRIFTING)
+        weather->n_cloud_steps = n_steps_of(c->slot_ns / (int64_t)weather->n_steps, DRIFT_STEP_NS);
+    weather->n_moves = weather->n_steps * weather->n_cloud_steps;
     weather->n_wind_steps = n_steps_of(c->slot_ns, WIND_STEP_NS);
     double wind_step_h = weather->slot_h / (double)weather->n_wind_steps;
     weather->slow_memory = exp(-wind_step_h / c->wind.slow_h);
@@ -222,25 +218,20 @@ static struct gb_cloud_step *cloud_steps_of(const struct gb_weather *weather, si
     return weather->cloud_steps + first;
 }
 
-/* Clouds of the next slot; they move once in some steps of the sky, or some times in each. */
+/* Clouds of the next slot, which move at least once in every step of the sky: what is one cloud for
+ * an hour makes hours differ more than hours of moving clouds do. */
 static void fill_clouds(struct gb_weather *weather, struct gb_sky_step *steps)
 {
     bool is_anchor = weather->next == gb_weather_anchor(weather->config);
-    size_t n = weather->n_steps, n_parts = weather->n_cloud_steps;
+    size_t n_parts = weather->n_cloud_steps;
     uint32_t number = (uint32_t)(weather->next * (int64_t)weather->n_moves);
 
     for (size_t m = 0; m < weather->n_moves; m++) {
-        size_t first = m * n / weather->n_moves, end = (m + 1) * n / weather->n_moves;
-        end = end > first ? end : first + 1;
-        struct gb_cloud_step *step = cloud_steps_of(weather, first) + m % n_parts;
+        size_t at = m / n_parts;
+        struct gb_cloud_step *here = cloud_steps_of(weather, at);
         gb_cloud_latent_advance(&weather->latent, number + (uint32_t)m, is_anchor && m == 0,
-                                has_sun_in(steps, first, end), step);
-        for (size_t i = first; i < end; i++) {
-            struct gb_cloud_step *here = cloud_steps_of(weather, i);
-            if (i > first)
-                *here = *step;
-            steps[i].clouds = here;
-        }
+                                has_sun_in(steps, at, at + 1), &here[m % n_parts]);
+        steps[at].clouds = here;
     }
 }
 

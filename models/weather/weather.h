@@ -2,9 +2,9 @@
  * It is computed once for all meters and kept for a window of slots.
  *
  * A slot is the mean over its parts, not an instant of it: the wind moves in steps of at most 10
- * min, the sun of at most 15 min, the clouds of at most an hour, which are the times over which
- * their marginals were measured; clouds that drift move in steps of at most 5 min, the same ones in
- * slots of any multiple of it. Draws are addressed by the step.
+ * min, sun and clouds of at most 15 min, so that an hour has the same statistics in slots of any
+ * length; clouds that drift move in steps of at most 5 min. They are the same ones in slots of any
+ * multiple of that. Draws are addressed by the step.
  *
  * The latents start with stationary draws at a fixed slot some hours before slot 0 (`anchor`),
  * so that no value depends on which slot was asked for first. */
