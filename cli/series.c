@@ -163,11 +163,13 @@ static enum gb_status print_energy(const struct gb_series *series, const struct 
 
 /* ---- the command */
 
-enum { OPTION_STEP = GB_N_SERIES_OPTIONS };
+enum { OPTION_STEP = GB_N_SERIES_OPTIONS, OPTION_ISSUED };
 static const struct gb_option options[] = {
     GB_SERIES_OPTION_ROWS(0),
     [OPTION_STEP] = {"--step", NULL, "STEP",
                      "print energy, or mean prices, by such steps (`15 min`) as CSV instead"},
+    [OPTION_ISSUED] = {"--issued", NULL, "NAME",
+                       "of forecasts, the column that says when each was made"},
     {0},
 };
 
@@ -189,6 +191,10 @@ static int take_option(void *context, const struct gb_arguments *arguments, int 
 {
     struct request *request = context;
 
+    if (option == OPTION_ISSUED) {
+        request->options.issued = arguments->value;
+        return GB_EXIT_DONE;
+    }
     return option == OPTION_STEP ? take_step(request, arguments)
                                  : gb_series_options_take(&request->options, arguments, 0, option);
 }
@@ -200,6 +206,11 @@ static int show(const struct request *request, const char *path)
     bool is_whole = true;
     enum gb_status status = gb_series_read(&series, path, &request->options, &err);
 
+    if (status == GB_OK && request->step_s && series->has_issues)
+        status = gb_fail(&err, GB_EINPUT,
+                         "'%s': forecasts of several times of issue overlap: --step prints what is "
+                         "measured",
+                         path);
     if (status == GB_OK)
         status = request->step_s
                      ? print_energy(series, request, path, &err)

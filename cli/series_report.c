@@ -94,6 +94,23 @@ static void print_odd(const struct gb_series *series)
     }
 }
 
+/* "  issued   365 times, from 2024-02-29T12:00Z to 2025-02-27T12:00Z" */
+static void print_issues(const struct gb_series *series)
+{
+    int64_t first_s = INT64_MAX, last_s = INT64_MIN;
+    char from[32], to[32];
+
+    for (size_t i = 0; i < series->n_channels; i++) {
+        int64_t issued_s = series->channels[i].issued_s;
+        first_s = issued_s < first_s ? issued_s : first_s;
+        last_s = issued_s > last_s ? issued_s : last_s;
+    }
+    gb_instant_format(first_s * GB_NS_PER_SECOND, from, sizeof from);
+    gb_instant_format(last_s * GB_NS_PER_SECOND, to, sizeof to);
+    if (series->has_issues)
+        printf("  issued   from %s to %s: a line below for each meter and forecast\n", from, to);
+}
+
 /* "  missing  12 empty, 3 NA" */
 static void print_missing(const struct gb_series *series)
 {
@@ -252,6 +269,7 @@ enum gb_status gb_series_report(const struct gb_series *series,
 
     print_form(series, path);
     print_clock(series, options);
+    print_issues(series);
     print_missing(series);
     enum gb_status status = print_channels(series, options->gaps, err);
     if (status != GB_OK)

@@ -1,6 +1,6 @@
 # tests of series that people bring
-EXTRA_DIST += %D%/measured.py
-dist_check_SCRIPTS += %D%/wild.sh %D%/fit.sh %D%/load_file.sh %D%/measured.sh
+EXTRA_DIST += %D%/issued.py %D%/measured.py
+dist_check_SCRIPTS += %D%/wild.sh %D%/fit.sh %D%/issued.sh %D%/load_file.sh %D%/measured.sh
 if HAVE_CUNIT
 check_PROGRAMS += %D%/test_zone %D%/test_series %D%/test_series_flow %D%/test_fit
 check_PROGRAMS += %D%/test_course %D%/test_measured

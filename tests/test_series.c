@@ -377,6 +377,52 @@ static void what_stands_where_nothing_was_measured_is_counted(void)
     gb_series_free(series);
 }
 
+/* A channel for each meter and time of issue; of a doubled hour an issue is the second one's, of a
+ * skipped one an hour later. Forecasts of one step each take that between what they are about. */
+static void forecasts_are_told_apart_by_when_they_were_made(void)
+{
+    struct gb_series_options options = {
+        .label = GB_LABEL_END, .issued = "made", .has_zone = true, .value = GB_VALUE_ENERGY};
+    const int64_t change = 1729990800; /* 2024-10-27T01:00Z, when 03:00 becomes 02:00 in Berlin */
+
+    EXPECT(gb_zone_parse("CET-1CEST,M3.5.0,M10.5.0/3", &options.zone, NULL) == GB_OK);
+    struct gb_series *series = series_read_text("home,made,for,load kWh\n"
+                                                "a,2024-10-27 02:30,2024-10-27T03:00Z,1\n"
+                                                "b,2024-10-27 02:30,2024-10-27T03:00Z,2\n"
+                                                "a,2024-10-26 23:00,2024-10-27T02:00Z,3\n"
+                                                "b,2024-10-26 23:00,2024-10-27T02:00Z,4\n"
+                                                "a,2024-10-27T02:00Z,2024-10-27T03:00Z,5\n"
+                                                "a,2024-03-31 02:30,2024-10-27T04:00Z,6\n",
+                                                &options);
+    static const struct {
+        const char *name;
+        int64_t issued_s, about_s, kwh; /* behind `change` */
+    } expected[] = {
+        {"a / load kWh", 1800, 3600, 1},   {"b / load kWh", 1800, 3600, 2},
+        {"a / load kWh", -4 * 3600, 0, 3}, {"b / load kWh", -4 * 3600, 0, 4},
+        {"a / load kWh", 3600, 3600, 5},   {"a / load kWh", -210 * 86400 + 1800, 7200, 6}};
+
+    if (!EXPECT(series != NULL))
+        return;
+    EXPECT(series->has_issues);
+    EXPECT_INT(series->n_channels, 6);
+    for (size_t i = 0; i < 6 && i < series->n_channels; i++) {
+        const struct gb_channel *channel = &series->channels[i];
+        EXPECT_TEXT(channel->name, expected[i].name);
+        EXPECT_INT(channel->issued_s - change, expected[i].issued_s);
+        EXPECT_INT(channel->start_s - change, expected[i].about_s);
+        EXPECT_INT(channel->step_s, 3600);
+        EXPECT_INT(channel->n, 1);
+        EXPECT_INT(channel->values[0], expected[i].kwh * GB_NANO);
+    }
+    gb_series_free(series);
+    expect_refused("made,load kWh\n2024-10-27T02:00Z,1\n2024-10-27T03:00Z,1\n", &options,
+                   "'test':2: a time stamp is expected beside that of the column 'made'");
+    options.time = "for";
+    expect_refused("made,for,load kWh\n2024-10-27T02:00Z,02:00,1\n2024-10-27T03:00Z,03:00,1\n",
+                   &options, "what is forecast has a clock and no date");
+}
+
 static void utf_16_is_read_as_what_it_says(void)
 {
     static const char plain[] = "time\tkWh\n2024-01-01 00:00\t1\n2024-01-01 01:00\t2\n";
@@ -668,6 +714,7 @@ int main(void)
         TAP(epw_is_a_typical_year_on_standard_time),
         TAP(stamps_of_pvgis_are_the_middle_of_an_hour),
         TAP(what_stands_where_nothing_was_measured_is_counted),
+        TAP(forecasts_are_told_apart_by_when_they_were_made),
         TAP(utf_16_is_read_as_what_it_says),
         TAP(what_a_file_cannot_tell_must_be_said),
         TAP(a_register_that_never_falls_is_asked_about),

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "experiments/scenario/scenario_priv.h"
 #include "models/assets/replays.h"
+#include "models/series/issues.h"
 #include "models/series/library.h"
 #include "models/weather/cloud_latent.h"
 #include "models/weather/observed.h"
@@ -58,7 +59,8 @@ static bool take_wish(struct gb_reading *reading, const struct gb_item *item,
                     .has_zone = true,
                     .columns = or_null(values->column),
                     .time = or_null(values->time),
-                    .id = or_null(values->id)},
+                    .id = or_null(values->id),
+                    .issued = or_null(values->issued)},
         .align = (enum gb_series_align)values->align,
         .scale = values->scale,
         .digest = values->digest,
@@ -70,6 +72,11 @@ static bool take_wish(struct gb_reading *reading, const struct gb_item *item,
     if (values->unit[0] && !out->options.unit) {
         gb_reading_report_item(reading, item, "unit", "expected one of %s, got '%s'",
                                gb_unit_names(), values->unit);
+        is_good = false;
+    }
+    if (values->issued[0] && out->align != GB_ALIGN_EXACT) {
+        gb_reading_report_item(reading, item, "align",
+                               "expected exact: a forecast is of the dates that it was made for");
         is_good = false;
     }
     if (gb_zone_parse(values->zone, &out->options.zone, &why) != GB_OK) {
@@ -194,6 +201,61 @@ void gb_series_describe_uncovered(const struct gb_measured *measured,
         measured->name, date, from, to, measured->name);
 }
 
+/* From the opening of a slot on agents bid for it. */
+static struct gb_foretold asked_of(const struct gb_scenario *scenario,
+                                   enum gb_weather_quantity quantity)
+{
+    int64_t slot_ns = scenario->physics.weather.slot_ns;
+
+    return (struct gb_foretold){.start_s = gb_scenario_calendar(scenario).start_s,
+                                .slot_s = slot_ns / GB_NS_PER_SECOND,
+                                .n_slots = gb_scenario_n_slots(scenario),
+                                .lead_slots = (scenario->open_ns + slot_ns - 1) / slot_ns,
+                                .quantity = quantity};
+}
+
+/* Says which slot lacks a forecast, and which is the latest that was made for it by then. */
+static void describe_untold(const struct gb_measured *measured, const struct gb_foretold *asked,
+                            int64_t slot, char *why, size_t size)
+{
+    int64_t from_s = asked->start_s + slot * asked->slot_s;
+    int64_t until_s = from_s - asked->lead_slots * asked->slot_s;
+    size_t n = gb_measured_issues_until(measured, until_s);
+    char about[32], until[32], made[32];
+
+    gb_instant_format(from_s * GB_NS_PER_SECOND, about, sizeof about);
+    gb_instant_format(until_s * GB_NS_PER_SECOND, until, sizeof until);
+    gb_instant_format(measured->issued_s[n > 0 ? n - 1 : 0] * GB_NS_PER_SECOND, made, sizeof made);
+    snprintf(
+        why, size,
+        "the series '%s' has no forecast of slot %" PRId64 ", from %s on, that was made by %s, "
+        "when agents may first bid for it: the %s, in line %" PRIu32 " of the file, was made at %s",
+        measured->name, slot, about, until,
+        n > 0 ? "latest before, which is not of that slot" : "first of all",
+        measured->issues[n > 0 ? n - 1 : 0]->line, made);
+}
+
+/* Do times of issue fit who reads the series? returns whether not, which `why` says */
+static bool is_untold(const struct gb_scenario *scenario, const struct gb_measured *measured,
+                      enum gb_weather_quantity quantity, const char *key, char *why, size_t size)
+{
+    struct gb_foretold asked = asked_of(scenario, quantity);
+    const char *point = strchr(key, '.');
+    int64_t slot;
+
+    if (measured->n_issues > 0 && strcmp(point, ".forecast") != 0)
+        snprintf(
+            why, size,
+            "the series '%s' is of forecasts, each with the time at which it was made; what is "
+            "measured has none",
+            measured->name);
+    else if (measured->n_issues > 0 && !gb_measured_foretells(measured, &asked, &slot))
+        describe_untold(measured, &asked, slot, why, size);
+    else
+        return false;
+    return true;
+}
+
 /* returns whether anything is wrong, which `why` says */
 static bool is_unfit(const struct gb_scenario *scenario, const struct gb_measured *measured,
                      const struct user *user, char *why, size_t size)
@@ -209,10 +271,12 @@ static bool is_unfit(const struct gb_scenario *scenario, const struct gb_measure
                  "meter: series.%s.column chooses",
                  measured->name, measured->n, user->n_meters, measured->name);
     else if (strncmp(user->key, "load.", 5) == 0 && measured->n == 1 &&
-             gb_course_overall_w(&measured->courses[0]) <= 0)
+             gb_measured_overall_w(measured) <= 0)
         snprintf(why, size, "the series '%s' holds no energy to scale", measured->name);
     else if (gb_weather_step_ns(&scenario->physics.weather) % GB_NS_PER_SECOND != 0)
         snprintf(why, size, "a series needs slots, and a physics.step, of whole seconds");
+    else if (measured->n_issues > 0)
+        return is_untold(scenario, measured, GB_N_WEATHER_QUANTITIES, user->key, why, size);
     else if (!gb_measured_covers(measured, &calendar, end_ns, &day))
         gb_series_describe_uncovered(measured, &measured->courses[0], day, why, size);
     else
@@ -247,7 +311,8 @@ static void check_user(struct gb_reading *reading, const struct user *user)
 
 /* returns whether anything is wrong, which `why` says */
 static bool is_unfit_weather(const struct gb_scenario *scenario, const struct gb_measured *measured,
-                             enum gb_weather_quantity quantity, char *why, size_t size)
+                             enum gb_weather_quantity quantity, const char *key, char *why,
+                             size_t size)
 {
     const struct gb_weather_config *weather = &scenario->physics.weather;
     const struct gb_measured_weather *source = &measured->weather[quantity];
@@ -262,6 +327,8 @@ static bool is_unfit_weather(const struct gb_scenario *scenario, const struct gb
              weather->clouds.model == GB_CLOUDS_DRIFTING)
         snprintf(why, size,
                  "measured irradiance is the same over all homes; expected clouds.model: regional");
+    else if (measured->n_issues > 0)
+        return is_untold(scenario, measured, quantity, key, why, size);
     else if (!gb_course_covers(&source->course, measured->align, &calendar, end_ns, &day))
         gb_series_describe_uncovered(measured, &source->course, day, why, size);
     else
@@ -275,7 +342,8 @@ static void check_weather_user(struct gb_reading *reading, enum gb_weather_quant
     const struct gb_measured *measured = series_of(reading, user);
     char why[1024];
 
-    if (measured && is_unfit_weather(reading->scenario, measured, quantity, why, sizeof why))
+    if (measured &&
+        is_unfit_weather(reading->scenario, measured, quantity, user->key, why, sizeof why))
         report(reading, user, why);
 }
 

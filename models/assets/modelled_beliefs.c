@@ -73,7 +73,7 @@ static void believe_skies(struct modelled *m, int64_t interval, int64_t last_rea
     if (!gb_weather_foresees(m->weather, GB_IRRADIANCE))
         return;
     for (size_t i = 0; i < m->n_steps; i++) {
-        double ghi = gb_weather_foreseen_light(m->weather, interval, i);
+        double ghi = gb_weather_foreseen_light(m->weather, interval, i, last_read);
         if (ghi >= 0)
             m->believed_skies[i] = gb_modelled_sky_with(m, &slot->steps[i], ghi);
     }
@@ -96,7 +96,7 @@ static double believe_wind(struct modelled *m, int64_t interval, int64_t last_re
     for (size_t k = 0; k < n_kinds; k++)
         gb_plant_breathe(&m->plants[k].plant, gb_weather_at(m->weather, last_read)->temperature_c);
     if (gb_weather_foresees(m->weather, GB_WIND_SPEED))
-        foreseen = gb_weather_foreseen_wind(m->weather, interval);
+        foreseen = gb_weather_foreseen_wind(m->weather, interval, last_read);
     if (foreseen >= 0) {
         believe_foreseen_wind(m, foreseen);
         return foreseen;

@@ -8,12 +8,14 @@
 
 #include "base/date.h"
 #include "base/quantity.h"
+#include "models/series/issues.h"
 #include "models/series/library.h"
 
 /* Where the power of one load or system comes from. */
 struct source {
-    struct gb_replay *replay; /* NULL: modelled */
-    double factor, prior_w;   /* prior: before the file begins */
+    struct gb_replay *replay;       /* NULL: modelled; of forecasts that of the first issue */
+    const struct gb_measured *file; /* its columns stand so far apart from issue to issue */
+    double factor, prior_w;         /* prior: before the file begins */
 };
 
 struct gb_replays {
@@ -52,6 +54,12 @@ static const struct gb_measured *series_of(const struct gb_replays *replays,
     return gb_library_find(config->library, name_of(replays->part, kind));
 }
 
+/* A column, and issue of a forecast. */
+static size_t n_replays(const struct gb_measured *measured)
+{
+    return measured->n * (measured->n_issues > 0 ? measured->n_issues : 1);
+}
+
 /* The columns of all kinds' series. GB_EFILE where one was not read, as of a scenario that is known
  * from a result alone. */
 static enum gb_status count_columns(const struct gb_replays *replays,
@@ -69,7 +77,7 @@ static enum gb_status count_columns(const struct gb_replays *replays,
                            "the file of the series '%s' was not read: run the scenario from a file "
                            "beside it",
                            name);
-        *n += measured ? measured->n : 0;
+        *n += measured ? n_replays(measured) : 0;
     }
     return GB_OK;
 }
@@ -79,9 +87,8 @@ static struct source load_source(const struct gb_replays *replays,
 {
     double mean_w = replays->fleet->load_scale_w[meter];
 
-    return (struct source){.factor = measured->n == 1
-                                         ? mean_w / gb_course_overall_w(&measured->courses[0])
-                                         : measured->scale,
+    return (struct source){.factor = measured->n == 1 ? mean_w / gb_measured_overall_w(measured)
+                                                      : measured->scale,
                            .prior_w = mean_w};
 }
 
@@ -108,6 +115,7 @@ static void set_sources(struct gb_replays *replays, const struct gb_measured *me
         replays->sources[i] =
             of_loads ? load_source(replays, measured, meter) : system_source(replays, measured, i);
         replays->sources[i].replay = columns + (measured->n == 1 ? 0 : meter - first);
+        replays->sources[i].file = measured;
     }
 }
 
@@ -130,11 +138,15 @@ static void replay_kinds(struct gb_replays *replays, const struct gb_physics_con
         const struct gb_measured *measured = series_of(replays, config, &fleet->kinds[k]);
         size_t end = meter + (size_t)fleet->kinds[k].n_meters;
 
-        for (size_t c = 0; measured && c < measured->n; c++)
-            columns[c] = gb_replay_make(&measured->courses[c], measured->align, &replays->calendar);
+        for (size_t c = 0; measured && c < n_replays(measured); c++) {
+            const struct gb_measured *said =
+                measured->n_issues > 0 ? measured->issues[c / measured->n] : measured;
+            columns[c] = gb_replay_make(&said->courses[c % measured->n], measured->align,
+                                        &replays->calendar);
+        }
         if (measured)
             set_sources(replays, measured, columns, meter, end);
-        columns += measured ? measured->n : 0;
+        columns += measured ? n_replays(measured) : 0;
         meter = end;
     }
 }
@@ -179,17 +191,33 @@ void gb_replays_free(struct gb_replays *replays)
 
 /* ---- power */
 
+/* What flows in a slot; of forecasts by the latest one that is of it and was made until what was
+ * read last ended, behind which nobody bids before the next slot has. */
+static bool find_stretch(const struct gb_replays *replays, const struct source *source,
+                         int64_t interval, int64_t last_read, struct gb_stretch *out)
+{
+    const int64_t slot_s = replays->slot_ns / GB_NS_PER_SECOND, at_s = interval * slot_s;
+    int64_t until_s = replays->calendar.start_s + (last_read + 1) * slot_s;
+
+    if (source->file->n_issues == 0)
+        return gb_replay_stretch(source->replay, at_s, slot_s, out);
+    for (size_t i = gb_measured_issues_until(source->file, until_s); i-- > 0;)
+        if (gb_replay_stretch(source->replay + i * source->file->n, at_s, slot_s, out))
+            return true;
+    return false;
+}
+
 /* Of a source in a slot: of whole Wh, so that whatever slots a run has they add up to what the file
  * says to the last one. Steps of a slot are of whole micro-Wh, which meters carry: a Wh in a second
  * would be 3.6 kW. returns false where the file does not tell it */
 static bool measured_w(const struct gb_replays *replays, const struct source *source,
-                       int64_t interval, double *out)
+                       int64_t interval, int64_t last_read, double *out)
 {
     const int64_t slot_s = replays->slot_ns / GB_NS_PER_SECOND;
     const double parts = replays->weather->steps_a_slot > 1 ? 1e6 : 1; /* of a Wh */
     struct gb_stretch stretch;
 
-    if (!gb_replay_stretch(source->replay, interval * slot_s, slot_s, &stretch))
+    if (!find_stretch(replays, source, interval, last_read, &stretch))
         return false;
     *out = (round(parts * (source->factor * stretch.after_wh)) -
             round(parts * (source->factor * stretch.before_wh))) /
@@ -216,7 +244,7 @@ enum gb_status gb_replays_overwrite(const struct gb_replays *replays, int64_t in
     for (size_t i = 0; replays && i < replays->n; i++) {
         const struct source *source = &replays->sources[i];
 
-        if (!source->replay || measured_w(replays, source, interval, &power_w[i]))
+        if (!source->replay || measured_w(replays, source, interval, interval, &power_w[i]))
             continue;
         if (interval >= 0)
             return fail_uncovered(replays, interval, err);
@@ -234,8 +262,9 @@ void gb_replays_believe(const struct gb_replays *replays, size_t first, size_t n
 
         if (!source->replay)
             continue;
-        if (!measured_w(replays, source, question->slot, &belief_w) &&
-            !measured_w(replays, source, question->last_read, &belief_w))
+        int64_t last_read = question->last_read;
+        if (!measured_w(replays, source, question->slot, last_read, &belief_w) &&
+            !measured_w(replays, source, last_read, last_read, &belief_w))
             belief_w = source->prior_w;
         belief_w *= question->factor;
         power_w[i - first] = question->truth_w ? question->skill * question->truth_w[i] +

@@ -34,6 +34,7 @@ struct gb_series_options { /* all 0: nothing is said */
     const char *columns; /* names, by commas, of those to be read; NULL: all that hold numbers */
     const char *time;    /* name of the column of stamps, or "DATE,CLOCK"; NULL: found */
     const char *id;      /* name of the column that names the meter; NULL: found */
+    const char *issued;  /* of forecasts, name of the column that says when; NULL: there is none */
 };
 
 enum gb_series_form {
@@ -50,6 +51,7 @@ struct gb_channel {
     char *name;                 /* owned, as the values are */
     const struct gb_unit *unit; /* NULL: neither said nor in the name */
     enum gb_series_value value; /* never unsaid, but where the unit is */
+    int64_t issued_s;           /* of a forecast, UTC */
     int64_t start_s, step_s;    /* of the first value, UTC; of a daily profile since midnight */
     size_t n;
     int64_t *values; /* in 1e-9 of the unit; GB_SERIES_MISSING */
@@ -73,6 +75,7 @@ struct gb_series {
     bool is_daily;                    /* a clock without dates: it repeats */
     bool is_typical;                  /* months of several years, shown as 2001 */
     bool has_offsets;                 /* the stamps say where their clock stands */
+    bool has_issues;                  /* of forecasts: a channel for each meter and time of issue */
     bool value_said;                  /* by the options */
     bool label_unsaid; /* a label is due; the starts of channels are stamps as they stand */
     enum gb_series_label label;

@@ -139,8 +139,8 @@ static enum gb_status fail_misfit(const struct stretch *stretch, const struct gb
                        stretch->file, line_of(stretch, at), zone->text, text);
     return gb_fail(err, GB_EINPUT,
                    "'%s':%u: %s stands already in line %u, and no end of summer time of zone %s "
-                   "explains it: does a column name the meter (--id), or does the file's clock "
-                   "change (--zone)?",
+                   "explains it: does a column name the meter (--id) or say when a forecast was "
+                   "made (--issued), or does the file's clock change (--zone)?",
                    stretch->file, line_of(stretch, at), text, line_of(stretch, at ? at - 1 : 0),
                    zone->text);
 }
@@ -293,6 +293,7 @@ static enum gb_status make_channels(struct gb_channel *channels, const struct st
         snprintf(channel->name, size, "%s%s%s", meter->name, *meter->name && *names[k] ? " / " : "",
                  names[k]);
         channel->unit = meter->unit ? meter->unit : units[k];
+        channel->issued_s = meter->issued_s;
         channel->step_s = stretch->step_s;
         channel->n = n;
         channel->n_absent = n - stretch->n;
@@ -343,6 +344,35 @@ static void deal(const struct gb_rows *rows, struct entry *entries, size_t *ends
         entries[ends[rows->rows[i].meter]++] = (struct entry){rows->rows[i].time_s, i};
 }
 
+/* The step of forecasts: the shortest that any of them has; where each is of one step, that between
+ * what they are about. 0 where nothing tells it. */
+static enum gb_status find_common_step(struct gb_rows *rows, struct entry *entries,
+                                       const size_t *ends, const char *file, struct gb_error *err)
+{
+    int64_t shortest_s = 0;
+
+    for (size_t m = 0; m < rows->n_meters; m++) {
+        size_t begin = m ? ends[m - 1] : 0;
+        struct stretch stretch = {rows, file, entries + begin, ends[m] - begin, 0};
+        sort(&stretch);
+        int64_t step_s = usual_distance(&stretch);
+        if (step_s > 0 && (shortest_s == 0 || step_s < shortest_s))
+            shortest_s = step_s;
+    }
+    if (shortest_s == 0) {
+        struct entry *all = malloc(rows->n * sizeof *all);
+        if (!all)
+            return gb_fail(err, GB_ENOMEM, "no memory for %zu rows of '%s'", rows->n, file);
+        memcpy(all, entries, rows->n * sizeof *all);
+        struct stretch whole = {rows, file, all, rows->n, 0};
+        sort(&whole);
+        shortest_s = usual_distance(&whole);
+        free(all);
+    }
+    rows->span_s = shortest_s;
+    return GB_OK;
+}
+
 enum gb_status gb_grid_build(struct gb_series *series, struct gb_rows *rows,
                              const char *const *names, const struct gb_unit *const *units,
                              const char *file, struct gb_error *err)
@@ -360,6 +390,8 @@ enum gb_status gb_grid_build(struct gb_series *series, struct gb_rows *rows,
     else
         deal(rows, entries, ends);
     series->n_rows = rows->n;
+    if (status == GB_OK && rows->has_issues && rows->span_s == 0)
+        status = find_common_step(rows, entries, ends, file, err);
     for (size_t m = 0; status == GB_OK && m < rows->n_meters; m++) {
         size_t begin = m ? ends[m - 1] : 0;
         struct stretch stretch = {rows, file, entries + begin, ends[m] - begin, 0};

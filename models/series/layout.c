@@ -37,6 +37,8 @@ static size_t stamp_in(const struct gb_layout *layout, enum kind kind)
 
     for (size_t i = 0; i < layout->dialect.n_cells; i++) {
         struct gb_stamp stamp = {.local_s = 0};
+        if (i == layout->issued)
+            continue;
         bool is_one = kind == UNIX ? gb_stamp_read_unix(layout->cells[i], &stamp)
                                    : gb_stamp_read(&reader, layout->cells[i], &stamp);
         if (!is_one || (kind == DATED) != (stamp.has_date && kind != UNIX))
@@ -180,11 +182,29 @@ static enum gb_status take_time_option(struct gb_layout *layout, const char *fil
     return GB_OK;
 }
 
+/* The first stamp of a row may be that one; what is forecast has another, unless its column is
+ * said. */
+static enum gb_status take_issued_option(struct gb_layout *layout, const char *file,
+                                         const char *name, enum kind kind, bool is_said,
+                                         struct gb_error *err)
+{
+    layout->issued = column_named(layout, name, strlen(name));
+    if (layout->issued == GB_NO_COLUMN)
+        return fail_column(layout, file, name, strlen(name), err);
+    layout->time = stamp_in(layout, kind);
+    return layout->time != GB_NO_COLUMN || is_said
+               ? GB_OK
+               : gb_fail(err, GB_EINPUT,
+                         "'%s':%u: a time stamp is expected beside that of the column '%s', to say "
+                         "what is forecast",
+                         file, layout->first_line, name);
+}
+
 /* ---- the columns of values and of the meter's name */
 
 static bool is_time(const struct gb_layout *layout, size_t cell)
 {
-    return cell == layout->time || cell == layout->clock;
+    return cell == layout->time || cell == layout->clock || cell == layout->issued;
 }
 
 /* Columns that hold words in the first rows are none of values. */
@@ -377,7 +397,14 @@ static enum gb_status find_stamps(struct gb_layout *layout, struct gb_span text,
         return gb_fail(err, GB_EINPUT,
                        "'%s': none of the first %d lines has %zu cells and a time stamp among them",
                        file, MOST_BEFORE, layout->dialect.n_cells);
-    find_clock(layout);
+    if (options->issued) {
+        status =
+            take_issued_option(layout, file, options->issued, kind, options->time != NULL, err);
+        if (status != GB_OK)
+            return status;
+    }
+    if (layout->time != GB_NO_COLUMN)
+        find_clock(layout);
     if (options->time) {
         status = take_time_option(layout, file, options->time, err);
         if (status != GB_OK)
@@ -397,8 +424,11 @@ enum gb_status gb_layout_find(struct gb_layout *out, struct gb_span text, const 
     struct gb_stamp_reader reader = {.order = options->date};
     struct gb_stamp stamp = {.local_s = 0};
 
-    *out = (struct gb_layout){
-        .time = GB_NO_COLUMN, .clock = GB_NO_COLUMN, .id = GB_NO_COLUMN, .order = options->date};
+    *out = (struct gb_layout){.time = GB_NO_COLUMN,
+                              .clock = GB_NO_COLUMN,
+                              .id = GB_NO_COLUMN,
+                              .issued = GB_NO_COLUMN,
+                              .order = options->date};
     if (!gb_dialect_find(text, &out->dialect))
         return gb_fail(err, GB_EINPUT,
                        "'%s': no line has two cells; a table of time stamps and values is expected",
@@ -419,6 +449,10 @@ enum gb_status gb_layout_find(struct gb_layout *out, struct gb_span text, const 
                        (int)(out->cells[out->time].n < 60 ? out->cells[out->time].n : 60),
                        out->cells[out->time].at);
     out->is_daily = !stamp.has_date;
+    if (out->is_daily && out->issued != GB_NO_COLUMN)
+        return gb_fail(err, GB_EINPUT,
+                       "'%s':%u: what is forecast has a clock and no date; both are expected", name,
+                       out->first_line);
     out->has_offsets = stamp.has_offset;
     find_day_rows(out);
     return GB_OK;

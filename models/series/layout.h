@@ -16,6 +16,7 @@ struct gb_layout {
     struct gb_span *names;  /* of all cells, empty without a header; owned, as the rest is */
     struct gb_span *cells;  /* room for a row */
     size_t time, clock, id; /* GB_NO_COLUMN: there is none; a clock beside a date */
+    size_t issued;          /* when a forecast was made */
     bool is_unix, is_daily, is_day_rows, has_offsets;
     enum gb_date_order order; /* as said, or as the dates themselves tell */
     size_t *values, n_values;

@@ -8,6 +8,7 @@ libmodels_a_SOURCES += \
 	%D%/forms.c %D%/forms.h %D%/nem12.c \
 	%D%/grid.c %D%/grid.h \
 	%D%/layout.c %D%/layout.h \
+	%D%/issues.c %D%/issues.h \
 	%D%/library.c %D%/library.h \
 	%D%/measured.c %D%/measured.h \
 	%D%/rows.c %D%/rows.h \

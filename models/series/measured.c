@@ -7,6 +7,7 @@
 
 #include <sodium.h>
 
+#include "base/date.h"
 #include "base/file.h"
 #include "base/quantity.h"
 #include "models/series/series.h"
@@ -240,6 +241,116 @@ static enum gb_status take_channels(struct gb_measured *measured, const struct g
     return status;
 }
 
+/* ---- forecasts with times of issue */
+
+struct issued { /* a channel, where it is sorted to */
+    int64_t issued_s;
+    size_t channel;
+};
+
+static int compare_issued(const void *a, const void *b)
+{
+    const struct issued *x = a, *y = b;
+
+    if (x->issued_s != y->issued_s)
+        return x->issued_s < y->issued_s ? -1 : 1;
+    return x->channel < y->channel ? -1 : x->channel > y->channel;
+}
+
+/* The channels of a series, issue by issue; the values stay the series'. NULL without memory. */
+static struct gb_channel *sort_channels(const struct gb_series *series)
+{
+    struct issued *order = calloc(series->n_channels, sizeof *order);
+    struct gb_channel *sorted = calloc(series->n_channels, sizeof *sorted);
+
+    for (size_t i = 0; order && i < series->n_channels; i++)
+        order[i] = (struct issued){series->channels[i].issued_s, i};
+    if (order)
+        qsort(order, series->n_channels, sizeof *order, compare_issued);
+    for (size_t i = 0; order && sorted && i < series->n_channels; i++)
+        sorted[i] = series->channels[order[i].channel];
+    if (!order) {
+        free(sorted);
+        sorted = NULL;
+    }
+    free(order);
+    return sorted;
+}
+
+static bool has_same_columns(const struct gb_measured *a, const struct gb_measured *b)
+{
+    bool is_same = a->n == b->n;
+
+    for (size_t k = 0; is_same && k < a->n; k++)
+        is_same = strcmp(a->columns[k], b->columns[k]) == 0;
+    for (size_t q = 0; is_same && q < GB_N_WEATHER_QUANTITIES; q++)
+        is_same = !a->weather[q].column == !b->weather[q].column;
+    return is_same;
+}
+
+/* Takes the channels of one issue, the next of `measured`. */
+static enum gb_status take_issue(struct gb_measured *measured, const struct gb_series *issue,
+                                 const struct gb_measured_wish *wish, struct gb_error *err)
+{
+    struct gb_measured *said = calloc(1, sizeof *said);
+
+    if (!said)
+        return gb_fail(err, GB_ENOMEM, "no memory for the series '%s'", wish->name);
+    measured->issues[measured->n_issues] = said;
+    measured->issued_s[measured->n_issues++] = issue->channels[0].issued_s;
+    said->align = wish->align;
+    said->scale = wish->scale;
+    said->line = issue->channels[0].lines[0];
+    enum gb_status status = take_channels(said, issue, wish, err);
+    if (status != GB_OK || has_same_columns(said, measured->issues[0]))
+        return status;
+    char text[32];
+    gb_instant_format(issue->channels[0].issued_s * GB_NS_PER_SECOND, text, sizeof text);
+    return gb_fail(err, GB_EINPUT,
+                   "'%s':%" PRIu32 ": the forecast made at %s is not of the same meters as that of "
+                   "line %" PRIu32 ", in the same order",
+                   wish->path, said->line, text, measured->issues[0]->line);
+}
+
+/* What is asked of a file without regard to issues is answered by the first. */
+static void borrow_first(struct gb_measured *measured)
+{
+    const struct gb_measured *first = measured->issues[0];
+
+    measured->n = first->n;
+    measured->courses = first->courses;
+    measured->columns = first->columns;
+    memcpy(measured->weather, first->weather, sizeof measured->weather);
+    snprintf(measured->price.fault, sizeof measured->price.fault,
+             "it is of forecasts with times of issue; prices are taken from a series without");
+}
+
+static enum gb_status take_issues(struct gb_measured *measured, const struct gb_series *series,
+                                  const struct gb_measured_wish *wish, struct gb_error *err)
+{
+    struct gb_channel *sorted = sort_channels(series);
+    struct gb_series issue = *series;
+    enum gb_status status = GB_OK;
+
+    measured->name = strdup(wish->name);
+    measured->issues = calloc(series->n_channels, sizeof(struct gb_measured *));
+    measured->issued_s = calloc(series->n_channels, sizeof *measured->issued_s);
+    if (!sorted || !measured->name || !measured->issues || !measured->issued_s)
+        status = gb_fail(err, GB_ENOMEM, "no memory for the series '%s'", wish->name);
+    for (size_t i = 0; status == GB_OK && i < series->n_channels; i += issue.n_channels) {
+        issue.channels = sorted + i;
+        issue.n_channels = 1;
+        while (i + issue.n_channels < series->n_channels &&
+               issue.channels[issue.n_channels].issued_s == issue.channels[0].issued_s)
+            issue.n_channels++;
+        status = take_issue(measured, &issue, wish, err);
+    }
+    if (status == GB_OK)
+        borrow_first(measured);
+    free(sorted);
+    return status;
+}
+
 /* ---- all of it */
 
 enum gb_status gb_measured_read(struct gb_measured **out, const struct gb_measured_wish *wish,
@@ -262,7 +373,8 @@ enum gb_status gb_measured_read(struct gb_measured **out, const struct gb_measur
     if (status == GB_OK)
         status = gb_series_parse(&series, text, n, wish->path, &wish->options, err);
     if (status == GB_OK)
-        status = take_channels(measured, series, wish, err);
+        status = series->has_issues ? take_issues(measured, series, wish, err)
+                                    : take_channels(measured, series, wish, err);
     gb_series_free(series);
     free(text);
     if (status == GB_OK)
@@ -276,6 +388,16 @@ void gb_measured_free(struct gb_measured *measured)
 {
     if (!measured)
         return;
+    if (measured->issues) {
+        for (size_t i = 0; i < measured->n_issues; i++)
+            gb_measured_free(measured->issues[i]);
+        free(measured->issues);
+        free(measured->issued_s);
+        free(measured->name);
+        free(measured);
+        return;
+    }
+    free(measured->issued_s);
     for (size_t k = 0; measured->courses && k < measured->n; k++)
         gb_course_clear(&measured->courses[k]);
     for (size_t k = 0; measured->columns && k < measured->n; k++)

@@ -50,6 +50,12 @@ struct gb_measured {
     char **columns;
     struct gb_measured_weather weather[GB_N_WEATHER_QUANTITIES];
     struct gb_measured_price price; /* of either sign, as it stands: without the scale */
+    /* Of forecasts with times of issue: one each, by time. What stands above is that of the first,
+     * borrowed from it, prices apart, of which there are none. */
+    size_t n_issues;
+    int64_t *issued_s; /* UTC */
+    struct gb_measured **issues;
+    uint32_t line; /* of an issue: where it begins in the file */
 };
 
 /* Reads one. GB_EINPUT with what is wrong with the file, or that it is another than the digest's;

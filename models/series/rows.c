@@ -36,15 +36,15 @@ static uint64_t hash_of(struct gb_span name)
     return hash ^ hash >> 32;
 }
 
-/* The place of a name in the table, or the empty one where it belongs. */
-static size_t slot_of(const struct gb_rows *rows, struct gb_span name)
+/* The place of a key in the table, or the empty one where it belongs. */
+static size_t slot_of(const struct gb_rows *rows, struct gb_span key)
 {
-    size_t slot = (size_t)hash_of(name) & (rows->n_slots - 1);
+    size_t slot = (size_t)hash_of(key) & (rows->n_slots - 1);
 
     for (;; slot = (slot + 1) & (rows->n_slots - 1)) {
         uint32_t number = rows->slots[slot];
-        if (number == 0 || (strlen(rows->meters[number - 1].name) == name.n &&
-                            memcmp(rows->meters[number - 1].name, name.at, name.n) == 0))
+        if (number == 0 || (rows->meters[number - 1].n_key == key.n &&
+                            memcmp(rows->meters[number - 1].name, key.at, key.n) == 0))
             return slot;
     }
 }
@@ -59,34 +59,56 @@ static bool grow_table(struct gb_rows *rows)
     rows->slots = slots;
     rows->n_slots = rows->n_slots ? 2 * rows->n_slots : 64;
     for (size_t i = 0; i < rows->n_meters; i++) {
-        const char *name = rows->meters[i].name;
-        slots[slot_of(rows, (struct gb_span){name, strlen(name)})] = (uint32_t)i + 1;
+        const struct gb_rows_meter *meter = &rows->meters[i];
+        slots[slot_of(rows, (struct gb_span){meter->name, meter->n_key})] = (uint32_t)i + 1;
     }
     return true;
 }
 
-bool gb_rows_meter(struct gb_rows *rows, struct gb_span name, uint32_t *out)
+/* The number of the meter of a key, new or known. */
+static bool meter_of_key(struct gb_rows *rows, struct gb_span key, int64_t issued_s, uint32_t *out)
 {
-    size_t n = name.n ? strnlen(name.at, name.n) : 0; /* a name ends at a NUL */
-    struct gb_span whole = {name.at, n};
-
     if (2 * rows->n_meters >= rows->n_slots && !grow_table(rows))
         return false;
-    size_t slot = slot_of(rows, whole);
+    size_t slot = slot_of(rows, key);
     if (rows->slots[slot] == 0) {
         struct gb_rows_meter *meters =
             gb_array_grow(rows->meters, &rows->meter_capacity, rows->n_meters + 1, sizeof *meters);
         if (!meters)
             return false;
         rows->meters = meters;
-        char *copy = n ? strndup(name.at, n) : strdup("");
+        char *copy = calloc(key.n + 1, 1);
         if (!copy)
             return false;
-        meters[rows->n_meters++] = (struct gb_rows_meter){copy, NULL};
+        if (key.n > 0)
+            memcpy(copy, key.at, key.n);
+        meters[rows->n_meters++] =
+            (struct gb_rows_meter){.name = copy, .n_key = key.n, .issued_s = issued_s};
         rows->slots[slot] = (uint32_t)rows->n_meters;
     }
     *out = rows->slots[slot] - 1;
     return true;
+}
+
+bool gb_rows_meter(struct gb_rows *rows, struct gb_span name, uint32_t *out)
+{
+    size_t n = name.n ? strnlen(name.at, name.n) : 0; /* a name ends at a NUL */
+
+    return meter_of_key(rows, (struct gb_span){n ? name.at : "", n}, 0, out);
+}
+
+enum { LONGEST_NAME = 500 };
+
+bool gb_rows_forecast(struct gb_rows *rows, struct gb_span name, int64_t issued_s, uint32_t *out)
+{
+    char key[LONGEST_NAME + 1 + sizeof issued_s];
+    size_t n = name.n ? strnlen(name.at, name.n < LONGEST_NAME ? name.n : LONGEST_NAME) : 0;
+
+    if (n > 0)
+        memcpy(key, name.at, n);
+    key[n] = '\0';
+    memcpy(key + n + 1, &issued_s, sizeof issued_s);
+    return meter_of_key(rows, (struct gb_span){key, n + 1 + sizeof issued_s}, issued_s, out);
 }
 
 void gb_rows_clear(struct gb_rows *rows)
@@ -121,7 +143,8 @@ struct reading {
     const struct gb_layout *layout;
     const char *file;
     struct gb_stamp_reader stamps;
-    struct gb_span last_id;
+    struct gb_stamp_reader issues;
+    struct gb_span last_id, last_issued;
     uint32_t last_meter;
     uint32_t odd_line; /* no row, and perhaps the table's end; 0: none */
     char odd[120];
@@ -166,17 +189,58 @@ static enum gb_status no_memory(const struct reading *reading, struct gb_error *
     return gb_fail(err, GB_ENOMEM, "no memory for the rows of '%s'", reading->file);
 }
 
-/* The meter of a row: most often that of the row before. */
-static bool find_meter(struct reading *reading)
+static bool is_same(struct gb_span a, struct gb_span b)
 {
-    size_t id = reading->layout->id;
-    struct gb_span name = id == GB_NO_COLUMN ? (struct gb_span){"", 0} : reading->layout->cells[id];
+    return a.n == b.n && memcmp(a.at, b.at, a.n) == 0;
+}
 
-    if (reading->last_id.at && reading->last_id.n == name.n &&
-        memcmp(reading->last_id.at, name.at, name.n) == 0)
-        return true;
+/* When a forecast was made. Of an hour that the clock shows twice it is the second, and of one that
+ * it leaves out an hour later: nobody knows a forecast before it is there. */
+static enum gb_status read_issued(struct reading *reading, struct gb_span cell, uint32_t line,
+                                  int64_t *out, struct gb_error *err)
+{
+    const struct gb_zone *zone = &reading->series->zone;
+    struct gb_zone_year year = {0};
+    struct gb_stamp stamp = {.local_s = 0};
+    int64_t instants[2];
+
+    if (!(gb_stamp_read(&reading->issues, cell, &stamp) && stamp.has_date) &&
+        !gb_stamp_read_unix(cell, &stamp))
+        return gb_fail(err, GB_EINPUT,
+                       "'%s':%u: a date and a clock are expected that say when the forecast was "
+                       "made, not '%.*s'",
+                       reading->file, line, (int)(cell.n < 40 ? cell.n : 40), cell.at);
+    *out = stamp.local_s - stamp.offset_s;
+    if (stamp.has_offset)
+        return GB_OK;
+    int n = gb_zone_instants(zone, &year, stamp.local_s, instants);
+    *out = n > 0 ? instants[n - 1] : stamp.local_s - zone->offset_s;
+    return GB_OK;
+}
+
+/* The meter of a row, or the forecast of one: most often that of the row before. */
+static enum gb_status find_meter(struct reading *reading, uint32_t line, struct gb_error *err)
+{
+    const struct gb_layout *layout = reading->layout;
+    const struct gb_span none = {"", 0};
+    struct gb_span name = layout->id == GB_NO_COLUMN ? none : layout->cells[layout->id];
+    struct gb_span issued = layout->issued == GB_NO_COLUMN ? none : layout->cells[layout->issued];
+    int64_t issued_s = 0;
+
+    if (reading->last_id.at && is_same(reading->last_id, name) &&
+        is_same(reading->last_issued, issued))
+        return GB_OK;
     reading->last_id = name;
-    return gb_rows_meter(reading->rows, name, &reading->last_meter);
+    reading->last_issued = issued;
+    if (layout->issued == GB_NO_COLUMN)
+        return gb_rows_meter(reading->rows, name, &reading->last_meter) ? GB_OK
+                                                                        : no_memory(reading, err);
+    enum gb_status status = read_issued(reading, issued, line, &issued_s, err);
+    if (status != GB_OK)
+        return status;
+    return gb_rows_forecast(reading->rows, name, issued_s, &reading->last_meter)
+               ? GB_OK
+               : no_memory(reading, err);
 }
 
 static enum gb_status add_day(struct reading *reading, int64_t day_s, uint32_t line,
@@ -204,8 +268,9 @@ static enum gb_status add_row(struct reading *reading, const struct gb_stamp *st
     if (stamp->has_offset != layout->has_offsets)
         return gb_fail(err, GB_EINPUT, "'%s':%u: the stamp has %s, unlike the rows before",
                        reading->file, line, stamp->has_offset ? "an offset" : "no offset");
-    if (!find_meter(reading))
-        return no_memory(reading, err);
+    status = find_meter(reading, line, err);
+    if (status != GB_OK)
+        return status;
     if (layout->is_day_rows)
         return add_day(reading, time_s, line, err);
     int64_t *values = gb_rows_add(reading->rows, time_s, line, reading->last_meter);
@@ -282,12 +347,15 @@ enum gb_status gb_rows_read_table(struct gb_rows *rows, struct gb_series *series
                               .series = series,
                               .layout = layout,
                               .file = file,
-                              .stamps = {.order = layout->order}};
+                              .stamps = {.order = layout->order},
+                              .issues = {.order = layout->order}};
     struct gb_lines lines = layout->lines;
     struct gb_span line;
     enum gb_status status = GB_OK;
 
     rows->width = layout->is_day_rows ? 1 : layout->n_values;
+    rows->has_issues = layout->issued != GB_NO_COLUMN;
+    series->has_issues = rows->has_issues;
     rows->is_utc = layout->has_offsets;
     rows->span_s = layout->span_s;
     rows->drops_skipped = layout->is_day_rows;

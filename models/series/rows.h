@@ -17,12 +17,15 @@ struct gb_rows {
     struct gb_row *rows;
     int64_t *values;
     struct gb_rows_meter {
-        char *name; /* "" where there is but one */
+        char *name;   /* "" where there is but one */
+        size_t n_key; /* bytes of the name, behind whose NUL the time of issue stands, if any */
+        int64_t issued_s;
         const struct gb_unit *unit;
     } * meters;
     size_t n_meters, meter_capacity;
     uint32_t *slots; /* of the table by which names are found: number of the meter + 1 */
     size_t n_slots;
+    bool has_issues;    /* what is called a meter is a forecast of one */
     bool is_utc;        /* times are UTC */
     bool is_settled;    /* times are the starts of intervals, whatever the label is */
     bool drops_skipped; /* what stands in the hour that the clock leaves out is nothing */
@@ -33,6 +36,8 @@ struct gb_rows {
 int64_t *gb_rows_add(struct gb_rows *rows, int64_t time_s, uint32_t line, uint32_t meter);
 /* The number of the meter of that name, new or known; false without memory. */
 bool gb_rows_meter(struct gb_rows *rows, struct gb_span name, uint32_t *out);
+/* The same of a forecast of that meter, made at an instant. A name has up to 500 bytes. */
+bool gb_rows_forecast(struct gb_rows *rows, struct gb_span name, int64_t issued_s, uint32_t *out);
 void gb_rows_clear(struct gb_rows *rows);
 
 /* Keeps a line that holds no row, for whoever wants to see it. */

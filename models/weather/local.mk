@@ -4,6 +4,7 @@ libmodels_a_SOURCES += \
 	%D%/cloud_waves.c %D%/cloud_waves.h \
 	%D%/clouds.c %D%/clouds.h %D%/clouds.def \
 	%D%/forecast.def %D%/site.def %D%/weather.def %D%/wind.def \
+	%D%/foreseen.c %D%/foreseen.h \
 	%D%/gaussian.c %D%/gaussian.h \
 	%D%/observed.c %D%/observed.h \
 	%D%/irradiance.c %D%/irradiance.h \

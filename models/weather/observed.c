@@ -34,6 +34,19 @@ struct gb_calendar gb_weather_series_calendar(const struct gb_weather_config *co
     return calendar;
 }
 
+struct gb_observed gb_observed_of(const struct gb_measured *measured,
+                                  enum gb_weather_quantity quantity,
+                                  const struct gb_weather_config *config)
+{
+    struct gb_calendar calendar = gb_weather_series_calendar(config);
+    const struct gb_measured_weather *source = &measured->weather[quantity];
+
+    return (struct gb_observed){.step = INT64_MIN,
+                                .source = source,
+                                .replay =
+                                    gb_replay_make(&source->course, measured->align, &calendar)};
+}
+
 enum gb_status gb_observed_make(struct gb_observed *out, const char *name,
                                 enum gb_weather_quantity quantity,
                                 const struct gb_weather_config *config,
@@ -52,9 +65,7 @@ enum gb_status gb_observed_make(struct gb_observed *out, const char *name,
     const struct gb_measured_weather *source = &measured->weather[quantity];
     if (!source->column)
         return gb_fail(err, GB_EINPUT, "the series '%s': %s", name, source->fault);
-    struct gb_calendar calendar = gb_weather_series_calendar(config);
-    out->source = source;
-    out->replay = gb_replay_make(&source->course, measured->align, &calendar);
+    *out = gb_observed_of(measured, quantity, config);
     return GB_OK;
 }
 

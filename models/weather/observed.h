@@ -35,6 +35,10 @@ struct gb_observed {
     double step_clear;
 };
 
+/* A quantity that a file has, on the clock of a run. */
+struct gb_observed gb_observed_of(const struct gb_measured *measured,
+                                  enum gb_weather_quantity quantity,
+                                  const struct gb_weather_config *config);
 /* GB_EFILE where a series that is named is not in the library, GB_EINPUT where its file does not
  * have the quantity.
  * name  of the series; none: modelled */

@@ -8,6 +8,7 @@
 #include "base/date.h"
 #include "base/quantity.h"
 #include "models/weather/clear_site.h"
+#include "models/weather/foreseen.h"
 #include "models/weather/observed.h"
 
 /* The longest steps of a slot. */
@@ -31,13 +32,13 @@ struct gb_weather {
     struct gb_temperature temperature;
     struct gb_cloud_latent latent;
     struct gb_observed observed[GB_N_WEATHER_QUANTITIES];
-    struct gb_observed foreseen[GB_N_WEATHER_QUANTITIES]; /* what files forecast */
-    double z_seen;                                        /* of the light measured last */
-    struct gb_weather_slot *slots;                        /* window */
-    struct gb_sky_step *steps;                            /* window x n_steps */
-    struct gb_cloud_step *cloud_steps;                    /* window x n_steps x n_cloud_steps */
-    struct gb_cloud_amplitudes *waves;                    /* the same; NULL where there are none */
-    struct gb_wind_step *wind_steps;                      /* window x n_wind_steps */
+    struct gb_foreseen foreseen[GB_N_WEATHER_QUANTITIES];
+    double z_seen;                     /* of the light measured last */
+    struct gb_weather_slot *slots;     /* window */
+    struct gb_sky_step *steps;         /* window x n_steps */
+    struct gb_cloud_step *cloud_steps; /* window x n_steps x n_cloud_steps */
+    struct gb_cloud_amplitudes *waves; /* the same; NULL where there are none */
+    struct gb_wind_step *wind_steps;   /* window x n_wind_steps */
 };
 
 int64_t gb_anchor_slot(int64_t slot_ns)
@@ -104,7 +105,7 @@ static enum gb_status observe(struct gb_weather *weather, const struct gb_librar
         status = gb_observed_make(&weather->observed[q], gb_weather_series(config, q), q, config,
                                   library, err);
     for (enum gb_weather_quantity q = 0; status == GB_OK && q < GB_N_WEATHER_QUANTITIES; q++)
-        status = gb_observed_make(&weather->foreseen[q], gb_weather_forecast(config, q), q, config,
+        status = gb_foreseen_make(&weather->foreseen[q], gb_weather_forecast(config, q), q, config,
                                   library, err);
     return status;
 }
@@ -159,6 +160,8 @@ void gb_weather_free(struct gb_weather *weather)
 {
     if (!weather)
         return;
+    for (size_t q = 0; q < GB_N_WEATHER_QUANTITIES; q++)
+        gb_foreseen_clear(&weather->foreseen[q]);
     free(weather->slots);
     free(weather->steps);
     free(weather->wind_steps);
@@ -531,26 +534,30 @@ struct gb_belief gb_weather_wind_belief(const struct gb_weather *weather, int64_
 
 bool gb_weather_foresees(const struct gb_weather *weather, enum gb_weather_quantity quantity)
 {
-    return weather->foreseen[quantity].source != NULL;
+    return weather->foreseen[quantity].n > 0;
 }
 
-double gb_weather_foreseen_light(struct gb_weather *weather, int64_t interval, size_t step)
+/* The instant of the clock at which a slot ends. */
+static int64_t end_s_of(const struct gb_weather *weather, int64_t interval)
 {
-    double step_s = 3600 * weather->slot_h / (double)weather->n_steps, ghi = 0;
+    return weather->calendar.start_s +
+           (interval + 1) * (weather->config->slot_ns / GB_NS_PER_SECOND);
+}
+
+double gb_weather_foreseen_light(struct gb_weather *weather, int64_t interval, size_t step,
+                                 int64_t last_read)
+{
+    double step_s = 3600 * weather->slot_h / (double)weather->n_steps;
     int64_t number = interval * (int64_t)weather->n_steps + (int64_t)step;
 
-    return gb_observed_light(&weather->foreseen[GB_IRRADIANCE], number, step_s, clear_light,
-                             weather, &ghi)
-               ? ghi
-               : -1;
+    return gb_foreseen_light(&weather->foreseen[GB_IRRADIANCE], end_s_of(weather, last_read),
+                             number, step_s, clear_light, weather);
 }
 
-double gb_weather_foreseen_wind(struct gb_weather *weather, int64_t interval)
+double gb_weather_foreseen_wind(struct gb_weather *weather, int64_t interval, int64_t last_read)
 {
     int64_t slot_s = weather->config->slot_ns / GB_NS_PER_SECOND;
-    double speed;
 
-    return gb_observed_mean(&weather->foreseen[GB_WIND_SPEED], interval * slot_s, slot_s, &speed)
-               ? speed
-               : -1;
+    return gb_foreseen_mean(&weather->foreseen[GB_WIND_SPEED], end_s_of(weather, last_read),
+                            interval * slot_s, slot_s);
 }

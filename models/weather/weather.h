@@ -93,8 +93,9 @@ struct gb_belief gb_weather_wind_belief(const struct gb_weather *weather, int64_
 /* What files forecast, where the scenario names any: light in a step of the sky, W/m2; the mean
  * wind speed of a slot at the reference height, m/s. Below 0 where the file does not have it. */
 bool gb_weather_foresees(const struct gb_weather *weather, enum gb_weather_quantity quantity);
-double gb_weather_foreseen_light(struct gb_weather *weather, int64_t interval, size_t step);
-double gb_weather_foreseen_wind(struct gb_weather *weather, int64_t interval);
+double gb_weather_foreseen_light(struct gb_weather *weather, int64_t interval, size_t step,
+                                 int64_t last_read);
+double gb_weather_foreseen_wind(struct gb_weather *weather, int64_t interval, int64_t last_read);
 
 /* Wind speed in a step at the reference height, m/s. */
 static inline double gb_wind_in_step(const struct gb_wind_law *law, const struct gb_wind_step *step)

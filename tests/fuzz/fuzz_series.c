@@ -20,6 +20,7 @@ static struct gb_series_options options_of(uint8_t first, uint8_t second)
         .unit = second & 4 ? gb_unit_named(second & 8 ? "kWh" : "W", second & 8 ? 3 : 1) : NULL,
         .has_zone = second & 16,
         .id = second & 128 ? "1" : NULL,
+        .issued = (second & 3) == 3 ? "2" : NULL,
     };
 
     FUZZ_HOLDS(gb_zone_parse(zones[second >> 5 & 3], &options.zone, NULL) == GB_OK);
@@ -83,6 +84,9 @@ void fuzz_make_seeds(void)
     fuzz_seed_text(
         "( id,time,kW\na,2024-10-27T02:00,1\na,2024-10-27T02:30,2\nb,2024-10-27T02:00,1\n"
         "b,2024-10-27T02:00,3\nb,2024-10-27T02:30,4\nb,2024-10-27T02:30,5\n");
+    fuzz_seed_text(
+        "(\x03id,made,time,kW\na,2024-10-27T02:00,2024-10-27T03:00Z,1\n"
+        "a,2024-10-27T02:30,2024-10-27T03:00Z,2\nb,2024-10-27T02:00,2024-10-27T04:00Z,1\n");
     fuzz_seed_text("0  INTERVAL;POWER(W)\n00:00;10\n12:00;20\n");
     fuzz_seed_text("  t,W\n1700000000,1\n1700000900,2\n1700001800,-9999\n");
     fuzz_seed_text("\x04 t,kWh\n20240101:0000,10\n20240101:0100,12\n20240101:0300,11\n");
