@@ -21,7 +21,7 @@ struct gb_histogram {
     uint8_t *text;         /* of n bins */
     size_t size, capacity; /* bytes */
     size_t n;
-    struct gb_radix_item *waiting, *scratch; /* value and weight, as they came */
+    struct gb_radix_item *waiting; /* value and weight, as they came */
     size_t n_waiting, waiting_capacity;
     unsigned shift; /* trailing bits that do not tell bins apart */
     int64_t weight;
@@ -49,7 +49,6 @@ void gb_histogram_free(struct gb_histogram *histogram)
         return;
     free(histogram->text);
     free(histogram->waiting);
-    free(histogram->scratch);
     free(histogram);
 }
 
@@ -193,6 +192,16 @@ static size_t room_of(const struct gb_histogram *histogram, size_t n_waiting)
     return MAX_CODED * n_waiting + (histogram->n + n_waiting) / 2;
 }
 
+/* Sorts what waits by way of the room behind the text, which is larger. */
+static void sort_waiting(struct gb_histogram *histogram)
+{
+    size_t start = (histogram->size + sizeof(uint64_t) - 1) & ~(sizeof(uint64_t) - 1);
+
+    assert(start + histogram->n_waiting * sizeof *histogram->waiting <= histogram->capacity);
+    gb_radix_sort(histogram->waiting, (struct gb_radix_item *)(void *)(histogram->text + start),
+                  histogram->n_waiting);
+}
+
 /* Merges what waits; by as many bits less as there are too many bins. */
 static void fold(struct gb_histogram *histogram)
 {
@@ -200,7 +209,7 @@ static void fold(struct gb_histogram *histogram)
 
     if (histogram->n_waiting == 0)
         return;
-    gb_radix_sort(histogram->waiting, histogram->scratch, histogram->n_waiting);
+    sort_waiting(histogram);
     if (histogram->n + histogram->n_waiting > GB_HISTOGRAM_BINS)
         while (distinct(histogram, histogram->shift) > GB_HISTOGRAM_BINS)
             histogram->shift++;
@@ -212,14 +221,24 @@ static bool grow(struct gb_histogram *histogram)
     size_t capacity = histogram->waiting_capacity ? 2 * histogram->waiting_capacity : MIN_WAITING;
     struct gb_radix_item *waiting = gb_array_resize(histogram->waiting, capacity, sizeof *waiting);
 
-    if (waiting)
-        histogram->waiting = waiting;
-    struct gb_radix_item *scratch =
-        waiting ? gb_array_resize(histogram->scratch, capacity, sizeof *scratch) : NULL;
-    if (!scratch)
+    if (!waiting)
         return false;
-    histogram->scratch = scratch;
+    histogram->waiting = waiting;
     histogram->waiting_capacity = capacity;
+    return true;
+}
+
+/* By an eighth more than is needed: it may be all that a run of many orders keeps of them. */
+static bool grow_text(struct gb_histogram *histogram, size_t needed)
+{
+    if (needed <= histogram->capacity)
+        return true;
+    size_t capacity = needed + needed / 8;
+    uint8_t *text = gb_array_resize(histogram->text, capacity, 1);
+    if (!text)
+        return false;
+    histogram->text = text;
+    histogram->capacity = capacity;
     return true;
 }
 
@@ -231,11 +250,7 @@ static bool reserve(struct gb_histogram *histogram)
         fold(histogram);
     if (histogram->n_waiting == histogram->waiting_capacity && !grow(histogram))
         return false;
-    size_t room = room_of(histogram, histogram->waiting_capacity);
-    uint8_t *text = gb_array_grow(histogram->text, &histogram->capacity, histogram->size + room, 1);
-    if (text)
-        histogram->text = text;
-    return text != NULL;
+    return grow_text(histogram, histogram->size + room_of(histogram, histogram->waiting_capacity));
 }
 
 bool gb_histogram_add(struct gb_histogram *histogram, int64_t value, int64_t weight)
