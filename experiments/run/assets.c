@@ -435,7 +435,7 @@ static struct gb_storage_signals signals_of_slot(struct gb_run_assets *assets, i
 
 bool gb_run_plan_reserve(const struct gb_run_assets *assets, struct gb_run_plan *plan)
 {
-    size_t n = assets->env->n < GB_RUN_PLAN_BLOCK ? assets->env->n : GB_RUN_PLAN_BLOCK;
+    size_t n = gb_run_plan_size(assets->env->n);
 
     if (plan->energy)
         return true;

@@ -5,6 +5,7 @@
 #ifndef EXPERIMENTS_RUN_ASSETS_H
 #define EXPERIMENTS_RUN_ASSETS_H
 
+#include "base/parallel.h"
 #include "experiments/run/contracted.h"
 #include "experiments/run/environment.h"
 #include "experiments/run/expected_prices.h"
@@ -67,10 +68,16 @@ const double *gb_run_assets_baseline_final_wh(const struct gb_run_assets *assets
 
 /* ---- plans */
 
-/* Meters planned at once, and the parts that threads take of them: they stay in a processor's last
- * and first cache. */
-#define GB_RUN_PLAN_BLOCK 65536
+/* Meters planned at once: so many of n that threads have enough to share, where they share, and
+ * else what costs little memory beside the meters themselves; and the parts that threads take of
+ * them. They stay in a processor's last and first cache. */
 #define GB_RUN_PLAN_PART 1024
+static inline size_t gb_run_plan_size(size_t n)
+{
+    size_t block = gb_is_worth_threads(n) ? 65536 : 4096;
+
+    return n < block ? n : block;
+}
 
 /* A block of meters, and what one who has read slot `last_read` expects of them. */
 struct gb_run_plan {

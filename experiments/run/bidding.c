@@ -444,7 +444,7 @@ static void set_reactions(struct gb_run_bidding *bidding, const struct gb_run_pl
 static bool reserve_reactions(struct gb_run_bidding *bidding)
 {
     const struct gb_run_environment *env = bidding->to.env;
-    size_t n = env->n < GB_RUN_PLAN_BLOCK ? env->n : GB_RUN_PLAN_BLOCK;
+    size_t n = gb_run_plan_size(env->n);
     int64_t *grown = gb_array_grow(bidding->reaction_ns, &bidding->reaction_capacity, n,
                                    sizeof *bidding->reaction_ns);
 
@@ -462,11 +462,11 @@ static bool decide_all(struct order_batch *batch, struct gb_run_plan *plan, int6
 {
     struct gb_run_bidding_links *to = &batch->bidding->to;
     const struct gb_slot_energy *truth = gb_run_assets_foreseen(to->assets, batch->place);
-    size_t n = to->env->n;
+    size_t n = to->env->n, block = gb_run_plan_size(n);
     bool has_later = false;
 
-    for (; plan->first < n && !gb_run_has_failed(to->env); plan->first += GB_RUN_PLAN_BLOCK) {
-        plan->n = n - plan->first < GB_RUN_PLAN_BLOCK ? n - plan->first : GB_RUN_PLAN_BLOCK;
+    for (; plan->first < n && !gb_run_has_failed(to->env); plan->first += block) {
+        plan->n = n - plan->first < block ? n - plan->first : block;
         set_reactions(batch->bidding, plan);
         if (truth)
             has_later |= decide(batch, plan, truth, plan->first, from_ns, until_ns);
