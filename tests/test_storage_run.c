@@ -68,7 +68,7 @@ static void a_contract_known_in_time_leaves_less_imbalance_than_own_use(void)
 static void a_battery_with_room_holds_the_meter_at_its_contract(void)
 {
     struct gb_record *record =
-        run_storage("storage.controller=contract", "chain.protocol=ideal", NULL, NULL);
+        run_storage("storage.controller=contract", "chain.protocol=ideal", "slots=240", NULL);
     size_t n_checked = 0, n_traded = 0;
 
     if (!record)
