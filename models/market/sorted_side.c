@@ -45,18 +45,21 @@ static void sum_up(uint32_t *counts, size_t n_buckets)
     }
 }
 
-/* One pass by the bits of a digit. */
-static void sort_by_digit(const struct gb_side_entry *from, size_t n, unsigned shift,
+/* One pass by the bits of a digit; takes `base` off the keys before. */
+static void sort_by_digit(const struct gb_side_entry *from, size_t n, uint32_t base, unsigned shift,
                           unsigned digit_bits, struct gb_side_entry *to)
 {
     uint32_t starts[N_BUCKETS], mask = (1u << digit_bits) - 1;
 
     memset(starts, 0, sizeof starts[0] << digit_bits);
     for (size_t i = 0; i < n; i++)
-        starts[from[i].key >> shift & mask]++;
+        starts[(from[i].key - base) >> shift & mask]++;
     sum_up(starts, (size_t)1 << digit_bits);
-    for (size_t i = 0; i < n; i++)
-        to[starts[from[i].key >> shift & mask]++] = from[i];
+    for (size_t i = 0; i < n; i++) {
+        struct gb_side_entry entry = {from[i].key - base, from[i].order};
+
+        to[starts[entry.key >> shift & mask]++] = entry;
+    }
 }
 
 /* Sorts by the lower bits of the keys, in which alone they differ, from one place to another, and
@@ -75,7 +78,7 @@ static void sort_by_bits(struct gb_side_entry *from, size_t n, unsigned n_bits,
         unsigned digit_bits = (n_bits + n_digits - 1) / n_digits;
         struct gb_side_entry *done = there;
 
-        sort_by_digit(here, n, digit * digit_bits, digit_bits, there);
+        sort_by_digit(here, n, 0, digit * digit_bits, digit_bits, there);
         there = here;
         here = done;
     }
@@ -83,12 +86,11 @@ static void sort_by_bits(struct gb_side_entry *from, size_t n, unsigned n_bits,
         memcpy(to, here, n * sizeof *to);
 }
 
-/* From lower halves of quotes to the lower halves of their distances from the best. */
+/* From lower halves of ranks to the lower halves of their distances from the best. */
 static void set_distances(struct gb_sorted_side *side)
 {
     for (size_t i = 0; i < side->n; i++)
-        side->at[i].key = side->kind == GB_SELL ? side->at[i].key - (uint32_t)side->low
-                                                : (uint32_t)side->high - side->at[i].key;
+        side->at[i].key -= (uint32_t)side->best;
 }
 
 /* Keys become the upper halves of those. */
@@ -96,11 +98,9 @@ static void set_upper_distances(const struct gb_sorted_side *side, struct gb_sid
                                 gb_sorted_side_lookup *lookup, const void *context)
 {
     for (size_t i = 0; i < side->n; i++) {
-        uint64_t quote = (uint64_t)lookup(context, entries[i].order);
-        uint64_t distance =
-            side->kind == GB_SELL ? quote - (uint64_t)side->low : (uint64_t)side->high - quote;
+        int64_t rank = lookup(context, entries[i].order) ^ side->flip;
 
-        entries[i].key = (uint32_t)(distance >> 32);
+        entries[i].key = (uint32_t)(((uint64_t)rank - (uint64_t)side->best) >> 32);
     }
 }
 
@@ -113,7 +113,7 @@ static void sort_wide(struct gb_sorted_side *side, uint64_t span, gb_sorted_side
     side->n_sorted = side->n;
 }
 
-/* Deals a side out by the upper bits of its distances. */
+/* Deals a side out by the upper bits of its distances, which it takes on the way. */
 static void deal(struct gb_sorted_side *side, uint64_t span)
 {
     unsigned width = width_of(span), deals = width_of(side->n) - FEW_BITS;
@@ -121,18 +121,19 @@ static void deal(struct gb_sorted_side *side, uint64_t span)
     deals = deals < DIGIT_BITS ? deals : DIGIT_BITS;
     deals = deals < width ? deals : width;
     side->low_bits = width - deals;
-    sort_by_digit(side->at, side->n, side->low_bits, deals, side->dealt);
+    sort_by_digit(side->at, side->n, (uint32_t)side->best, side->low_bits, deals, side->dealt);
 }
 
 void gb_sorted_side_sort(struct gb_sorted_side *side, gb_sorted_side_lookup *lookup,
                          const void *context)
 {
-    uint64_t span = side->n > 0 ? (uint64_t)side->high - (uint64_t)side->low : 0;
+    uint64_t span = side->n > 0 ? (uint64_t)side->worst - (uint64_t)side->best : 0;
 
-    set_distances(side);
     if (gb_sorted_side_is_wide(side)) {
+        set_distances(side);
         sort_wide(side, span, lookup, context);
     } else if (side->n < INSERTION_BELOW) {
+        set_distances(side);
         insert_each(side->at, side->n, side->at);
         side->n_sorted = side->n;
     } else {

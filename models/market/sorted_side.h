@@ -17,7 +17,7 @@
 /* An entry is no more than its place in the order of quotes and the number under which all else is
  * found: a sort moves little, and a million of them are 8 MB. */
 struct gb_side_entry {
-    uint32_t key;   /* lower half of the quote; sorted: ticks from the best quote */
+    uint32_t key;   /* lower half of the rank; sorted: ticks from the best quote */
     uint32_t order; /* number of the order in the slot, which is its time */
 };
 
@@ -27,11 +27,12 @@ struct gb_side_entry {
 
 struct gb_sorted_side {
     enum gb_side kind;
+    int64_t flip;                /* rank = quote ^ flip: the better, the less, on either side */
     struct gb_side_entry *at;    /* the first n_sorted of them stand in their places; */
     struct gb_side_entry *dealt; /* the others here, by the bits of their keys above low_bits */
     size_t n, n_sorted;
     unsigned low_bits;
-    int64_t low, high; /* least and greatest quote */
+    int64_t best, worst; /* least and greatest rank */
 };
 
 /* No entries yet.
@@ -41,13 +42,14 @@ static inline void gb_sorted_side_init(struct gb_sorted_side *side, enum gb_side
                                        struct gb_side_entry *capacity, struct gb_side_entry *spare)
 {
     side->kind = kind;
+    side->flip = kind == GB_SELL ? 0 : -1;
     side->at = capacity;
     side->dealt = spare;
     side->n = 0;
     side->n_sorted = 0;
     side->low_bits = 0;
-    side->low = INT64_MAX;
-    side->high = INT64_MIN;
+    side->best = INT64_MAX;
+    side->worst = INT64_MIN;
 }
 
 /* Adds an order, later than those before it, where `stands` is true. Without a branch on that:
@@ -55,24 +57,26 @@ static inline void gb_sorted_side_init(struct gb_sorted_side *side, enum gb_side
 static inline void gb_sorted_side_add_if(struct gb_sorted_side *side, bool stands, int64_t quote,
                                          uint32_t order)
 {
-    side->at[side->n] = (struct gb_side_entry){(uint32_t)quote, order};
+    int64_t rank = quote ^ side->flip;
+
+    side->at[side->n] = (struct gb_side_entry){(uint32_t)rank, order};
     side->n += stands;
-    side->low = stands && quote < side->low ? quote : side->low;
-    side->high = stands && quote > side->high ? quote : side->high;
+    side->best = stands && rank < side->best ? rank : side->best;
+    side->worst = stands && rank > side->worst ? rank : side->worst;
 }
 
 /* Do the quotes lie too far apart (some 4295 currency per kWh) for 32 bits to hold their
  * distance? */
 static inline bool gb_sorted_side_is_wide(const struct gb_sorted_side *side)
 {
-    return side->n > 0 && (uint64_t)side->high - (uint64_t)side->low > UINT32_MAX;
+    return side->n > 0 && (uint64_t)side->worst - (uint64_t)side->best > UINT32_MAX;
 }
 
 /* The quote of an entry that was reached; of a side that is not wide. */
 static inline int64_t gb_sorted_side_quote(const struct gb_sorted_side *side, size_t i)
 {
     assert(i < side->n_sorted);
-    return side->kind == GB_SELL ? side->low + side->at[i].key : side->high - side->at[i].key;
+    return (side->best + side->at[i].key) ^ side->flip;
 }
 
 /* The quote of an order, as it was added. */
