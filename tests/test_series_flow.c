@@ -37,6 +37,24 @@ static void a_counter_knows_gaps_and_resets(void)
     gb_series_free(series);
 }
 
+/* 0.3 + 0.3 Wh are 1 Wh to the nearest, and 0.3 + 0.1 none; below 0 likewise. */
+static void a_total_is_to_the_nearest_wh(void)
+{
+    const struct gb_series_options options = {.label = GB_LABEL_START};
+    struct gb_series *series =
+        series_read_text("time,a Wh,b Wh,c Wh,d Wh\n2024-01-01 00:00,0.3,0.3,-0.3,-0.3\n"
+                         "2024-01-01 01:00,0.3,0.1,-0.3,-0.1\n",
+                         &options);
+
+    if (!series)
+        return;
+    EXPECT_INT(series_total(series, 0, GB_GAPS_REFUSE), 1);
+    EXPECT_INT(series_total(series, 1, GB_GAPS_REFUSE), 0);
+    EXPECT_INT(series_total(series, 2, GB_GAPS_REFUSE), -1);
+    EXPECT_INT(series_total(series, 3, GB_GAPS_REFUSE), 0);
+    gb_series_free(series);
+}
+
 static void samples_integrate_by_the_trapezoid(void)
 {
     const struct gb_series_options options = {.value = GB_VALUE_SAMPLE};
@@ -147,6 +165,7 @@ static void a_year_that_no_household_uses_names_the_factor(void)
 int main(void)
 {
     static const struct tap_test tests[] = {TAP(a_counter_knows_gaps_and_resets),
+                                            TAP(a_total_is_to_the_nearest_wh),
                                             TAP(samples_integrate_by_the_trapezoid),
                                             TAP(a_gap_takes_the_same_local_time_a_week_away),
                                             TAP(windows_hold_the_energy_to_the_last_wh),
