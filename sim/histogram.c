@@ -243,8 +243,8 @@ static bool grow_text(struct gb_histogram *histogram, size_t needed)
 }
 
 /* Makes place for one more to wait, and for the text with all that may then wait: quantiles take no
- * memory. */
-static bool reserve(struct gb_histogram *histogram)
+ * memory. Not inline: it would have every value save its registers. */
+__attribute__((noinline)) static bool reserve(struct gb_histogram *histogram)
 {
     if (histogram->n_waiting == MAX_WAITING)
         fold(histogram);

@@ -35,30 +35,29 @@ struct gb_run_outbox {
     uint64_t operator_nonces[GB_OPERATOR_KINDS], supervisor_nonce, *concentrator_nonces;
 };
 
-/* The next nonce of a sender for a kind of message that is its to send. */
-static uint64_t next_nonce(struct gb_run_outbox *outbox, gb_party sender, uint8_t kind)
-{
-    uint32_t role = 0, number = 0;
+/* ---- number and validity, which count from when a message leaves: a sender's next nonce for a
+ * kind of message that is its to send */
 
-    if (!gb_message_belongs(kind, &role, &number) || role != GB_PARTY_ROLE(sender))
-        assert(!"a message of its sender");
-    switch (role) {
-    case GB_ROLE_METER: return ++outbox->nonces[GB_PARTY_INDEX(sender)][number];
-    case GB_ROLE_OPERATOR: return ++outbox->operator_nonces[number];
-    default: return ++outbox->supervisor_nonce;
-    }
+static void date_of_meter(struct gb_run_outbox *outbox, struct gb_message *message)
+{
+    const struct gb_message_owner *owner = &gb_message_owners[message->kind];
+    uint32_t meter = GB_PARTY_INDEX(message->sender);
+    uint32_t node = gb_run_gateway_entry_node(outbox->gateway, meter);
+
+    assert(GB_PARTY_ROLE(message->sender) == GB_ROLE_METER && owner->role == GB_ROLE_METER);
+    message->nonce = ++outbox->nonces[meter][owner->number];
+    message->last_valid_height = gb_run_knowledge_height(outbox->knowledge, node) + VALID_BLOCKS;
 }
 
-/* Number and validity count from when a message leaves. */
-static void date_message(struct gb_run_outbox *outbox, struct gb_message *message)
+static void date_of_authority(struct gb_run_outbox *outbox, struct gb_message *message)
 {
-    uint32_t node =
-        GB_PARTY_ROLE(message->sender) == GB_ROLE_METER
-            ? gb_run_gateway_entry_node(outbox->gateway, GB_PARTY_INDEX(message->sender))
-            : GB_OPERATOR_NODE;
+    const struct gb_message_owner *owner = &gb_message_owners[message->kind];
 
-    message->nonce = next_nonce(outbox, message->sender, message->kind);
-    message->last_valid_height = gb_run_knowledge_height(outbox->knowledge, node) + VALID_BLOCKS;
+    assert(owner->role == GB_PARTY_ROLE(message->sender) && owner->role != GB_ROLE_METER);
+    message->nonce = owner->role == GB_ROLE_OPERATOR ? ++outbox->operator_nonces[owner->number]
+                                                     : ++outbox->supervisor_nonce;
+    message->last_valid_height =
+        gb_run_knowledge_height(outbox->knowledge, GB_OPERATOR_NODE) + VALID_BLOCKS;
 }
 
 size_t gb_run_outbox_n_unsent(const struct gb_run_outbox *outbox)
@@ -76,7 +75,7 @@ static void fill_message(struct gb_run_outbox *outbox, const struct gb_run_outgo
     message->kind = out->kind;
     message->sender = GB_PARTY(GB_ROLE_METER, gb_run_outgoing_meter(out, i));
     if (out->release)
-        date_message(outbox, message);
+        date_of_meter(outbox, message);
     out->fill(out->context, i, transaction, message);
 }
 
@@ -130,7 +129,7 @@ static void send_transaction(struct gb_run_outbox *outbox, const struct gb_run_o
 
     if (!out->release)
         for (size_t i = 0; i < transaction->n_messages; i++)
-            date_message(outbox, &transaction->messages[i]);
+            date_of_meter(outbox, &transaction->messages[i]);
     if (send->concentrator == GB_NO_CONCENTRATOR) {
         uint32_t meter = GB_PARTY_INDEX(transaction->messages[0].sender);
         route.owner = GB_PARTY(GB_ROLE_METER, gb_run_draw_owner(outbox->env, meter));
@@ -455,7 +454,7 @@ struct gb_transaction *gb_run_outbox_authority_message(struct gb_run_outbox *out
     struct gb_message *message = &transaction->messages[0];
     message->kind = kind;
     message->sender = sender;
-    date_message(outbox, message);
+    date_of_authority(outbox, message);
     return transaction;
 }
 
