@@ -1,17 +1,27 @@
 /* Speed of weather, systems, households, batteries, meters and forecasts together, in CPU time a
  * meter and slot over one village day of 100 000 meters at 15 min, where every other meter is a
  * prosumer; then the memory they take a meter with the window of a market that opens a slot
- * ahead, beyond what a village of next to nobody takes; and the same with physics that move by the
- * minute. */
+ * ahead, beyond what a village of next to nobody takes; the same with physics that move by the
+ * minute; and how much sooner two cores have done the day than one. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/day_times.h"
+#include "base/parallel.h"
 #include "bench/report.h"
 #include "models/assets/meter.h"
 #include "models/assets/physics.h"
 
-enum { N_METERS = 100000, N_FEW = 10, N_STEPPED = 2000, N_SLOTS = 96, N_RUNS = 5, WINDOW = 2 };
+enum {
+    N_METERS = 100000,
+    N_FEW = 10,
+    N_STEPPED = 2000,
+    N_SLOTS = 96,
+    N_RUNS = 5,
+    WINDOW = 2,
+    PART = 4096
+};
 
 struct village {
     struct gb_physics_config config;
@@ -59,6 +69,41 @@ static void clear(struct village *v)
     free(v->stored_wh);
 }
 
+/* Plans meters [first, first + n) from their forecasts. */
+static void plan_part(struct village *v, int64_t k, size_t first, size_t n)
+{
+    const struct gb_fleet *fleet = v->fleet;
+    size_t solar = gb_owners_before(fleet->systems.meter, fleet->systems.n, first);
+    size_t wind = gb_owners_before(fleet->turbines.meter, fleet->turbines.n, first);
+    size_t stored = gb_owners_before(fleet->batteries.meter, fleet->batteries.n, first);
+    struct gb_slot_energy *all = v->energy;
+    struct gb_slot_energy part = {.net_wh = all->net_wh + first,
+                                  .load_wh = all->load_wh + first,
+                                  .solar_wh = all->solar_wh + first,
+                                  .wind_wh = all->wind_wh + first,
+                                  .charge_wh = all->charge_wh + first,
+                                  .discharge_wh = all->discharge_wh + first,
+                                  .ev_wh = all->ev_wh + first,
+                                  .ev_unserved_wh = all->ev_unserved_wh + first,
+                                  .heat_pump_wh = all->heat_pump_wh + first,
+                                  .heat_wh = all->heat_wh + first,
+                                  .heat_unserved_wh = all->heat_unserved_wh + first,
+                                  .curtailed_wh = all->curtailed_wh + first};
+
+    gb_meters_plan(v->meters, k, first, n, v->solar_w + solar, v->wind_w + wind, v->load_w + first,
+                   NULL, &(struct gb_plan_state){.stored_wh = v->stored_wh + stored}, &part);
+}
+
+/* By parts, as runs do. */
+static void plan(struct village *v, int64_t k)
+{
+    size_t n = v->fleet->n;
+
+#pragma omp parallel for schedule(static) if (gb_is_worth_threads(n))
+    for (size_t first = 0; first < n; first += PART)
+        plan_part(v, k, first, n - first < PART ? n - first : PART);
+}
+
 /* A day: for every slot a forecast and a plan two slots ahead, then the slot through the meters. */
 static enum gb_status run_day(struct village *v, struct gb_error *err)
 {
@@ -70,16 +115,23 @@ static enum gb_status run_day(struct village *v, struct gb_error *err)
             status = gb_physics_replayed.slot(v->physics, k, &power, err);
         if (status != GB_OK)
             return status;
-        gb_meters_plan(v->meters, k, 0, v->fleet->n, v->solar_w, v->wind_w, v->load_w, NULL,
-                       &(struct gb_plan_state){.stored_wh = v->stored_wh}, v->energy);
+        plan(v, k);
         gb_meters_advance(v->meters, &power, NULL, v->energy);
     }
     return GB_OK;
 }
 
 struct times {
-    double create_s, run_s;
+    double create_s, run_s, wall_s; /* wall_s: of the day by the clock on the wall */
 };
+
+static double wall_s(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
 
 static enum gb_status measure(size_t n_meters, int64_t step_ns, struct times *best,
                               struct gb_error *err)
@@ -87,21 +139,23 @@ static enum gb_status measure(size_t n_meters, int64_t step_ns, struct times *be
     struct village v = {0};
     double start = gb_bench_cpu_s();
     enum gb_status status = build(&v, n_meters, step_ns, err);
-    double built = gb_bench_cpu_s();
+    double built = gb_bench_cpu_s(), began = wall_s();
 
     if (status == GB_OK)
         status = run_day(&v, err);
-    double done = gb_bench_cpu_s();
+    double done = gb_bench_cpu_s(), ended = wall_s();
     clear(&v);
     best->create_s = built - start < best->create_s ? built - start : best->create_s;
     best->run_s = done - built < best->run_s ? done - built : best->run_s;
+    best->wall_s = ended - began < best->wall_s ? ended - began : best->wall_s;
     return status;
 }
 
 int main(void)
 {
     struct gb_error err = {0};
-    struct times few = {1e9, 1e9}, best = {1e9, 1e9}, steps = {1e9, 1e9};
+    struct times few = {1e9, 1e9, 1e9}, best = few, steps = few, both = few;
+    int n_threads = gb_set_threads(1);
     enum gb_status status = measure(N_FEW, GB_STEP_SLOT, &few, &err);
     double before = gb_bench_peak_bytes();
 
@@ -127,5 +181,11 @@ int main(void)
     gb_bench_report(&(struct gb_bench_row){
         "physics: a meter and step of 1 min", steps.run_s * 1e9 / N_STEPPED / N_SLOTS / 15, "ns", 0,
         "the same of 2000 meters with physics.step: 1 min, a fifteenth of each slot"});
-    return 0;
+    gb_set_threads(n_threads < 2 ? n_threads : 2);
+    for (int run = 0; run < N_RUNS && status == GB_OK; run++)
+        status = measure(N_METERS, GB_STEP_SLOT, &both, &err);
+    gb_bench_report(&(struct gb_bench_row){
+        "physics: a day on two cores", best.wall_s / both.wall_s, "times as fast", 1.8,
+        "by the clock on the wall, the best of 5: only where nobody else is at work"});
+    return status == GB_OK ? 0 : 1;
 }

@@ -1,5 +1,6 @@
 #include <assert.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -286,6 +287,7 @@ static void advance_common(struct gb_households *h, uint32_t time, double memory
 /* What a step of all meters has in common. */
 struct step {
     int64_t number;
+    bool is_first;                      /* of its slot */
     double memory, news, shared, share; /* share: of the slot */
     struct moment middle;
 };
@@ -351,6 +353,8 @@ static void advance_batch(struct gb_households *h, const struct step *step, size
     size_t end;
 
     move_latents(h, step, first, n, seen_z + first, x);
+    if (power_w && step->is_first)
+        memset(power_w + first, 0, n * sizeof *power_w);
     for (size_t from = 0; power_w && from < n; from = end) {
         struct lively lively = {habits_of(h, first + from), step->middle, step->share, 0, {1, 0}};
         double sigma = lively.of->noise;
@@ -370,6 +374,7 @@ static void advance_step(struct gb_households *h, int64_t number, double *power_
     double memory = starts ? 0 : h->memory;
     struct step step = {
         .number = number,
+        .is_first = gb_floor_divide(number, h->n_steps) * h->n_steps == number,
         .memory = memory,
         .news = sqrt(1 - memory * memory),
         .share = 1.0 / (double)h->n_steps,
@@ -400,8 +405,6 @@ enum gb_status gb_households_advance(struct gb_households *h, double *power_w, s
     enum gb_status status = GB_OK;
 
     move_events(h, row);
-    if (power_w)
-        memset(power_w, 0, h->n * sizeof *power_w);
     for (int64_t i = 0; i < h->n_steps && status == GB_OK; i++) {
         int64_t step = h->next * h->n_steps + i;
         int64_t day =

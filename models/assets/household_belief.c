@@ -114,14 +114,16 @@ void gb_households_believe(const struct gb_households *h, int64_t interval, int6
                              .then = seen_row(h, last_read)};
 
     assert(last_read < interval && interval < h->next && last_read >= h->next - (int64_t)h->n_seen);
-    memset(power_w, 0, n * sizeof *power_w);
     for (int64_t k = 0; k < h->n_steps; k++) {
         asked.part = part_of(h, interval, k);
         asked.fading =
             fading_between(h, (last_read + 1) * h->n_steps - 1, interval * h->n_steps + k);
 #pragma omp parallel for schedule(static) if (gb_is_worth_threads(n))
-        for (size_t from = 0; from < n; from += GB_BATCH)
-            believe_step(h, &asked, first + from, n - from < GB_BATCH ? n - from : GB_BATCH,
-                         power_w + from);
+        for (size_t from = 0; from < n; from += GB_BATCH) {
+            size_t in_batch = n - from < GB_BATCH ? n - from : GB_BATCH;
+            if (k == 0)
+                memset(power_w + from, 0, in_batch * sizeof *power_w);
+            believe_step(h, &asked, first + from, in_batch, power_w + from);
+        }
     }
 }

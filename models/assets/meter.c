@@ -105,27 +105,29 @@ struct gb_demand *gb_meters_demand(struct gb_meters *meters)
     return meters->demand;
 }
 
-static inline void advance_load(struct gb_meters *meters, const double *load_w, size_t i,
-                                struct gb_slot_energy *out)
+static inline void begin_meter(struct gb_meters *meters, const double *load_w, size_t i,
+                               struct gb_slot_energy *out)
 {
     assert(load_w[i] >= 0);
     out->load_wh[i] = register_wh(&meters->remainders[REG_LOAD][i], load_w[i], meters->step_h);
     out->net_wh[i] = out->load_wh[i];
+    /* until their owners' turn */
+    out->solar_wh[i] = out->wind_wh[i] = out->curtailed_wh[i] = 0;
+    out->charge_wh[i] = out->discharge_wh[i] = 0;
 }
 
-static void advance_loads(struct gb_meters *meters, const double *load_w,
-                          struct gb_slot_energy *out)
+static void begin_meters(struct gb_meters *meters, const double *load_w, struct gb_slot_energy *out)
 {
     size_t n = meters->fleet->n;
 
     if (!gb_is_worth_threads(n)) {
         for (size_t i = 0; i < n; i++)
-            advance_load(meters, load_w, i, out);
+            begin_meter(meters, load_w, i, out);
         return;
     }
 #pragma omp parallel for schedule(static)
     for (size_t i = 0; i < n; i++)
-        advance_load(meters, load_w, i, out);
+        begin_meter(meters, load_w, i, out);
 }
 
 /* The same in a step behind the first of a slot. */
@@ -176,10 +178,7 @@ void gb_meters_advance(struct gb_meters *meters, const struct gb_slot_power *pow
     const struct gb_fleet *fleet = meters->fleet;
 
     out->interval = power->interval;
-    advance_loads(meters, power->load_w, out);
-    memset(out->solar_wh, 0, fleet->n * sizeof *out->solar_wh);
-    memset(out->wind_wh, 0, fleet->n * sizeof *out->wind_wh);
-    memset(out->curtailed_wh, 0, fleet->n * sizeof *out->curtailed_wh);
+    begin_meters(meters, power->load_w, out);
     for (size_t s = 0; s < meters->n_steps; s++) {
         if (s > 0)
             add_loads(meters, power->load_w + s * fleet->n, out);

@@ -10,7 +10,6 @@
  * Flexible demand has a constant power over a slot. */
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/parallel.h"
 #include "base/quantity.h"
@@ -214,8 +213,6 @@ void gb_meters_run_steps(struct gb_meters *meters, const struct gb_slot_power *p
 {
     size_t n = meters->n_behind;
 
-    memset(out->charge_wh, 0, meters->fleet->n * sizeof *out->charge_wh);
-    memset(out->discharge_wh, 0, meters->fleet->n * sizeof *out->discharge_wh);
     set_seen(meters, out->interval, meters->seen);
 #pragma omp parallel for schedule(static) if (gb_is_worth_threads(n))
     for (size_t b = 0; b < n; b++)

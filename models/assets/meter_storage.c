@@ -88,8 +88,6 @@ void gb_meters_advance_storage(struct gb_meters *meters, const struct gb_storage
     struct gb_controller_seen seen = seen_of_slot(meters, out->interval);
     size_t n = meters->fleet->batteries.n;
 
-    memset(out->charge_wh, 0, meters->fleet->n * sizeof *out->charge_wh);
-    memset(out->discharge_wh, 0, meters->fleet->n * sizeof *out->discharge_wh);
     if (!gb_is_worth_threads(n)) {
         for (size_t i = 0; i < n; i++)
             advance_battery(meters, i, signals, &seen, out);
