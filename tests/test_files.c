@@ -204,7 +204,7 @@ static void a_text_grows_as_it_is_printed(void)
     EXPECT(whole != NULL);
     EXPECT_INT(whole ? (int64_t)strlen(whole) : 0, 100000);
     for (int i = 0; whole && i < 20000; i++) {
-        char number[8];
+        char number[12];
 
         snprintf(number, sizeof number, "%05d", i);
         is_right = is_right && memcmp(whole + (size_t)i * 5, number, 5) == 0;
