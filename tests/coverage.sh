@@ -11,7 +11,7 @@ place=$PWD/build.coverage
 jobs=$(getconf _NPROCESSORS_ONLN)
 
 mkdir -p "$place" && cd "$place" || exit 1
-{ [ -e config.status ] || "$source/configure" -q CC=gcc CFLAGS='-g -O1 --coverage'; } >build.out 2>&1 &&
+{ [ -e config.status ] || "$source/configure" -q CC=gcc CFLAGS='-O0 --coverage'; } >build.out 2>&1 &&
     make -s -j "$jobs" check TESTS= >>build.out 2>&1 || { tail -n 20 build.out; exit 1; }
 find . -name '*.gcda' -exec rm -f {} +
 timeout "$seconds" make -s -k -j "$jobs" check ${TESTS:+"TESTS=$TESTS"} >check.out 2>&1
