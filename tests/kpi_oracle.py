@@ -10,6 +10,7 @@ from fractions import Fraction
 from math import floor, sqrt
 
 import h5py
+import numpy
 
 # Counted by the network: nothing in the tables tells them. Whether a slot was missed, and why, is taken
 # from the slot itself (bounds are checked), for it depends on when blocks became known to the operator;
@@ -34,13 +35,17 @@ class Result:
             self.scenario, self.entries = read_scenario(f["provenance/scenario"].asstr()[()])
 
     def table(self, group):
+        """By h5py's lower interface, which takes half the time over hundreds of short columns."""
         out = {}
-        for name, data in group.items():
-            if data.attrs.get("CLASS") is not None and data.attrs["NAME"].startswith(b"This is a netCDF"):
+        for key in group.id:
+            name, data = key.decode(), h5py.h5d.open(group.id, key)
+            if h5py.h5a.exists(data, b"CLASS") and group[name].attrs["NAME"].startswith(b"This is a netCDF"):
                 continue
-            if "flag_meanings" in data.attrs:
-                self.words[group.name[1:] + "." + name] = data.attrs["flag_meanings"].split()
-            out[name] = list(data.asstr()) if h5py.check_string_dtype(data.dtype) else data[()].tolist()
+            if h5py.h5a.exists(data, b"flag_meanings"):
+                self.words[group.name[1:] + "." + name] = group[name].attrs["flag_meanings"].split()
+            column = numpy.empty(data.shape, data.dtype)
+            data.read(h5py.h5s.ALL, h5py.h5s.ALL, column)
+            out[name] = [word.decode() for word in column] if column.dtype.kind == "O" else column.tolist()
         return out
 
     def rows(self, name):
