@@ -155,54 +155,28 @@ static bool walk_heads(struct gb_two_round *auction, struct gb_turn *turn,
     return true;
 }
 
-/* The tree of the buyers' reaches, in order of quote; where they were sorted through. */
-static void plant_buyers(const struct gb_two_round *auction, struct gb_turn *turn,
-                         struct gb_first_fit *buyers)
-{
-    struct head bid;
-
-    gb_sorted_side_reach_all(&turn->sides[GB_BUY]);
-    gb_first_fit_init(buyers, turn->tree, turn->sides[GB_BUY].n);
-    for (size_t j = 0; go_to(auction, turn, GB_BUY, j, &bid); j++)
-        buyers->values[j] = reach(auction, &bid);
-    gb_first_fit_build(buyers);
-}
-
-/* One seller takes the first buyer in order of quote with whom the test holds, again and again.
- * Those who bid enough are a prefix of the buyers; the first one with reach enough comes from
- * the tree, and if it does not bid enough there is none. */
-static bool take_first_fits(struct gb_two_round *auction, struct gb_turn *turn,
-                            struct gb_first_fit *buyers, struct head *ask)
-{
-    while (ask->left > 0) {
-        size_t j = gb_first_fit_find(buyers, min_reach(auction, ask));
-
-        if (j == SIZE_MAX)
-            break;
-        struct head bid;
-
-        look_at(auction, turn, GB_BUY, j, &bid);
-        if (!may_trade(auction, GB_MATCH_WITHIN_RESERVE, ask, &bid))
-            break;
-        if (!trade(auction, turn, ask, &bid))
-            return false;
-        if (bid.left == 0)
-            gb_first_fit_remove(buyers, j);
-    }
-    return true;
-}
-
-/* `within_reserve` with `skip`: sellers in order of quote. */
+/* `within_reserve` with `skip`: sellers in order of quote, each with the first buyer in order of
+ * quote with whom the test holds, again and again. Who bids enough for a seller is a prefix of the
+ * buyers, so only the first of them with reach enough comes into question; and sellers need ever
+ * more of it, the more they ask, so a buyer without enough for one has not enough for any later
+ * one. Both sides are walked once. */
 static bool walk_first_fits(struct gb_two_round *auction, struct gb_turn *turn)
 {
-    struct gb_first_fit buyers;
-    struct head ask;
-    bool has_capacity = true;
+    struct head ask, bid;
+    size_t i = 0, j = 0;
+    bool has_both = go_to(auction, turn, GB_SELL, i, &ask) && go_to(auction, turn, GB_BUY, j, &bid);
 
-    plant_buyers(auction, turn, &buyers);
-    for (size_t i = 0; has_capacity && go_to(auction, turn, GB_SELL, i, &ask); i++)
-        has_capacity = take_first_fits(auction, turn, &buyers, &ask);
-    return has_capacity;
+    while (has_both) {
+        if (bid.left == 0 || reach(auction, &bid) < min_reach(auction, &ask)) {
+            has_both = go_to(auction, turn, GB_BUY, ++j, &bid);
+        } else if (ask.left == 0 ||
+                   auction->k.numerator * bid.quote < min_bid_times_k(auction, &ask)) {
+            has_both = go_to(auction, turn, GB_SELL, ++i, &ask);
+        } else if (!trade(auction, turn, &ask, &bid)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 enum gb_status gb_two_round_match(struct gb_two_round *auction, struct gb_turn *turn)

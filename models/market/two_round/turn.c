@@ -8,23 +8,7 @@
 #include <assert.h>
 #include <string.h>
 
-static bool finds_first_fits(const struct gb_two_round_options *options)
-{
-    return options->rounds != 0 && options->match == GB_MATCH_WITHIN_RESERVE &&
-           options->on_head_fail == GB_HEAD_FAIL_SKIP;
-}
-
-/* ---- workspace: what the bids are sorted through comes first, because the tree of the buyers,
- * which is planted there when all are sorted, wants it aligned; then the bids, then what the asks
- * are sorted through, and the asks. */
-
-/* Entries of the bids' workspace. */
-static size_t n_bids_spare(const struct gb_two_round *auction, size_t n_bids)
-{
-    size_t tree = gb_first_fit_size(n_bids) * sizeof(int64_t) / sizeof(struct gb_side_entry);
-
-    return finds_first_fits(&auction->options) && tree > n_bids ? tree : n_bids;
-}
+/* ---- workspace: either side, and what it is sorted through */
 
 size_t gb_two_round_workspace(const struct gb_two_round *auction,
                               const struct gb_two_round_book *book)
@@ -33,24 +17,19 @@ size_t gb_two_round_workspace(const struct gb_two_round *auction,
 
     if (book->n_asks == 0 || n_bids == 0)
         return 0;
-    return (n_bids_spare(auction, n_bids) + n_bids + 1 + 2 * book->n_asks + 1) *
-           sizeof(struct gb_side_entry);
+    return (2 * book->n_asks + 1 + 2 * n_bids + 1) * sizeof(struct gb_side_entry);
 }
 
 static void init_turn(const struct gb_two_round *auction, const struct gb_two_round_book *book,
                       struct gb_turn *turn)
 {
     size_t n_bids = book->n_bids + auction->n_everywhere;
-    struct gb_side_entry *bids_spare = auction->workspace;
-    struct gb_side_entry *bids = bids_spare + n_bids_spare(auction, n_bids);
-    struct gb_side_entry *asks_spare = bids + n_bids + 1;
-    struct gb_side_entry *asks = asks_spare + book->n_asks;
+    struct gb_side_entry *asks = auction->workspace, *bids = asks + 2 * book->n_asks + 1;
 
     assert(auction->workspace_size > 0);
     turn->book = book;
-    turn->tree = bids_spare;
-    gb_sorted_side_init(&turn->sides[GB_SELL], GB_SELL, asks, asks_spare);
-    gb_sorted_side_init(&turn->sides[GB_BUY], GB_BUY, bids, bids_spare);
+    gb_sorted_side_init(&turn->sides[GB_SELL], GB_SELL, asks, asks + book->n_asks + 1);
+    gb_sorted_side_init(&turn->sides[GB_BUY], GB_BUY, bids, bids + n_bids + 1);
     turn->statistics = (struct gb_trade_statistics){0};
     turn->has_moved = false;
 }

@@ -4,8 +4,8 @@
  *
  * An order is held once, by its number, which is its time. A book's turn in a round gathers who
  * stands in it with something left, quotes anew, sorts, and walks the sorted sides once; only
- * `within_reserve` with `skip` may pass over somebody, and finds the next buyer by a search
- * tree. Every trade exhausts an order, so there are never more trades than orders.
+ * `within_reserve` with `skip` may pass over somebody. Every trade exhausts an order, so there are
+ * never more trades than orders.
  *
  * By source there is one book each for solar, wind, storage and grid energy, cleared in this
  * order in every round. The rules name the first three; energy that a user bought from the grid
@@ -48,8 +48,7 @@ static bool grow_workspace(struct gb_two_round *auction)
     if (size <= auction->workspace_size)
         return true;
     free(auction->workspace); /* nothing in it outlives a turn */
-    size = (size + GB_FIRST_FIT_ALIGNMENT - 1) / GB_FIRST_FIT_ALIGNMENT * GB_FIRST_FIT_ALIGNMENT;
-    auction->workspace = aligned_alloc(GB_FIRST_FIT_ALIGNMENT, size);
+    auction->workspace = malloc(size);
     auction->workspace_size = auction->workspace ? size : 0;
     return auction->workspace != NULL;
 }

@@ -7,7 +7,6 @@
 #include "models/market/order_store.h"
 #include "models/market/requote.h"
 #include "models/market/sorted_side.h"
-#include "models/market/two_round/first_fit_priv.h"
 #include "models/market/two_round/options.h"
 
 struct gb_two_round_book {
@@ -49,7 +48,6 @@ struct gb_two_round {
 struct gb_turn {
     const struct gb_two_round_book *book;
     struct gb_sorted_side sides[2]; /* by enum gb_side */
-    void *tree; /* workspace for a tree of the buyers, where they were sorted through */
     struct gb_trade_statistics statistics;
     bool has_moved; /* some quote is not what it was in the round before */
 };
