@@ -561,6 +561,29 @@ static void doubled_and_skipped_stamps_are_refused_by_their_line(void)
 
 /* ---- faults */
 
+/* The hour that the clock leaves out is unused in a day a row, and excuses no other fault. */
+static void a_day_that_stands_twice_is_refused_behind_a_change_of_clocks(void)
+{
+    struct gb_series_options options = {.label = GB_LABEL_START, .unit = series_unit("Wh")};
+    struct gb_text text;
+
+    series_set_zone(&options, CENTRAL_EUROPE);
+    if (!EXPECT(gb_text_open(&text)))
+        return;
+    fputs("day", text.stream);
+    for (int hour = 0; hour < 24; hour++)
+        fprintf(text.stream, ";%02d:00", hour);
+    for (int day = 0; day < 3; day++) {
+        fprintf(text.stream, "\n%s", day == 0 ? "31/03/2024" : "01/04/2024");
+        for (int hour = 0; hour < 24; hour++)
+            fprintf(text.stream, ";%d", hour);
+    }
+    char *bytes = gb_text_close(&text);
+    if (EXPECT(bytes != NULL))
+        expect_refused(bytes, &options, "'test':4: 2024-04-01T00:00:00 stands already in line 3");
+    free(bytes);
+}
+
 static void faults_are_told_by_file_and_line(void)
 {
     const struct gb_series_options options = {.label = GB_LABEL_START}, column = {.columns = "b"};
@@ -720,6 +743,7 @@ int main(void)
         TAP(a_register_that_never_falls_is_asked_about),
         TAP(days_of_23_and_25_hours_are_whole),
         TAP(doubled_and_skipped_stamps_are_refused_by_their_line),
+        TAP(a_day_that_stands_twice_is_refused_behind_a_change_of_clocks),
         TAP(faults_are_told_by_file_and_line),
         TAP(what_is_written_in_any_form_reads_back_to_the_wh),
         {0}};

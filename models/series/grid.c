@@ -96,7 +96,8 @@ static enum gb_status find_step(struct stretch *stretch, struct gb_error *err)
 enum misfit { FITS, DOUBLED, SKIPPED };
 
 /* The instant of each stamp, taken `early_s` earlier on the clock; of two equal stamps the first is
- * summer time. returns how many stamps fit no instant; the first of them in *first and *why
+ * summer time. returns how many stamps fit no instant; the first of them in *first and *why, where
+ * skipped ones are dropped the first doubled one, if any
  * out  NULL: they are only counted */
 static size_t place(const struct stretch *stretch, const struct gb_zone *zone, int64_t early_s,
                     struct entry *out, size_t *n_summer, size_t *first, enum misfit *why)
@@ -114,9 +115,12 @@ static size_t place(const struct stretch *stretch, const struct gb_zone *zone, i
         before_s = local_s;
         enum misfit misfit = n == 0 ? SKIPPED : n_alike >= (size_t)n ? DOUBLED : FITS;
         *n_summer += misfit == FITS && n_alike == 1;
-        if (misfit != FITS && n_misfits++ == 0) {
-            *first = i;
-            *why = misfit;
+        if (misfit != FITS) {
+            bool is_worse = stretch->rows->drops_skipped && *why == SKIPPED && misfit == DOUBLED;
+            if (n_misfits++ == 0 || is_worse) {
+                *first = i;
+                *why = misfit;
+            }
         }
         if (out)
             out[i] = (struct entry){misfit == SKIPPED ? INT64_MIN
