@@ -159,18 +159,40 @@ struct reading {
     double sums[GB_MAX_FIELDS]; /* of the magnitudes of energy and money */
 };
 
-/* Items of a column, 8 bytes each as a rule, into the rows they belong to, `step` bytes apart. */
-static void spread(char *to, size_t step, const char *items, size_t size, size_t n)
+/* Fields that are read before they go into their rows, which then are passed once for all of them:
+ * neighbours in a row are neighbours in a line of a cache. */
+#define GROUP 8
+
+/* How many fields from f on are of 8 bytes and go together; 0: f goes alone. */
+static size_t group_at(const struct gb_field *fields, size_t f)
 {
-    if (size == sizeof(int64_t))
-        for (size_t i = 0; i < n; i++)
-            memcpy(to + i * step, items + i * sizeof(int64_t), sizeof(int64_t));
-    else
-        for (size_t i = 0; i < n; i++)
-            memcpy(to + i * step, items + i * size, size);
+    size_t n = 0;
+
+    while (n < GROUP && fields[f + n].name && fields[f + n].kind != GB_FIELD_NAME &&
+           gb_field_size(fields[f + n].kind) == sizeof(int64_t))
+        n++;
+    return n;
 }
 
-/* A field of n rows from row `first` of the table on. */
+/* Fields [f, f + n_fields) of n rows from row `first` of the table on. */
+static enum gb_status read_group(struct reading *reading, size_t f, size_t n_fields, size_t first,
+                                 size_t n, char *rows, struct gb_error *err)
+{
+    const struct gb_field *fields = &reading->schema->fields[f];
+    size_t step = reading->schema->row_size, size = sizeof(int64_t);
+    enum gb_status status = GB_OK;
+
+    for (size_t k = 0; status == GB_OK && k < n_fields; k++)
+        status = gb_hdf5_read(&reading->results->in, &reading->table->columns[f + k], first, n,
+                              reading->scratch + k * n * size, err);
+    for (size_t i = 0; status == GB_OK && i < n; i++)
+        for (size_t k = 0; k < n_fields; k++)
+            memcpy(rows + i * step + fields[k].offset, reading->scratch + (k * n + i) * size,
+                   sizeof(int64_t));
+    return status;
+}
+
+/* A field of another size. */
 static enum gb_status read_field(struct reading *reading, size_t f, size_t first, size_t n,
                                  char *rows, struct gb_error *err)
 {
@@ -181,8 +203,8 @@ static enum gb_status read_field(struct reading *reading, size_t f, size_t first
 
     if (field->kind != GB_FIELD_NAME) {
         status = gb_hdf5_read(&reading->results->in, column, first, n, reading->scratch, err);
-        if (status == GB_OK)
-            spread(rows + field->offset, step, reading->scratch, size, n);
+        for (size_t i = 0; status == GB_OK && i < n; i++)
+            memcpy(rows + i * step + field->offset, reading->scratch + i * size, size);
         return status;
     }
     status = gb_hdf5_read_texts(&reading->results->in, column, first, n, &reading->texts, err);
@@ -231,9 +253,12 @@ static enum gb_status read_block(struct reading *reading, enum gb_table which, s
 {
     enum gb_status status = GB_OK;
 
-    for (size_t f = 0; status == GB_OK && reading->schema->fields[f].name; f++) {
-        status = read_field(reading, f, first, n, rows, err);
-        if (status == GB_OK)
+    for (size_t f = 0, end; status == GB_OK && reading->schema->fields[f].name;) {
+        size_t n_fields = group_at(reading->schema->fields, f);
+
+        status = n_fields > 0 ? read_group(reading, f, n_fields, first, n, rows, err)
+                              : read_field(reading, f, first, n, rows, err);
+        for (end = f + (n_fields > 0 ? n_fields : 1); status == GB_OK && f < end; f++)
             status = check_field(reading, f, first, n, rows, err);
     }
     for (size_t i = 0; status == GB_OK && i < n; i++) {
@@ -260,7 +285,7 @@ enum gb_status gb_results_read_rows(struct gb_results *results, enum gb_table wh
     if (which != GB_TABLE_SUMMARY)
         reading.extent =
             (struct gb_extent){results->summary[trial].n_meters, results->summary[trial].n_slots};
-    reading.scratch = malloc((capacity + 1) * GB_HASH_BYTES);
+    reading.scratch = malloc((capacity + 1) * GROUP * sizeof(int64_t));
     if (status == GB_OK && (!rows || !reading.scratch))
         status = gb_fail(err, GB_ENOMEM, "no memory for %zu rows of '%s'", n, results->path);
     for (size_t at = 0; status == GB_OK && at < n; at += BLOCK)
