@@ -153,9 +153,11 @@ static void print_kinds(const struct gb_scenario *scenario)
 {
     const struct gb_physics_config *physics = &scenario->physics;
 
-    for (size_t k = 0; k < physics->n_kinds; k++)
-        printf("%s%" PRId64 " %s%s", k == 0 ? " (" : ", ", physics->kinds[k].n_meters,
-               physics->kinds[k].name, k + 1 == physics->n_kinds ? ")" : "");
+    size_t n = scenario->items[GB_SECTION_HOUSEHOLDS].n; /* behind them: settings of rows */
+
+    for (size_t k = 0; k < n; k++)
+        printf("%s%" PRId64 " %s%s", k == 0 ? " (" : ", ", physics->kinds[k].n_homes,
+               physics->kinds[k].name, k + 1 == n ? ")" : "");
 }
 
 static int check_and_run(const struct gb_request *request, const struct gb_scenario *scenario)

@@ -75,6 +75,11 @@ void gb_warn_heat(const struct gb_scenario *scenario)
     for (size_t k = 0; k < physics->n_kinds; k++)
         if (physics->kinds[k].has_heat_pump)
             limit_c = fmax(limit_c, physics->kinds[k].heat_pump.limit_c);
+    for (size_t i = 0; i < scenario->listed.n; i++) { /* rows of kinds that have none */
+        const struct gb_listed_meter *meter = &scenario->listed.meters[i];
+        if (gb_listed_owns(meter->heat_pump_kw, false))
+            limit_c = fmax(limit_c, physics->kinds[meter->settings].heat_pump.limit_c);
+    }
     if (limit_c == -INFINITY || scenario->delivery != GB_DELIVERY_MODELLED ||
         site->temperature_model != GB_TEMPERATURE_CONSTANT ||
         gb_series_is_named(site->temperature_series))

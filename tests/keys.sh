@@ -17,11 +17,13 @@ experiments/scenario/households.c a kind's yearly load, which stands in the plac
 experiments/scenario/kind_agents.c checks of a kind, which say where
 experiments/scenario/meters_file.c where a list of meters is wrong
 experiments/scenario/meters_table.c the keys of a kind whose ranges its columns have
+experiments/scenario/row_settings.c the keys of a kind that cells of a list of meters have
 experiments/scenario/kind_storage.c checks of the batteries of a kind, which say where
 experiments/scenario/series.c who reads a series: all homes, or a kind
 experiments/scenario/tariff_series.c what prices have in place of the scale of a series
 experiments/scenario/tariff_sources.c which of several keys says a price
 experiments/scenario/tariffs.c where a tariff is wrong
+experiments/scenario/scenario_reading.c the list whose row is wrong, where it has no file
 experiments/scenario/scenario_keys.c the key that brings meters of its own
 experiments/scenario/scenario_check.c checks between keys, which say where
 experiments/scenario/scenario_money.c what of a scenario moves too much money

@@ -23,8 +23,9 @@ static void wrong_tables_are_refused_at_their_cells(void)
         {"name,pv_kwp\na,1\n", IN_TABLE "1:6: unknown column 'pv_kwp' (did you mean 'pv_kw'?)\n"},
         {"name,colour\na,1\n", IN_TABLE
          "1:6: unknown column 'colour'; expected some of name, kind, pv_kw, tilt, azimuth, "
-         "shading, turbine_kw, battery_kwh, battery_kw, yearly_kwh, connection, x, y, lon, lat, "
-         "reserve_sell, reserve_buy, beta\n"},
+         "shading, turbine_kw, battery_kwh, battery_kw, ev_kw, ev_kwh, heat_pump_kw, heat_loss, "
+         "yearly_kwh, connection, x, y, lon, lat, reserve_sell, reserve_buy, beta, retail, feed_in, "
+         "strategy, battery_controller, ev_controller, heat_pump_controller\n"},
         {"name,lat,lon\na,48,11\nb,48,13.8\n", IN_TABLE
          "2:1: lat, lon: 'a' lies 104 km from the middle of all meters; expected a village within 100 km\n" IN_TABLE
          "3:1: lat, lon: 'b' lies 104 km from the middle of all meters; expected a village within 100 km\n"},

@@ -101,12 +101,15 @@ static void apportion(const struct gb_items *items, int64_t n_homes)
     }
 }
 
-static void count_listed(const struct gb_items *items, const struct gb_listed *listed)
+/* Homes are called by the kind of their rows, whatever settings these have. */
+static void count_listed(struct gb_kind *kinds, size_t n, const struct gb_listed *listed)
 {
-    for (size_t i = 0; i < items->n; i++)
-        home_kind_at(items, i)->kind.n_meters = 0;
-    for (size_t m = 0; m < listed->n; m++)
-        home_kind_at(items, listed->meters[m].kind)->kind.n_meters++;
+    for (size_t i = 0; i < n; i++)
+        kinds[i].n_meters = kinds[i].n_homes = 0;
+    for (size_t m = 0; m < listed->n; m++) {
+        kinds[listed->meters[m].settings].n_meters++;
+        kinds[listed->meters[m].kind].n_homes++;
+    }
 }
 
 static bool gives_yearly(const struct gb_item *item)
@@ -133,12 +136,13 @@ static void settle_kind(const struct gb_item *item)
 static enum gb_status settle(struct gb_scenario *scenario, struct gb_error *err)
 {
     const struct gb_items *items = &scenario->items[GB_SECTION_HOUSEHOLDS];
-    struct gb_kind *kinds = items->n > 0 ? calloc(items->n, sizeof *kinds) : NULL;
-    struct gb_kind_agents *agents = items->n > 0 ? calloc(items->n, sizeof *agents) : NULL;
-    struct gb_storage_config *storage = items->n > 0 ? calloc(items->n, sizeof *storage) : NULL;
+    size_t n = items->n + scenario->rows.n;
+    struct gb_kind *kinds = n > 0 ? calloc(n, sizeof *kinds) : NULL;
+    struct gb_kind_agents *agents = n > 0 ? calloc(n, sizeof *agents) : NULL;
+    struct gb_storage_config *storage = n > 0 ? calloc(n, sizeof *storage) : NULL;
     int64_t sum = 0;
 
-    if (items->n > 0 && (!kinds || !agents || !storage)) {
+    if (n > 0 && (!kinds || !agents || !storage)) {
         free(kinds);
         free(agents);
         free(storage);
@@ -146,16 +150,20 @@ static enum gb_status settle(struct gb_scenario *scenario, struct gb_error *err)
     }
     for (size_t i = 0; i < items->n; i++)
         settle_kind(&items->list[i]);
-    if (scenario->listed.n > 0)
-        count_listed(items, &scenario->listed);
-    else if (has_shares(items))
+    if (scenario->listed.n == 0 && has_shares(items))
         apportion(items, scenario->physics.fleet.n_meters);
-    for (size_t i = 0; i < items->n; i++) {
-        memcpy(&kinds[i], &home_kind_at(items, i)->kind, sizeof *kinds);
-        memcpy(&agents[i], &home_kind_at(items, i)->agents, sizeof *agents);
-        memcpy(&storage[i], &home_kind_at(items, i)->storage, sizeof *storage);
-        sum += kinds[i].n_meters;
+    gb_rows_settings_derive(&scenario->rows, scenario->extensions, items);
+    for (size_t i = 0; i < n; i++) {
+        const struct home_kind *home = gb_scenario_kind_item(scenario, i)->values;
+        memcpy(&kinds[i], &home->kind, sizeof *kinds);
+        memcpy(&agents[i], &home->agents, sizeof *agents);
+        memcpy(&storage[i], &home->storage, sizeof *storage);
+        kinds[i].n_homes = kinds[i].n_meters;
     }
+    if (scenario->listed.n > 0)
+        count_listed(kinds, n, &scenario->listed);
+    for (size_t i = 0; i < n; i++)
+        sum += kinds[i].n_meters;
     free(scenario->kinds);
     free(scenario->kind_agents);
     free(scenario->kind_storage);
@@ -164,8 +172,8 @@ static enum gb_status settle(struct gb_scenario *scenario, struct gb_error *err)
     scenario->kind_storage = storage;
     scenario->physics.kinds = kinds;
     scenario->physics.listed = scenario->listed.meters;
-    scenario->physics.n_kinds = items->n;
-    if (items->n > 0)
+    scenario->physics.n_kinds = n;
+    if (n > 0)
         scenario->physics.fleet.n_meters = sum;
     return GB_OK;
 }
@@ -269,6 +277,12 @@ static void check_agents(struct gb_reading *reading)
         gb_kind_check_unread(reading, &items->list[i], agents);
         gb_kind_agents_check(reading, &items->list[i], agents);
         memcpy(&reading->scenario->kind_agents[i], agents, sizeof *agents);
+    }
+    for (size_t i = 0; i < reading->scenario->rows.n; i++) {
+        struct gb_item *item = &reading->scenario->rows.list[i].item;
+        struct gb_kind_agents *agents = &((struct home_kind *)item->values)->agents;
+        gb_kind_agents_check(reading, item, agents);
+        memcpy(&reading->scenario->kind_agents[items->n + i], agents, sizeof *agents);
     }
 }
 

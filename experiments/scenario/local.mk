@@ -14,6 +14,7 @@ libexperiments_a_SOURCES += \
 	%D%/run.def %D%/settlement.def \
 	%D%/tariff.def %D%/tariff_series.c %D%/tariff_series.h \
 	%D%/tariff_sources.c %D%/tariff_sources.h %D%/tariff_times.c %D%/tariff_times.h %D%/tariffs.c \
+	%D%/row_settings.c %D%/row_settings.h \
 	%D%/scenario.c %D%/scenario.h \
 	%D%/scenario_calendar.c \
 	%D%/scenario_check.c \

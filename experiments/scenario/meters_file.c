@@ -41,6 +41,7 @@ static void forget(struct gb_scenario *scenario)
     free(scenario->meters_text);
     free(scenario->meters_path);
     free(scenario->listed.meters);
+    gb_rows_settings_clear(&scenario->rows);
     scenario->meters_text = scenario->meters_path = NULL;
     scenario->listed = (struct gb_listed){.n = 0};
 }
@@ -165,8 +166,8 @@ static enum gb_status read_table(struct gb_reading *reading, const char *key, st
                           table.name, bad);
         return GB_OK;
     }
-    enum gb_status status =
-        gb_meters_table_read(&scenario->listed, &table, kinds, reading->diagnostics, err);
+    enum gb_status status = gb_meters_table_read(&scenario->listed, &scenario->rows, &table, kinds,
+                                                 scenario->extensions, reading->diagnostics, err);
     if (status == GB_OK)
         status = gb_listed_assign_owners(&scenario->listed, err);
     if (status == GB_OK)
@@ -176,6 +177,7 @@ static enum gb_status read_table(struct gb_reading *reading, const char *key, st
     gb_reading_mark_invalid(reading, key); /* it has been complained of */
     free(scenario->listed.meters);
     scenario->listed = (struct gb_listed){.n = 0};
+    gb_rows_settings_clear(&scenario->rows);
     return GB_OK;
 }
 
@@ -223,27 +225,43 @@ static void complain(struct gb_reading *reading, const struct gb_listed_meter *m
     reading->has_wrong = true;
 }
 
-static bool owns(double listed, bool of_kind)
+/* Does the meter's row say this of its kind's settings? */
+static bool says(const struct gb_scenario *s, const struct gb_listed_meter *meter,
+                 enum gb_row_setting column)
 {
-    return isnan(listed) ? of_kind : listed > 0;
+    size_t n_kinds = s->items[GB_SECTION_HOUSEHOLDS].n;
+
+    return meter->settings >= n_kinds && s->rows.list[meter->settings - n_kinds].cells[column];
 }
 
 /* Cells about what a meter does not own, or what nothing reads. */
 static void check_assets(struct gb_reading *reading, const struct gb_listed_meter *meter,
                          const struct gb_kind *kind)
 {
+    const struct gb_scenario *s = reading->scenario;
     static const char none[] = "%s: '%s' has no %s: neither its kind, %s, nor %s gives it one";
     const char *of_system = !isnan(meter->tilt_deg)      ? "tilt"
                             : !isnan(meter->azimuth_deg) ? "azimuth"
                             : !isnan(meter->shading)     ? "shading"
                                                          : NULL;
 
-    if (of_system && !owns(meter->pv_kw, kind->has_pv))
+    if (of_system && !gb_listed_owns(meter->pv_kw, kind->has_pv))
         complain(reading, meter, none, of_system, meter->name, "photovoltaic system", kind->name,
                  "pv_kw");
-    if (!isnan(meter->battery_kw) && !owns(meter->battery_kwh, kind->has_battery))
-        complain(reading, meter, none, "battery_kw", meter->name, "battery", kind->name,
-                 "battery_kwh");
+    if ((!isnan(meter->battery_kw) || says(s, meter, GB_ROW_BATTERY_CONTROLLER)) &&
+        !gb_listed_owns(meter->battery_kwh, kind->has_battery))
+        complain(reading, meter, none,
+                 isnan(meter->battery_kw) ? "battery_controller" : "battery_kw", meter->name,
+                 "battery", kind->name, "battery_kwh");
+    if ((!isnan(meter->ev_kwh) || says(s, meter, GB_ROW_EV_CONTROLLER)) &&
+        !gb_listed_owns(meter->ev_kw, kind->has_ev))
+        complain(reading, meter, none, isnan(meter->ev_kwh) ? "ev_controller" : "ev_kwh",
+                 meter->name, "electric vehicle", kind->name, "ev_kw");
+    if ((!isnan(meter->heat_loss_w_k) || says(s, meter, GB_ROW_HEAT_PUMP_CONTROLLER)) &&
+        !gb_listed_owns(meter->heat_pump_kw, kind->has_heat_pump))
+        complain(reading, meter, none,
+                 isnan(meter->heat_loss_w_k) ? "heat_pump_controller" : "heat_loss", meter->name,
+                 "heat pump", kind->name, "heat_pump_kw");
     if (!isnan(meter->shading) && gb_series_is_named(kind->pv.series))
         complain(reading, meter,
                  "shading: the generation of '%s' is measured (pv.series of its kind, %s), so that "
@@ -293,6 +311,6 @@ void gb_reading_check_meters(struct gb_reading *reading)
         check_assets(reading, meter, &s->kinds[meter->kind]);
         check_reserve(reading, meter, "reserve_sell", meter->reserve_sell);
         check_reserve(reading, meter, "reserve_buy", meter->reserve_buy);
-        check_beta(reading, meter, &s->kind_agents[meter->kind]);
+        check_beta(reading, meter, &s->kind_agents[meter->settings]);
     }
 }

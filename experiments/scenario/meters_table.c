@@ -22,7 +22,8 @@ enum { MOST_COLUMNS = 64, MOST_MISTAKES = 20 };
 
 /* ---- columns */
 
-enum sort { SORT_NUMBER, SORT_SIZE, SORT_PRICE, SORT_MILLIONTHS };
+/* A size of 0: it has none; SORT_SIZED: or the word, in place of a number below 0. */
+enum sort { SORT_NUMBER, SORT_SIZE, SORT_SIZED, SORT_PRICE, SORT_MILLIONTHS };
 
 struct column {
     const char *name;
@@ -42,6 +43,10 @@ static const struct column columns[] = {
     {"turbine_kw", "wind.turbine", NULL, 0, 0, SORT_SIZE, AT(turbine_kw)},
     {"battery_kwh", "storage.capacity", NULL, 0, 0, SORT_SIZE, AT(battery_kwh)},
     {"battery_kw", "storage.power", NULL, 0, 0, SORT_NUMBER, AT(battery_kw)},
+    {"ev_kw", "ev.power", NULL, 0, 0, SORT_SIZE, AT(ev_kw)},
+    {"ev_kwh", "ev.energy", NULL, 0, 0, SORT_NUMBER, AT(ev_kwh)},
+    {"heat_pump_kw", "heat_pump.power", NULL, 0, 0, SORT_SIZED, AT(heat_pump_kw)},
+    {"heat_loss", "heat_pump.heat_loss", NULL, 0, 0, SORT_NUMBER, AT(heat_loss_w_k)},
     {"yearly_kwh", "load.yearly", NULL, 0, 0, SORT_NUMBER, AT(yearly_kwh)},
     {"connection", "connection", NULL, 0, 0, SORT_NUMBER, AT(connection_kw)},
     {"x", NULL, "m", -MOST_M, MOST_M, SORT_NUMBER, AT(east_m)},
@@ -55,10 +60,10 @@ static const struct column columns[] = {
 };
 enum { N_COLUMNS = sizeof columns / sizeof columns[0] };
 
-/* Where the columns of a table stand: of the name, of the kind, of those above. */
+/* Where the columns of a table stand: of the name, of the kind, of those above, of settings. */
 struct layout {
     struct gb_dialect dialect;
-    size_t n_cells, name, kind, place[N_COLUMNS];
+    size_t n_cells, name, kind, place[N_COLUMNS], setting[GB_N_ROW_SETTINGS];
     bool is_in_degrees; /* are places given as lat and lon? */
 };
 
@@ -85,6 +90,9 @@ static struct range range_of(const struct column *column)
 
 struct reader {
     const struct gb_meters_table *table;
+    const struct gb_items *kinds;
+    const struct gb_extensions *extensions;
+    struct gb_rows_settings *settings;
     struct gb_diagnostics *diagnostics; /* NULL: nobody wants to know */
     struct gb_lines lines;
     struct gb_span line;
@@ -130,6 +138,19 @@ static void describe_columns(char *text, size_t size)
     snprintf(text, size, "name, kind");
     for (size_t c = 0; c < N_COLUMNS; c++)
         gb_text_append(text, size, ", %s", columns[c].name);
+    for (size_t c = 0; c < GB_N_ROW_SETTINGS; c++)
+        gb_text_append(text, size, ", %s", gb_row_setting_names[c]);
+}
+
+/* Takes a name that is nearer to a word than any before. */
+static void near(const char *word, const char *name, size_t *min, const char **nearest)
+{
+    size_t distance = gb_edit_distance(word, name);
+
+    if (distance >= *min)
+        return;
+    *min = distance;
+    *nearest = name;
 }
 
 static void refuse_column(struct reader *reader, struct gb_span cell)
@@ -139,13 +160,10 @@ static void refuse_column(struct reader *reader, struct gb_span cell)
 
     snprintf(word, sizeof word, "%.*s", (int)(cell.n < 60 ? cell.n : 60), cell.at);
     size_t min = strlen(word) / 3 + 2;
-    for (size_t c = 0; c < N_COLUMNS; c++) {
-        size_t distance = gb_edit_distance(word, columns[c].name);
-        if (distance < min) {
-            min = distance;
-            nearest = columns[c].name;
-        }
-    }
+    for (size_t c = 0; c < N_COLUMNS; c++)
+        near(word, columns[c].name, &min, &nearest);
+    for (size_t c = 0; c < GB_N_ROW_SETTINGS; c++)
+        near(word, gb_row_setting_names[c], &min, &nearest);
     describe_columns(all, sizeof all);
     if (nearest)
         complain(reader, cell.at, "unknown column '%s' (did you mean '%s'?)", word, nearest);
@@ -163,6 +181,9 @@ static size_t *place_of(struct layout *layout, struct gb_span head)
     for (size_t c = 0; c < N_COLUMNS; c++)
         if (gb_span_is(head, columns[c].name))
             return &layout->place[c];
+    for (size_t c = 0; c < GB_N_ROW_SETTINGS; c++)
+        if (gb_span_is(head, gb_row_setting_names[c]))
+            return &layout->setting[c];
     return NULL;
 }
 
@@ -212,6 +233,8 @@ static bool read_head(struct reader *reader)
     layout->name = layout->kind = NOT_THERE;
     for (size_t c = 0; c < N_COLUMNS; c++)
         layout->place[c] = NOT_THERE;
+    for (size_t c = 0; c < GB_N_ROW_SETTINGS; c++)
+        layout->setting[c] = NOT_THERE;
     if (!gb_dialect_find(text, &layout->dialect) || layout->dialect.separator == GB_BLANKS)
         layout->dialect = (struct gb_dialect){.separator = ',', .decimal = '.'};
     reader->lines = (struct gb_lines){text.at, text.at + text.n, 0};
@@ -253,7 +276,8 @@ static void store(const struct column *column, struct gb_listed_meter *meter, bo
     case SORT_PRICE: memcpy(at, &price, sizeof price); return;
     case SORT_MILLIONTHS: memcpy(at, &millionths, sizeof millionths); return;
     case SORT_NUMBER:
-    case SORT_SIZE: memcpy(at, &number, sizeof number); return;
+    case SORT_SIZE:
+    case SORT_SIZED: memcpy(at, &number, sizeof number); return;
     }
 }
 
@@ -265,8 +289,12 @@ static void refuse_cell(struct reader *reader, const struct column *column, stru
         reader, cell.at,
         "%s: expected %sa number from %.12g to %.12g%s%s with a decimal %s, or nothing: as its "
         "kind says; got '%.*s'",
-        column->name, column->sort == SORT_SIZE ? "0 (it has none) or " : "", range.low, range.high,
-        strcmp(range.unit, "1") == 0 ? "" : " in ", strcmp(range.unit, "1") == 0 ? "" : range.unit,
+        column->name,
+        column->sort == SORT_SIZE    ? "0 (it has none) or "
+        : column->sort == SORT_SIZED ? "0 (it has none), sized (by its home) or "
+                                     : "",
+        range.low, range.high, strcmp(range.unit, "1") == 0 ? "" : " in ",
+        strcmp(range.unit, "1") == 0 ? "" : range.unit,
         reader->layout.dialect.decimal == ',' ? "comma" : "point", (int)(cell.n < 40 ? cell.n : 40),
         cell.at);
 }
@@ -280,12 +308,17 @@ static void read_cell(struct reader *reader, const struct column *column, struct
 
     if (cell.n == 0)
         return;
+    if (column->sort == SORT_SIZED && gb_span_is(cell, "sized")) {
+        store(column, meter, true, -GB_NANO);
+        return;
+    }
     if (gb_cell_number(cell, reader->layout.dialect.decimal, &nano) != GB_CELL_NUMBER) {
         refuse_cell(reader, column, cell);
         return;
     }
     double number = (double)nano / (double)GB_NANO;
-    if ((number < range.low || number > range.high) && !(column->sort == SORT_SIZE && nano == 0))
+    bool may_be_none = column->sort == SORT_SIZE || column->sort == SORT_SIZED;
+    if ((number < range.low || number > range.high) && !(may_be_none && nano == 0))
         refuse_cell(reader, column, cell);
     else if (is_exact && nano % NANO_A_MILLIONTH != 0)
         complain(reader, cell.at, "%s: expected at most six decimals, got '%.*s'", column->name,
@@ -345,6 +378,54 @@ static void read_kind(struct reader *reader, const struct gb_items *kinds,
                  (int)cell.n, cell.at, all);
 }
 
+/* A cell that kinds have a key for. returns its setting; NULL: there is none, or a mistake */
+static char *read_setting(struct reader *reader, enum gb_row_setting column, uint32_t kind,
+                          bool *lacks_memory)
+{
+    size_t place = reader->layout.setting[column];
+    char why[512], *setting;
+
+    if (place == NOT_THERE || reader->cells[place].n == 0)
+        return NULL;
+    struct gb_span cell = reader->cells[place];
+    setting = gb_row_setting_read(reader->extensions, &reader->kinds->list[kind], column, cell.at,
+                                  cell.n, reader->layout.dialect.decimal, why, sizeof why);
+    if (!setting && why[0])
+        complain(reader, cell.at, "%s: %s (or nothing: as its kind says)",
+                 gb_row_setting_names[column], why);
+    *lacks_memory |= !setting && !why[0];
+    return setting;
+}
+
+/* Where what its row says of settings differs from its kind's, those are behind the kinds. */
+static enum gb_status read_settings(struct reader *reader, struct gb_listed_meter *meter,
+                                    struct gb_error *err)
+{
+    char *cells[GB_N_ROW_SETTINGS];
+    bool has_any = false, lacks_memory = false;
+    size_t place;
+
+    meter->settings = meter->kind;
+    for (size_t c = 0; c < GB_N_ROW_SETTINGS; c++) {
+        cells[c] = read_setting(reader, (enum gb_row_setting)c, meter->kind, &lacks_memory);
+        has_any |= cells[c] != NULL;
+    }
+    if (lacks_memory)
+        return gb_fail(err, GB_ENOMEM, "no memory for the settings of rows");
+    if (!has_any)
+        return GB_OK;
+    enum gb_status status = gb_rows_settings_place(reader->settings, reader->kinds, meter->kind,
+                                                   meter->line, cells, &place, err);
+    if (status == GB_ECONFIG)
+        complain(reader, NULL,
+                 "more than %d different combinations of kind, retail, feed_in, strategy and "
+                 "controllers: expected homes that share them",
+                 GB_ROW_SETTINGS_MOST);
+    else if (status == GB_OK)
+        meter->settings = (uint32_t)(reader->kinds->n + place);
+    return status == GB_ENOMEM ? status : GB_OK;
+}
+
 static void check_place(struct reader *reader, const struct gb_listed_meter *meter)
 {
     if (isnan(meter->east_m) != isnan(meter->north_m))
@@ -352,22 +433,23 @@ static void check_place(struct reader *reader, const struct gb_listed_meter *met
                  reader->layout.is_in_degrees ? "lat and lon" : "x and y");
 }
 
-static void read_row(struct reader *reader, const struct gb_items *kinds,
-                     struct gb_listed_meter *meter)
+static enum gb_status read_row(struct reader *reader, struct gb_listed_meter *meter,
+                               struct gb_error *err)
 {
     if (reader->n_cells != reader->layout.n_cells) {
         complain(reader, NULL, "expected %zu cells, as the first row has, got %zu",
                  reader->layout.n_cells, reader->n_cells);
-        return;
+        return GB_OK;
     }
     read_name(reader, meter);
-    read_kind(reader, kinds, meter);
+    read_kind(reader, reader->kinds, meter);
     for (size_t c = 0; c < N_COLUMNS; c++)
         store(&columns[c], meter, false, 0);
     for (size_t c = 0; c < N_COLUMNS; c++)
         if (reader->layout.place[c] != NOT_THERE)
             read_cell(reader, &columns[c], reader->cells[reader->layout.place[c]], meter);
     check_place(reader, meter);
+    return read_settings(reader, meter, err);
 }
 
 /* ---- all rows */
@@ -438,17 +520,24 @@ static bool check_names(struct reader *reader, const struct gb_listed *listed)
     return true;
 }
 
-enum gb_status gb_meters_table_read(struct gb_listed *out, const struct gb_meters_table *table,
+enum gb_status gb_meters_table_read(struct gb_listed *out, struct gb_rows_settings *settings,
+                                    const struct gb_meters_table *table,
                                     const struct gb_items *kinds,
+                                    const struct gb_extensions *extensions,
                                     struct gb_diagnostics *diagnostics, struct gb_error *err)
 {
     struct reader reader = reader_of(table, diagnostics);
+    enum gb_status status = GB_OK;
     size_t capacity = 0;
+
+    reader.kinds = kinds;
+    reader.extensions = extensions;
+    reader.settings = settings;
 
     *out = (struct gb_listed){.n = 0};
     if (!read_head(&reader))
         return GB_ECONFIG;
-    while (next_row(&reader, false)) {
+    while (status == GB_OK && next_row(&reader, false)) {
         struct gb_listed_meter *meters =
             gb_array_grow(out->meters, &capacity, out->n + 1, sizeof *meters);
         if (!meters)
@@ -456,8 +545,10 @@ enum gb_status gb_meters_table_read(struct gb_listed *out, const struct gb_meter
         out->meters = meters;
         memset(&meters[out->n], 0, sizeof *meters);
         meters[out->n].line = reader.lines.number;
-        read_row(&reader, kinds, &meters[out->n++]);
+        status = read_row(&reader, &meters[out->n++], err);
     }
+    if (status != GB_OK)
+        return status;
     if (reader.layout.is_in_degrees && reader.n_mistakes == 0)
         place_by_degrees(&reader, out);
     if (out->n == 0)

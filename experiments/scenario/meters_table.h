@@ -8,6 +8,7 @@
 
 #include "base/status.h"
 #include "experiments/scenario/diagnostics.h"
+#include "experiments/scenario/row_settings.h"
 #include "experiments/scenario/section.h"
 #include "models/assets/listed.h"
 
@@ -27,8 +28,11 @@ void gb_meters_table_kinds(const struct gb_meters_table *table,
                            void *context);
 /* Reads all rows, in the order of the file, each of one of the kinds. What is wrong goes into
  * diagnostics: GB_ECONFIG; GB_ENOMEM.
- * out  owned by the caller, also after a failure */
-enum gb_status gb_meters_table_read(struct gb_listed *out, const struct gb_meters_table *table,
+ * out       owned by the caller, also after a failure
+ * settings  of rows that say otherwise than their kinds; likewise; empty before */
+enum gb_status gb_meters_table_read(struct gb_listed *out, struct gb_rows_settings *settings,
+                                    const struct gb_meters_table *table,
                                     const struct gb_items *kinds,
+                                    const struct gb_extensions *extensions,
                                     struct gb_diagnostics *diagnostics, struct gb_error *err);
 #endif

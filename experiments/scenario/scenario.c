@@ -27,6 +27,7 @@ void gb_scenario_free(struct gb_scenario *scenario)
     free(scenario->meters_text);
     free(scenario->meters_path);
     free(scenario->listed.meters);
+    gb_rows_settings_clear(&scenario->rows);
     free(scenario->entries);
     free(scenario);
 }
@@ -123,6 +124,10 @@ enum gb_status gb_scenario_copy(struct gb_scenario **out, const struct gb_scenar
     memset(copy->items, 0, sizeof copy->items);
     for (size_t s = 0; s < GB_N_SECTIONS && status == GB_OK; s++)
         status = gb_items_copy(&copy->items[s], &from->items[s], err);
+    memset(&copy->rows, 0, sizeof copy->rows);
+    if (status == GB_OK)
+        status = gb_rows_settings_copy(&copy->rows, &from->rows,
+                                       &copy->items[GB_SECTION_HOUSEHOLDS], err);
     if (status != GB_OK || !copy->strategy_config || (from->folder && !copy->folder) ||
         (from->meters_text && !copy->meters_text) || (from->meters_path && !copy->meters_path) ||
         (from->listed.meters && !copy->listed.meters) ||

@@ -17,6 +17,7 @@
 #include "chain/wire/quorum.h"
 #include "experiments/scenario/diagnostics.h"
 #include "experiments/scenario/embedded.h"
+#include "experiments/scenario/row_settings.h"
 #include "experiments/scenario/section.h"
 #include "experiments/scenario/storage_config.h"
 #include "models/agents/strategy.h"
@@ -87,8 +88,10 @@ struct gb_scenario {
     /* read from meters.file or meters.inline, whose text is meters_text: owned; none: kinds say how
      * many there are. physics borrows them, too */
     struct gb_listed listed;
-    char *meters_path;     /* owned: of meters.file, for diagnostics; NULL: it is inline, or not */
-    struct gb_kind *kinds; /* resolved: those of `households`, and of physics; owned */
+    struct gb_rows_settings rows; /* read from it: what rows say otherwise than their kinds */
+    char *meters_path; /* owned: of meters.file, for diagnostics; NULL: it is inline, or not */
+    /* resolved: those of `households` and then those of rows, and of physics; owned */
+    struct gb_kind *kinds;
     struct gb_kind_agents *kind_agents;     /* resolved: their agents, as many; owned */
     struct gb_storage_config *kind_storage; /* resolved: how their batteries are run; likewise */
     /* read from orders.file or orders.inline, whose text is orders_text: owned, NULL = agents bid

@@ -435,11 +435,27 @@ static bool is_named_by_a_kind(const struct gb_items *kinds, const char *asset)
 /* Assets that nobody may own, whose keys are then refused. */
 static const struct optional_asset {
     const char *asset, *name, *share_key;
-    size_t share; /* in struct gb_fleet_config */
-} optional_assets[] = {
-    {"ev", "an electric vehicle", "meters.ev_share", offsetof(struct gb_fleet_config, ev_share)},
-    {"heat_pump", "a heat pump", "meters.heat_pump_share",
-     offsetof(struct gb_fleet_config, heat_pump_share)}};
+    size_t share;  /* in struct gb_fleet_config */
+    size_t listed; /* in struct gb_listed_meter */
+} optional_assets[] = {{"ev", "an electric vehicle", "meters.ev_share",
+                        offsetof(struct gb_fleet_config, ev_share),
+                        offsetof(struct gb_listed_meter, ev_kw)},
+                       {"heat_pump", "a heat pump", "meters.heat_pump_share",
+                        offsetof(struct gb_fleet_config, heat_pump_share),
+                        offsetof(struct gb_listed_meter, heat_pump_kw)}};
+
+/* Does a row of meters.file give its meter such an asset? */
+static bool is_listed_with(const struct gb_scenario *scenario, const struct optional_asset *asset)
+{
+    double size;
+
+    for (size_t i = 0; i < scenario->listed.n; i++) {
+        memcpy(&size, (const char *)&scenario->listed.meters[i] + asset->listed, sizeof size);
+        if (gb_listed_owns(size, false))
+            return true;
+    }
+    return false;
+}
 
 /* The asset that a row is of; NULL: of none of these. */
 static const struct optional_asset *optional_asset_of(const struct gb_param *row)
@@ -465,7 +481,8 @@ static const char *refuse_unowned(const struct gb_scenario *scenario, const stru
 
     if (of)
         memcpy(&share, (const char *)&scenario->physics.fleet + of->share, sizeof share);
-    if (!of || (has_kinds ? is_named_by_a_kind(kinds, of->asset) : share > 0))
+    if (!of || (has_kinds ? is_named_by_a_kind(kinds, of->asset) || is_listed_with(scenario, of)
+                          : share > 0))
         return NULL;
     snprintf(why, why_size, "'%s' is for scenarios in which somebody owns %s, and ", row->key,
              of->name);

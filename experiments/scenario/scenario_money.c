@@ -29,19 +29,31 @@ static double demand_kw(const struct gb_kind *kind)
            (kind->has_heat_pump ? gb_heat_pump_power_kw(&kind->heat_pump) : 0);
 }
 
+static double listed_demand_kw(const struct gb_listed_meter *meter, const struct gb_kind *kind)
+{
+    struct gb_heat_pump_config pump = kind->heat_pump;
+    bool has_ev = gb_listed_owns(meter->ev_kw, kind->has_ev);
+    bool has_heat_pump = gb_listed_owns(meter->heat_pump_kw, kind->has_heat_pump);
+
+    pump.heat_loss_w_k = gb_listed_or(meter->heat_loss_w_k, pump.heat_loss_w_k);
+    pump.power_kw = gb_listed_or(meter->heat_pump_kw, pump.power_kw);
+    return (has_ev ? gb_listed_or(meter->ev_kw, kind->ev.power_kw) : 0) +
+           (has_heat_pump ? gb_heat_pump_power_kw(&pump) : 0);
+}
+
 static double most_kw_of_listed(const struct gb_physics_config *p)
 {
     double sum = 0;
 
     for (int64_t i = 0; i < p->fleet.n_meters; i++) {
         const struct gb_listed_meter *meter = &p->listed[i];
-        const struct gb_kind *kind = &p->kinds[meter->kind];
+        const struct gb_kind *kind = &p->kinds[meter->settings];
 
         sum += 4 * gb_listed_or(meter->yearly_kwh / GB_HOURS_A_YEAR, kind->household.mean_kw) +
                2 * gb_listed_or(meter->pv_kw, kind->has_pv ? kind->pv.kwp_mean : 0) +
                gb_listed_or(meter->turbine_kw, kind->has_turbine ? kind->turbine.rated_kw : 0) +
                gb_listed_or(meter->battery_kw, kind->has_battery ? kind->battery.kw : 0) +
-               demand_kw(kind);
+               listed_demand_kw(meter, kind);
     }
     return sum;
 }

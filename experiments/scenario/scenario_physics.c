@@ -42,7 +42,7 @@ static void check_turbines(struct gb_reading *reading)
     if (!is_table(physics->turbine.table))
         gb_reading_report(reading, table_key, "%s: %s, got '%s'", table_key, expected,
                           physics->turbine.table);
-    for (size_t k = 0; k < physics->n_kinds; k++)
+    for (size_t k = 0; k < kinds->n; k++)
         if (gb_item_gives(&kinds->list[k], table_key) && !is_table(physics->kinds[k].turbine.table))
             gb_reading_report_item(reading, &kinds->list[k], table_key, "%s, got '%s'", expected,
                                    physics->kinds[k].turbine.table);
@@ -82,7 +82,7 @@ static void check_heat_pumps(struct gb_reading *reading)
         const char *key = gb_reading_gives(reading, design_key) ? design_key : limit_key;
         gb_reading_report(reading, key, "%s: %s", key, expected);
     }
-    for (size_t k = 0; k < physics->n_kinds; k++) {
+    for (size_t k = 0; k < kinds->n; k++) {
         bool gives =
             gb_item_gives(&kinds->list[k], design_key) || gb_item_gives(&kinds->list[k], limit_key);
         if (gives && physics->kinds[k].has_heat_pump &&

@@ -70,6 +70,15 @@ struct gb_scenario_walk {
 struct gb_items *gb_scenario_items(struct gb_scenario *scenario, const struct gb_section *section);
 const struct gb_items *gb_scenario_const_items(const struct gb_scenario *scenario,
                                                const struct gb_section *section);
+/* Of the k-th of all kinds, or settings of rows behind them. */
+static inline const struct gb_item *gb_scenario_kind_item(const struct gb_scenario *scenario,
+                                                          size_t k)
+{
+    const struct gb_items *kinds = &scenario->items[GB_SECTION_HOUSEHOLDS];
+
+    return k < kinds->n ? &kinds->list[k] : &scenario->rows.list[k - kinds->n].item;
+}
+
 struct gb_scenario_walk gb_scenario_walk_of(const struct gb_scenario *scenario);
 /* Goes to the next key. returns false behind the last */
 bool gb_scenario_next(struct gb_scenario_walk *walk, struct gb_scenario_key *key);

@@ -46,12 +46,33 @@ void gb_reading_report(struct gb_reading *reading, const char *key, const char *
         reading->has_wrong = position->is_wrong = true;
 }
 
+/* At the row of meters.file whose cells it has. */
+static void report_row(struct gb_reading *reading, const struct gb_item *item, const char *key,
+                       const char *format, va_list args) __attribute__((format(printf, 4, 0)));
+static void report_row(struct gb_reading *reading, const struct gb_item *item, const char *key,
+                       const char *format, va_list args)
+{
+    const char *path = reading->scenario->meters_path;
+    char description[1024];
+
+    vsnprintf(description, sizeof description, format, args);
+    gb_diagnostics_add_at(reading->diagnostics, path ? path : "meters.inline", item->row_line, 1,
+                          "%s%s%s", key ? key : "", key ? ": " : "", description);
+    reading->has_wrong = true;
+}
+
 void gb_reading_report_item(struct gb_reading *reading, const struct gb_item *item, const char *key,
                             const char *format, ...)
 {
     char name[256], description[1024];
     va_list args;
 
+    if (item->row_line > 0) {
+        va_start(args, format);
+        report_row(reading, item, key, format, args);
+        va_end(args);
+        return;
+    }
     snprintf(name, sizeof name, "%s.%s%s%s", item->section->name, item->name, key ? "." : "",
              key ? key : "");
     struct gb_source_position *position = key ? position_of(reading, name) : NULL;

@@ -74,6 +74,7 @@ struct gb_item {
     const struct gb_section *section;
     char name[GB_ITEM_NAME_SIZE];
     size_t line, column; /* of its name in the file that created it */
+    size_t row_line;     /* of the row of meters.file that it is of; 0: it is one of the section */
     void *values;        /* the section's struct; owned, like all the rest */
     size_t n_rows;
     struct gb_param *rows; /* of the keys that may be given, whole: "households.farm.pv.size" */

@@ -399,9 +399,9 @@ static void check_users(struct gb_reading *reading)
         check_meters(reading, NULL, &all, physics->fleet.n_meters);
         is_told |= has_forecast(&all);
     }
-    for (size_t k = 0; k < physics->n_kinds; k++) {
+    for (size_t k = 0; k < kinds->n; k++) { /* rows say nothing of series */
         const struct gb_kind *kind = &physics->kinds[k];
-        check_meters(reading, &kinds->list[k], kind, kind->n_meters);
+        check_meters(reading, &kinds->list[k], kind, kind->n_homes);
         is_told |= has_forecast(kind);
     }
     if (weather->forecast.kind == GB_FORECAST_FILE && !is_told)

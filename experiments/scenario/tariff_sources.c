@@ -238,7 +238,7 @@ void gb_reading_check_tariff_factors(struct gb_reading *reading)
 bool gb_reading_tariff_sources(struct gb_reading *reading, size_t n,
                                struct gb_tariff_source *sources)
 {
-    const struct gb_items *kinds = &reading->scenario->items[GB_SECTION_HOUSEHOLDS];
+    const struct gb_scenario *s = reading->scenario;
     struct gb_tariff_source of_all[2];
     bool is_good = read_scenario(reading, true, &of_all[0]);
 
@@ -246,9 +246,10 @@ bool gb_reading_tariff_sources(struct gb_reading *reading, size_t n,
     for (size_t k = 0; k < n; k++)
         for (size_t i = 0; i < 2; i++) {
             sources[2 * k + i] = of_all[i];
-            if (n > 1 || (kinds->n == 1 && gb_tariff_item_gives(&kinds->list[0])))
-                is_good &=
-                    read_kind(reading, &kinds->list[k], i == 0, &of_all[i], &sources[2 * k + i]);
+            if (n > 1 ||
+                (s->physics.n_kinds == 1 && gb_tariff_item_gives(gb_scenario_kind_item(s, 0))))
+                is_good &= read_kind(reading, gb_scenario_kind_item(s, k), i == 0, &of_all[i],
+                                     &sources[2 * k + i]);
         }
     return is_good && check_factors(reading, n, sources, true) &&
            check_factors(reading, n, sources, false);

@@ -114,11 +114,12 @@ static bool fill(struct gb_reading *reading, struct gb_tariffs *tariffs,
 
 /* ---- what the grid would lose on */
 
-static void describe_kind(const struct gb_items *kinds, const struct gb_tariffs *tariffs,
+static void describe_kind(const struct gb_scenario *s, const struct gb_tariffs *tariffs,
                           size_t kind, char *text, size_t size)
 {
     if (tariffs->n_kinds > 1)
-        snprintf(text, size, "homes of kind '%s'", kinds->list[kind].name);
+        snprintf(text, size, "homes of kind '%s'%s", gb_scenario_kind_item(s, kind)->name,
+                 gb_scenario_kind_item(s, kind)->row_line > 0 ? " with prices of their own" : "");
     else
         snprintf(text, size, "everybody");
 }
@@ -128,10 +129,9 @@ static bool check_arbitrage(struct gb_reading *reading, const struct gb_tariffs 
                             const struct gb_tariff_source *sources)
 {
     const struct gb_scenario *s = reading->scenario;
-    const struct gb_items *kinds = &s->items[GB_SECTION_HOUSEHOLDS];
     struct gb_calendar calendar = gb_scenario_calendar(s);
     struct gb_tariff_arbitrage found;
-    char from[64], to[64], moment[32], a[32], b[32], why[512];
+    char from[96], to[96], moment[32], a[32], b[32], why[512];
 
     if (!gb_tariffs_have_arbitrage(tariffs, &found))
         return false;
@@ -139,8 +139,8 @@ static bool check_arbitrage(struct gb_reading *reading, const struct gb_tariffs 
     found.retail_kind = standing_for(s, found.retail_kind);
     struct clock clock = clock_at(&calendar, found.slot, s->physics.weather.slot_ns);
     describe(&clock, moment, sizeof moment);
-    describe_kind(kinds, tariffs, found.feed_in_kind, from, sizeof from);
-    describe_kind(kinds, tariffs, found.retail_kind, to, sizeof to);
+    describe_kind(s, tariffs, found.feed_in_kind, from, sizeof from);
+    describe_kind(s, tariffs, found.retail_kind, to, sizeof to);
     snprintf(why, sizeof why,
              "in slot %" PRId64 ", which begins at %s, the grid buys from %s at %s and sells to %s "
              "at %s: it would lose on every kWh",
@@ -234,18 +234,17 @@ static void make(struct gb_reading *reading, size_t n_kinds)
 void gb_reading_check_tariffs(struct gb_reading *reading)
 {
     struct gb_scenario *s = reading->scenario;
-    const struct gb_items *kinds = &s->items[GB_SECTION_HOUSEHOLDS];
     bool by_kind = false;
 
     gb_tariffs_free(s->tariffs);
     s->tariffs = NULL;
     s->has_unread_prices = false;
-    for (size_t k = 0; k < kinds->n; k++)
-        by_kind |= gb_tariff_item_gives(&kinds->list[k]);
+    for (size_t k = 0; k < s->physics.n_kinds; k++)
+        by_kind |= gb_tariff_item_gives(gb_scenario_kind_item(s, k));
     if (reading->has_wrong)
         return;
     if (by_kind || gb_tariff_scenario_varies(s))
-        make(reading, by_kind ? kinds->n : 1);
+        make(reading, by_kind ? s->physics.n_kinds : 1);
     else
         gb_reading_check_tariff_factors(reading);
 }

@@ -1,5 +1,6 @@
 #include "models/assets/evs.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/date.h"
@@ -27,12 +28,27 @@ static int64_t earlier(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
+/* What a session draws: of a car of whose days a list says what they take, that. */
+static struct gb_ev_config drawn_by(const struct gb_evs *evs, size_t i)
+{
+    struct gb_ev_config ev = *ev_of(evs, i);
+    double kwh = evs->fleet->evs.kwh[i];
+
+    if (!isnan(kwh)) {
+        ev.energy_kwh = kwh;
+        ev.energy_sd_kwh = 0;
+        ev.distance_km = -1;
+    }
+    return ev;
+}
+
 /* Goes to the session of a day, as far as it lies in the run. */
 static void enter(const struct gb_evs *evs, size_t i, int64_t day, struct gb_ev_state *state)
 {
     uint32_t owner = evs->fleet->draw_owner[evs->fleet->evs.meter[i]];
+    struct gb_ev_config ev = drawn_by(evs, i);
     struct gb_ev_session whole =
-        gb_ev_session_of(ev_of(evs, i), &evs->calendar, evs->fleet->evs.key, owner, day);
+        gb_ev_session_of(&ev, &evs->calendar, evs->fleet->evs.key, owner, day);
     struct gb_ev_session *cut = &state->session;
 
     *cut = whole;
@@ -121,7 +137,7 @@ static double charge(const struct gb_evs *evs, size_t i, int64_t from_ns, int64_
                      const struct gb_ev_state *state)
 {
     const struct gb_ev_config *ev = ev_of(evs, i);
-    double power_w = 1000 * ev->power_kw;
+    double power_w = 1000 * evs->fleet->evs.kw[i];
     int64_t departure_ns = state->session.departure_ns;
     int64_t behind_ns = later(departure_ns - slot_end_ns, 0);
     int64_t n_later = (behind_ns + evs->slot_ns - 1) / evs->slot_ns;

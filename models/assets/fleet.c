@@ -50,11 +50,6 @@ static struct ownership draw_ownership(const struct gb_fleet_config *shares, str
     };
 }
 
-static bool has(double listed, bool of_kind)
-{
-    return isnan(listed) ? of_kind : listed > 0;
-}
-
 /* A kind owns exactly what it names, and a list goes before it; without kinds every meter draws. */
 static struct ownership ownership_of(const struct gb_fleet *fleet,
                                      const struct gb_physics_config *c, struct gb_key key, size_t i)
@@ -63,10 +58,14 @@ static struct ownership ownership_of(const struct gb_fleet *fleet,
 
     if (c->n_kinds == 0)
         return draw_ownership(&c->fleet, key, i);
-    if (c->listed)
-        return (struct ownership){
-            has(c->listed[i].pv_kw, kind->has_pv), has(c->listed[i].turbine_kw, kind->has_turbine),
-            has(c->listed[i].battery_kwh, kind->has_battery), kind->has_ev, kind->has_heat_pump};
+    if (c->listed) {
+        const struct gb_listed_meter *listed = &c->listed[i];
+        return (struct ownership){gb_listed_owns(listed->pv_kw, kind->has_pv),
+                                  gb_listed_owns(listed->turbine_kw, kind->has_turbine),
+                                  gb_listed_owns(listed->battery_kwh, kind->has_battery),
+                                  gb_listed_owns(listed->ev_kw, kind->has_ev),
+                                  gb_listed_owns(listed->heat_pump_kw, kind->has_heat_pump)};
+    }
     return (struct ownership){kind->has_pv, kind->has_turbine, kind->has_battery, kind->has_ev,
                               kind->has_heat_pump};
 }
@@ -106,6 +105,8 @@ static bool allocate(struct gb_fleet *fleet)
         {&fleet->turbines.kw, fleet->turbines.n},
         {&fleet->batteries.kwh, fleet->batteries.n},
         {&fleet->batteries.kw, fleet->batteries.n},
+        {&fleet->evs.kw, fleet->evs.n},
+        {&fleet->evs.kwh, fleet->evs.n},
         {&fleet->heat_pumps.loss_w_k, fleet->heat_pumps.n},
         {&fleet->heat_pumps.kw, fleet->heat_pumps.n},
         {&fleet->load_scale_w, fleet->n},
@@ -145,6 +146,10 @@ static struct gb_listed_meter listed_of(const struct gb_physics_config *c, size_
                                             .turbine_kw = NAN,
                                             .battery_kwh = NAN,
                                             .battery_kw = NAN,
+                                            .ev_kw = NAN,
+                                            .ev_kwh = NAN,
+                                            .heat_pump_kw = NAN,
+                                            .heat_loss_w_k = NAN,
                                             .yearly_kwh = NAN};
 
     return c->listed ? c->listed[i] : nothing;
@@ -170,13 +175,18 @@ static void draw_system(struct gb_fleet *fleet, size_t place, const struct gb_ph
     assert(systems->kwp[place] > 0);
 }
 
-static void draw_heat_pump(struct gb_fleet *fleet, size_t place, struct gb_key key, size_t i)
+/* What the list says is exact. */
+static void draw_heat_pump(struct gb_fleet *fleet, size_t place, const struct gb_physics_config *c,
+                           struct gb_key key, size_t i)
 {
+    const struct gb_listed_meter listed = listed_of(c, i);
     struct gb_heat_pump_config of_home = gb_fleet_kind(fleet, i)->heat_pump;
     struct gb_draw draw = gb_draw_at(key, fleet->draw_owner[i], 0, 0, DRAW_HEAT_LOSS);
-
-    of_home.heat_loss_w_k =
+    double loss_w_k =
         gb_lognormal(of_home.heat_loss_w_k, of_home.heat_loss_sd_w_k, gb_draw_normal(draw));
+
+    of_home.heat_loss_w_k = gb_listed_or(listed.heat_loss_w_k, loss_w_k);
+    of_home.power_kw = gb_listed_or(listed.heat_pump_kw, of_home.power_kw);
     fleet->heat_pumps.meter[place] = (uint32_t)i;
     fleet->heat_pumps.loss_w_k[place] = of_home.heat_loss_w_k;
     fleet->heat_pumps.kw[place] = gb_heat_pump_power_kw(&of_home);
@@ -203,10 +213,13 @@ static void draw_assets(struct gb_fleet *fleet, const struct gb_physics_config *
             fleet->batteries.kwh[battery] = gb_listed_or(listed.battery_kwh, kind->battery.kwh);
             fleet->batteries.kw[battery++] = gb_listed_or(listed.battery_kw, kind->battery.kw);
         }
-        if (owns.has_ev)
-            fleet->evs.meter[ev++] = (uint32_t)i;
+        if (owns.has_ev) {
+            fleet->evs.meter[ev] = (uint32_t)i;
+            fleet->evs.kw[ev] = gb_listed_or(listed.ev_kw, kind->ev.power_kw);
+            fleet->evs.kwh[ev++] = listed.ev_kwh;
+        }
         if (owns.has_heat_pump)
-            draw_heat_pump(fleet, heat_pump++, key, i);
+            draw_heat_pump(fleet, heat_pump++, c, key, i);
     }
 }
 
@@ -230,16 +243,12 @@ static void draw_household(struct gb_fleet *fleet, const struct gb_physics_confi
 static enum gb_status take_kinds(struct gb_fleet *fleet, const struct gb_physics_config *c,
                                  struct gb_error *err)
 {
-    size_t meter = 0;
-
     fleet->kinds = gb_kinds_of(c, &fleet->n_kinds);
-    fleet->kind = calloc(fleet->n + 1, sizeof *fleet->kind);
-    if (!fleet->kinds || !fleet->kind)
+    if (!fleet->kinds)
         return gb_fail(err, GB_ENOMEM, "no memory for the kinds of %zu meters", fleet->n);
-    for (size_t k = 0; k < fleet->n_kinds; k++)
-        for (int64_t i = 0; i < fleet->kinds[k].n_meters; i++)
-            fleet->kind[meter++] = (uint32_t)k;
-    assert(meter == fleet->n);
+    enum gb_status status = gb_kinds_of_meters(&fleet->kind, c, err);
+    if (status != GB_OK)
+        return status;
     return gb_draw_owners(&fleet->draw_owner, c, err);
 }
 
@@ -289,6 +298,8 @@ void gb_fleet_free(struct gb_fleet *fleet)
     free(fleet->batteries.kwh);
     free(fleet->batteries.kw);
     free(fleet->evs.meter);
+    free(fleet->evs.kw);
+    free(fleet->evs.kwh);
     free(fleet->heat_pumps.meter);
     free(fleet->heat_pumps.loss_w_k);
     free(fleet->heat_pumps.kw);

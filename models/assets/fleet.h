@@ -32,9 +32,11 @@ struct gb_batteries { /* n each, all above 0 kWh */
     double *kwh, *kw;
 };
 
-struct gb_cars { /* electric vehicles: n, each as its kind says */
+struct gb_cars { /* electric vehicles: n each */
     size_t n;
     uint32_t *meter;
+    double *kw;        /* of the charger */
+    double *kwh;       /* that a day takes, exactly; NAN: as its kind says */
     struct gb_key key; /* of their days */
 };
 
@@ -49,7 +51,7 @@ struct gb_fleet {
     size_t n; /* meters */
     size_t n_kinds;
     struct gb_kind *kinds; /* of households; one of all where a scenario names none */
-    uint32_t *kind;        /* of each meter, ascending */
+    uint32_t *kind;        /* of each meter */
     uint32_t *draw_owner;  /* of each meter: models/assets/kinds.h */
     struct gb_systems systems;
     struct gb_turbines turbines;

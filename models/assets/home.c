@@ -1,33 +1,27 @@
 #include "models/assets/home.h"
 
-#include <stdbool.h>
-
 #include "models/assets/listed.h"
 #include "models/series/library.h"
 
 #define KWH_A_YEAR_OF_W 8.76
 
-static size_t ordinal_of(const struct gb_fleet *fleet, size_t meter)
+static size_t ordinal_of(const struct gb_fleet *fleet, const struct gb_physics_config *config,
+                         size_t meter)
 {
+    uint32_t kind = config->listed ? config->listed[meter].kind : fleet->kind[meter];
     size_t first = 0;
 
-    for (uint32_t k = 0; k < fleet->kind[meter]; k++)
-        first += (size_t)fleet->kinds[k].n_meters;
+    for (uint32_t k = 0; k < kind; k++)
+        first += (size_t)fleet->kinds[k].n_homes;
     return meter - first;
-}
-
-/* Is a meter one of the n owners, ascending? */
-static bool owns(const uint32_t *owners, size_t n, size_t meter)
-{
-    size_t place = gb_owners_before(owners, n, meter);
-
-    return place < n && owners[place] == meter;
 }
 
 /* What a meter owns of one kind of asset; 0 where it is none of the n owners, ascending. */
 static double owned(const uint32_t *owners, const double *sizes, size_t n, size_t meter)
 {
-    return owns(owners, n, meter) ? sizes[gb_owners_before(owners, n, meter)] : 0;
+    size_t place = gb_owners_before(owners, n, meter);
+
+    return place < n && owners[place] == meter ? sizes[place] : 0;
 }
 
 /* Several measured columns stand as they are, a column a meter; all else has the size of the
@@ -49,7 +43,7 @@ struct gb_home gb_home_of(const struct gb_fleet *fleet, const struct gb_physics_
     const struct gb_systems *systems = &fleet->systems;
     const struct gb_turbines *turbines = &fleet->turbines;
     const struct gb_batteries *batteries = &fleet->batteries;
-    size_t ordinal = ordinal_of(fleet, meter);
+    size_t ordinal = ordinal_of(fleet, config, meter);
 
     return (struct gb_home){
         .kind = gb_fleet_kind(fleet, meter)->name,
@@ -58,9 +52,7 @@ struct gb_home gb_home_of(const struct gb_fleet *fleet, const struct gb_physics_
         .pv_kw = owned(systems->meter, systems->kwp, systems->n, meter),
         .turbine_kw = owned(turbines->meter, turbines->kw, turbines->n, meter),
         .battery_kwh = owned(batteries->meter, batteries->kwh, batteries->n, meter),
-        .ev_kw = owns(fleet->evs.meter, fleet->evs.n, meter)
-                     ? gb_fleet_kind(fleet, meter)->ev.power_kw
-                     : 0,
+        .ev_kw = owned(fleet->evs.meter, fleet->evs.kw, fleet->evs.n, meter),
         .heat_pump_kw =
             owned(fleet->heat_pumps.meter, fleet->heat_pumps.kw, fleet->heat_pumps.n, meter),
         .yearly_kwh = KWH_A_YEAR_OF_W * mean_load_w(fleet, config, meter, ordinal),

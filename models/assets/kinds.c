@@ -17,6 +17,7 @@ struct gb_kind *gb_kinds_of(const struct gb_physics_config *config, size_t *n_ki
         memcpy(kinds, config->kinds, n * sizeof *kinds);
     else
         *kinds = (struct gb_kind){.n_meters = config->fleet.n_meters,
+                                  .n_homes = config->fleet.n_meters,
                                   .pv = config->pv,
                                   .turbine = config->turbine,
                                   .household = config->household,
@@ -60,7 +61,9 @@ enum gb_status gb_kinds_of_meters(uint32_t **out, const struct gb_physics_config
 
     if (!kinds)
         return gb_fail(err, GB_ENOMEM, "no memory for the kinds of %zu meters", n);
-    for (size_t k = 0; k < config->n_kinds; k++)
+    for (; config->listed && meter < n; meter++)
+        kinds[meter] = config->listed[meter].settings;
+    for (size_t k = 0; !config->listed && k < config->n_kinds; k++)
         for (int64_t i = 0; i < config->kinds[k].n_meters; i++)
             kinds[meter++] = (uint32_t)k;
     *out = kinds;

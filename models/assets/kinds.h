@@ -1,6 +1,8 @@
 /* Kinds of households: what each home of a kind owns, and how its own config differs from that of
  * the others. Meters stand kind by kind, in the order of the kinds, so that those of one kind are
- * neighbours; a scenario without kinds is one of a single kind whose homes draw what they own.
+ * neighbours. Behind the kinds stand the settings of rows of a list that say otherwise than theirs
+ * (models/assets/listed.h): each is that kind with other values, and its meters stand among those
+ * of the kind. A scenario without kinds is one of a single kind whose homes draw what they own.
  *
  * A home's draws are addressed by the name of its kind and its ordinal within it, so that one home
  * more of a kind, or another kind beside it, shifts nobody else's: the owner of its draws is a

@@ -21,11 +21,14 @@
 struct gb_listed_meter {
     char name[GB_LISTED_NAME_SIZE];
     uint32_t kind;       /* its place among the kinds */
+    uint32_t settings;   /* likewise, or behind them where its row says otherwise than its kind */
     uint32_t draw_owner; /* models/assets/draw_owner.h */
     uint32_t line;       /* of the file */
     double pv_kw, tilt_deg, azimuth_deg, shading;
     double turbine_kw;
     double battery_kwh, battery_kw;
+    double ev_kw, ev_kwh;
+    double heat_pump_kw, heat_loss_w_k; /* heat_pump_kw: below 0 it is sized */
     double yearly_kwh;
     double connection_kw;
     double east_m, north_m; /* from the middle of the village; both or none */
@@ -42,6 +45,12 @@ struct gb_listed { /* owned by whoever made it; no meters: there is no list */
 static inline double gb_listed_or(double listed, double of_kind)
 {
     return listed == listed ? listed : of_kind;
+}
+
+/* Does a meter own an asset of which the list says the size? */
+static inline bool gb_listed_owns(double listed, bool of_kind)
+{
+    return listed == listed ? listed != 0 : of_kind;
 }
 
 /* Gives every meter the owner of its draws, by names that differ. Where two names fall on the same

@@ -71,6 +71,8 @@ struct gb_listed_meter; /* models/assets/listed.h */
 struct gb_kind {
     char name[GB_KIND_NAME_SIZE]; /* empty: of all households of a scenario that names no kinds */
     int64_t n_meters;
+    int64_t
+        n_homes; /* called by its name: n_meters, but where rows of a list say otherwise than it */
     uint32_t first_owner; /* of its first home's draws */
     /* what every home of it owns */
     bool has_pv, has_turbine, has_battery, has_ev, has_heat_pump;

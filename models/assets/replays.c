@@ -100,7 +100,7 @@ static struct source system_source(const struct gb_replays *replays,
     return (struct source){.factor = measured->scale * (measured->n == 1 ? kwp : 1)};
 }
 
-/* Sources of the meters [first, end), which are of one kind, from its columns. */
+/* Sources of the meters [first, end), homes of one kind, from its columns. */
 static void set_sources(struct gb_replays *replays, const struct gb_measured *measured,
                         struct gb_replay *columns, size_t first, size_t end)
 {
@@ -136,7 +136,7 @@ static void replay_kinds(struct gb_replays *replays, const struct gb_physics_con
 
     for (size_t k = 0; k < fleet->n_kinds; k++) {
         const struct gb_measured *measured = series_of(replays, config, &fleet->kinds[k]);
-        size_t end = meter + (size_t)fleet->kinds[k].n_meters;
+        size_t end = meter + (size_t)fleet->kinds[k].n_homes;
 
         for (size_t c = 0; measured && c < n_replays(measured); c++) {
             const struct gb_measured *said =
