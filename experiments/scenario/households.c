@@ -201,8 +201,7 @@ static void check_number(struct gb_reading *reading, const struct gb_item *item,
         if (has_count || has_share)
             gb_reading_report_item(reading, item, has_count ? "count" : "share",
                                    "the rows of %s are the homes of each kind",
-                                   reading->scenario->meters_file[0] ? "meters.file"
-                                                                     : "meters.inline");
+                                   gb_scenario_meters_key(reading->scenario));
     } else if (has_count && has_share)
         gb_reading_report_item(reading, item, "share", "both count and share: one says it");
     else if (!has_count && !has_share && !gb_reading_refuses_item(reading, item, "count") &&

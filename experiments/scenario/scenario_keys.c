@@ -390,6 +390,11 @@ static const char *refuse_option(const struct gb_scenario *scenario,
     return selector;
 }
 
+const char *gb_scenario_meters_key(const struct gb_scenario *scenario)
+{
+    return scenario->meters_file[0] ? "meters.file" : "meters.inline";
+}
+
 /* A row of all meters where kinds of households say it. returns a key of theirs; NULL: it is not */
 static const char *refuse_beside_kinds(const struct gb_scenario *scenario,
                                        const struct gb_param *row, char *why, size_t why_size)
@@ -401,7 +406,7 @@ static const char *refuse_beside_kinds(const struct gb_scenario *scenario,
         (row->flags & GB_PARAM_REFUSED_COUNTS && gb_item_gives(first, "share")))
         return NULL;
     if (scenario->listed.n > 0) {
-        const char *list = scenario->meters_file[0] ? "meters.file" : "meters.inline";
+        const char *list = gb_scenario_meters_key(scenario);
 
         snprintf(why, why_size,
                  "'%s' is for scenarios without %s: its rows are the meters, and say what they own",

@@ -184,6 +184,8 @@ enum gb_status gb_reading_presets(struct gb_reading *reading, const struct gb_ya
 enum gb_status gb_reading_orders(struct gb_reading *reading, struct gb_error *err);
 /* Line of the first character that a stored scenario cannot hold, from 1; 0 if it can all. */
 size_t gb_scenario_first_bad_line(const char *text, size_t length);
+/* The key under which meters are listed, where they are. */
+const char *gb_scenario_meters_key(const struct gb_scenario *scenario);
 /* Finds the text of meters.file or meters.inline, which a file (NULL: none) and settings name last;
  * where there are no kinds of households, those that it names are made. Behind that, when keys have
  * their values, its rows are read; and when all follows from them, what is wrong with these. */

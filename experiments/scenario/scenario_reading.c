@@ -56,8 +56,9 @@ static void report_row(struct gb_reading *reading, const struct gb_item *item, c
     char description[1024];
 
     vsnprintf(description, sizeof description, format, args);
-    gb_diagnostics_add_at(reading->diagnostics, path ? path : "meters.inline", item->row_line, 1,
-                          "%s%s%s", key ? key : "", key ? ": " : "", description);
+    gb_diagnostics_add_at(reading->diagnostics,
+                          path ? path : gb_scenario_meters_key(reading->scenario), item->row_line,
+                          1, "%s%s%s", key ? key : "", key ? ": " : "", description);
     reading->has_wrong = true;
 }
 
