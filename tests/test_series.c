@@ -548,6 +548,40 @@ static void days_of_23_and_25_hours_are_whole(void)
     expect_year_of_clock(true, true);
 }
 
+static void expect_begin(const char *text, const char *start, size_t n, size_t n_absent)
+{
+    struct gb_series_options options = {.label = GB_LABEL_START, .unit = series_unit("W")};
+
+    series_set_zone(&options, CENTRAL_EUROPE);
+    struct gb_series *series = series_read_text(text, &options);
+    if (!series)
+        return;
+    EXPECT_INT(series->channels[0].start_s, series_instant(start));
+    EXPECT_INT(series->channels[0].n, n);
+    EXPECT_INT(series->channels[0].n_absent, n_absent);
+    gb_series_free(series);
+}
+
+/* On 27 October 2024 the clock of Berlin shows 2:00 to 3:00 at 0:00 UTC and again at 1:00. */
+static void a_series_may_begin_in_the_hour_that_comes_twice(void)
+{
+    expect_begin("time,P\n2024-10-27 02:00,1\n2024-10-27 03:00,2\n2024-10-27 04:00,3\n",
+                 "2024-10-27T01:00", 3, 0);
+    expect_begin("time,P\n2024-10-27 02:30,1\n2024-10-27 02:45,2\n2024-10-27 03:00,3\n",
+                 "2024-10-27T01:30", 3, 0);
+    /* at 0:30 and 0:45, then at 1:00, 1:15, 1:30, 1:45 and 2:00 */
+    expect_begin("time,P\n2024-10-27 02:30,1\n2024-10-27 02:45,2\n2024-10-27 02:00,3\n"
+                 "2024-10-27 02:15,4\n2024-10-27 02:30,5\n2024-10-27 02:45,6\n"
+                 "2024-10-27 03:00,7\n",
+                 "2024-10-27T00:30", 7, 0);
+    /* nothing tells which of them */
+    expect_begin("time,P\n2024-10-27 02:00,1\n2024-10-27 02:15,2\n2024-10-27 02:30,3\n",
+                 "2024-10-27T00:00", 3, 0);
+    /* who began before lacks the second of them */
+    expect_begin("time,P\n2024-10-27 01:00,1\n2024-10-27 02:00,2\n2024-10-27 03:00,3\n",
+                 "2024-10-26T23:00", 4, 1);
+}
+
 static void doubled_and_skipped_stamps_are_refused_by_their_line(void)
 {
     struct gb_series_options options = {.label = GB_LABEL_START};
@@ -742,6 +776,7 @@ int main(void)
         TAP(what_a_file_cannot_tell_must_be_said),
         TAP(a_register_that_never_falls_is_asked_about),
         TAP(days_of_23_and_25_hours_are_whole),
+        TAP(a_series_may_begin_in_the_hour_that_comes_twice),
         TAP(doubled_and_skipped_stamps_are_refused_by_their_line),
         TAP(a_day_that_stands_twice_is_refused_behind_a_change_of_clocks),
         TAP(faults_are_told_by_file_and_line),

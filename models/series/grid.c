@@ -95,6 +95,22 @@ static enum gb_status find_step(struct stretch *stretch, struct gb_error *err)
 
 enum misfit { FITS, DOUBLED, SKIPPED };
 
+/* How many stamps at the beginning stand once in an hour that the clock shows twice, and are of its
+ * second time: a series that begins there, as forecasts may, lacks nothing then. 0 where all stamps
+ * are, for nothing tells. */
+static size_t begin_late(const struct stretch *stretch, const struct gb_zone *zone, int64_t early_s)
+{
+    struct gb_zone_year year = {0};
+    int64_t instants[2];
+    size_t n = 0;
+
+    while (n < stretch->n &&
+           gb_zone_instants(zone, &year, stretch->entries[n].time_s - early_s, instants) == 2 &&
+           (n + 1 == stretch->n || distance(stretch, n + 1) > 0))
+        n++;
+    return n < stretch->n ? n : 0;
+}
+
 /* The instant of each stamp, taken `early_s` earlier on the clock; of two equal stamps the first is
  * summer time. returns how many stamps fit no instant; the first of them in *first and *why, where
  * skipped ones are dropped the first doubled one, if any
@@ -103,7 +119,7 @@ static size_t place(const struct stretch *stretch, const struct gb_zone *zone, i
                     struct entry *out, size_t *n_summer, size_t *first, enum misfit *why)
 {
     struct gb_zone_year year = {0};
-    size_t n_misfits = 0, n_alike = 0;
+    size_t n_misfits = 0, n_alike = 0, n_late = begin_late(stretch, zone, early_s);
     int64_t before_s = 0; /* out may be the entries themselves */
 
     *n_summer = 0;
@@ -122,9 +138,9 @@ static size_t place(const struct stretch *stretch, const struct gb_zone *zone, i
                 *why = misfit;
             }
         }
+        size_t which = i < n_late ? 1 : n_alike < (size_t)n ? n_alike : 0;
         if (out)
-            out[i] = (struct entry){misfit == SKIPPED ? INT64_MIN
-                                                      : instants[n_alike < (size_t)n ? n_alike : 0],
+            out[i] = (struct entry){misfit == SKIPPED ? INT64_MIN : instants[which],
                                     stretch->entries[i].row};
     }
     return n_misfits;
