@@ -236,6 +236,9 @@ static void wrong_cells_are_refused_where_they_stand(void)
         {"name,retail\na,\"7:10 0.3, 9:00 0.2\"\n",
          AT "2:1: tariff.retail_by_time: 7:10 falls within the slot of 30 min that begins at "
             "2024-02-10 07:00; expected times at which slots begin\n"},
+        {"name,strategy\na,process\n",
+         AT "2:1: strategy: a row selects process where its kind, home, or the scenario does, too, "
+            "and says agents.process; other rows may select other strategies\n"},
         {"name,ev_kwh\na,5\n", AT "2:1: ev_kwh: 'a' has no electric vehicle: neither its kind, "
                                   "home, nor ev_kw gives it one\n"},
         {"name,heat_pump_controller,heat_pump_kw\na,at_once,0\n",

@@ -49,6 +49,19 @@ static void check_reserve(struct gb_reading *reading, const struct gb_item *item
         gb_format_decimal(reserve.ticks, 6, got, sizeof got));
 }
 
+/* What a strategy needs no row can say: it follows whoever selected the strategy before. */
+static void report_unresolved(struct gb_reading *reading, const struct gb_item *item,
+                              const struct gb_strategy *strategy, const char *key, const char *why)
+{
+    if (item->row_line > 0 && strategy != reading->scenario->strategy && !gb_item_gives(item, key))
+        gb_reading_report_item(reading, item, "strategy",
+                               "a row selects %s where its kind, %s, or the scenario does, too, "
+                               "and says %s; other rows may select other strategies",
+                               strategy->member.name, item->name, key);
+    else
+        gb_reading_report_item(reading, item, key, "%s", why);
+}
+
 /* What the strategy says of its options itself, and whether what they name is there. */
 static void check_strategy(struct gb_reading *reading, struct gb_item *item,
                            struct gb_kind_agents *agents)
@@ -73,7 +86,7 @@ static void check_strategy(struct gb_reading *reading, struct gb_item *item,
     if (!strategy->resolve || !scenario->folder)
         return;
     if (!strategy->resolve(config, scenario->folder, &key, why, sizeof why))
-        gb_reading_report_item(reading, item, key, "%s", why);
+        report_unresolved(reading, item, strategy, key, why);
     else if (strategy == &gb_strategy_plugin && gb_item_gives(item, "agents.plugin"))
         gb_item_give(item, "agents.plugin_sha256");
 }
