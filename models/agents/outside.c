@@ -189,7 +189,7 @@ static void fill_columns(struct outside *outside, const struct gb_traits *traits
                          size_t n, const uint32_t *meter, const uint8_t *side)
 {
     for (size_t i = 0; i < n; i++) {
-        const struct gb_tariff *own = gb_tariff_of(traits, interval, meter[i]);
+        const struct gb_tariff *own = gb_traits_tariff(traits, interval, meter[i]);
 
         own = own ? own : &outside->tariff;
         outside->columns[FEED_IN][i] = own->feed_in.ticks;

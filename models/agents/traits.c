@@ -212,8 +212,8 @@ void gb_traits_free(struct gb_traits *traits)
     free(traits);
 }
 
-const struct gb_tariff *gb_tariff_of(const struct gb_traits *traits, int64_t interval,
-                                     uint32_t meter)
+const struct gb_tariff *gb_traits_tariff(const struct gb_traits *traits, int64_t interval,
+                                         uint32_t meter)
 {
     if (!traits->tariffs)
         return NULL;
@@ -225,7 +225,7 @@ const struct gb_tariff *gb_tariff_of(const struct gb_traits *traits, int64_t int
 static struct gb_price reserve_by_slot(const struct gb_traits *traits, int64_t interval,
                                        uint32_t meter, enum gb_side side)
 {
-    const struct gb_tariff *tariff = gb_tariff_of(traits, interval, meter);
+    const struct gb_tariff *tariff = gb_traits_tariff(traits, interval, meter);
     const struct gb_drawn_shares *drawn = &traits->drawn[meter];
 
     if (side == GB_SELL ? drawn->has_reserve_sell : drawn->has_reserve_buy)
@@ -250,6 +250,6 @@ struct gb_price gb_shade_of(const struct gb_traits *traits, int64_t interval, ui
         return side == GB_SELL ? traits->shade_sell[meter] : traits->shade_buy[meter];
     const struct gb_drawn_shares *drawn = &traits->drawn[meter];
 
-    return (struct gb_price){ticks_of(gb_tariff_of(traits, interval, meter),
+    return (struct gb_price){ticks_of(gb_traits_tariff(traits, interval, meter),
                                       side == GB_SELL ? drawn->shade_sell : drawn->shade_buy)};
 }

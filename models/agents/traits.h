@@ -74,7 +74,7 @@ static inline struct gb_price gb_reserve_of(const struct gb_traits *traits, int6
 struct gb_price gb_shade_of(const struct gb_traits *traits, int64_t interval, uint32_t meter,
                             enum gb_side side);
 /* The grid's prices to a meter in an interval, where tariffs differ; NULL where they do not. */
-const struct gb_tariff *gb_tariff_of(const struct gb_traits *traits, int64_t interval,
-                                     uint32_t meter);
+const struct gb_tariff *gb_traits_tariff(const struct gb_traits *traits, int64_t interval,
+                                         uint32_t meter);
 
 #endif
