@@ -262,6 +262,18 @@ static void wrong_cells_are_refused_where_they_stand(void)
     }
 }
 
+/* However many rows of it there are. */
+static void what_is_wrong_with_a_kind_is_told_once(void)
+{
+    char said[2048];
+
+    gb_scenario_free(scenario_beside(&files, "name,kind,retail\na,x,0.5\nb,x,0.51\nc,x,0.52\n",
+                                     LISTED "households:\n  x: {agents.reserve_buy: 5}\n", said,
+                                     sizeof said));
+    EXPECT_TEXT(said, PATH ":11:27: households.x.agents.reserve_buy: expected a price from the "
+                           "lowest feed-in, 0.08, to the highest retail, 0.52, got 5\n");
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {
@@ -272,6 +284,7 @@ int main(void)
         TAP(a_row_says_a_price_in_another_form),
         TAP(a_stored_table_runs_again_to_the_same_rows),
         TAP(wrong_cells_are_refused_where_they_stand),
+        TAP(what_is_wrong_with_a_kind_is_told_once),
         {0}};
     return tap_main("row_settings", tests);
 }

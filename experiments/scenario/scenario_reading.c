@@ -68,15 +68,17 @@ void gb_reading_report_item(struct gb_reading *reading, const struct gb_item *it
     char name[256], description[1024];
     va_list args;
 
+    snprintf(name, sizeof name, "%s.%s%s%s", item->section->name, item->name, key ? "." : "",
+             key ? key : "");
+    struct gb_source_position *position = key ? position_of(reading, name) : NULL;
     if (item->row_line > 0) {
+        if (position && position->is_wrong) /* its kind's, which was told there */
+            return;
         va_start(args, format);
         report_row(reading, item, key, format, args);
         va_end(args);
         return;
     }
-    snprintf(name, sizeof name, "%s.%s%s%s", item->section->name, item->name, key ? "." : "",
-             key ? key : "");
-    struct gb_source_position *position = key ? position_of(reading, name) : NULL;
     struct gb_source_position of_name = {.line = item->line, .column = item->column};
     int length = snprintf(description, sizeof description, "%s: ", name);
     va_start(args, format);
@@ -88,6 +90,8 @@ void gb_reading_report_item(struct gb_reading *reading, const struct gb_item *it
                                                         : NULL,
                          description);
     reading->has_wrong = true;
+    if (position)
+        position->is_wrong = true;
 }
 
 bool gb_reading_refuses_item(const struct gb_reading *reading, const struct gb_item *item,
