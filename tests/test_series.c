@@ -593,6 +593,18 @@ static void doubled_and_skipped_stamps_are_refused_by_their_line(void)
                    &options, "'test':3: the clock of " CENTRAL_EUROPE " leaves");
 }
 
+static void a_forecast_says_a_time_once(void)
+{
+    struct gb_series_options options = {.label = GB_LABEL_START, .issued = "made"};
+
+    expect_refused("made,about,W\n2024-01-01 00:30,2024-01-01 01:00,1\n"
+                   "2024-01-01 00:30,2024-01-01 02:00,1\n2024-01-01 00:45,2024-01-01 01:00,1\n"
+                   "2024-01-01 00:45,2024-01-01 02:00,2\n2024-01-01 00:45,2024-01-01 02:00,3\n",
+                   &options,
+                   "'test':6: 2024-01-01T02:00:00 stands already in line 5, in the forecast made "
+                   "at 2024-01-01T00:45:00Z");
+}
+
 /* ---- faults */
 
 /* The hour that the clock leaves out is unused in a day a row, and excuses no other fault. */
@@ -777,6 +789,7 @@ int main(void)
         TAP(a_register_that_never_falls_is_asked_about),
         TAP(days_of_23_and_25_hours_are_whole),
         TAP(a_series_may_begin_in_the_hour_that_comes_twice),
+        TAP(a_forecast_says_a_time_once),
         TAP(doubled_and_skipped_stamps_are_refused_by_their_line),
         TAP(a_day_that_stands_twice_is_refused_behind_a_change_of_clocks),
         TAP(faults_are_told_by_file_and_line),

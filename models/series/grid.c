@@ -146,6 +146,22 @@ static size_t place(const struct stretch *stretch, const struct gb_zone *zone, i
     return n_misfits;
 }
 
+static enum gb_status fail_said_twice(const struct stretch *stretch, const struct gb_zone *zone,
+                                      size_t at, const char *stamp, struct gb_error *err)
+{
+    const struct gb_rows *rows = stretch->rows;
+    const struct gb_row *row = &rows->rows[stretch->entries[at].row];
+    char made[32];
+
+    gb_instant_format(rows->meters[row->meter].issued_s * INT64_C(1000000000), made, sizeof made);
+    return gb_fail(err, GB_EINPUT,
+                   "'%s':%u: %s stands already in line %u, in the forecast made at %s, too; once "
+                   "is expected, but for an hour that the clock of %s shows twice: does a column "
+                   "name the meter (--id)?",
+                   stretch->file, row->line, stamp, line_of(stretch, at ? at - 1 : 0), made,
+                   zone->text);
+}
+
 static enum gb_status fail_misfit(const struct stretch *stretch, const struct gb_zone *zone,
                                   size_t at, enum misfit why, struct gb_error *err)
 {
@@ -157,6 +173,8 @@ static enum gb_status fail_misfit(const struct stretch *stretch, const struct gb
         return gb_fail(err, GB_EINPUT,
                        "'%s':%u: the clock of %s leaves %s out; --zone UTC0 or another zone?",
                        stretch->file, line_of(stretch, at), zone->text, text);
+    if (stretch->rows->has_issues)
+        return fail_said_twice(stretch, zone, at, text, err);
     return gb_fail(err, GB_EINPUT,
                    "'%s':%u: %s stands already in line %u, and no end of summer time of zone %s "
                    "explains it: does a column name the meter (--id) or say when a forecast was "
