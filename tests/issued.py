@@ -1,7 +1,7 @@
 """Forecasts with times of issue, made and held against the orders of a run.
 
 issued.py --make SEED wide|long     a file of three homes' forecasts, in local time over the change of
-                                    clocks of 31 March 2024 in Berlin; made at odd moments, in any order
+                                    clocks of 31 March 2024 in Berlin; made at odd moments; rows in any order
 issued.py FILE RESULT.h5            what each order of the run asks for is what the latest forecast says
                                     that was made by the last slot boundary before the order was sent
 """
@@ -42,11 +42,13 @@ def make(seed, form):
             print(local(made).strftime(FORM), local(about).strftime(FORM),
                   *(w / 1000 for w in watts), sep=",")
         return
+    entries = [(made, about, home, w) for made, about, watts in rows for home, w in enumerate(watts)]
+    behind = entries[3:]  # the first three say in which order homes are
+    random.shuffle(behind)
     print("home;made;about;P (kW)")
-    for made, about, watts in rows:
-        for home, w in enumerate(watts):
-            print(f"h{home + 1}", made.strftime("%Y-%m-%dT%H:%M:%SZ"), local(about).strftime(FORM),
-                  w / 1000, sep=";")
+    for made, about, home, w in entries[:3] + behind:
+        print(f"h{home + 1}", made.strftime("%Y-%m-%dT%H:%M:%SZ"), local(about).strftime(FORM), w / 1000,
+              sep=";")
 
 
 def rounded(x):

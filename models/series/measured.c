@@ -245,8 +245,17 @@ static enum gb_status take_channels(struct gb_measured *measured, const struct g
 
 struct issued { /* a channel, where it is sorted to */
     int64_t issued_s;
-    size_t channel;
+    const char *name;
+    size_t first, channel; /* the first of that name in the file; its own number */
 };
+
+static int compare_named(const void *a, const void *b)
+{
+    const struct issued *x = a, *y = b;
+    int order = strcmp(x->name, y->name);
+
+    return order != 0 ? order : (x->channel > y->channel) - (x->channel < y->channel);
+}
 
 static int compare_issued(const void *a, const void *b)
 {
@@ -254,7 +263,19 @@ static int compare_issued(const void *a, const void *b)
 
     if (x->issued_s != y->issued_s)
         return x->issued_s < y->issued_s ? -1 : 1;
-    return x->channel < y->channel ? -1 : x->channel > y->channel;
+    if (x->first != y->first)
+        return x->first < y->first ? -1 : 1;
+    return (x->channel > y->channel) - (x->channel < y->channel);
+}
+
+/* Issue by issue, and in each in the order in which the file first names them. */
+static void sort_issued(struct issued *order, size_t n)
+{
+    qsort(order, n, sizeof *order, compare_named);
+    for (size_t i = 0; i < n; i++)
+        order[i].first = i > 0 && strcmp(order[i].name, order[i - 1].name) == 0 ? order[i - 1].first
+                                                                                : order[i].channel;
+    qsort(order, n, sizeof *order, compare_issued);
 }
 
 /* The channels of a series, issue by issue; the values stay the series'. NULL without memory. */
@@ -264,9 +285,9 @@ static struct gb_channel *sort_channels(const struct gb_series *series)
     struct gb_channel *sorted = calloc(series->n_channels, sizeof *sorted);
 
     for (size_t i = 0; order && i < series->n_channels; i++)
-        order[i] = (struct issued){series->channels[i].issued_s, i};
+        order[i] = (struct issued){series->channels[i].issued_s, series->channels[i].name, i, i};
     if (order)
-        qsort(order, series->n_channels, sizeof *order, compare_issued);
+        sort_issued(order, series->n_channels);
     for (size_t i = 0; order && sorted && i < series->n_channels; i++)
         sorted[i] = series->channels[order[i].channel];
     if (!order) {
@@ -308,7 +329,7 @@ static enum gb_status take_issue(struct gb_measured *measured, const struct gb_s
     gb_instant_format(issue->channels[0].issued_s * GB_NS_PER_SECOND, text, sizeof text);
     return gb_fail(err, GB_EINPUT,
                    "'%s':%" PRIu32 ": the forecast made at %s is not of the same meters as that of "
-                   "line %" PRIu32 ", in the same order",
+                   "line %" PRIu32,
                    wish->path, said->line, text, measured->issues[0]->line);
 }
 
