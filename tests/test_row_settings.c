@@ -262,6 +262,16 @@ static void wrong_cells_are_refused_where_they_stand(void)
     }
 }
 
+static void what_a_row_takes_away_is_named(void)
+{
+    char said[2048];
+
+    gb_scenario_free(scenario_beside(&files, "name,kind,ev_kw,ev_kwh\na,x,,5\nb,x,0,\nc,x,0,5\n",
+                                     LISTED "households:\n  x: {ev: {}}\n", said, sizeof said));
+    EXPECT_TEXT(said, AT "4:1: ev_kwh: 'c' has no electric vehicle: ev_kw is 0, though its kind, "
+                         "x, has one\n");
+}
+
 /* However many rows of it there are. */
 static void what_is_wrong_with_a_kind_is_told_once(void)
 {
@@ -284,6 +294,7 @@ int main(void)
         TAP(a_row_says_a_price_in_another_form),
         TAP(a_stored_table_runs_again_to_the_same_rows),
         TAP(wrong_cells_are_refused_where_they_stand),
+        TAP(what_a_row_takes_away_is_named),
         TAP(what_is_wrong_with_a_kind_is_told_once),
         {0}};
     return tap_main("row_settings", tests);

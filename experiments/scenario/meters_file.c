@@ -234,34 +234,55 @@ static bool says(const struct gb_scenario *s, const struct gb_listed_meter *mete
     return meter->settings >= n_kinds && s->rows.list[meter->settings - n_kinds].cells[column];
 }
 
+/* What a meter may own, by its kind or by the cell that says its size. */
+struct asset {
+    const char *name, *cell;
+    double size;
+    bool is_of_kind;
+};
+
+/* column  a cell that is about it; NULL: none is */
+static void check_owned(struct gb_reading *reading, const struct gb_listed_meter *meter,
+                        const struct gb_kind *kind, const char *column, struct asset asset)
+{
+    if (!column || gb_listed_owns(asset.size, asset.is_of_kind))
+        return;
+    if (asset.is_of_kind)
+        complain(reading, meter, "%s: '%s' has no %s: %s is 0, though its kind, %s, has one",
+                 column, meter->name, asset.name, asset.cell, kind->name);
+    else
+        complain(reading, meter, "%s: '%s' has no %s: neither its kind, %s, nor %s gives it one",
+                 column, meter->name, asset.name, kind->name, asset.cell);
+}
+
 /* Cells about what a meter does not own, or what nothing reads. */
 static void check_assets(struct gb_reading *reading, const struct gb_listed_meter *meter,
                          const struct gb_kind *kind)
 {
     const struct gb_scenario *s = reading->scenario;
-    static const char none[] = "%s: '%s' has no %s: neither its kind, %s, nor %s gives it one";
     const char *of_system = !isnan(meter->tilt_deg)      ? "tilt"
                             : !isnan(meter->azimuth_deg) ? "azimuth"
                             : !isnan(meter->shading)     ? "shading"
                                                          : NULL;
+    const char *of_battery = !isnan(meter->battery_kw)                   ? "battery_kw"
+                             : says(s, meter, GB_ROW_BATTERY_CONTROLLER) ? "battery_controller"
+                                                                         : NULL;
+    const char *of_car = !isnan(meter->ev_kwh)                  ? "ev_kwh"
+                         : says(s, meter, GB_ROW_EV_CONTROLLER) ? "ev_controller"
+                                                                : NULL;
+    const char *of_pump = !isnan(meter->heat_loss_w_k)                  ? "heat_loss"
+                          : says(s, meter, GB_ROW_HEAT_PUMP_CONTROLLER) ? "heat_pump_controller"
+                                                                        : NULL;
 
-    if (of_system && !gb_listed_owns(meter->pv_kw, kind->has_pv))
-        complain(reading, meter, none, of_system, meter->name, "photovoltaic system", kind->name,
-                 "pv_kw");
-    if ((!isnan(meter->battery_kw) || says(s, meter, GB_ROW_BATTERY_CONTROLLER)) &&
-        !gb_listed_owns(meter->battery_kwh, kind->has_battery))
-        complain(reading, meter, none,
-                 isnan(meter->battery_kw) ? "battery_controller" : "battery_kw", meter->name,
-                 "battery", kind->name, "battery_kwh");
-    if ((!isnan(meter->ev_kwh) || says(s, meter, GB_ROW_EV_CONTROLLER)) &&
-        !gb_listed_owns(meter->ev_kw, kind->has_ev))
-        complain(reading, meter, none, isnan(meter->ev_kwh) ? "ev_controller" : "ev_kwh",
-                 meter->name, "electric vehicle", kind->name, "ev_kw");
-    if ((!isnan(meter->heat_loss_w_k) || says(s, meter, GB_ROW_HEAT_PUMP_CONTROLLER)) &&
-        !gb_listed_owns(meter->heat_pump_kw, kind->has_heat_pump))
-        complain(reading, meter, none,
-                 isnan(meter->heat_loss_w_k) ? "heat_pump_controller" : "heat_loss", meter->name,
-                 "heat pump", kind->name, "heat_pump_kw");
+    check_owned(reading, meter, kind, of_system,
+                (struct asset){"photovoltaic system", "pv_kw", meter->pv_kw, kind->has_pv});
+    check_owned(reading, meter, kind, of_battery,
+                (struct asset){"battery", "battery_kwh", meter->battery_kwh, kind->has_battery});
+    check_owned(reading, meter, kind, of_car,
+                (struct asset){"electric vehicle", "ev_kw", meter->ev_kw, kind->has_ev});
+    check_owned(
+        reading, meter, kind, of_pump,
+        (struct asset){"heat pump", "heat_pump_kw", meter->heat_pump_kw, kind->has_heat_pump});
     if (!isnan(meter->shading) && gb_series_is_named(kind->pv.series))
         complain(reading, meter,
                  "shading: the generation of '%s' is measured (pv.series of its kind, %s), so that "
