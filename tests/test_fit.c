@@ -357,6 +357,12 @@ static void a_system_of_the_model_gives_back_its_plane(void)
     expect_found(&fit, "pv.size", 7, 0.5);
     expect_found(&fit, "pv.tilt", 38, 4);
     expect_found(&fit, "pv.azimuth", 215, 6);
+    EXPECT_TEXT(fit.remark, "");
+    channel.start_s += 5 * HOUR_S; /* as a file that is read in a zone which is not its own */
+    if (gb_estimator_pv.fit(&fit, &data, &err) == GB_OK)
+        EXPECT(strstr(fit.remark, "are site.latitude, site.longitude, zone and label") != NULL);
+    else
+        EXPECT(strstr(err.text, "site.longitude and the zone") != NULL);
     free(power_w);
 }
 

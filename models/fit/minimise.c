@@ -1,5 +1,7 @@
 #include "models/fit/minimise.h"
 
+#include <float.h>
+
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_multimin.h>
 #include <gsl/gsl_vector.h>
@@ -12,11 +14,14 @@ struct call {
     void *context;
 };
 
+/* GSL ends a search whose simplex touches a value that is not finite; one that is no less than any
+ * other turns it back. */
 static double value_at(const gsl_vector *x, void *context)
 {
     const struct call *call = context;
+    double value = call->f(x->data, call->context);
 
-    return call->f(x->data, call->context);
+    return isfinite(value) ? value : DBL_MAX;
 }
 
 enum gb_status gb_minimise(double (*f)(const double *x, void *context), void *context, size_t n,

@@ -30,6 +30,7 @@ static const size_t places[N_KEYS] = {
     [AZIMUTH] = GB_FIT_PLACE(pv.azimuth_deg),
 };
 static const double least_elevation_deg = 10;
+static const double upright_deg = 89.9;
 
 struct point { /* a power near the greatest of a step of the day in two weeks */
     double power_w;
@@ -224,6 +225,15 @@ static void set_constants(struct system *s)
     s->heating = gb_cell_heating((enum gb_cell_model)c->pv.cell_model, wind_ms);
 }
 
+/* A plane that stands upright is what comes of a sun at the wrong place. */
+static void doubt(struct gb_fit *fit)
+{
+    if (fit->estimates[TILT].value > upright_deg)
+        snprintf(fit->remark, sizeof fit->remark,
+                 "Upright, as modules hardly stand: are site.latitude, site.longitude, zone and "
+                 "label those of the file?");
+}
+
 static enum gb_status fit_pv(struct gb_fit *out, const struct gb_fit_data *data,
                              struct gb_error *err)
 {
@@ -244,6 +254,8 @@ static enum gb_status fit_pv(struct gb_fit *out, const struct gb_fit_data *data,
         status = find_points(&system, &blocks, err);
     if (status == GB_OK)
         status = gb_fit_resample(out, estimate, &system, blocks.n, err);
+    if (status == GB_OK)
+        doubt(out);
     out->n_values = system.n;
     out->estimates[AZIMUTH].value = fmod(out->estimates[AZIMUTH].value + 720, 360);
     free(system.points);
