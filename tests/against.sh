@@ -150,7 +150,7 @@ check 'a family has as many members as tests were made, of main effects too' tes
     NR == 1 {for (i = 1; i <= NF; i++) at[$i] = i; next}
     $at["row"] == "main effect" {printf "%s %s, ", $at["state"], $at["family"]}' "$dir/out")" = 'equal 1, estimated 1, '
 # a tariff of 1e-6 more: what is small has its digits
-printf '%s\n' 'format: 1' 'scenario: day.yaml' 'vary: {tariff.retail: [0.59, 0.590001]}' 'replications: 3' >"$dir/small.yaml"
+printf '%s\n' 'format: 1' 'scenario: day.yaml' 'set: {meters.count: 3}' 'vary: {tariff.retail: [0.59, 0.590001]}' 'replications: 3' >"$dir/small.yaml"
 check 'a sweep of tariffs that hardly differ runs' run 0 sweep "$dir/small.yaml" -q -o "$dir/small.h5"
 run 0 compare "$dir/small.h5" --against tariff.retail=0.59 --columns cost
 check 'a small difference has digits' grep -qE '  [+]0[.]0*[1-9][0-9]+ ± 0[.]0*[1-9][0-9] ' "$dir/out"
