@@ -3,7 +3,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "tests/tap.h"
 #include "tests/text_file.h"
+#include "tests/village_runs.h"
 
 struct gb_scenario *scenario_beside(const struct beside_files *files, const char *table,
                                     const char *text, char *said, size_t size)
@@ -24,4 +26,23 @@ struct gb_scenario *scenario_beside(const struct beside_files *files, const char
     unlink(files->scenario);
     unlink(files->table);
     return scenario;
+}
+
+struct gb_scenario *good_beside(const struct beside_files *files, const char *table,
+                                const char *text)
+{
+    char said[4096];
+    struct gb_scenario *scenario = scenario_beside(files, table, text, said, sizeof said);
+
+    EXPECT_TEXT(said, "");
+    return scenario;
+}
+
+struct gb_record *run_beside(const struct beside_files *files, const char *table, const char *text)
+{
+    struct gb_scenario *scenario = good_beside(files, table, text);
+    struct gb_record *record = scenario ? record_of(scenario, NULL) : NULL;
+
+    gb_scenario_free(scenario);
+    return record;
 }

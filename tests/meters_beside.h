@@ -17,5 +17,9 @@ struct beside_files {
 /* What is said of a scenario beside a table. returns NULL where it is refused */
 struct gb_scenario *scenario_beside(const struct beside_files *files, const char *table,
                                     const char *text, char *said, size_t size);
+/* The same of one that nothing is wrong with; and its run. NULL, with what was said noted */
+struct gb_scenario *good_beside(const struct beside_files *files, const char *table,
+                                const char *text);
+struct gb_record *run_beside(const struct beside_files *files, const char *table, const char *text);
 
 #endif

@@ -50,3 +50,15 @@ void series_set_zone(struct gb_series_options *options, const char *text)
     EXPECT_INT(gb_zone_parse(text, &options->zone, NULL), GB_OK);
     options->has_zone = true;
 }
+
+void series_expect_refused(const char *text, const struct gb_series_options *options,
+                           const char *says)
+{
+    struct gb_series *series = NULL;
+    struct gb_error err = {0};
+
+    EXPECT_INT(gb_series_parse(&series, text, strlen(text), "test", options, &err), GB_EINPUT);
+    if (!EXPECT(strstr(err.text, says) != NULL))
+        tap_note("%s", err.text);
+    gb_series_free(series);
+}

@@ -11,6 +11,9 @@ const struct gb_unit *series_unit(const char *name);
 struct gb_series *series_parsed(const char *text, size_t n,
                                 const struct gb_series_options *options);
 struct gb_series *series_read_text(const char *text, const struct gb_series_options *options);
+/* Expects the text, "test" in messages, to be refused with these words. */
+void series_expect_refused(const char *text, const struct gb_series_options *options,
+                           const char *says);
 /* Of a channel, Wh. */
 int64_t series_total(const struct gb_series *series, size_t channel, enum gb_series_gaps gaps);
 /* UTC seconds of an instant of ISO 8601. */

@@ -24,24 +24,6 @@
 
 static const struct beside_files files = {PATH, TABLE};
 
-static struct gb_scenario *good_beside(const char *table, const char *text)
-{
-    char said[4096];
-    struct gb_scenario *scenario = scenario_beside(&files, table, text, said, sizeof said);
-
-    EXPECT_TEXT(said, "");
-    return scenario;
-}
-
-static struct gb_record *run_beside(const char *table, const char *text)
-{
-    struct gb_scenario *scenario = good_beside(table, text);
-    struct gb_record *record = record_of(scenario, NULL);
-
-    gb_scenario_free(scenario);
-    return record;
-}
-
 /* ---- connections and places */
 
 /* Rows of /meters of one meter that differ in what passes its meter. */
@@ -69,8 +51,9 @@ static void a_connection_is_of_its_meter_alone(void)
     snprintf(limited, sizeof limited, kinds, ", connection: 1.5");
     snprintf(open, sizeof open, kinds, "");
     struct gb_record *one =
-        run_beside("name,kind,connection\nfarm 1,farm,1.5\nfarm 2,farm,\n", open);
-    struct gb_record *all = run_beside(both, limited), *none = run_beside(both, open);
+        run_beside(&files, "name,kind,connection\nfarm 1,farm,1.5\nfarm 2,farm,\n", open);
+    struct gb_record *all = run_beside(&files, both, limited),
+                     *none = run_beside(&files, both, open);
     if (EXPECT(one && all && none)) {
         EXPECT_INT((int64_t)n_apart_of(one, all, 0), 0);
         EXPECT_INT((int64_t)n_apart_of(one, none, 1), 0);
@@ -86,7 +69,7 @@ static void a_connection_is_of_its_meter_alone(void)
 static void degrees_are_metres_from_their_middle(void)
 {
     struct gb_scenario *s =
-        good_beside("name,lat,lon\na,48.001,10.998\nb,47.999,11.002\nc,,\n", LISTED);
+        good_beside(&files, "name,lat,lon\na,48.001,10.998\nb,47.999,11.002\nc,,\n", LISTED);
 
     if (s) {
         EXPECT_NEAR(s->listed.meters[0].north_m, 111.1951, 1e-4);
@@ -111,10 +94,10 @@ static void a_row_goes_before_its_kind(void)
         "flat;;Mill Lane 1;;;;;;;;;\r\n"
         "terrace;0;Mill Lane 4;;;;;6,4;2,5;;;\r\n"
         "farm;;Hof;;;;3;0;;;;\r\n";
-    struct gb_scenario *s =
-        good_beside(table, LISTED
-                    "households:\n  flat: {load: {yearly: 2200}}\n  terrace: {pv: {size: 8, tilt: "
-                    "20, azimuth: 100}}\n  farm: {storage: {capacity: 10}, pv: {size: 25}}\n");
+    struct gb_scenario *s = good_beside(
+        &files, table,
+        LISTED "households:\n  flat: {load: {yearly: 2200}}\n  terrace: {pv: {size: 8, tilt: "
+               "20, azimuth: 100}}\n  farm: {storage: {capacity: 10}, pv: {size: 25}}\n");
     struct gb_fleet *fleet = fleet_of(s);
     const struct gb_plane plane = gb_plane_from(35, 190);
 
@@ -149,7 +132,8 @@ static void a_row_goes_before_its_kind(void)
 
 static void users_are_called_by_the_names_of_the_file(void)
 {
-    struct gb_record *record = run_beside("id,kind,pv_kw,battery_kwh,yearly_kwh\n"
+    struct gb_record *record = run_beside(&files,
+                                          "id,kind,pv_kw,battery_kwh,yearly_kwh\n"
                                           "\"Zur Post, Hof\",farm,25.5,10,9000\nA 7,flat,,,2200\n",
                                           LISTED);
     const struct gb_user_row *users = record ? gb_record_rows(record, GB_TABLE_USERS) : NULL;
@@ -171,9 +155,9 @@ static void users_are_called_by_the_names_of_the_file(void)
  * inverters have a part of their losses at any power. */
 static void shade_takes_its_share_of_the_light(void)
 {
-    struct gb_record *bright = run_beside("name,pv_kw\na,5\n", LISTED);
-    struct gb_record *shaded = run_beside("name,pv_kw,shading\na,5,0.5\n", LISTED);
-    struct gb_record *dark = run_beside("name,pv_kw,shading\na,5,1\n", LISTED);
+    struct gb_record *bright = run_beside(&files, "name,pv_kw\na,5\n", LISTED);
+    struct gb_record *shaded = run_beside(&files, "name,pv_kw,shading\na,5,0.5\n", LISTED);
+    struct gb_record *dark = run_beside(&files, "name,pv_kw,shading\na,5,1\n", LISTED);
     const struct gb_user_row *a = gb_record_rows(bright, GB_TABLE_USERS);
     const struct gb_user_row *b = gb_record_rows(shaded, GB_TABLE_USERS);
     const struct gb_user_row *c = gb_record_rows(dark, GB_TABLE_USERS);
@@ -204,9 +188,10 @@ static void a_file_that_says_the_same_as_kinds_is_the_same_village(void)
                  "count: 2, ", "count: 3, ", "count: 1, ");
         snprintf(by_file, sizeof by_file, LISTED "%shouseholds:\n" KINDS_OF_THREE, more[i], "", "",
                  "");
-        struct gb_record *kinds = run_beside("", by_kinds);
+        struct gb_record *kinds = run_beside(&files, "", by_kinds);
         struct gb_record *listed =
-            run_beside("name,kind\nflat 1,flat\nflat 2,flat\nterrace 1,terrace\nterrace 2,terrace\n"
+            run_beside(&files,
+                       "name,kind\nflat 1,flat\nflat 2,flat\nterrace 1,terrace\nterrace 2,terrace\n"
                        "terrace 3,terrace\nfarm 1,farm\n",
                        by_file);
         EXPECT(kinds && listed && records_are_equal(kinds, listed));
@@ -254,9 +239,9 @@ static void another_row_or_order_changes_nothing_about_anybody(void)
 {
     static const char *const names[] = {"Anna", "Bert", "Cleo"};
     static const char text[] = LISTED "clouds.model: drifting\n";
-    struct gb_record *three = run_beside(ROWS_OF_FOUR(ANNA, BERT, CLEO, ""), text);
-    struct gb_record *four = run_beside(ROWS_OF_FOUR(DORA, ANNA, BERT, CLEO), text);
-    struct gb_record *turned = run_beside(ROWS_OF_FOUR(CLEO, BERT, ANNA, ""), text);
+    struct gb_record *three = run_beside(&files, ROWS_OF_FOUR(ANNA, BERT, CLEO, ""), text);
+    struct gb_record *four = run_beside(&files, ROWS_OF_FOUR(DORA, ANNA, BERT, CLEO), text);
+    struct gb_record *turned = run_beside(&files, ROWS_OF_FOUR(CLEO, BERT, ANNA, ""), text);
 
     for (int i = 0; three && four && turned && i < 3; i++) {
         const struct gb_user_row *user = user_of(three, names[i]);
@@ -272,11 +257,11 @@ static void another_row_or_order_changes_nothing_about_anybody(void)
 static void another_name_or_place_draws_otherwise(void)
 {
     static const char text[] = LISTED "clouds.model: drifting\n";
-    struct gb_record *a = run_beside(ROWS_OF_FOUR(BERT, "", "", ""), text);
+    struct gb_record *a = run_beside(&files, ROWS_OF_FOUR(BERT, "", "", ""), text);
     struct gb_record *renamed =
-        run_beside(ROWS_OF_FOUR("Bart,terrace,5,,-30,0\n", "", "", ""), text);
+        run_beside(&files, ROWS_OF_FOUR("Bart,terrace,5,,-30,0\n", "", "", ""), text);
     struct gb_record *moved =
-        run_beside(ROWS_OF_FOUR("Bert,terrace,5,,-3000,0\n", "", "", ""), text);
+        run_beside(&files, ROWS_OF_FOUR("Bert,terrace,5,,-3000,0\n", "", "", ""), text);
     const struct gb_user_row *of_a = gb_record_rows(a, GB_TABLE_USERS);
     const struct gb_user_row *of_renamed = gb_record_rows(renamed, GB_TABLE_USERS);
     const struct gb_user_row *of_moved = gb_record_rows(moved, GB_TABLE_USERS);
@@ -337,7 +322,8 @@ static void no_two_names_have_the_same_draws(void)
 /* The reserve of an order, and the factor that it carries. */
 static void a_row_says_for_what_its_agent_trades(void)
 {
-    struct gb_record *record = run_beside("name,yearly_kwh,pv_kw,reserve_sell,reserve_buy,beta\n"
+    struct gb_record *record = run_beside(&files,
+                                          "name,yearly_kwh,pv_kw,reserve_sell,reserve_buy,beta\n"
                                           "a,4000,,,0.55,0.25\nb,4000,,,,\nc,1000,20,0.4,,\n",
                                           LISTED);
     const struct gb_order_row *orders = gb_record_rows(record, GB_TABLE_ORDERS);
@@ -371,7 +357,7 @@ static void a_stored_list_runs_again_to_the_same_rows(void)
                                                        "{size: 3}}, barn: {}}\n"};
 
     for (int i = 0; i < 2; i++) {
-        struct gb_scenario *s = good_beside(ROWS_OF_FOUR(ANNA, BERT, CLEO, DORA), texts[i]);
+        struct gb_scenario *s = good_beside(&files, ROWS_OF_FOUR(ANNA, BERT, CLEO, DORA), texts[i]);
         struct gb_diagnostics *diagnostics = gb_diagnostics_create();
         struct gb_scenario *again = NULL;
         char *text = NULL, *second = NULL;
@@ -401,9 +387,9 @@ static void a_stored_list_runs_again_to_the_same_rows(void)
 /* Kinds that a list alone names go with it; those of the scenario stay, and must be the list's. */
 static void another_list_brings_its_own_kinds(void)
 {
-    struct gb_scenario *s = good_beside("name,kind\na,flat\nb,farm\n", LISTED);
+    struct gb_scenario *s = good_beside(&files, "name,kind\na,flat\nb,farm\n", LISTED);
     struct gb_scenario *named =
-        good_beside("name,kind\na,flat\n", LISTED "households: {flat: {}}\n");
+        good_beside(&files, "name,kind\na,flat\n", LISTED "households: {flat: {}}\n");
     struct gb_error err = {0};
 
     write_text(TABLE, "name,kind\nc,barn\nd,barn\ne,mill\n");
@@ -422,7 +408,7 @@ static void another_list_brings_its_own_kinds(void)
 
 static void settings_and_copies_keep_the_meters(void)
 {
-    struct gb_scenario *s = good_beside(ROWS_OF_FOUR(ANNA, BERT, CLEO, ""),
+    struct gb_scenario *s = good_beside(&files, ROWS_OF_FOUR(ANNA, BERT, CLEO, ""),
                                         LISTED "households: {flat: {}, terrace: {pv: {}}}\n");
     struct gb_scenario *copy = NULL;
     struct gb_error err = {0};
@@ -444,10 +430,10 @@ static void settings_and_copies_keep_the_meters(void)
 
 static void trials_that_share_physics_tell_lists_apart(void)
 {
-    struct gb_scenario *a = good_beside(ROWS_OF_FOUR(ANNA, BERT, "", ""), LISTED);
+    struct gb_scenario *a = good_beside(&files, ROWS_OF_FOUR(ANNA, BERT, "", ""), LISTED);
     struct gb_scenario *b =
-        good_beside(ROWS_OF_FOUR(ANNA, "Bert,terrace,6,,-30,0\n", "", ""), LISTED);
-    struct gb_scenario *c = good_beside(ROWS_OF_FOUR(ANNA, BERT, "", ""), LISTED);
+        good_beside(&files, ROWS_OF_FOUR(ANNA, "Bert,terrace,6,,-30,0\n", "", ""), LISTED);
+    struct gb_scenario *c = good_beside(&files, ROWS_OF_FOUR(ANNA, BERT, "", ""), LISTED);
 
     EXPECT(!gb_physics_are_equal(&a->physics, &b->physics));
     EXPECT(gb_physics_are_equal(&a->physics, &c->physics));

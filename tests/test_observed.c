@@ -1,5 +1,5 @@
 /* Measured weather in place of the modelled one: sums are kept, light follows the sun within the
- * steps of the file, plants feel it, and nobody looks ahead. */
+ * steps of the file, and plants feel it. */
 #include "models/weather/observed.h"
 
 #include <inttypes.h>
@@ -13,119 +13,10 @@
 #include "base/quantity.h"
 #include "base/text.h"
 #include "models/weather/weather.h"
+#include "tests/observed_file.h"
 #include "tests/power_model.h"
-#include "tests/splitmix64.h"
 #include "tests/tap.h"
 #include "tests/text_file.h"
-
-#define PATH "observed.csv"
-#define START_S INT64_C(1711666800) /* 28 March 2024, 23:00 UTC: midnight in Berlin */
-enum { NEVER = INT32_MAX, MOST = 8 * 1440 };
-
-/* ---- files */
-
-struct writing {
-    int step_s, n;
-    int changed_from;     /* step from which on all is another; NEVER: none */
-    double light;         /* at noon, W/m2 */
-    double wind, degrees; /* means; they vary by 2 */
-};
-
-static double light[MOST], degrees[MOST], wind[MOST]; /* as written */
-
-/* Days with clouds drawn for each step. */
-static void write_file(const struct writing *of)
-{
-    struct gb_text text;
-    uint64_t state = 77;
-
-    if (!EXPECT(gb_text_open(&text)))
-        return;
-    fputs("time,global (W/m2),diffuse (W/m2),air (C),dew (C),wind (m/s),gust (m/s)", text.stream);
-    for (int i = 0; i < of->n; i++) {
-        char stamp[32];
-        int64_t at_s = START_S + (int64_t)i * of->step_s;
-        double hour = fmod((double)i * of->step_s / 3600.0, 24);
-        double sun = fmax(0, cos((hour + of->step_s / 7200.0 - 12.3) * M_PI / 12.6));
-        double cloud = 0.2 + 0.8 * (double)(splitmix64(&state) % 1000) / 1000;
-        bool is_other = i >= of->changed_from;
-        light[i] = round(10 * of->light * sun * cloud * (is_other ? 0.3 : 1)) / 10;
-        degrees[i] = of->degrees + (double)(splitmix64(&state) % 40) / 10 - 2 + (is_other ? 9 : 0);
-        wind[i] = of->wind + (double)(splitmix64(&state) % 40) / 10 - 2 + (is_other ? 4 : 0);
-        wind[i] = fmax(wind[i], 0);
-        gb_instant_format(at_s * GB_NS_PER_SECOND, stamp, sizeof stamp);
-        fprintf(text.stream, "\n%s,%.1f,9,%.1f,1,%.1f,40", stamp, light[i], degrees[i], wind[i]);
-    }
-    char *bytes = gb_text_close(&text);
-    if (EXPECT(bytes))
-        write_text(PATH, bytes);
-    free(bytes);
-}
-
-/* The file PATH under the name `sky`, as the library of a config that uses all of it. */
-static struct gb_library *put_file(struct gb_physics_config *config, enum gb_series_align align)
-{
-    bool is_generic = align != GB_ALIGN_CALENDAR; /* else its format says the label */
-    enum gb_series_label label = is_generic ? GB_LABEL_START : GB_LABEL_UNSAID;
-    const struct gb_measured_wish wish = {.name = "sky",
-                                          .path = PATH,
-                                          .options = {.label = label},
-                                          .align = align,
-                                          .scale = 1,
-                                          .digest = ""};
-    struct gb_measured *measured = NULL;
-    struct gb_library *library = NULL;
-    struct gb_error err = {0};
-
-    if (!EXPECT(gb_measured_read(&measured, &wish, &err) == GB_OK))
-        tap_note("%s", err.text);
-    unlink(PATH);
-    if (!measured || !EXPECT(gb_library_create(&library, &measured, 1, "", 0, NULL) == GB_OK))
-        return NULL;
-    config->library = library;
-    snprintf(config->weather.clouds.series, sizeof config->weather.clouds.series, "sky");
-    snprintf(config->weather.wind.series, sizeof config->weather.wind.series, "sky");
-    snprintf(config->weather.site.temperature_series,
-             sizeof config->weather.site.temperature_series, "sky");
-    return library;
-}
-
-/* A series as that file, of forecasts with times of issue. */
-static struct gb_library *put_issues(struct gb_physics_config *config)
-{
-    const struct gb_measured_wish wish = {.name = "sky",
-                                          .path = PATH,
-                                          .options = {.label = GB_LABEL_START, .issued = "made"},
-                                          .scale = 1,
-                                          .digest = ""};
-    struct gb_measured *measured = NULL;
-    struct gb_library *library = NULL;
-    struct gb_error err = {0};
-
-    if (!EXPECT(gb_measured_read(&measured, &wish, &err) == GB_OK))
-        tap_note("%s", err.text);
-    unlink(PATH);
-    if (!measured || !EXPECT(gb_library_create(&library, &measured, 1, "", 0, NULL) == GB_OK))
-        return NULL;
-    config->library = library;
-    config->weather.forecast.kind = GB_FORECAST_FILE;
-    snprintf(config->weather.clouds.forecast, sizeof config->weather.clouds.forecast, "sky");
-    snprintf(config->weather.wind.forecast, sizeof config->weather.wind.forecast, "sky");
-    return library;
-}
-
-static struct gb_physics_config config_of(int64_t slot_s)
-{
-    struct gb_physics_config config = default_physics();
-    struct gb_site_config *site = &config.weather.site;
-
-    config.weather.slot_ns = slot_s * GB_NS_PER_SECOND;
-    gb_date_parse("2024-03-29", &config.weather.start_date);
-    site->latitude_deg = 48.1;
-    site->longitude_deg = 11.6;
-    snprintf(site->time_zone, sizeof site->time_zone, "CET-1CEST,M3.5.0,M10.5.0/3");
-    return config;
-}
 
 /* ---- sums and means */
 
@@ -148,12 +39,13 @@ static struct gb_weather *weather_at_start(const struct gb_physics_config *confi
 /* Over three days, one of them of 23 hours. */
 static void expect_sums(int file_step_s, int64_t slot_s)
 {
-    const struct writing of = {file_step_s, 71 * 3600 / file_step_s, NEVER, 900, 6, 8};
-    struct gb_physics_config config = config_of(slot_s);
+    const struct observed_writing of = {
+        file_step_s, 71 * 3600 / file_step_s, OBSERVED_NEVER, 900, 6, 8};
+    struct gb_physics_config config = observed_config(slot_s);
     double ghi = 0, warmth = 0, speed = 0, all[3] = {0};
 
-    write_file(&of);
-    struct gb_library *library = put_file(&config, GB_ALIGN_EXACT);
+    observed_write(&of);
+    struct gb_library *library = observed_library(&config, GB_ALIGN_EXACT);
     struct gb_weather *weather = library ? weather_at_start(&config) : NULL;
     for (int64_t k = 0; weather && k < 71 * 3600 / slot_s; k++) {
         const struct gb_weather_slot *slot = gb_weather_at(weather, k);
@@ -166,9 +58,9 @@ static void expect_sums(int file_step_s, int64_t slot_s)
             EXPECT_INT(gb_weather_advance(weather, NULL), GB_OK);
     }
     for (int i = 0; i < of.n; i++) {
-        all[0] += light[i] * file_step_s;
-        all[1] += degrees[i] * file_step_s;
-        all[2] += wind[i] * file_step_s;
+        all[0] += observed_light[i] * file_step_s;
+        all[1] += observed_degrees[i] * file_step_s;
+        all[2] += observed_wind[i] * file_step_s;
     }
     if (!EXPECT(fabs(ghi - all[0]) < 1e-9 * all[0] && fabs(warmth - all[1]) < 1e-9 * all[1] &&
                 fabs(speed - all[2]) < 1e-9 * all[2]))
@@ -192,12 +84,12 @@ static void the_sums_of_the_file_are_kept_in_slots_of_any_length(void)
 
 static void light_follows_the_cloudless_sky_within_an_hour_of_the_file(void)
 {
-    const struct writing of = {3600, 71, NEVER, 500, 6, 8};
-    struct gb_physics_config config = config_of(900);
+    const struct observed_writing of = {3600, 71, OBSERVED_NEVER, 500, 6, 8};
+    struct gb_physics_config config = observed_config(900);
     int n_compared = 0;
 
-    write_file(&of);
-    struct gb_library *library = put_file(&config, GB_ALIGN_EXACT);
+    observed_write(&of);
+    struct gb_library *library = observed_library(&config, GB_ALIGN_EXACT);
     struct gb_weather *weather = library ? weather_at_start(&config) : NULL;
     for (int64_t hour = 0; weather && hour < 24; hour++) {
         double index[4], least_clear = 1e9, most = 0;
@@ -221,11 +113,11 @@ static void light_follows_the_cloudless_sky_within_an_hour_of_the_file(void)
 
 static void light_below_the_horizon_is_spread_evenly_and_none_is_lost(void)
 {
-    struct gb_physics_config config = config_of(900);
+    struct gb_physics_config config = observed_config(900);
 
-    write_text(PATH, "time,ghi (W/m2),t (C),v (m/s)\n2024-03-28 23:00,80,1,1\n"
-                     "2024-03-29 00:00,0,1,1\n2024-03-29 01:00,0,1,1\n");
-    struct gb_library *library = put_file(&config, GB_ALIGN_EXACT);
+    write_text(OBSERVED_PATH, "time,ghi (W/m2),t (C),v (m/s)\n2024-03-28 23:00,80,1,1\n"
+                              "2024-03-29 00:00,0,1,1\n2024-03-29 01:00,0,1,1\n");
+    struct gb_library *library = observed_library(&config, GB_ALIGN_EXACT);
     struct gb_weather *weather = library ? weather_at_start(&config) : NULL;
     for (int64_t k = 0; weather && k < 8; k++) {
         EXPECT_NEAR(gb_weather_at(weather, k)->steps[0].ghi, k < 4 ? 80 : 0, 1e-9);
@@ -238,12 +130,12 @@ static void light_below_the_horizon_is_spread_evenly_and_none_is_lost(void)
 
 static void what_the_file_does_not_have_is_refused_with_its_slot(void)
 {
-    const struct writing of = {3600, 3, NEVER, 500, 6, 8};
-    struct gb_physics_config config = config_of(3600);
+    const struct observed_writing of = {3600, 3, OBSERVED_NEVER, 500, 6, 8};
+    struct gb_physics_config config = observed_config(3600);
     struct gb_error err = {0};
 
-    write_file(&of);
-    struct gb_library *library = put_file(&config, GB_ALIGN_EXACT);
+    observed_write(&of);
+    struct gb_library *library = observed_library(&config, GB_ALIGN_EXACT);
     struct gb_weather *weather = library ? weather_at_start(&config) : NULL;
     for (int64_t k = 1; weather && k < 3; k++)
         EXPECT_INT(gb_weather_advance(weather, &err), GB_OK);
@@ -266,7 +158,7 @@ static void a_typical_year_has_all_days_of_a_site_elsewhere(void)
     static const char head[] = "Latitude (decimal degrees): 48.1\nLongitude (decimal degrees): 11\n"
                                "Elevation (m): 500\nmonth,year\n1,2010\n\n"
                                "time(UTC),T2m,RH,G(h),WS10m\n";
-    struct gb_physics_config config = config_of(3600);
+    struct gb_physics_config config = observed_config(3600);
     struct gb_text text;
     int64_t day = 0;
 
@@ -281,9 +173,9 @@ static void a_typical_year_has_all_days_of_a_site_elsewhere(void)
                 hour % 24, hour % 100);
     }
     char *bytes = gb_text_close(&text);
-    write_text(PATH, bytes);
+    write_text(OBSERVED_PATH, bytes);
     free(bytes);
-    struct gb_library *library = put_file(&config, GB_ALIGN_CALENDAR);
+    struct gb_library *library = observed_library(&config, GB_ALIGN_CALENDAR);
     struct gb_weather *weather = library ? weather_at_start(&config) : NULL;
     if (library) {
         struct gb_calendar calendar = gb_weather_series_calendar(&config.weather);
@@ -304,18 +196,18 @@ static void a_typical_year_has_all_days_of_a_site_elsewhere(void)
 
 static void plants_feel_light_wind_and_air(void)
 {
-    struct gb_physics_config config = config_of(3600);
+    struct gb_physics_config config = observed_config(3600);
     struct power_model v;
 
     config.fleet.n_meters = 20;
     config.fleet.prosumer_share = 1;
     config.fleet.wind_share = 0.5;
-    write_text(PATH, "time,ghi (W/m2),air (C),v (m/s)\n2024-03-29 09:00,600,-10,0\n"
-                     "2024-03-29 10:00,600,40,0\n2024-03-29 11:00,0,10,14\n"
-                     "2024-03-29 12:00,600,10,2\n2024-03-29 13:00,600,10,30\n");
+    write_text(OBSERVED_PATH, "time,ghi (W/m2),air (C),v (m/s)\n2024-03-29 09:00,600,-10,0\n"
+                              "2024-03-29 10:00,600,40,0\n2024-03-29 11:00,0,10,14\n"
+                              "2024-03-29 12:00,600,10,2\n2024-03-29 13:00,600,10,30\n");
     /* a clock nine hours behind: slot 0 begins at 09:00 UTC, in daylight */
     snprintf(config.weather.site.time_zone, sizeof config.weather.site.time_zone, "XXX9");
-    struct gb_library *library = put_file(&config, GB_ALIGN_EXACT);
+    struct gb_library *library = observed_library(&config, GB_ALIGN_EXACT);
     if (!library)
         return;
     power_model_open(&v, &config, 6, 3);
@@ -343,14 +235,14 @@ static void cells_are_as_warm_as_the_measured_air(void)
     double watts[2];
 
     for (int i = 0; i < 2; i++) {
-        const struct writing of = {3600, 24, NEVER, 300, 2, i == 0 ? -20 : 30};
-        struct gb_physics_config config = config_of(3600);
+        const struct observed_writing of = {3600, 24, OBSERVED_NEVER, 300, 2, i == 0 ? -20 : 30};
+        struct gb_physics_config config = observed_config(3600);
         struct power_model v;
         config.fleet.n_meters = 1;
         config.fleet.prosumer_share = 1;
         config.fleet.wind_share = 0;
-        write_file(&of);
-        struct gb_library *library = put_file(&config, GB_ALIGN_EXACT);
+        observed_write(&of);
+        struct gb_library *library = observed_library(&config, GB_ALIGN_EXACT);
         if (!library)
             return;
         power_model_open(&v, &config, 24, 3);
@@ -364,7 +256,7 @@ static void cells_are_as_warm_as_the_measured_air(void)
 
 static struct gb_physics_config windy(void)
 {
-    struct gb_physics_config config = config_of(3600);
+    struct gb_physics_config config = observed_config(3600);
 
     config.fleet.n_meters = 20;
     config.fleet.prosumer_share = 1;
@@ -381,7 +273,7 @@ static void turbines_stand_in_the_air_of_the_slot_where_asked_to(void)
 
     struct gb_measured *measured = NULL;
     const struct gb_measured_wish wish = {.name = "air",
-                                          .path = PATH,
+                                          .path = OBSERVED_PATH,
                                           .options = {.label = GB_LABEL_START},
                                           .scale = 1,
                                           .digest = ""};
@@ -392,13 +284,13 @@ static void turbines_stand_in_the_air_of_the_slot_where_asked_to(void)
     for (int hour = 0; hour < 24; hour++)
         fprintf(text.stream, "\n%02d:00,-20", hour);
     char *bytes = gb_text_close(&text);
-    write_text(PATH, bytes);
+    write_text(OBSERVED_PATH, bytes);
     free(bytes);
     struct gb_library *library = NULL;
     if (!EXPECT(gb_measured_read(&measured, &wish, NULL) == GB_OK) ||
         !EXPECT(gb_library_create(&library, &measured, 1, "", 0, NULL) == GB_OK))
         return;
-    unlink(PATH);
+    unlink(OBSERVED_PATH);
     config.library = library;
     snprintf(config.weather.site.temperature_series, sizeof config.weather.site.temperature_series,
              "air");
@@ -447,155 +339,6 @@ static void turbines_scatter_each_for_itself_about_their_curve(void)
     power_model_close(&other);
 }
 
-/* ---- forecasts */
-
-/* Beliefs of all slots of two days, two slots ahead, kept one after the other. */
-static void believe(enum gb_forecast_kind kind, int changed_from, struct estimates *out, int n)
-{
-    const struct writing of = {1800, 3 * 48, changed_from, 700, 6, 8};
-    struct gb_physics_config config = config_of(1800);
-    struct power_model v;
-
-    config.weather.forecast.kind = kind;
-    config.fleet.n_meters = 8;
-    config.fleet.prosumer_share = 1;
-    config.fleet.wind_share = 0.5;
-    write_file(&of);
-    struct gb_library *library = put_file(&config, GB_ALIGN_EXACT);
-    if (!library)
-        return;
-    power_model_open(&v, &config, 6, 3);
-    memset(out, 0, (size_t)n * sizeof *out);
-    for (int k = 0; k < n; k++)
-        forecast_at(&v, k, k - 2, 0, 8, &out[k]);
-    power_model_close(&v);
-    gb_library_release(library);
-}
-
-static void nobody_looks_past_the_slot_read_last(void)
-{
-    enum { N = 96, CHANGE = 50 };
-    static struct estimates kept[N], changed[N];
-
-    for (enum gb_forecast_kind kind = GB_FORECAST_PERFECT; kind <= GB_FORECAST_CONDITIONAL_MEAN;
-         kind++) {
-        int n_equal = 0;
-        believe(kind, NEVER, kept, N);
-        believe(kind, CHANGE, changed, N);
-        /* slot CHANGE is in no reading of those who bid for CHANGE + 1 and earlier slots */
-        while (n_equal < N && memcmp(&kept[n_equal], &changed[n_equal], sizeof kept[0]) == 0)
-            n_equal++;
-        EXPECT_INT(n_equal, kind == GB_FORECAST_PERFECT ? CHANGE : CHANGE + 2);
-    }
-}
-
-/* Half hours of light and wind from 29 March 2024, 00:00 UTC on, made at a clock of that day; the
- * forecast i says another thing than that of another number. */
-static void write_issue(FILE *out, const char *made, int i, int n)
-{
-    for (int k = 0; k < n; k++)
-        fprintf(out, "2024-03-29 %s,2024-03-%02d %02d:%02d,%d,%d\n", made, 29 + k / 48, k / 2 % 24,
-                30 * (k % 2), k % 48 > 10 && k % 48 < 36 ? 100 + 50 * i + k % 7 : 0, 5 + i + k % 3);
-}
-
-/* Beliefs of a day, two slots ahead, under the issues of a set of numbers. */
-static void believe_issues(const char *numbers, struct estimates *out, int n)
-{
-    static const char *const made[] = {"00:00", "06:10", "13:00"};
-    static const int lengths[] = {96, 96, 30}; /* the last reaches to 15:00 alone */
-    struct gb_physics_config config = config_of(1800);
-    struct power_model v;
-    struct gb_text text;
-
-    if (!EXPECT(gb_text_open(&text)))
-        return;
-    fputs("made,time,ghi (W/m2),v (m/s)\n", text.stream);
-    for (; *numbers; numbers++)
-        write_issue(text.stream, made[*numbers - '0'], *numbers - '0', lengths[*numbers - '0']);
-    char *bytes = gb_text_close(&text);
-    write_text(PATH, bytes);
-    free(bytes);
-    config.fleet.n_meters = 8;
-    config.fleet.prosumer_share = 1;
-    config.fleet.wind_share = 0.5;
-    /* a clock without summer time: slot k begins k half hours behind 00:00 UTC */
-    snprintf(config.weather.site.time_zone, sizeof config.weather.site.time_zone, "UTC0");
-    struct gb_library *library = put_issues(&config);
-    if (!library)
-        return;
-    power_model_open(&v, &config, 6, 3);
-    memset(out, 0, (size_t)n * sizeof *out);
-    for (int k = 0; k < n; k++)
-        forecast_at(&v, k, k - 2, 0, 8, &out[k]);
-    power_model_close(&v);
-    gb_library_release(library);
-}
-
-/* Who bids for slot k has read the one before the last, which ended at (k - 1) / 2 o'clock: what
- * was made at 06:10 is known from 06:30 on, to bid for slot 14; that of 13:00 from slot 27 on, and
- * says nothing of slot 30 and what comes after it. */
-static void the_latest_forecast_of_the_weather_that_was_made_by_then_is_believed(void)
-{
-    enum { N = 48 };
-    static struct estimates all[N], only[3][N];
-    static const char *const alone[] = {"0", "01", "02"};
-
-    believe_issues("201", all, N);
-    for (int i = 0; i < 3; i++)
-        believe_issues(alone[i], only[i], N);
-    for (int k = 0; k < N; k++) {
-        int known = k >= 27 && k < 30 ? 2 : k >= 14 ? 1 : 0;
-        if (!EXPECT(memcmp(&all[k], &only[known][k], sizeof all[k]) == 0))
-            tap_note("slot %d is not by forecast %d", k, known);
-        if (known > 0) /* and another would say another thing */
-            EXPECT(memcmp(&all[k], &only[0][k], sizeof all[k]) != 0);
-    }
-    /* only forecast 0 and 1, or 0 and 2: before those, forecast 0 */
-    EXPECT(memcmp(only[1], only[0], 14 * sizeof only[0][0]) == 0);
-    EXPECT(memcmp(only[2], only[0], 27 * sizeof only[0][0]) == 0);
-}
-
-/* What files forecast of light and wind is what plants are believed to make of it: the belief about
- * a slot is its power in a run whose measured weather is that file. */
-static void forecasts_of_the_weather_become_those_of_plants(void)
-{
-    const struct writing of = {1800, 2 * 48, NEVER, 700, 6, 8};
-    struct gb_physics_config config = config_of(1800), truly;
-    struct power_model v, other;
-    double most = 0;
-
-    config.fleet.n_meters = 8;
-    config.fleet.prosumer_share = 1;
-    config.fleet.wind_share = 0.5;
-    write_file(&of);
-    truly = config;
-    struct gb_library *library = put_file(&truly, GB_ALIGN_EXACT);
-    if (!library)
-        return;
-    snprintf(truly.weather.site.temperature_series, sizeof truly.weather.site.temperature_series,
-             GB_SERIES_NONE);
-    config.library = library;
-    config.weather.forecast.kind = GB_FORECAST_FILE;
-    snprintf(config.weather.clouds.forecast, sizeof config.weather.clouds.forecast, "sky");
-    snprintf(config.weather.wind.forecast, sizeof config.weather.wind.forecast, "sky");
-    power_model_open(&v, &config, 6, 3);
-    power_model_open(&other, &truly, 6, 3);
-    for (int64_t k = 0; k < 96; k++) {
-        struct gb_slot_power power = power_at(&other, k);
-        struct estimates belief;
-        forecast_at(&v, k, k - 2, 0, 8, &belief);
-        for (size_t i = 0; i < v.fleet->systems.n; i++)
-            EXPECT_NEAR(belief.solar_w[i], power.solar_w[i], 1e-9 * power.solar_w[i]);
-        for (size_t i = 0; i < v.fleet->turbines.n; i++)
-            EXPECT_NEAR(belief.wind_w[i], power.wind_w[i], 1e-9 * power.wind_w[i]);
-        most = fmax(most, power.solar_w[0]);
-    }
-    EXPECT(most > 500);
-    power_model_close(&other);
-    power_model_close(&v);
-    gb_library_release(library);
-}
-
 int main(void)
 {
     static const struct tap_test tests[] = {
@@ -608,9 +351,6 @@ int main(void)
         TAP(cells_are_as_warm_as_the_measured_air),
         TAP(turbines_stand_in_the_air_of_the_slot_where_asked_to),
         TAP(turbines_scatter_each_for_itself_about_their_curve),
-        TAP(nobody_looks_past_the_slot_read_last),
-        TAP(the_latest_forecast_of_the_weather_that_was_made_by_then_is_believed),
-        TAP(forecasts_of_the_weather_become_those_of_plants),
         {0}};
     return tap_main("observed", tests);
 }

@@ -26,24 +26,6 @@
 
 static const struct beside_files files = {PATH, TABLE};
 
-static struct gb_scenario *good_beside(const char *table, const char *text)
-{
-    char said[4096];
-    struct gb_scenario *scenario = scenario_beside(&files, table, text, said, sizeof said);
-
-    EXPECT_TEXT(said, "");
-    return scenario;
-}
-
-static struct gb_record *run_beside(const char *table, const char *text)
-{
-    struct gb_scenario *scenario = good_beside(table, text);
-    struct gb_record *record = scenario ? record_of(scenario, NULL) : NULL;
-
-    gb_scenario_free(scenario);
-    return record;
-}
-
 /* Blocks differ: the genesis holds the tariffs of kinds that have no home of their own, too. */
 static bool are_equal_but_for_blocks(const struct gb_record *a, const struct gb_record *b)
 {
@@ -60,7 +42,8 @@ static bool are_equal_but_for_blocks(const struct gb_record *a, const struct gb_
 static void rows_that_say_the_same_as_kinds_are_the_same_village(void)
 {
     struct gb_record *kinds = run_beside(
-        "", HEAD
+        &files, "",
+        HEAD
         "households:\n"
         "  a: {count: 2, pv: {size: 6}, storage: {capacity: 8, power: 3, controller: contract}, "
         "tariff: {retail: 0.33, feed_in: 0.07}, agents: {strategy: zip}}\n"
@@ -68,7 +51,7 @@ static void rows_that_say_the_same_as_kinds_are_the_same_village(void)
         "180, power: 3, controller: at_once}, tariff: {retail_by_time: \"0:00 0.24, 6:00 0.38\"}}\n"
         "  c: {count: 3}\n");
     struct gb_record *rows =
-        run_beside(COLUMNS "a 1" A "a 2" A "b 1" B "b 2" B "c 1" C "c 2" C "c 3" C, LISTED);
+        run_beside(&files, COLUMNS "a 1" A "a 2" A "b 1" B "b 2" B "c 1" C "c 2" C "c 3" C, LISTED);
 
     EXPECT(are_equal_but_for_blocks(kinds, rows));
     if (kinds)
@@ -93,7 +76,8 @@ static const struct gb_user_row *user_of(const struct gb_record *record, const c
 static void each_row_pays_its_own_prices_whatever_its_kind(void)
 {
     struct gb_record *record =
-        run_beside("name;kind;retail;feed_in;strategy;pv_kw\nann;a;0,4;;;5\nbob;b;;0,05;truthful;\n"
+        run_beside(&files,
+                   "name;kind;retail;feed_in;strategy;pv_kw\nann;a;0,4;;;5\nbob;b;;0,05;truthful;\n"
                    "cat;a;;;zip;5\ndan;a;0,4;;;5\neve;a;0,3;0,02;;\n",
                    LISTED "market.mechanism: grid_only\ntariff.retail: 0.35\n"
                           "households: {a: {}, b: {tariff.retail: 0.2}}\n");
@@ -145,9 +129,9 @@ static void a_row_more_or_another_order_moves_nobody(void)
     static const char text[] = LISTED "ev: {days: 1, controller: at_once}\n"
                                       "heat_pump: {heat_loss_sd: 90, controller: at_once}\n"
                                       "households: {a: {heat_pump: {}}, b: {}, c: {}}\n";
-    struct gb_record *one = run_beside(COLUMNS "a 1" A "b 1" B "b 2" B "c 1" C, text);
-    struct gb_record *more =
-        run_beside(COLUMNS "c 1" C "b 2" B "b 9,b,,,,,0.2,,,,,,,,\nb 1" B "a 0" A "a 1" A, text);
+    struct gb_record *one = run_beside(&files, COLUMNS "a 1" A "b 1" B "b 2" B "c 1" C, text);
+    struct gb_record *more = run_beside(
+        &files, COLUMNS "c 1" C "b 2" B "b 9,b,,,,,0.2,,,,,,,,\nb 1" B "a 0" A "a 1" A, text);
     static const char *const names[] = {"a 1", "b 1", "b 2", "c 1"};
 
     for (size_t i = 0; one && more && i < 4; i++)
@@ -159,7 +143,7 @@ static void a_row_more_or_another_order_moves_nobody(void)
 /* What a kind is given later its rows have, too, but for what they say themselves. */
 static void rows_follow_their_kinds(void)
 {
-    struct gb_scenario *s = good_beside("name,kind,retail\nx,a,0.4\ny,a,\nz,a,0.4\n",
+    struct gb_scenario *s = good_beside(&files, "name,kind,retail\nx,a,0.4\ny,a,\nz,a,0.4\n",
                                         LISTED "households: {a: {tariff.retail: 0.3}}\n");
     struct gb_scenario *copy = NULL;
     struct gb_error err = {0};
@@ -181,7 +165,7 @@ static void rows_follow_their_kinds(void)
 static void a_row_says_a_price_in_another_form(void)
 {
     struct gb_scenario *s =
-        good_beside("name,kind,retail\nx,a,0.4\ny,b,\"0:00 0.2, 12:00 0.6\"\nz,b,\n",
+        good_beside(&files, "name,kind,retail\nx,a,0.4\ny,b,\"0:00 0.2, 12:00 0.6\"\nz,b,\n",
                     LISTED "households:\n  a: {tariff.retail_by_time: \"0:00 0.3, 12:00 0.5\"}\n"
                            "  b: {tariff.retail: 0.7}\n");
 
@@ -197,7 +181,8 @@ static void a_row_says_a_price_in_another_form(void)
 
 static void a_stored_table_runs_again_to_the_same_rows(void)
 {
-    struct gb_scenario *s = good_beside(COLUMNS "a 1" A "b 1" B "c 1" C, LISTED), *again = NULL;
+    struct gb_scenario *s = good_beside(&files, COLUMNS "a 1" A "b 1" B "c 1" C, LISTED),
+                       *again = NULL;
     struct gb_diagnostics *diagnostics = gb_diagnostics_create();
     char *text = NULL, *second = NULL;
     struct gb_error err = {0};
