@@ -4,15 +4,9 @@
 #include <math.h>
 
 #include "base/normal_priv.h"
+#include "base/philox_priv.h"
 #include "base/philox_wide.h"
 #include "base/wide.h"
-
-/* Multipliers and Weyl constants of Philox4x32. */
-#define PHILOX_M0 UINT64_C(0xD2511F53)
-#define PHILOX_M1 UINT64_C(0xCD9E8D57)
-#define PHILOX_W0 UINT32_C(0x9E3779B9)
-#define PHILOX_W1 UINT32_C(0xBB67AE85)
-enum { PHILOX_ROUNDS = 10 };
 
 void gb_batch_draws(struct gb_key key, const uint32_t *owner, size_t n, uint32_t other,
                     uint32_t time, uint32_t draw, uint32_t words[4][GB_BATCH])

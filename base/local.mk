@@ -30,7 +30,7 @@ libbase_a_SOURCES += \
 	%D%/param_words.c \
 	%D%/purpose.h \
 	%D%/integer.h \
-	%D%/philox_wide.c %D%/philox_wide.h \
+	%D%/philox_priv.h %D%/philox_wide.c %D%/philox_wide.h \
 	%D%/quantity.c %D%/quantity.h \
 	%D%/radix.c %D%/radix.h \
 	%D%/random.c %D%/random.h \

@@ -6,12 +6,9 @@
 
 #include <immintrin.h>
 
-/* Multipliers and Weyl constants of Philox4x32. */
-#define PHILOX_M0 INT64_C(0xD2511F53)
-#define PHILOX_M1 INT64_C(0xCD9E8D57)
-#define PHILOX_W0 UINT32_C(0x9E3779B9)
-#define PHILOX_W1 UINT32_C(0xBB67AE85)
-enum { PHILOX_ROUNDS = 10, LANES = 4 };
+#include "base/philox_priv.h"
+
+enum { LANES = 4 };
 
 __attribute__((target("avx2"))) static inline void store_words(uint32_t *words, __m256i lanes)
 {
@@ -25,7 +22,8 @@ __attribute__((target("avx2"))) static size_t draw_by_four(struct gb_key key, co
                                                            size_t n, struct gb_draw rest,
                                                            uint32_t *words, size_t stride)
 {
-    const __m256i m0 = _mm256_set1_epi64x(PHILOX_M0), m1 = _mm256_set1_epi64x(PHILOX_M1);
+    const __m256i m0 = _mm256_set1_epi64x((int64_t)PHILOX_M0),
+                  m1 = _mm256_set1_epi64x((int64_t)PHILOX_M1);
     size_t end = n - n % LANES;
     __m256i k0[PHILOX_ROUNDS], k1[PHILOX_ROUNDS];
 

@@ -4,7 +4,6 @@
 #ifndef BASE_PHILOX_WIDE_H
 #define BASE_PHILOX_WIDE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

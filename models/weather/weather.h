@@ -91,7 +91,8 @@ struct gb_belief gb_weather_wind_belief(const struct gb_weather *weather, int64_
                                         size_t step, int64_t last_read);
 
 /* What files forecast, where the scenario names any: light in a step of the sky, W/m2; the mean
- * wind speed of a slot at the reference height, m/s. Below 0 where the file does not have it. */
+ * wind speed of a slot at the reference height, m/s, by what was made until the end of the slot
+ * that was read last. Below 0 where no forecast has it. */
 bool gb_weather_foresees(const struct gb_weather *weather, enum gb_weather_quantity quantity);
 double gb_weather_foreseen_light(struct gb_weather *weather, int64_t interval, size_t step,
                                  int64_t last_read);
