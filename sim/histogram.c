@@ -259,17 +259,15 @@ bool gb_histogram_add(struct gb_histogram *histogram, int64_t value, int64_t wei
     if (weight == 0)
         return true;
     uint64_t key = (uint64_t)value ^ SIGN;
-    histogram->weight += weight;
     if (histogram->n_waiting > 0 && histogram->waiting[histogram->n_waiting - 1].key == key) {
         /* orders of an ideal market are all answered at once */
         histogram->waiting[histogram->n_waiting - 1].value += (uint64_t)weight;
-        return true;
+    } else {
+        if (!reserve(histogram))
+            return false;
+        histogram->waiting[histogram->n_waiting++] = (struct gb_radix_item){key, (uint64_t)weight};
     }
-    if (!reserve(histogram)) {
-        histogram->weight -= weight;
-        return false;
-    }
-    histogram->waiting[histogram->n_waiting++] = (struct gb_radix_item){key, (uint64_t)weight};
+    histogram->weight += weight;
     return true;
 }
 
