@@ -363,6 +363,15 @@ static void a_system_of_the_model_gives_back_its_plane(void)
         EXPECT(strstr(fit.remark, "are site.latitude, site.longitude, zone and label") != NULL);
     else
         EXPECT(strstr(err.text, "site.longitude and the zone") != NULL);
+    channel.start_s = midnight_s;
+    for (int64_t k = 0; k < N; k++)
+        power_w[k] += 30; /* a lamp: 30 W of some 700 on average, and of that half at night */
+    EXPECT_INT(gb_estimator_pv.fit(&fit, &data, &err), GB_OK);
+    if (!EXPECT(strstr(fit.remark, "% of the energy flows while the sun is down: is it ") != NULL))
+        tap_note("%s", fit.remark);
+    channel.n = 48 * 20;
+    EXPECT_INT(gb_estimator_pv.fit(&fit, &data, &err), GB_EINPUT);
+    EXPECT_TEXT(err.text, "expected powers of 8 weeks at least; the file has 20 d");
     free(power_w);
 }
 

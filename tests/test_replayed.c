@@ -177,8 +177,10 @@ static void what_the_file_does_not_reach_is_refused_with_its_day(void)
     struct gb_library *library = put_series(&config, measured, true, false);
     open_village(&v, &config);
     EXPECT_INT(gb_physics_replayed.slot(v.state, HALF_HOURS, &power, &v.err), GB_EINPUT);
-    if (!EXPECT(
-            strstr(v.err.text, "a measured load: the file has nothing for slot 48, on 2024-03-30")))
+    if (!EXPECT(strstr(v.err.text,
+                       "a measured load: the file has nothing for slot 48, at "
+                       "2024-03-29T23:00:00Z, on 2024-03-30 by the local clock: it reaches "
+                       "from 2024-03-28T23:00:00Z to 2024-03-29T23:00:00Z")))
         tap_note("%s", v.err.text);
     close_village(&v);
     gb_library_release(library);

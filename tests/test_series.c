@@ -75,6 +75,60 @@ static void a_long_table_has_a_channel_a_meter(void)
     gb_series_free(series);
 }
 
+static void a_quote_written_twice_is_one_in_names(void)
+{
+    const struct gb_series_options options = {.label = GB_LABEL_START};
+    struct gb_series *series =
+        series_read_text("time,\"a \"\"b\"\"\",\"\"\"c, d\"\" kWh\",\"\"\"\",e \"\"f\"\" g\n"
+                         "2024-01-01 00:00,1,\"2\",3,4\n2024-01-01 01:00,1,2,3,4\n",
+                         &options);
+
+    if (series && EXPECT_INT(series->n_channels, 4)) {
+        EXPECT_TEXT(series->channels[0].name, "a \"b\"");
+        EXPECT_TEXT(series->channels[1].name, "\"c, d\" kWh");
+        EXPECT_TEXT(series->channels[2].name, "\"");
+        EXPECT_TEXT(series->channels[3].name, "e \"\"f\"\" g"); /* not in quotes: as it stands */
+    }
+    gb_series_free(series);
+    series = series_read_text("id,time,kWh\n\"the \"\"old\"\" mill\",2024-01-01 00:00,1\n"
+                              "\"the \"\"old\"\" mill\",2024-01-01 01:00,2\n"
+                              "barn,2024-01-01 00:00,3\nbarn,2024-01-01 01:00,4\n",
+                              &options);
+    if (series && EXPECT_INT(series->n_channels, 2))
+        EXPECT_TEXT(series->channels[0].name, "the \"old\" mill / kWh");
+    gb_series_free(series);
+}
+
+/* Bytes are counted from 1: of `2024-01-01 01:00,"2` the 18th. */
+static void a_quote_that_never_closes_is_refused_by_its_line(void)
+{
+    const struct gb_series_options none = {.label = GB_LABEL_START};
+
+    series_expect_refused("time,kWh\n2024-01-01 00:00,1\n2024-01-01 01:00,\"2\n2024-01-01 "
+                          "02:00,3\n",
+                          &none, "'test':3: a quote opens at byte 18 and never closes");
+    series_expect_refused("time,kWh\n2024-01-01 00:00,1\n2024-01-01 01:00,1\n\"2024-01-01 02:00,3",
+                          &none, "'test':4: a quote opens at byte 1 and never closes");
+    series_expect_refused("time,\"a\"\"\n2024-01-01 00:00,1\n2024-01-01 01:00,1\n", &none,
+                          "'test':1: a quote opens at byte 6 and never closes");
+    series_expect_refused("100,NEM12,1,X,Y\n200,\"4,E1,1,E1,N,1,KWH,720,\n",
+                          &(struct gb_series_options){0},
+                          "'test':2: a quote opens at byte 5 and never closes");
+}
+
+static void a_quote_that_opens_no_cell_means_nothing(void)
+{
+    const struct gb_series_options options = {.label = GB_LABEL_START};
+    struct gb_series *series = series_read_text("# a \"remark\n\"an export\n\n"
+                                                "time,pipe 5\" (kWh)\n2024-01-01 00:00,1\n"
+                                                "2024-01-01 01:00,2\n# and \"one\n",
+                                                &options);
+
+    if (series && EXPECT_INT(series->n_channels, 1))
+        EXPECT_TEXT(series->channels[0].name, "pipe 5\" (kWh)");
+    gb_series_free(series);
+}
+
 static void nem12_says_all_by_itself(void)
 {
     static const char head[] = "100,NEM12,201412161532,X,Y\r\n"
@@ -430,6 +484,9 @@ int main(void)
     static const struct tap_test tests[] = {
         TAP(a_table_with_semicolons_and_decimal_commas_is_found),
         TAP(a_long_table_has_a_channel_a_meter),
+        TAP(a_quote_written_twice_is_one_in_names),
+        TAP(a_quote_that_never_closes_is_refused_by_its_line),
+        TAP(a_quote_that_opens_no_cell_means_nothing),
         TAP(nem12_says_all_by_itself),
         TAP(a_day_a_row_begins_where_its_columns_say),
         TAP(a_clock_without_dates_repeats),

@@ -157,8 +157,9 @@ static void what_does_not_fit_is_refused_at_its_place(void)
         const char *key, *value, *says;
     } cases[] = {
         {"series.town.align", "exact",
-         "households.terrace.load.series: the series 'town' has nothing for all of 2024-03-30: it "
-         "reaches from 2022-12-31T23:00:00Z to 2023-12-31T23:00:00Z; series.town.align: weekday or "
+         "households.terrace.load.series: the series 'town' does not hold all of 2024-03-30, "
+         "which by the local clock is 2024-03-29T23:00:00Z to 2024-03-30T23:00:00Z: it reaches "
+         "from 2022-12-31T23:00:00Z to 2023-12-31T23:00:00Z; series.town.align: weekday or "
          "calendar takes days of other years, any_weekday those of other seasons, too"},
         {"households.terrace.load.series", "towm",
          "there is no series 'towm': `series` names both, town"},

@@ -387,10 +387,12 @@ static void what_the_file_does_not_cover_is_refused_with_its_day(void)
         said, sizeof said);
 
     EXPECT(scenario == NULL);
-    EXPECT_TEXT(said, ":7:25: tariff.retail_series: the series 'spot' has nothing for all of "
-                      "2024-03-01: it reaches from 2024-03-01T00:00:00Z to 2024-03-01T02:00:00Z; "
-                      "series.spot.align: weekday or calendar takes days of other years, "
-                      "any_weekday those of other seasons, too\n");
+    EXPECT_TEXT(
+        said, ":7:25: tariff.retail_series: the series 'spot' does not hold all of "
+              "2024-03-01, which by the local clock is 2024-03-01T00:00:00Z to "
+              "2024-03-02T00:00:00Z: it reaches from 2024-03-01T00:00:00Z to 2024-03-01T02:00:00Z; "
+              "series.spot.align: weekday or calendar takes days of other years, "
+              "any_weekday those of other seasons, too\n");
     gb_scenario_free(scenario);
 }
 

@@ -133,7 +133,8 @@ struct gb_course;
 void gb_series_describe_unknown(const struct gb_items *items, const char *name, char *why,
                                 size_t size);
 void gb_series_describe_uncovered(const struct gb_measured *measured,
-                                  const struct gb_course *course, int64_t day, char *why,
+                                  const struct gb_course *course,
+                                  const struct gb_calendar *calendar, int64_t day, char *why,
                                   size_t size);
 /* The lowest feed-in and the highest retail of anybody at any time. */
 static inline const struct gb_tariff *gb_scenario_band(const struct gb_scenario *scenario)

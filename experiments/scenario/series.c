@@ -184,21 +184,23 @@ void gb_series_describe_unknown(const struct gb_items *items, const char *name, 
 }
 
 void gb_series_describe_uncovered(const struct gb_measured *measured,
-                                  const struct gb_course *course, int64_t day, char *why,
+                                  const struct gb_course *course,
+                                  const struct gb_calendar *calendar, int64_t day, char *why,
                                   size_t size)
 {
-    char date[16], from[32], to[32];
-    const struct gb_series_flow *flow = &course->flow;
+    int64_t start_ns = calendar->start_s * GB_NS_PER_SECOND, number = day - calendar->start_days;
+    char date[16], from[32], to[32], reach[80];
 
     gb_date_format(day, date, sizeof date);
-    gb_instant_format(flow->start_s * GB_NS_PER_SECOND, from, sizeof from);
-    gb_instant_format((flow->start_s + (int64_t)flow->n * flow->step_s) * GB_NS_PER_SECOND, to,
-                      sizeof to);
+    gb_instant_format(start_ns + gb_calendar_day_ns(calendar, number), from, sizeof from);
+    gb_instant_format(start_ns + gb_calendar_day_ns(calendar, number + 1), to, sizeof to);
+    gb_course_describe_reach(course, reach, sizeof reach);
     snprintf(
         why, size,
-        "the series '%s' has nothing for all of %s: it reaches from %s to %s; series.%s.align: "
-        "weekday or calendar takes days of other years, any_weekday those of other seasons, too",
-        measured->name, date, from, to, measured->name);
+        "the series '%s' does not hold all of %s, which by the local clock is %s to %s: it reaches "
+        "%s; series.%s.align: weekday or calendar takes days of other years, any_weekday those of "
+        "other seasons, too",
+        measured->name, date, from, to, reach, measured->name);
 }
 
 /* From the opening of a slot on agents bid for it. */
@@ -278,7 +280,7 @@ static bool is_unfit(const struct gb_scenario *scenario, const struct gb_measure
     else if (measured->n_issues > 0)
         return is_untold(scenario, measured, GB_N_WEATHER_QUANTITIES, user->key, why, size);
     else if (!gb_measured_covers(measured, &calendar, end_ns, &day))
-        gb_series_describe_uncovered(measured, &measured->courses[0], day, why, size);
+        gb_series_describe_uncovered(measured, &measured->courses[0], &calendar, day, why, size);
     else
         return false;
     return true;
@@ -330,7 +332,7 @@ static bool is_unfit_weather(const struct gb_scenario *scenario, const struct gb
     else if (measured->n_issues > 0)
         return is_untold(scenario, measured, quantity, key, why, size);
     else if (!gb_course_covers(&source->course, measured->align, &calendar, end_ns, &day))
-        gb_series_describe_uncovered(measured, &source->course, day, why, size);
+        gb_series_describe_uncovered(measured, &source->course, &calendar, day, why, size);
     else
         return false;
     return true;

@@ -46,7 +46,7 @@ static bool is_unfit(const struct gb_scenario *scenario, const struct gb_measure
         snprintf(why, size, "a series needs a slot of whole seconds");
     else if (!gb_course_covers(&price->course, measured->align, &calendar,
                                gb_scenario_n_slots(scenario) * slot_ns, &day))
-        gb_series_describe_uncovered(measured, &price->course, day, why, size);
+        gb_series_describe_uncovered(measured, &price->course, &calendar, day, why, size);
     else
         return false;
     return true;
@@ -107,13 +107,17 @@ bool gb_tariff_series_at(struct gb_tariff_series *series, int64_t slot, int64_t 
                          struct gb_price *out, char *why, size_t size)
 {
     int64_t length_s = slot_ns / GB_NS_PER_SECOND, at_s = slot * length_s, value = 0, changed_s;
-    char moment[32], price[32];
+    char moment[32], price[32], reach[80];
 
     assert(series->measured);
     const struct gb_unit *unit = series->measured->price.unit;
     if (!gb_replay_held(&series->replay, at_s, length_s, &value, &changed_s)) {
-        snprintf(why, size, "the series '%s' has nothing for the slot that begins at %s",
-                 series->measured->name, moment_of(&series->replay.calendar, at_s, moment));
+        gb_course_describe_reach(series->replay.course, reach, sizeof reach);
+        snprintf(
+            why, size,
+            "the series '%s' has nothing for the slot that begins at %s by the local clock: it "
+            "reaches %s",
+            series->measured->name, moment_of(&series->replay.calendar, at_s, moment), reach);
         return false;
     }
     if (changed_s >= 0) {

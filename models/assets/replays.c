@@ -225,17 +225,21 @@ static bool measured_w(const struct gb_replays *replays, const struct source *so
     return true;
 }
 
-static enum gb_status fail_uncovered(const struct gb_replays *replays, int64_t interval,
-                                     struct gb_error *err)
+static enum gb_status fail_uncovered(const struct gb_replays *replays, const struct source *source,
+                                     int64_t interval, struct gb_error *err)
 {
     const struct gb_calendar *calendar = &replays->calendar;
-    char date[16];
+    int64_t at_ns = interval * replays->slot_ns;
+    char date[16], moment[32], reach[80];
 
-    gb_date_format(calendar->start_days + gb_calendar_day_at(calendar, interval * replays->slot_ns),
-                   date, sizeof date);
-    return gb_fail(err, GB_EINPUT, "%s: the file has nothing for slot %" PRId64 ", on %s",
+    gb_date_format(calendar->start_days + gb_calendar_day_at(calendar, at_ns), date, sizeof date);
+    gb_instant_format(calendar->start_s * GB_NS_PER_SECOND + at_ns, moment, sizeof moment);
+    gb_course_describe_reach(source->replay->course, reach, sizeof reach);
+    return gb_fail(err, GB_EINPUT,
+                   "%s: the file has nothing for slot %" PRId64 ", at %s, on %s by the local "
+                   "clock: it reaches %s",
                    is_of_loads(replays->part) ? "a measured load" : "measured generation",
-                   gb_weather_market_slot(replays->weather, interval), date);
+                   gb_weather_market_slot(replays->weather, interval), moment, date, reach);
 }
 
 enum gb_status gb_replays_overwrite(const struct gb_replays *replays, int64_t interval,
@@ -247,7 +251,7 @@ enum gb_status gb_replays_overwrite(const struct gb_replays *replays, int64_t in
         if (!source->replay || measured_w(replays, source, interval, interval, &power_w[i]))
             continue;
         if (interval >= 0)
-            return fail_uncovered(replays, interval, err);
+            return fail_uncovered(replays, source, interval, err);
         power_w[i] = source->prior_w;
     }
     return GB_OK;

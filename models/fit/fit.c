@@ -2,6 +2,7 @@
 #include "models/fit/fit.h"
 
 #include <assert.h>
+#include <math.h>
 
 #define GB_MEMBER(name) &gb_estimator_##name.member,
 static const struct gb_member *const members[] = {
@@ -27,6 +28,16 @@ void gb_fit_begin(struct gb_fit *fit, const size_t *places, size_t n, const char
     *fit = (struct gb_fit){.resampled = resampled, .n_estimates = n};
     for (size_t i = 0; i < n; i++)
         fit->estimates[i].key = gb_fit_key(places[i]);
+}
+
+enum gb_status gb_fit_fail_short(const struct gb_fit_data *data, const char *expected,
+                                 struct gb_error *err)
+{
+    int64_t first_s, end_s;
+
+    gb_fit_span(data, &first_s, &end_s);
+    return gb_fail(err, GB_EINPUT, "expected %s at least; the file has %g d", expected,
+                   round(10 * (double)(end_s - first_s) / 86400) / 10);
 }
 
 void gb_fit_span(const struct gb_fit_data *data, int64_t *first_s, int64_t *end_s)

@@ -47,6 +47,9 @@ struct gb_fit {
     char remark[256];      /* what the data cannot tell; empty where there is nothing to say */
 };
 
+/* GB_EINPUT: a file of so few days; expected: "powers of 8 weeks". */
+enum gb_status gb_fit_fail_short(const struct gb_fit_data *data, const char *expected,
+                                 struct gb_error *err);
 /* From the first to behind the last step of all channels, UTC seconds. */
 void gb_fit_span(const struct gb_fit_data *data, int64_t *first_s, int64_t *end_s);
 

@@ -317,7 +317,7 @@ static enum gb_status lay_out(struct gb_load_panel *panel, const struct gb_fit_d
     panel->steps_a_day = (size_t)(DAY_S / step_s);
     panel->n_steps = (size_t)((last_s - panel->first_day * DAY_S) / DAY_S) * panel->steps_a_day;
     if (panel->n_steps < LEAST_DAYS * panel->steps_a_day)
-        return gb_fail(err, GB_EINPUT, "expected loads of 4 weeks at least");
+        return gb_fit_fail_short(data, "loads of 4 weeks", err);
     panel->power_w = malloc(data->n * panel->n_steps * sizeof *panel->power_w);
     return panel->power_w ? GB_OK : gb_fail(err, GB_ENOMEM, "no memory for %zu homes", data->n);
 }

@@ -31,6 +31,8 @@ static const size_t places[N_KEYS] = {
 };
 static const double least_elevation_deg = 10;
 static const double upright_deg = 89.9;
+/* Below it twilight ends, whatever the step of the file. */
+static const double night_elevation_deg = -6, most_at_night = 0.01;
 
 struct point { /* a power near the greatest of a step of the day in two weeks */
     double power_w;
@@ -225,10 +227,38 @@ static void set_constants(struct system *s)
     s->heating = gb_cell_heating((enum gb_cell_model)c->pv.cell_model, wind_ms);
 }
 
-/* A plane that stands upright is what comes of a sun at the wrong place. */
-static void doubt(struct gb_fit *fit)
+/* The share of the energy that flows while the sun is down: of some 20000 steps of the file. */
+static double share_at_night(const struct system *s)
 {
-    if (fit->estimates[TILT].value > upright_deg)
+    const struct gb_fit_channel *channel = &s->data->channels[0];
+    struct gb_clear_site clear = gb_clear_site_of(&s->data->physics->weather.site);
+    size_t stride = channel->n / 20000 | 1;
+    double night = 0, all = 0;
+
+    for (size_t i = 0; i < channel->n; i += stride) {
+        if (isnan(channel->values[i]))
+            continue;
+        double middle_s = (double)channel->start_s + ((double)i + 0.5) * (double)channel->step_s;
+        struct gb_clear_instant at = gb_clear_site_at(&clear, middle_s);
+        all += channel->values[i];
+        if (90 - at.sun.apparent_zenith_deg < night_elevation_deg)
+            night += channel->values[i];
+    }
+    return all > 0 ? night / all : 0;
+}
+
+/* What flows at night is no sunlight, or has another sun; a plane that stands upright is what comes
+ * of a sun at the wrong place. */
+static void doubt(struct gb_fit *fit, const struct system *s)
+{
+    double night = share_at_night(s);
+
+    if (night > most_at_night)
+        snprintf(fit->remark, sizeof fit->remark,
+                 "%.0f %% of the energy flows while the sun is down: is it photovoltaic power, and "
+                 "are site.latitude, site.longitude, zone and label those of the file?",
+                 100 * night);
+    else if (fit->estimates[TILT].value > upright_deg)
         snprintf(fit->remark, sizeof fit->remark,
                  "Upright, as modules hardly stand: are site.latitude, site.longitude, zone and "
                  "label those of the file?");
@@ -248,14 +278,14 @@ static enum gb_status fit_pv(struct gb_fit *out, const struct gb_fit_data *data,
         status =
             gb_fail(err, GB_EINPUT, "expected powers in steps of an hour or a whole part of it");
     else if (blocks.n < LEAST_BLOCKS)
-        status = gb_fail(err, GB_EINPUT, "expected powers of 8 weeks at least");
+        status = gb_fit_fail_short(data, "powers of 8 weeks", err);
     set_constants(&system);
     if (status == GB_OK)
         status = find_points(&system, &blocks, err);
     if (status == GB_OK)
         status = gb_fit_resample(out, estimate, &system, blocks.n, err);
     if (status == GB_OK)
-        doubt(out);
+        doubt(out, &system);
     out->n_values = system.n;
     out->estimates[AZIMUTH].value = fmod(out->estimates[AZIMUTH].value + 720, 360);
     free(system.points);

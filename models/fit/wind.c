@@ -369,7 +369,7 @@ static enum gb_status check(const struct gb_fit_data *data, size_t n_blocks, str
     if (step_s > 3 * HOUR_S)
         return gb_fail(err, GB_EINPUT, "expected wind in steps of 3 hours at most");
     if (n_blocks < LEAST_BLOCKS)
-        return gb_fail(err, GB_EINPUT, "expected wind of 8 weeks at least");
+        return gb_fit_fail_short(data, "wind of 8 weeks", err);
     return GB_OK;
 }
 

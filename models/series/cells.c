@@ -61,22 +61,80 @@ static size_t cut_blanks(struct gb_span line, struct gb_span *cells, size_t most
     }
 }
 
+/* The quote that the cell at `at` begins with, or NULL. */
+static const char *opening_quote(const char *at, const char *end, char separator)
+{
+    while (at < end && *at <= '=' && (is_blank(*at) || *at == '=') && *at != separator)
+        at++;
+    return at < end && *at == '"' ? at : NULL;
+}
+
+/* The quote that closes another: the first one that is not written twice; NULL: none does. */
+static const char *closing_quote(const char *opening, const char *end)
+{
+    const char *quote = memchr(opening + 1, '"', (size_t)(end - opening) - 1);
+
+    while (quote && quote + 1 < end && quote[1] == '"')
+        quote = memchr(quote + 2, '"', (size_t)(end - quote) - 2);
+    return quote;
+}
+
 /* Where the cell that begins at `at` ends: at the separator outside of quotes. */
 static const char *cell_end(const char *at, const char *end, char separator)
 {
-    const char *from = at;
+    const char *opening = opening_quote(at, end, separator);
+    const char *closing = opening ? closing_quote(opening, end) : NULL;
 
-    while (from < end && *from <= '=' && (is_blank(*from) || *from == '=') && *from != separator)
-        from++;
-    if (from < end && *from == '"') {
-        const char *quote = memchr(from + 1, '"', (size_t)(end - from) - 1);
-        while (quote && quote + 1 < end && quote[1] == '"')
-            quote = memchr(quote + 2, '"', (size_t)(end - quote) - 2);
-        at = quote ? quote : at;
-    }
+    at = closing ? closing : at;
     while (at < end && *at != separator)
         at++;
     return at;
+}
+
+/* The quote of the line that opens a cell and never closes, or NULL. */
+static const char *open_quote(struct gb_span line, char separator)
+{
+    const char *at = line.at, *end = line.at + line.n;
+
+    for (;; at++) {
+        const char *opening = opening_quote(at, end, separator);
+        if (opening && !closing_quote(opening, end))
+            return opening;
+        at = cell_end(at, end, separator);
+        if (at == end)
+            return NULL;
+    }
+}
+
+enum gb_status gb_cells_check_quotes(struct gb_lines lines, char separator, const char *file,
+                                     struct gb_error *err)
+{
+    size_t left = (size_t)(lines.end - lines.next);
+    struct gb_span line;
+
+    if (separator == GB_BLANKS || left == 0 || !memchr(lines.next, '"', left))
+        return GB_OK;
+    while (gb_lines_take(&lines, &line)) {
+        const char *quote = line.n > 0 && *line.at != '#' ? open_quote(line, separator) : NULL;
+        if (quote)
+            return gb_fail(err, GB_EINPUT,
+                           "'%s':%u: a quote opens at byte %zu and never closes in this line; a "
+                           "quote inside of quotes is written twice, and no cell has two lines",
+                           file, lines.number, (size_t)(quote - line.at) + 1);
+    }
+    return GB_OK;
+}
+
+size_t gb_cell_text(struct gb_span line, struct gb_span cell, char *out, size_t size)
+{
+    bool is_quoted = cell.at > line.at && cell.at[-1] == '"';
+    size_t n = 0;
+
+    for (size_t i = 0; i < cell.n && n < size; i++) {
+        out[n++] = cell.at[i];
+        i += is_quoted && cell.at[i] == '"' && i + 1 < cell.n && cell.at[i + 1] == '"';
+    }
+    return n;
 }
 
 /* A letter or a digit: neither a blank nor the beginning of anything quoted. */

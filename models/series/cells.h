@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/status.h"
+
 struct gb_span { /* a piece of the text, without NUL */
     const char *at;
     size_t n;
@@ -25,6 +27,14 @@ bool gb_lines_take(struct gb_lines *lines, struct gb_span *line);
 /* Cuts a line; blanks around a cell, quotes and Excel's ="..." are taken off.
  * returns how many cells it has; only the first `most` are kept */
 size_t gb_cells_cut(struct gb_span line, char separator, struct gb_span *cells, size_t most);
+/* GB_EINPUT where a cell of the lines begins with a quote that its line does not close. Remarks,
+ * which begin with #, are passed over; between blanks quotes mean nothing. */
+enum gb_status gb_cells_check_quotes(struct gb_lines lines, char separator, const char *file,
+                                     struct gb_error *err);
+/* What a cell cut from that line says: of one in quotes, a quote written twice is one.
+ * out  the first `size` bytes of it, without NUL; cell.n of them hold any
+ * returns how many bytes it has there */
+size_t gb_cell_text(struct gb_span line, struct gb_span cell, char *out, size_t size);
 
 enum gb_cell { GB_CELL_NUMBER, GB_CELL_MISSING, GB_CELL_WORD, GB_CELL_BEYOND };
 

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,6 +93,17 @@ enum gb_status gb_course_wrap(struct gb_course *course, struct gb_error *err)
 }
 
 /* ---- power */
+
+void gb_course_describe_reach(const struct gb_course *course, char *buffer, size_t size)
+{
+    const struct gb_series_flow *flow = &course->flow;
+    int64_t end_s = flow->start_s + (int64_t)flow->n * flow->step_s;
+    char from[32], to[32];
+
+    gb_instant_format(flow->start_s * GB_NS_PER_SECOND, from, sizeof from);
+    gb_instant_format(end_s * GB_NS_PER_SECOND, to, sizeof to);
+    snprintf(buffer, size, "from %s to %s", from, to);
+}
 
 /* What flowed from the beginning of the file up to an instant of it, in quantities times seconds of
  * a step. */

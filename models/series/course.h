@@ -38,6 +38,8 @@ void gb_course_clear(struct gb_course *course);
 /* Puts the last day before the first, and the first behind the last: of a year that repeats.
  * GB_ENOMEM */
 enum gb_status gb_course_wrap(struct gb_course *course, struct gb_error *err);
+/* From when to when the file reaches: "from 2022-12-31T23:00:00Z to 2023-12-31T23:00:00Z". */
+void gb_course_describe_reach(const struct gb_course *course, char *buffer, size_t size);
 /* The mean power over all of the file, W. */
 double gb_course_overall_w(const struct gb_course *course);
 

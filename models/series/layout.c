@@ -72,8 +72,8 @@ static void cut_first(struct gb_layout *layout)
  * header. */
 static bool find_first(struct gb_layout *layout, struct gb_lines lines, enum kind kind)
 {
-    struct gb_lines before = lines;
-    struct gb_span line, header = {NULL, 0};
+    struct gb_lines before = lines, header = lines;
+    struct gb_span line;
     uint32_t header_line = 0;
 
     for (size_t i = 0; i < MOST_BEFORE && gb_lines_take(&lines, &line); i++, before = lines) {
@@ -81,19 +81,44 @@ static bool find_first(struct gb_layout *layout, struct gb_lines lines, enum kin
             continue;
         layout->time = stamp_in(layout, kind);
         if (layout->time == GB_NO_COLUMN) {
-            header = line;
+            header = before;
             header_line = lines.number;
             continue;
         }
         layout->first_line = lines.number;
         layout->header_line = header_line;
+        layout->header = header;
         layout->lines = before;
-        if (header_line)
-            gb_cells_cut(header, layout->dialect.separator, layout->names, layout->dialect.n_cells);
         cut_row(layout, line);
         return true;
     }
     return false;
+}
+
+/* Cuts the header into names, in which quotes written twice are undone; from there on all quotes
+ * must close. */
+static enum gb_status take_names(struct gb_layout *layout, const char *file, struct gb_error *err)
+{
+    struct gb_lines lines = layout->header_line ? layout->header : layout->lines;
+    char separator = layout->dialect.separator;
+    struct gb_span header;
+    size_t used = 0;
+
+    enum gb_status status = gb_cells_check_quotes(lines, separator, file, err);
+    if (status != GB_OK || layout->header_line == 0)
+        return status;
+    gb_lines_take(&lines, &header);
+    layout->name_text = malloc(header.n + 1);
+    if (!layout->name_text)
+        return gb_fail(err, GB_ENOMEM, "no memory for the columns of '%s'", file);
+    gb_cells_cut(header, separator, layout->names, layout->dialect.n_cells);
+    for (size_t i = 0; i < layout->dialect.n_cells; i++) {
+        char *text = layout->name_text + used;
+        size_t n = gb_cell_text(header, layout->names[i], text, layout->names[i].n);
+        layout->names[i] = (struct gb_span){text, n};
+        used += n;
+    }
+    return GB_OK;
 }
 
 static bool name_holds(struct gb_span name, const char *word)
@@ -397,6 +422,9 @@ static enum gb_status find_stamps(struct gb_layout *layout, struct gb_span text,
         return gb_fail(err, GB_EINPUT,
                        "'%s': none of the first %d lines has %zu cells and a time stamp among them",
                        file, MOST_BEFORE, layout->dialect.n_cells);
+    status = take_names(layout, file, err);
+    if (status != GB_OK)
+        return status;
     if (options->issued) {
         status =
             take_issued_option(layout, file, options->issued, kind, options->time != NULL, err);
@@ -461,6 +489,7 @@ enum gb_status gb_layout_find(struct gb_layout *out, struct gb_span text, const 
 void gb_layout_clear(struct gb_layout *layout)
 {
     free(layout->names);
+    free(layout->name_text);
     free(layout->cells);
     free(layout->values);
     free(layout->clocks);

@@ -11,12 +11,13 @@
 
 struct gb_layout {
     struct gb_dialect dialect;
-    struct gb_lines lines;            /* before the first row */
+    struct gb_lines header, lines;    /* before the header, where there is one; the first row */
     uint32_t header_line, first_line; /* 0: there is no header */
-    struct gb_span *names;  /* of all cells, empty without a header; owned, as the rest is */
-    struct gb_span *cells;  /* room for a row */
-    size_t time, clock, id; /* GB_NO_COLUMN: there is none; a clock beside a date */
-    size_t issued;          /* when a forecast was made */
+    char *name_text;                  /* that names lie in; owned, as the rest is */
+    struct gb_span *names;            /* of all cells, empty without a header */
+    struct gb_span *cells;            /* room for a row */
+    size_t time, clock, id;           /* GB_NO_COLUMN: there is none; a clock beside a date */
+    size_t issued;                    /* when a forecast was made */
     bool is_unix, is_daily, is_day_rows, has_offsets;
     enum gb_date_order order; /* as said, or as the dates themselves tell */
     size_t *values, n_values;

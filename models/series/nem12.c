@@ -105,6 +105,8 @@ enum gb_status gb_nem12_read(struct gb_rows *rows, struct gb_series *series, str
 
     rows->width = 1;
     series->zone = gb_form_zone(1000);
+    if (status == GB_OK)
+        status = gb_cells_check_quotes(lines, ',', file, err);
     while (status == GB_OK && gb_lines_take(&lines, &line)) {
         if (line.n == 0)
             continue;

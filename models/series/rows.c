@@ -144,6 +144,7 @@ struct reading {
     const char *file;
     struct gb_stamp_reader stamps;
     struct gb_stamp_reader issues;
+    struct gb_span line; /* that is read */
     struct gb_span last_id, last_issued;
     uint32_t last_meter;
     uint32_t odd_line; /* no row, and perhaps the table's end; 0: none */
@@ -225,6 +226,7 @@ static enum gb_status find_meter(struct reading *reading, uint32_t line, struct 
     const struct gb_span none = {"", 0};
     struct gb_span name = layout->id == GB_NO_COLUMN ? none : layout->cells[layout->id];
     struct gb_span issued = layout->issued == GB_NO_COLUMN ? none : layout->cells[layout->issued];
+    char text[LONGEST_NAME];
     int64_t issued_s = 0;
 
     if (reading->last_id.at && is_same(reading->last_id, name) &&
@@ -232,6 +234,8 @@ static enum gb_status find_meter(struct reading *reading, uint32_t line, struct 
         return GB_OK;
     reading->last_id = name;
     reading->last_issued = issued;
+    if (name.n > 0 && memchr(name.at, '"', name.n))
+        name = (struct gb_span){text, gb_cell_text(reading->line, name, text, sizeof text)};
     if (layout->issued == GB_NO_COLUMN)
         return gb_rows_meter(reading->rows, name, &reading->last_meter) ? GB_OK
                                                                         : no_memory(reading, err);
@@ -314,6 +318,7 @@ static enum gb_status read_line(struct reading *reading, struct gb_span line, ui
     const struct gb_layout *layout = reading->layout;
     struct gb_stamp stamp;
 
+    reading->line = line;
     if (is_blank(line)) {
         if (line.n > 0)
             gb_series_note_odd(reading->series, number, "%zu blanks", line.n);

@@ -34,7 +34,8 @@ struct gb_rows {
 
 /* Adds a row. returns its values, to be filled, or NULL without memory */
 int64_t *gb_rows_add(struct gb_rows *rows, int64_t time_s, uint32_t line, uint32_t meter);
-/* The number of the meter of that name, new or known; false without memory. */
+/* The number of the meter of that name, new or known; false without memory. Of a name with quotes
+ * in it the first 500 bytes count. */
 bool gb_rows_meter(struct gb_rows *rows, struct gb_span name, uint32_t *out);
 /* The same of a forecast of that meter, made at an instant. A name has up to 500 bytes. */
 bool gb_rows_forecast(struct gb_rows *rows, struct gb_span name, int64_t issued_s, uint32_t *out);
