@@ -12,7 +12,7 @@
 #include "chain/contracts/settlement_priv.h"
 #include "chain/contracts/state_priv.h"
 
-enum { LIFETIME_BLOCKS = 1000, AHEAD = 4 };
+enum { LIFETIME_BLOCKS = 1000, AHEAD = 8 };
 #define USERS_IN_CACHE 16384 /* what the contracts know of so many is some 2 MB */
 
 /* ---- creation */
@@ -258,7 +258,9 @@ static inline __attribute__((always_inline)) void look_ahead(const struct gb_con
 
     if (GB_PARTY_ROLE(message->sender) != GB_ROLE_METER || meter >= contracts->n_users)
         return;
-    __builtin_prefetch(&contracts->registry.users[meter], 1);
+    const struct gb_registered_user *user = &contracts->registry.users[meter];
+    __builtin_prefetch(user, 1);
+    __builtin_prefetch(&user->capacity_wh, 1); /* most lie in two lines of the cache */
     __builtin_prefetch(&contracts->accounts.users[meter], 1);
     if (message->kind == GB_MESSAGE_ORDER) {
         const struct gb_interval *interval =

@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+enum { AHEAD = 8 }; /* orders */
+
 /* ---- what came too late */
 
 void gb_matching_refuse_late(struct gb_event_log *log, const struct gb_interval *interval,
@@ -171,6 +173,8 @@ static void release_unmatched(struct gb_contracts *contracts, const struct gb_in
             gb_payable(&contracts->rules.trade_fees, GB_SELL, trade->energy, trade->price_sell);
     }
     for (size_t i = 0; i < book->n_orders; i++) {
+        if (i + AHEAD < book->n_orders) /* orders stand in no order of meters */
+            __builtin_prefetch(&contracts->accounts.users[book->orders[i + AHEAD].owner], 1);
         if (units[i] < 0)
             gb_failure_keep(failure, GB_EBROKEN,
                             "the mechanism made trades that cost a user more than its escrow");

@@ -293,6 +293,22 @@ static void fill_order(void *context, size_t i, struct gb_transaction *transacti
     write_order(batch, i, &message->body.order.order);
 }
 
+static void look_ahead(void *context, size_t near, size_t far)
+{
+    const struct order_batch *batch = context;
+
+    if (batch->given)
+        return;
+    __builtin_prefetch(&batch->meter[far]);
+    __builtin_prefetch(&batch->wh[far]);
+    __builtin_prefetch(&batch->price[far]);
+    __builtin_prefetch(&batch->beta[far]);
+    gb_traits_look_ahead(batch->bidding->to.agents->traits, batch->meter[near],
+                         (enum gb_side)batch->side[near]);
+    gb_run_sent_orders_look_ahead(batch->bidding->to.sent_orders, batch->place,
+                                  batch->first_order + (uint32_t)near);
+}
+
 /* Files what is sent under the interval, so that the ledger's answer finds it again. */
 static bool file_orders(struct order_batch *batch)
 {
@@ -335,6 +351,7 @@ static void send_batch(struct order_batch *batch)
                                   .sent_ns = bidding->sent_ns,
                                   .context = batch,
                                   .fill = fill_order,
+                                  .look_ahead = look_ahead,
                                   .release = release_batch};
     gb_run_outbox_dispatch(bidding->to.outbox, &out);
 }

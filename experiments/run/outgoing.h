@@ -30,6 +30,9 @@ struct gb_run_outgoing {
      * nonce and validity. */
     void (*fill)(void *context, size_t i, struct gb_transaction *transaction,
                  struct gb_message *message);
+    /* Message `near` is filled in soon, and `far` some time later: what that will read may be
+     * fetched now. Each is far once before it is near. NULL: nothing to do */
+    void (*look_ahead)(void *context, size_t near, size_t far);
     /* NULL: messages are filled in at once, to be dated and signed when they leave. Else that
      * too waits until then, which costs no memory, and the context is released after the last
      * one. */

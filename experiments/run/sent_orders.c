@@ -247,6 +247,28 @@ void gb_run_sent_orders_sign(struct gb_run_sent_orders *sent, size_t place, uint
     sent->at[place].orders[number].nonce = (uint32_t)nonce;
 }
 
+void gb_run_sent_orders_look_ahead(const struct gb_run_sent_orders *sent, size_t place,
+                                   uint32_t number)
+{
+    __builtin_prefetch(&sent->at[place].orders[number], 1);
+}
+
+void gb_run_sent_orders_look_far_ahead(const struct gb_run_sent_orders *sent, size_t place,
+                                       uint32_t meter)
+{
+    if (sent->at[place].n > 0)
+        __builtin_prefetch(&sent->at[place].first[meter]);
+}
+
+void gb_run_sent_orders_look_ahead_of(const struct gb_run_sent_orders *sent, size_t place,
+                                      uint32_t meter)
+{
+    const struct gb_run_interval_orders *of = &sent->at[place];
+
+    if (of->n > 0 && of->first[meter] != GB_NO_ORDER)
+        __builtin_prefetch(&of->orders[of->first[meter]], 1);
+}
+
 uint32_t gb_run_sent_orders_find(const struct gb_run_sent_orders *sent, size_t place,
                                  uint32_t meter, uint64_t nonce)
 {

@@ -54,6 +54,14 @@ void gb_run_sent_orders_begin(struct gb_run_sent_orders *sent, size_t place, uin
 void gb_run_sent_orders_begin_amendment(struct gb_run_sent_orders *sent, size_t place,
                                         uint32_t number, const struct gb_order *order,
                                         const struct gb_run_amended *amended);
+/* It is asked for or written to soon: fetches it. */
+void gb_run_sent_orders_look_ahead(const struct gb_run_sent_orders *sent, size_t place,
+                                   uint32_t number);
+/* So are those of a meter: their head, and once that is there the first of them. */
+void gb_run_sent_orders_look_far_ahead(const struct gb_run_sent_orders *sent, size_t place,
+                                       uint32_t meter);
+void gb_run_sent_orders_look_ahead_of(const struct gb_run_sent_orders *sent, size_t place,
+                                      uint32_t meter);
 /* The nonce under which it leaves. */
 void gb_run_sent_orders_sign(struct gb_run_sent_orders *sent, size_t place, uint32_t number,
                              uint64_t nonce);

@@ -71,6 +71,14 @@ static inline struct gb_price gb_reserve_of(const struct gb_traits *traits, int6
         return side == GB_SELL ? traits->reserve_sell[meter] : traits->reserve_buy[meter];
     return gb_reserve_by_slot(traits, interval, meter, side);
 }
+/* Its reserve is asked for soon: fetches it, where it is not worked out by slot. */
+static inline void gb_traits_look_ahead(const struct gb_traits *traits, uint32_t meter,
+                                        enum gb_side side)
+{
+    if (!traits->tariffs)
+        __builtin_prefetch(side == GB_SELL ? &traits->reserve_sell[meter]
+                                           : &traits->reserve_buy[meter]);
+}
 struct gb_price gb_shade_of(const struct gb_traits *traits, int64_t interval, uint32_t meter,
                             enum gb_side side);
 /* The grid's prices to a meter in an interval, where tariffs differ; NULL where they do not. */
