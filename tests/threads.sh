@@ -32,5 +32,31 @@ for set in clouds.model=regional clouds.model=drifting forecast.kind=perfect loa
 done
 OMP_NUM_THREADS=2 gridbourse run village.yaml -q -o by-variable.h5 >out 2>err && result 1 && cmp 1.h5 by-variable.h5 >out
 ok "so it has where the environment says how many"
+
+# what is shared out from 16384 meters, or events of a block, on: forecasts, plans, metering, what settled
+# trades and bills move, closing
+cat >town.yaml <<'EOF'
+format: 1
+households:
+  flat: {count: 6011, load: {yearly: 2200}}
+  terrace: {count: 9753, pv: {size: 5}, storage: {}}
+  farm: {count: 2251, pv: {size: 25}, wind: {}}
+start_date: 2023-06-21
+slots: 4
+slot: 4 h
+market.open: 15 min
+chain.protocol: ideal
+EOF
+
+town() {
+    threads=$1
+    shift
+    gridbourse run town.yaml --threads "$threads" -q -o "$threads.h5" "$@" >out 2>err && [ -s "$threads.h5" ]
+}
+
+for set in output.level=summary output.level=meters settlement.rule=delivered; do
+    town 1 --set "$set" && town 2 --set "$set" && town 3 --set "$set" && cmp 1.h5 2.h5 >out && cmp 1.h5 3.h5 >out
+    ok "a town with $set has the same bytes on 1, 2 and 3 threads"
+done
 echo "1..$n"
 exit $failed

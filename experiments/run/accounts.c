@@ -1,4 +1,4 @@
-#include "experiments/run/accounts.h"
+#include "experiments/run/accounts_priv.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -6,12 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { IS_BILLED = 1, IS_UNREAD = 2 }; /* of a meter; unread: billed with a gap */
-enum {
-    IS_FIRST_CHOICE = 1, /* a trade of the source its buyer's order asked for */
-    IS_SETTLED = 2,
-    IS_VOID = 4
-};
+#include "base/parallel.h"
 
 enum gb_status gb_run_accounts_init(struct gb_run_accounts *accounts,
                                     const struct gb_run_environment *env,
@@ -53,14 +48,6 @@ void gb_run_accounts_clear(struct gb_run_accounts *accounts)
     *accounts = (struct gb_run_accounts){0};
 }
 
-/* The users' totals that a live interval adds to. */
-static struct gb_run_user *users_at(const struct gb_run_accounts *accounts, size_t place)
-{
-    return gb_run_is_warm_up(accounts->env, accounts->intervals->at[place])
-               ? accounts->warm_up_users
-               : accounts->users;
-}
-
 void gb_run_accounts_open(struct gb_run_accounts *accounts, size_t place)
 {
     gb_run_reach_place((void **)&accounts->at, &accounts->n_places, place, sizeof *accounts->at,
@@ -94,18 +81,20 @@ bool gb_run_accounts_baseline(struct gb_run_accounts *accounts, size_t place,
     return true;
 }
 
-void gb_run_accounts_deliver(struct gb_run_accounts *accounts, size_t place,
-                             const struct gb_slot_energy *energy)
+/* What the slot adds to the users of a part of the meters. returns whether the market run's net is
+ * anywhere another than the baseline's */
+static bool deliver_part(const struct gb_run_accounts *accounts, size_t place,
+                         const struct gb_slot_energy *energy, const struct gb_run_part *part)
 {
-    struct gb_run_account *account = &accounts->at[place];
+    const struct gb_run_account *account = &accounts->at[place];
     int64_t interval = accounts->intervals->at[place];
-    struct gb_run_user *users = users_at(accounts, place);
-    size_t n = accounts->env->n;
+    struct gb_run_user *users = gb_run_users_at(accounts, place);
+    bool differs = false;
 
-    memcpy(account->net_wh, energy->net_wh, n * sizeof *account->net_wh);
-    for (size_t i = 0; i < n; i++) {
+    for (uint32_t i = part->first; i < part->end; i++) {
         struct gb_energy net = {energy->net_wh[i]};
 
+        account->net_wh[i] = net.wh;
         users[i].tariff_cost +=
             gb_tariff_bill(gb_run_tariff(accounts->env, i, interval), net).units;
         users[i].ev_wh += energy->ev_wh[i];
@@ -114,8 +103,31 @@ void gb_run_accounts_deliver(struct gb_run_accounts *accounts, size_t place,
         users[i].heat_wh += energy->heat_wh[i];
         users[i].heat_unserved_wh += energy->heat_unserved_wh[i];
         users[i].curtailed_wh += energy->curtailed_wh[i];
-        accounts->energy_differs |= net.wh != account->baseline_wh[i];
+        differs = differs || net.wh != account->baseline_wh[i];
     }
+    return differs;
+}
+
+void gb_run_accounts_deliver(struct gb_run_accounts *accounts, size_t place,
+                             const struct gb_slot_energy *energy)
+{
+    size_t n = accounts->env->n;
+    bool differs[GB_RUN_PARTS] = {false};
+
+    if (!gb_is_worth_threads(n)) {
+        struct gb_run_part all = gb_run_part_of(n, 0, 1);
+
+        differs[0] = deliver_part(accounts, place, energy, &all);
+    } else {
+#pragma omp parallel for schedule(static)
+        for (size_t k = 0; k < GB_RUN_PARTS; k++) {
+            struct gb_run_part part = gb_run_part_of(n, k, GB_RUN_PARTS);
+
+            differs[k] = deliver_part(accounts, place, energy, &part);
+        }
+    }
+    for (size_t k = 0; k < GB_RUN_PARTS; k++)
+        accounts->energy_differs = accounts->energy_differs || differs[k];
 }
 
 /* ---- what is true */
@@ -142,7 +154,7 @@ static bool keep_trades(struct gb_run_accounts *accounts, struct gb_run_account 
         account->trade_reserves[t] = (struct gb_run_reserves){
             bid->reserve.ticks, view->orders[trade->sell_order].reserve.ticks};
         if (asked != GB_SOURCE_ANY && asked == trade->source)
-            account->trade_flags[t] = IS_FIRST_CHOICE;
+            account->trade_flags[t] = GB_RUN_FIRST_CHOICE;
         if (has_rows)
             account->trade_rows[t] =
                 (struct gb_trade_row){.interval = interval - accounts->env->first_slot,
@@ -199,141 +211,12 @@ void gb_run_accounts_miss(struct gb_run_accounts *accounts, size_t place)
         gb_run_kpis_book(accounts->kpis, place, &view);
 }
 
-/* A party's part of the fees of a trade. returns what it pays of them */
-static int64_t charge_trade(const struct gb_trade_fees *fees, enum gb_side side,
-                            struct gb_energy energy, struct gb_run_user *user)
-{
-    bool buys = side == GB_BUY;
-
-    user->network_fees += gb_cost(energy, buys ? fees->network_buyer : fees->network_seller).units;
-    user->market_fees += gb_cost(energy, buys ? fees->market_buyer : fees->market_seller).units;
-    if (buys)
-        user->levies += gb_cost(energy, fees->levies).units;
-    return gb_cost(energy, gb_trade_fees_of(fees, side)).units;
-}
-
-static void move_trade(struct gb_run_accounts *accounts, size_t place, const struct gb_trade *trade)
-{
-    const struct gb_run_environment *env = accounts->env;
-    const struct gb_trade_fees *fees = &env->scenario->trade_fees;
-    int64_t interval = accounts->intervals->at[place];
-    struct gb_run_account *account = &accounts->at[place];
-    struct gb_run_user *users = users_at(accounts, place);
-    struct gb_run_user *buyer = &users[trade->buyer];
-    struct gb_run_user *seller = &users[trade->seller];
-    int64_t paid = gb_cost(trade->energy, trade->price_buy).units;
-    int64_t earned = gb_cost(trade->energy, trade->price_sell).units;
-
-    account->cash[trade->buyer] += paid + charge_trade(fees, GB_BUY, trade->energy, buyer);
-    account->paid += paid;
-    account->cash[trade->seller] -= earned - charge_trade(fees, GB_SELL, trade->energy, seller);
-    account->traded_wh[trade->buyer] += trade->energy.wh;
-    account->traded_wh[trade->seller] -= trade->energy.wh;
-    buyer->bought_wh += trade->energy.wh;
-    buyer->paid += paid;
-    buyer->bought_at_retail +=
-        gb_cost(trade->energy, gb_run_tariff(env, trade->buyer, interval)->retail).units;
-    seller->sold_wh += trade->energy.wh;
-    seller->earned += earned;
-    seller->sold_at_feed_in +=
-        gb_cost(trade->energy, gb_run_tariff(env, trade->seller, interval)->feed_in).units;
-}
-
-/* Does a trade that respects the reserves of both its orders cost a party more than the grid, with
- * its fees? */
-static bool is_at_a_loss(const struct gb_run_environment *env, int64_t interval,
-                         const struct gb_trade *trade, const struct gb_run_reserves *reserves)
-{
-    const struct gb_trade_fees *fees = &env->scenario->trade_fees;
-    const struct gb_tariff *buyer = gb_run_tariff(env, trade->buyer, interval);
-    const struct gb_tariff *seller = gb_run_tariff(env, trade->seller, interval);
-
-    return trade->price_buy.ticks <= reserves->buyer &&
-           trade->price_sell.ticks >= reserves->seller &&
-           (gb_trade_fees_with(fees, GB_BUY, trade->price_buy).ticks > buyer->retail.ticks ||
-            gb_trade_fees_with(fees, GB_SELL, trade->price_sell).ticks < seller->feed_in.ticks);
-}
-
-void gb_run_accounts_settle(struct gb_run_accounts *accounts, size_t place,
-                            const struct gb_contract_event *event)
-{
-    struct gb_run_account *account = &accounts->at[place];
-    size_t n_trades;
-    const struct gb_trade *trades = gb_contracts_trades(gb_run_gateway_contracts(accounts->gateway),
-                                                        accounts->intervals->at[place], &n_trades);
-    assert(event->index < n_trades && n_trades == account->n_trades);
-    struct gb_trade trade = trades[event->index];
-    uint8_t *flags = &account->trade_flags[event->index];
-
-    trade.energy = event->executed;
-    *flags |= IS_SETTLED;
-    if (account->trade_rows) {
-        account->trade_rows[event->index].settled_height = event->position.height;
-        account->trade_rows[event->index].executed_wh = event->executed.wh;
-    }
-    move_trade(accounts, place, &trade);
-    accounts->n_at_a_loss += is_at_a_loss(accounts->env, accounts->intervals->at[place], &trade,
-                                          &account->trade_reserves[event->index]);
-    gb_run_kpis_settled(accounts->kpis, place, &trade, &account->trade_reserves[event->index],
-                        (*flags & IS_FIRST_CHOICE) != 0);
-}
-
 void gb_run_accounts_void(struct gb_run_accounts *accounts, size_t place,
                           const struct gb_contract_event *event)
 {
     assert(event->index < accounts->at[place].n_trades);
-    accounts->at[place].trade_flags[event->index] |= IS_VOID;
+    accounts->at[place].trade_flags[event->index] |= GB_RUN_VOID;
     gb_run_kpis_voided(accounts->kpis, place, event->message == GB_MESSAGE_OPEN);
-}
-
-static void count_deviation(struct gb_energy deviation, int64_t *short_wh, int64_t *long_wh)
-{
-    if (deviation.wh > 0)
-        *short_wh += deviation.wh;
-    else
-        *long_wh -= deviation.wh;
-}
-
-/* What the imbalance of trades costs beyond the meter's own tariff. */
-static void count_imbalance(struct gb_run_accounts *accounts, size_t place, uint32_t meter,
-                            struct gb_energy imbalance)
-{
-    int64_t interval = accounts->intervals->at[place];
-    const struct gb_tariff *tariff = gb_run_tariff(accounts->env, meter, interval);
-    struct gb_run_user *user = &users_at(accounts, place)[meter];
-
-    if (imbalance.wh == 0)
-        return;
-    struct gb_tariff prices = gb_run_imbalance(accounts->env, interval);
-    if (imbalance.wh > 0)
-        user->short_cost += imbalance.wh * (prices.retail.ticks - tariff->feed_in.ticks);
-    else
-        user->long_cost -= imbalance.wh * (tariff->retail.ticks - prices.feed_in.ticks);
-}
-
-static void mark_billed(struct gb_run_accounts *accounts, size_t place, uint32_t meter,
-                        int64_t units)
-{
-    struct gb_run_account *account = &accounts->at[place];
-
-    assert(!(account->bills[meter] & IS_BILLED));
-    account->cash[meter] += units;
-    account->bills[meter] |= IS_BILLED;
-    account->n_billed++;
-    gb_run_kpis_billed(accounts->kpis, place, units);
-}
-
-void gb_run_accounts_bill(struct gb_run_accounts *accounts, size_t place,
-                          const struct gb_contract_event *event)
-{
-    uint32_t meter = GB_PARTY_INDEX(event->sender);
-    struct gb_run_user *user = &users_at(accounts, place)[meter];
-
-    user->billed_wh += event->energy.wh;
-    count_deviation(event->imbalance, &user->short_wh, &user->long_wh);
-    count_imbalance(accounts, place, meter, event->imbalance);
-    count_deviation(event->off_schedule, &user->schedule_short_wh, &user->schedule_long_wh);
-    mark_billed(accounts, place, meter, event->amount.units);
 }
 
 void gb_run_accounts_charge(struct gb_run_accounts *accounts, size_t place, uint32_t meter)
@@ -364,12 +247,14 @@ void gb_run_accounts_bill_gap(struct gb_run_accounts *accounts,
         struct gb_energy net = {accounts->at[place].net_wh[meter]};
         int64_t of_slot = gb_tariff_bill(tariff, net).units;
 
-        mark_billed(accounts, place, meter, of_slot);
-        users_at(accounts, place)[meter].billed_wh += net.wh;
-        users_at(accounts, place)[meter].gap_difference +=
+        gb_run_accounts_mark_billed(accounts, place, meter, of_slot);
+        accounts->at[place].n_billed++;
+        gb_run_kpis_billed(accounts->kpis, place, of_slot);
+        gb_run_users_at(accounts, place)[meter].billed_wh += net.wh;
+        gb_run_users_at(accounts, place)[meter].gap_difference +=
             of_slot - gb_tariff_bill(gb_run_tariff(accounts->env, meter, k), net).units;
         gb_run_kpis_gap(accounts->kpis, place, of_slot);
-        accounts->at[place].bills[meter] |= IS_UNREAD;
+        accounts->at[place].bills[meter] |= GB_RUN_UNREAD;
         gb_run_meter_rows_gap(accounts->meter_rows, place, meter, net.wh, of_slot);
         units += of_slot;
     }
@@ -429,6 +314,55 @@ static void close_cell(const struct gb_run_environment *env, int64_t interval,
     }
 }
 
+static void close_part(const struct gb_run_accounts *accounts, size_t place,
+                       const struct gb_run_part *part, struct gb_run_closing *sum)
+{
+    for (uint32_t meter = part->first; meter < part->end; meter++)
+        close_cell(accounts->env, accounts->intervals->at[place], &accounts->at[place], meter,
+                   &gb_run_users_at(accounts, place)[meter], sum);
+}
+
+/* Of all that close_cell adds up. */
+static void add_closing(struct gb_run_closing *sum, const struct gb_run_closing *part)
+{
+    sum->fees += part->fees;
+    sum->cost += part->cost;
+    sum->cost_grid_only += part->cost_grid_only;
+    sum->baseline_wh += part->baseline_wh;
+    sum->baseline_deficit_wh += part->baseline_deficit_wh;
+    sum->baseline_surplus_wh += part->baseline_surplus_wh;
+    sum->buyers_cost += part->buyers_cost;
+    sum->buyers_cost_grid_only += part->buyers_cost_grid_only;
+    sum->sellers_revenue += part->sellers_revenue;
+    sum->sellers_revenue_grid_only += part->sellers_revenue_grid_only;
+    sum->zero_cost += part->zero_cost;
+    sum->zero_cost_grid_only += part->zero_cost_grid_only;
+}
+
+static void close_cells(const struct gb_run_accounts *accounts, size_t place,
+                        struct gb_run_closing *sum)
+{
+    size_t n = accounts->env->n;
+    struct gb_run_closing sums[GB_RUN_PARTS] = {0};
+
+    if (!gb_is_worth_threads(n)) {
+        struct gb_run_part all = gb_run_part_of(n, 0, 1);
+
+        close_part(accounts, place, &all, sum);
+        return;
+    }
+#pragma omp parallel for schedule(static)
+    for (size_t k = 0; k < GB_RUN_PARTS; k++) {
+        struct gb_run_part part = gb_run_part_of(n, k, GB_RUN_PARTS);
+        struct gb_run_closing own = {0}; /* no line of the cache is another's */
+
+        close_part(accounts, place, &part, &own);
+        sums[k] = own;
+    }
+    for (size_t k = 0; k < GB_RUN_PARTS; k++)
+        add_closing(sum, &sums[k]);
+}
+
 /* What settled trades moved locally: no more than the sellers among them fed in, nor than the
  * buyers drew. */
 static int64_t matched_wh(const struct gb_run_account *account, size_t n)
@@ -448,9 +382,9 @@ static int64_t matched_wh(const struct gb_run_account *account, size_t n)
 
 static enum gb_trade_state state_of(uint8_t trade_flags)
 {
-    return trade_flags & IS_SETTLED ? GB_TRADE_SETTLED
-           : trade_flags & IS_VOID  ? GB_TRADE_VOID
-                                    : GB_TRADE_PENDING;
+    return trade_flags & GB_RUN_SETTLED ? GB_TRADE_SETTLED
+           : trade_flags & GB_RUN_VOID  ? GB_TRADE_VOID
+                                        : GB_TRADE_PENDING;
 }
 
 static void show(struct gb_run_accounts *accounts, size_t place, const struct gb_row_sink *sink)
@@ -465,7 +399,7 @@ static void show(struct gb_run_accounts *accounts, size_t place, const struct gb
         return;
     for (size_t i = 0; i < accounts->env->n; i++)
         gb_run_meter_rows_show(accounts->meter_rows, place, (uint32_t)i,
-                               (account->bills[i] & IS_UNREAD) == 0, account->traded_wh[i],
+                               (account->bills[i] & GB_RUN_UNREAD) == 0, account->traded_wh[i],
                                account->cash[i] + fees_of(accounts->env->scenario, account, i),
                                sink);
 }
@@ -486,9 +420,7 @@ void gb_run_accounts_close(struct gb_run_accounts *accounts, size_t place, uint8
         !gb_run_slot_prices(&closing.prices, account->trade_rows, account->n_trades))
         gb_fail(accounts->env->error, GB_ENOMEM, "no memory for the prices of %zu trades",
                 account->n_trades);
-    for (size_t meter = 0; meter < accounts->env->n; meter++)
-        close_cell(accounts->env, accounts->intervals->at[place], account, meter,
-                   &users_at(accounts, place)[meter], &closing);
+    close_cells(accounts, place, &closing);
     gb_run_kpis_close(accounts->kpis, place, &closing);
     if (!gb_run_is_warm_up(accounts->env, accounts->intervals->at[place]))
         show(accounts, place, sink);

@@ -52,7 +52,7 @@ struct gb_run_account { /* of a live interval */
     struct gb_run_unmatched unmatched; /* orders of the match that nothing traded with */
 };
 
-struct gb_run_accounts { /* written by accounts.c alone */
+struct gb_run_accounts { /* written by accounts.c and accounts_moves.c alone */
     const struct gb_run_environment *env;
     const struct gb_run_gateway *gateway;
     const struct gb_run_intervals *intervals;
@@ -89,12 +89,17 @@ void gb_run_accounts_match(struct gb_run_accounts *accounts, size_t place,
 void gb_run_accounts_begin(struct gb_run_accounts *accounts, size_t place,
                            const struct gb_contract_event *event); /* delivery under the match */
 void gb_run_accounts_miss(struct gb_run_accounts *accounts, size_t place);
-void gb_run_accounts_settle(struct gb_run_accounts *accounts, size_t place,
-                            const struct gb_contract_event *event);
 void gb_run_accounts_void(struct gb_run_accounts *accounts, size_t place,
                           const struct gb_contract_event *event);
-void gb_run_accounts_bill(struct gb_run_accounts *accounts, size_t place,
-                          const struct gb_contract_event *event);
+/* Does the event say that a trade was settled or a bill executed? */
+static inline bool gb_run_accounts_takes(const struct gb_contract_event *event)
+{
+    return event->kind == GB_EVENT_TRADE_SETTLED || event->kind == GB_EVENT_BILLED;
+}
+/* Takes those among the events [first, end) of a block, which are all about the interval at the
+ * place: together, and by threads where there are many. */
+void gb_run_accounts_take(struct gb_run_accounts *accounts, size_t place,
+                          const struct gb_events *events, size_t first, size_t end);
 /* A message of the meter was executed that costs a fee, if there is one. */
 void gb_run_accounts_charge(struct gb_run_accounts *accounts, size_t place, uint32_t meter);
 /* A gap is billed per register at the tariff of its last slot: what comes of that to each of its

@@ -1,5 +1,6 @@
 libexperiments_a_SOURCES += \
 	%D%/accounts.c %D%/accounts.h \
+	%D%/accounts_moves.c %D%/accounts_priv.h \
 	%D%/agents.c %D%/agents.h \
 	%D%/amendments.c %D%/amendments.h \
 	%D%/approvals.c %D%/approvals.h \

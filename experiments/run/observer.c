@@ -1,5 +1,7 @@
 #include "experiments/run/observer.h"
 
+enum { AHEAD = 8, FAR_AHEAD = 16 }; /* events */
+
 /* ---- intervals come and go */
 
 size_t gb_run_open_interval(const struct gb_run_observer *observer, int64_t interval)
@@ -179,7 +181,6 @@ static void observe_truth(const struct gb_run_observer *observer, size_t place,
     struct gb_run_accounts *accounts = observer->accounts;
 
     switch (event->kind) {
-    case GB_EVENT_BILLED: gb_run_accounts_bill(accounts, place, event); break;
     case GB_EVENT_GAP_BILLED: gb_run_accounts_bill_gap(accounts, event); break;
     case GB_EVENT_MATCHED: observe_match(observer, place, event); break;
     case GB_EVENT_OPENED: gb_run_accounts_begin(accounts, place, event); break;
@@ -187,7 +188,6 @@ static void observe_truth(const struct gb_run_observer *observer, size_t place,
         gb_run_accounts_miss(accounts, place);
         gb_run_causes_missed(observer->causes, place, event);
         break;
-    case GB_EVENT_TRADE_SETTLED: gb_run_accounts_settle(accounts, place, event); break;
     case GB_EVENT_TRADE_VOIDED: gb_run_accounts_void(accounts, place, event); break;
     default: break;
     }
@@ -287,6 +287,42 @@ void gb_run_act_on_knowledge(const struct gb_run_observer *observer, uint32_t no
 
 /* ---- the chain calls */
 
+/* Orders and trades come in no order of meters; see gb_contracts_apply. Inline in any case, as
+ * there. */
+static inline __attribute__((always_inline)) void look_ahead(const struct gb_run_observer *observer,
+                                                             size_t place,
+                                                             const struct gb_events *events,
+                                                             size_t i)
+{
+    if (place == GB_NO_PLACE || i + FAR_AHEAD >= events->n)
+        return;
+    const struct gb_contract_event *far = gb_event_at(events, i + FAR_AHEAD);
+    const struct gb_contract_event *near = gb_event_at(events, i + AHEAD);
+    if (far->kind == GB_EVENT_ORDER)
+        gb_run_sent_orders_look_far_ahead(observer->sent_orders, place,
+                                          GB_PARTY_INDEX(far->sender));
+    if (near->kind == GB_EVENT_ORDER)
+        gb_run_sent_orders_look_ahead_of(observer->sent_orders, place,
+                                         GB_PARTY_INDEX(near->sender));
+}
+
+/* Where the events end that begin with `first`, tell of what accounts take and stand with nothing
+ * but readings between them; all of one interval. */
+static size_t end_of_moves(const struct gb_events *events, size_t first)
+{
+    int64_t interval = gb_event_at(events, first)->interval;
+    size_t end = first + 1;
+
+    for (; end < events->n; end++) {
+        const struct gb_contract_event *event = gb_event_at(events, end);
+
+        if (event->interval != interval ||
+            (event->kind != GB_EVENT_READING && !gb_run_accounts_takes(event)))
+            break;
+    }
+    return end;
+}
+
 static void on_stable(void *context, uint32_t node, uint64_t height, bool is_first,
                       const struct gb_events *events)
 {
@@ -295,14 +331,22 @@ static void on_stable(void *context, uint32_t node, uint64_t height, bool is_fir
     size_t place = GB_NO_PLACE;
 
     gb_run_knowledge_learn(observer->knowledge, node, height);
-    for (size_t i = 0; i < events->n && !gb_run_has_failed(observer->env); i++) {
+    for (size_t i = 0, moves_end = 0; i < events->n && !gb_run_has_failed(observer->env); i++) {
         const struct gb_contract_event *event = gb_event_at(events, i);
+        bool moves = gb_run_accounts_takes(event);
 
         if (place == GB_NO_PLACE || intervals->at[place] != event->interval)
             place = gb_run_intervals_find(intervals, event->interval);
         if (is_first && !gb_receipt_may_pass((enum gb_receipt)event->receipt))
             gb_run_livelock_end(observer->livelock);
-        take_event(observer, place, node, is_first, event);
+        if (moves && is_first && i >= moves_end && place != GB_NO_PLACE) {
+            moves_end = end_of_moves(events, i);
+            gb_run_accounts_take(observer->accounts, place, events, i, moves_end);
+        }
+        if (!moves) {
+            look_ahead(observer, place, events, i);
+            take_event(observer, place, node, is_first, event);
+        }
     }
     hear_end(observer, node, height, is_first);
     gb_run_resubmission_send(observer->resubmission);

@@ -1,0 +1,281 @@
+/* What settled trades and executed bills of a block move: between users, who are independent of
+ * each other, so that threads share them out where there are many; and in sums of all users. */
+#include "experiments/run/accounts_priv.h"
+
+#include "base/parallel.h"
+
+enum { AHEAD = 8 }; /* events */
+enum { WORTH = 4 }; /* an event is as much work as so many meters of a usual sweep */
+
+/* ---- a trade */
+
+/* A party's part of the fees of a trade. returns what it pays of them */
+static int64_t charge_trade(const struct gb_trade_fees *fees, enum gb_side side,
+                            struct gb_energy energy, struct gb_run_user *user)
+{
+    bool buys = side == GB_BUY;
+
+    user->network_fees += gb_cost(energy, buys ? fees->network_buyer : fees->network_seller).units;
+    user->market_fees += gb_cost(energy, buys ? fees->market_buyer : fees->market_seller).units;
+    if (buys)
+        user->levies += gb_cost(energy, fees->levies).units;
+    return gb_cost(energy, gb_trade_fees_of(fees, side)).units;
+}
+
+static void pay(const struct gb_run_accounts *accounts, size_t place, const struct gb_trade *trade)
+{
+    const struct gb_run_environment *env = accounts->env;
+    const struct gb_trade_fees *fees = &env->scenario->trade_fees;
+    struct gb_run_account *account = &accounts->at[place];
+    struct gb_run_user *buyer = &gb_run_users_at(accounts, place)[trade->buyer];
+    const struct gb_tariff *tariff =
+        gb_run_tariff(env, trade->buyer, accounts->intervals->at[place]);
+    int64_t paid = gb_cost(trade->energy, trade->price_buy).units;
+
+    account->cash[trade->buyer] += paid + charge_trade(fees, GB_BUY, trade->energy, buyer);
+    account->traded_wh[trade->buyer] += trade->energy.wh;
+    buyer->bought_wh += trade->energy.wh;
+    buyer->paid += paid;
+    buyer->bought_at_retail += gb_cost(trade->energy, tariff->retail).units;
+}
+
+static void earn(const struct gb_run_accounts *accounts, size_t place, const struct gb_trade *trade)
+{
+    const struct gb_run_environment *env = accounts->env;
+    const struct gb_trade_fees *fees = &env->scenario->trade_fees;
+    struct gb_run_account *account = &accounts->at[place];
+    struct gb_run_user *seller = &gb_run_users_at(accounts, place)[trade->seller];
+    const struct gb_tariff *tariff =
+        gb_run_tariff(env, trade->seller, accounts->intervals->at[place]);
+    int64_t earned = gb_cost(trade->energy, trade->price_sell).units;
+
+    account->cash[trade->seller] -= earned - charge_trade(fees, GB_SELL, trade->energy, seller);
+    account->traded_wh[trade->seller] -= trade->energy.wh;
+    seller->sold_wh += trade->energy.wh;
+    seller->earned += earned;
+    seller->sold_at_feed_in += gb_cost(trade->energy, tariff->feed_in).units;
+}
+
+/* Does a trade that respects the reserves of both its orders cost a party more than the grid, with
+ * its fees? */
+static bool is_at_a_loss(const struct gb_run_environment *env, int64_t interval,
+                         const struct gb_trade *trade, const struct gb_run_reserves *reserves)
+{
+    const struct gb_trade_fees *fees = &env->scenario->trade_fees;
+    const struct gb_tariff *buyer = gb_run_tariff(env, trade->buyer, interval);
+    const struct gb_tariff *seller = gb_run_tariff(env, trade->seller, interval);
+
+    return trade->price_buy.ticks <= reserves->buyer &&
+           trade->price_sell.ticks >= reserves->seller &&
+           (gb_trade_fees_with(fees, GB_BUY, trade->price_buy).ticks > buyer->retail.ticks ||
+            gb_trade_fees_with(fees, GB_SELL, trade->price_sell).ticks < seller->feed_in.ticks);
+}
+
+/* The trade that an event settles, as it executed. */
+static struct gb_trade settled_by(const struct gb_trade *trades,
+                                  const struct gb_contract_event *event)
+{
+    struct gb_trade trade = trades[event->index];
+
+    trade.energy = event->executed;
+    return trade;
+}
+
+/* ---- a bill */
+
+static void count_deviation(struct gb_energy deviation, int64_t *short_wh, int64_t *long_wh)
+{
+    if (deviation.wh > 0)
+        *short_wh += deviation.wh;
+    else
+        *long_wh -= deviation.wh;
+}
+
+/* What the imbalance of trades costs beyond the meter's own tariff. */
+static void count_imbalance(const struct gb_run_accounts *accounts, size_t place, uint32_t meter,
+                            struct gb_energy imbalance)
+{
+    int64_t interval = accounts->intervals->at[place];
+    const struct gb_tariff *tariff = gb_run_tariff(accounts->env, meter, interval);
+    struct gb_run_user *user = &gb_run_users_at(accounts, place)[meter];
+
+    if (imbalance.wh == 0)
+        return;
+    struct gb_tariff prices = gb_run_imbalance(accounts->env, interval);
+    if (imbalance.wh > 0)
+        user->short_cost += imbalance.wh * (prices.retail.ticks - tariff->feed_in.ticks);
+    else
+        user->long_cost -= imbalance.wh * (tariff->retail.ticks - prices.feed_in.ticks);
+}
+
+static void bill(const struct gb_run_accounts *accounts, size_t place,
+                 const struct gb_contract_event *event)
+{
+    uint32_t meter = GB_PARTY_INDEX(event->sender);
+    struct gb_run_user *user = &gb_run_users_at(accounts, place)[meter];
+
+    user->billed_wh += event->energy.wh;
+    count_deviation(event->imbalance, &user->short_wh, &user->long_wh);
+    count_imbalance(accounts, place, meter, event->imbalance);
+    count_deviation(event->off_schedule, &user->schedule_short_wh, &user->schedule_long_wh);
+    gb_run_accounts_mark_billed(accounts, place, meter, event->amount.units);
+}
+
+/* ---- those of a block together */
+
+/* Events of one block about one interval. */
+struct moves {
+    const struct gb_run_accounts *accounts;
+    size_t place;
+    const struct gb_trade *trades;
+    const struct gb_events *events;
+    size_t first, end; /* of the events */
+};
+
+/* Trades come in no order of meters: most of the time went by in waiting for what is known of them.
+ * Inline in any case, for compilers leave out calls of functions that do nothing else. */
+static inline __attribute__((always_inline)) void expect_trader(const struct moves *moves,
+                                                                const struct gb_run_user *users,
+                                                                uint32_t meter)
+{
+    const struct gb_run_account *account = &moves->accounts->at[moves->place];
+
+    __builtin_prefetch(&users[meter].bought_wh, 1);
+    __builtin_prefetch(&users[meter].market_fees, 1);
+    __builtin_prefetch(&account->cash[meter], 1);
+    __builtin_prefetch(&account->traded_wh[meter], 1);
+}
+
+static inline __attribute__((always_inline)) void look_ahead(const struct moves *moves, size_t i,
+                                                             const struct gb_run_user *users,
+                                                             const struct gb_run_part *part)
+{
+    if (i + AHEAD >= moves->end)
+        return;
+    const struct gb_contract_event *event = gb_event_at(moves->events, i + AHEAD);
+    if (event->kind == GB_EVENT_TRADE_SETTLED) {
+        const struct gb_trade *trade = &moves->trades[event->index];
+
+        if (gb_run_is_in(part, trade->buyer))
+            expect_trader(moves, users, trade->buyer);
+        if (gb_run_is_in(part, trade->seller))
+            expect_trader(moves, users, trade->seller);
+    } else if (event->kind == GB_EVENT_BILLED &&
+               gb_run_is_in(part, GB_PARTY_INDEX(event->sender))) {
+        uint32_t meter = GB_PARTY_INDEX(event->sender);
+
+        __builtin_prefetch(&users[meter].short_cost, 1);
+        __builtin_prefetch(&users[meter].schedule_long_wh, 1);
+        __builtin_prefetch(&moves->accounts->at[moves->place].bills[meter], 1);
+        __builtin_prefetch(&moves->accounts->at[moves->place].cash[meter], 1);
+    }
+}
+
+/* What they move between the users of a part. */
+static void move_within(const struct moves *moves, const struct gb_run_part *part)
+{
+    const struct gb_run_accounts *accounts = moves->accounts;
+    const struct gb_run_user *users = gb_run_users_at(accounts, moves->place);
+
+    for (size_t i = moves->first; i < moves->end; i++) {
+        const struct gb_contract_event *event = gb_event_at(moves->events, i);
+
+        look_ahead(moves, i, users, part);
+        if (event->kind == GB_EVENT_TRADE_SETTLED) {
+            struct gb_trade trade = settled_by(moves->trades, event);
+
+            if (gb_run_is_in(part, trade.buyer))
+                pay(accounts, moves->place, &trade);
+            if (gb_run_is_in(part, trade.seller))
+                earn(accounts, moves->place, &trade);
+        } else if (event->kind == GB_EVENT_BILLED &&
+                   gb_run_is_in(part, GB_PARTY_INDEX(event->sender)))
+            bill(accounts, moves->place, event);
+    }
+}
+
+/* What is counted of them; apart from the account, which the threads of the parts read meanwhile.
+ */
+struct counted {
+    size_t n_billed;
+    int64_t paid, n_at_a_loss;
+};
+
+static void count_settled(const struct moves *moves, const struct gb_contract_event *event,
+                          struct counted *counted)
+{
+    const struct gb_run_accounts *accounts = moves->accounts;
+    const struct gb_run_account *account = &accounts->at[moves->place];
+    const struct gb_run_reserves *reserves = &account->trade_reserves[event->index];
+    struct gb_trade trade = settled_by(moves->trades, event);
+    uint8_t *flags = &account->trade_flags[event->index];
+
+    *flags |= GB_RUN_SETTLED;
+    if (account->trade_rows) {
+        account->trade_rows[event->index].settled_height = event->position.height;
+        account->trade_rows[event->index].executed_wh = event->executed.wh;
+    }
+    counted->paid += gb_cost(trade.energy, trade.price_buy).units;
+    counted->n_at_a_loss +=
+        is_at_a_loss(accounts->env, accounts->intervals->at[moves->place], &trade, reserves);
+    gb_run_kpis_settled(accounts->kpis, moves->place, &trade, reserves,
+                        (*flags & GB_RUN_FIRST_CHOICE) != 0);
+}
+
+/* What they add to sums of all users, some of which are of real numbers and know but one order. */
+static void count(const struct moves *moves, struct counted *out)
+{
+    struct counted counted = {0};
+
+    for (size_t i = moves->first; i < moves->end; i++) {
+        const struct gb_contract_event *event = gb_event_at(moves->events, i);
+
+        if (event->kind == GB_EVENT_TRADE_SETTLED)
+            count_settled(moves, event, &counted);
+        else if (event->kind == GB_EVENT_BILLED) {
+            counted.n_billed++;
+            gb_run_kpis_billed(moves->accounts->kpis, moves->place, event->amount.units);
+        }
+    }
+    *out = counted;
+}
+
+static void take_at_once(const struct moves *moves, struct counted *counted)
+{
+#pragma omp parallel for schedule(dynamic)
+    for (size_t task = 0; task <= GB_RUN_PARTS; task++) {
+        struct gb_run_part part = gb_run_part_of(moves->accounts->env->n, task, GB_RUN_PARTS);
+
+        if (task == GB_RUN_PARTS)
+            count(moves, counted);
+        else
+            move_within(moves, &part);
+    }
+}
+
+void gb_run_accounts_take(struct gb_run_accounts *accounts, size_t place,
+                          const struct gb_events *events, size_t first, size_t end)
+{
+    struct gb_run_account *account = &accounts->at[place];
+    struct counted counted;
+    size_t n_trades;
+    const struct moves moves = {accounts,
+                                place,
+                                gb_contracts_trades(gb_run_gateway_contracts(accounts->gateway),
+                                                    accounts->intervals->at[place], &n_trades),
+                                events,
+                                first,
+                                end};
+
+    if (gb_is_worth_threads(WORTH * (end - first))) {
+        take_at_once(&moves, &counted);
+    } else {
+        struct gb_run_part all = gb_run_part_of(accounts->env->n, 0, 1);
+
+        move_within(&moves, &all);
+        count(&moves, &counted);
+    }
+    account->n_billed += counted.n_billed;
+    account->paid += counted.paid;
+    accounts->n_at_a_loss += counted.n_at_a_loss;
+}
