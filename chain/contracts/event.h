@@ -78,6 +78,7 @@ static inline const struct gb_contract_event *gb_event_at(const struct gb_events
 {
     return &events->pieces[i / GB_EVENTS_A_PIECE][i % GB_EVENTS_A_PIECE];
 }
-void gb_events_clear(struct gb_events *events); /* frees the pieces */
+void gb_events_keep(struct gb_events *events, size_t n_pieces); /* frees those behind so many */
+void gb_events_clear(struct gb_events *events);                 /* frees them all */
 
 #endif

@@ -43,6 +43,9 @@ void gb_event_log_record_amendment(struct gb_event_log *log, int64_t interval, u
     gb_event_log_record(log, GB_CHANGE_AMENDMENT, number, words, sizeof words / sizeof words[0]);
 }
 
+/* Pieces that stay from block to block. A settlement of all trades needs thousands, once a slot. */
+#define KEPT_PIECES 64
+
 void gb_event_log_init(struct gb_event_log *log, const struct gb_hash *chain_id)
 {
     if (!chain_id)
@@ -62,6 +65,7 @@ void gb_event_log_begin(struct gb_event_log *log, const struct gb_block_clock *c
 {
     log->failure.height = log->position.height = clock->height;
     log->n_leaves = log->events.n = log->n_receipts = 0;
+    gb_events_keep(&log->events, KEPT_PIECES);
     if (!log->is_hashed)
         return;
     gb_merkle_init(&log->receipts_tree);

@@ -250,6 +250,11 @@ static struct gb_run_book book_of(struct gb_run_kpis *kpis, const struct gb_inte
             items[n++] = (struct gb_valuation){view->orders[i].quantity.wh,
                                                view->orders[i].reserve.ticks, view->orders[i].side};
     struct gb_equilibrium equilibrium = gb_market_equilibrium(items, n);
+    if (kpis->valuations_capacity > GB_RUN_KEPT_CAPACITY) {
+        free(items);
+        kpis->valuations = NULL;
+        kpis->valuations_capacity = 0;
+    }
     return (struct gb_run_book){equilibrium.price, equilibrium.surplus.units, n};
 }
 

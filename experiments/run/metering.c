@@ -236,6 +236,18 @@ static bool reserve_owing(struct gb_run_metering *metering, size_t place)
     return false;
 }
 
+/* Between two slots the energies of many meters would lie idle. Those of the last slot stay: it may
+ * have to be read again. */
+static void drop_energy(struct gb_run_metering *metering, int64_t interval)
+{
+    const struct gb_run_environment *env = metering->to.env;
+
+    if (env->n <= GB_RUN_KEPT_CAPACITY || interval == env->n_slots - 1)
+        return;
+    gb_slot_energy_free(metering->energy);
+    metering->energy = NULL;
+}
+
 void gb_run_metering_deliver(struct gb_run_metering *metering, size_t place, int64_t interval)
 {
     const struct gb_run_environment *env = metering->to.env;
@@ -246,6 +258,7 @@ void gb_run_metering_deliver(struct gb_run_metering *metering, size_t place, int
         send_readings(metering, place, interval, metering->energy);
     if (interval == env->first_slot - 1 && !gb_run_has_failed(env))
         end_warm_up(metering);
+    drop_energy(metering, interval);
 }
 
 /* ---- approvals of trades that a meter learnt of after its reading */

@@ -82,6 +82,12 @@ static void release(void **items, size_t *capacity)
     *capacity = 0;
 }
 
+static void release_workspace(struct gb_two_round *auction, size_t kept)
+{
+    if (auction->workspace_size > kept)
+        release(&auction->workspace, &auction->workspace_size);
+}
+
 /* Frees every array above `kept` bytes. */
 static void release_above(struct gb_two_round *auction, size_t kept)
 {
@@ -94,8 +100,7 @@ static void release_above(struct gb_two_round *auction, size_t kept)
     if (auction->filled_capacity * sizeof *auction->filled > kept)
         release(&filled, &auction->filled_capacity);
     auction->filled = filled;
-    if (auction->workspace_size > kept)
-        release(&auction->workspace, &auction->workspace_size);
+    release_workspace(auction, kept);
     for (size_t b = 0; b < GB_BOOKS_MAX; b++) {
         struct gb_two_round_book *book = &auction->books[b];
         void *quotes = book->quotes;
@@ -279,6 +284,7 @@ static enum gb_status two_round_finish(void *state, struct gb_match *out, struct
     if (status != GB_OK)
         return status;
     note_last_quotes(auction);
+    release_workspace(auction, KEPT_SIZE); /* the trades are about to be copied */
     *out = (struct gb_match){
         .n_trades = auction->n_trades,
         .trades = auction->trades,
