@@ -4,24 +4,24 @@
 
 #include "analysis/cell_users.h"
 #include "analysis/figure_grid_priv.h"
+#include "analysis/home_choice.h"
 
 /* The quantiles of one trial.
  * n_users  0 before the first trial, and then what each shall have */
 static enum gb_status read_trial(double quantiles[GB_N_USER_QUANTILES], struct gb_results *results,
                                  size_t trial, size_t *n_users, struct gb_error *err)
 {
-    void *read = NULL;
+    struct gb_user_row *rows = NULL;
     size_t n = 0;
     double *gains = NULL;
-    enum gb_status status = gb_results_rows(
-        results, GB_TABLE_USERS, gb_results_summary(results)[trial].trial, &read, &n, err);
-    const struct gb_user_row *rows = read;
+    enum gb_status status =
+        gb_home_choice_rows(results, gb_results_summary(results)[trial].trial, &rows, &n, err);
 
     if (status == GB_OK && *n_users > 0 && n != *n_users)
         status =
             gb_fail(err, GB_EINPUT, "replications of one cell have %zu and %zu users", *n_users, n);
     if (status == GB_OK && n == 0)
-        status = gb_fail(err, GB_EREFUSED, "the result has no users");
+        status = gb_home_choice_refuse_none(results, err);
     if (status == GB_OK && !(gains = malloc(n * sizeof *gains)))
         status = gb_fail(err, GB_ENOMEM, "no memory for the gains of %zu users", n);
     if (status == GB_OK) {
@@ -31,7 +31,7 @@ static enum gb_status read_trial(double quantiles[GB_N_USER_QUANTILES], struct g
         *n_users = n;
     }
     free(gains);
-    free(read);
+    free(rows);
     return status;
 }
 

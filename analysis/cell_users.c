@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/home_choice.h"
 #include "analysis/paired_cells.h"
 #include "analysis/schema.h"
 #include "base/draws.h"
@@ -23,16 +24,15 @@ bool gb_cell_shares_households(const struct gb_results *results, const struct gb
 enum gb_status gb_cell_keeps_users(bool *keeps, struct gb_results *results,
                                    const struct gb_cell *cell, struct gb_error *err)
 {
-    void *rows = NULL;
+    struct gb_user_row *rows = NULL;
     size_t n = 0;
 
     if (gb_cell_shares_households(results, cell)) {
         *keeps = true;
         return GB_OK;
     }
-    enum gb_status status =
-        gb_results_rows(results, GB_TABLE_USERS, gb_results_summary(results)[cell->trials[0]].trial,
-                        &rows, &n, err);
+    enum gb_status status = gb_home_choice_rows(
+        results, gb_results_summary(results)[cell->trials[0]].trial, &rows, &n, err);
     if (status == GB_OK)
         *keeps = n == 0 || gb_user_is_identified(rows);
     free(rows);
@@ -145,10 +145,9 @@ static enum gb_status add_trial(struct user_sums *sums, struct gb_results *resul
                                 struct gb_error *err)
 {
     const struct gb_summary_row *summary = &gb_results_summary(results)[trial];
-    void *rows = NULL;
+    struct gb_user_row *rows = NULL;
     size_t n = 0;
-    enum gb_status status =
-        gb_results_rows(results, GB_TABLE_USERS, summary->trial, &rows, &n, err);
+    enum gb_status status = gb_home_choice_rows(results, summary->trial, &rows, &n, err);
 
     if (status == GB_OK && !sums->users)
         status = begin_users(sums, rows, n, err);

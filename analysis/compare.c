@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "analysis/contrast.h"
-#include "analysis/estimand.h"
 #include "analysis/paired_cells.h"
 #include "analysis/schema.h"
 #include "base/draws.h"
@@ -84,23 +83,51 @@ static struct gb_confidence_interval difference_over(
     return interval;
 }
 
-struct gb_confidence_interval gb_cell_interval(const struct gb_results *results,
-                                               const struct gb_cell *cell, const char *name)
+/* Of homes: Student's of a mean, Fieller's of a ratio. */
+static struct gb_confidence_interval homes_over(const struct gb_results *results,
+                                                const struct gb_cell_replications *replications,
+                                                const struct gb_estimand *of)
+{
+    struct gb_confidence_interval interval = {NAN, NAN, NAN, 0, 0, GB_INTERVAL_USUAL};
+    size_t n = replications->n;
+    double *values = malloc((2 * n + 1) * sizeof *values);
+    struct gb_sample sample;
+
+    if (values) {
+        gb_estimand_samples(of, replications, results, NULL, n, &sample, values);
+        interval = sample.y ? gb_share_interval(sample.x, sample.y, n, GB_CONFIDENCE)
+                            : gb_t_interval(sample.x, n, GB_CONFIDENCE);
+    }
+    free(values);
+    return interval;
+}
+
+struct gb_confidence_interval gb_cell_estimate(const struct gb_results *results,
+                                               const struct gb_cell *cell,
+                                               const struct gb_estimand *of)
 {
     struct gb_confidence_interval interval = {NAN, NAN, NAN, 0, 0, GB_INTERVAL_USUAL};
     struct gb_cell_replications replications;
-    struct gb_estimand estimand;
     double *scratch = malloc((2 * cell->n_trials + 1) * sizeof *scratch);
+
+    if (gb_cell_replications_find(&replications, results, cell, NULL) == GB_OK && scratch)
+        interval = of->kinds  ? homes_over(results, &replications, of)
+                   : of->less ? difference_over(results, &replications, of, scratch)
+                              : interval_over(results, &replications, of->field, scratch);
+    gb_cell_replications_clear(&replications);
+    free(scratch);
+    return interval;
+}
+
+struct gb_confidence_interval gb_cell_interval(const struct gb_results *results,
+                                               const struct gb_cell *cell, const char *name)
+{
+    struct gb_estimand estimand;
     bool is_known = gb_estimand_find(&estimand, name);
 
     assert(is_known);
     (void)is_known;
-    if (gb_cell_replications_find(&replications, results, cell, NULL) == GB_OK && scratch)
-        interval = estimand.less ? difference_over(results, &replications, &estimand, scratch)
-                                 : interval_over(results, &replications, estimand.field, scratch);
-    gb_cell_replications_clear(&replications);
-    free(scratch);
-    return interval;
+    return gb_cell_estimate(results, cell, &estimand);
 }
 
 static double value_of(const struct gb_summary_row *row, const void *field)
@@ -132,6 +159,35 @@ struct gb_comparison gb_cell_compare(const struct gb_results *results, const str
                     gb_cell_replication_mean(&replications, results, i, gross_of, fields[1]));
             else
                 gb_comparison_add_residual(&sums, arms[0], arms[1]);
+        }
+    gb_cell_replications_clear(&replications);
+    return gb_comparison_of(&sums);
+}
+
+struct gb_comparison gb_cell_compare_homes(const struct gb_results *results,
+                                           const struct gb_cell *cell, const struct gb_kinds *homes)
+{
+    struct gb_cell_replications replications;
+    struct gb_comparison_sums sums;
+    struct gb_estimand arms[2];
+
+    gb_estimand_find_of_homes(&arms[0], homes, "cost");
+    gb_estimand_find_of_homes(&arms[1], homes, "cost_grid_only");
+    gb_comparison_init(&sums);
+    gb_cell_replications_find(&replications, results, cell, NULL); /* without memory: none */
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < replications.n; i++) {
+            double bills[2], scratch[2];
+            struct gb_sample sample;
+
+            for (int arm = 0; arm < 2; arm++) {
+                gb_estimand_samples(&arms[arm], &replications, results, &i, 1, &sample, scratch);
+                bills[arm] = scratch[0];
+            }
+            if (pass == 0)
+                gb_comparison_add(&sums, bills[0], bills[1], fabs(bills[1]));
+            else
+                gb_comparison_add_residual(&sums, bills[0], bills[1]);
         }
     gb_cell_replications_clear(&replications);
     return gb_comparison_of(&sums);

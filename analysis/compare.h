@@ -13,6 +13,7 @@
 #include "analysis/causes.h"
 #include "analysis/cells.h"
 #include "analysis/comparison.h"
+#include "analysis/estimand.h"
 #include "analysis/record.h"
 #include "analysis/results.h"
 #include "analysis/statistics.h"
@@ -28,6 +29,16 @@ bool gb_cell_is_deterministic(const struct gb_results *results, const struct gb_
  * interval. Of GB_GAP_OF_SIDES it is that of a difference of two ratios (analysis/estimand.h). */
 struct gb_confidence_interval gb_cell_interval(const struct gb_results *results,
                                                const struct gb_cell *cell, const char *field);
+
+/* The same of any estimand; of homes a ratio has Fieller's interval alone to judge it. */
+struct gb_confidence_interval gb_cell_estimate(const struct gb_results *results,
+                                               const struct gb_cell *cell,
+                                               const struct gb_estimand *of);
+/* The bills of homes with the market and with the grid alone, of the replications that have such
+ * homes. homes  as gb_kinds_read_together reads them */
+struct gb_comparison gb_cell_compare_homes(const struct gb_results *results,
+                                           const struct gb_cell *cell,
+                                           const struct gb_kinds *homes);
 
 /* Compares two fields of the summary over a cell's trials. */
 struct gb_comparison gb_cell_compare(const struct gb_results *results, const struct gb_cell *cell,

@@ -6,6 +6,7 @@
 
 #include "analysis/figure_curves_priv.h"
 #include "analysis/figure_grid_priv.h"
+#include "analysis/home_choice.h"
 #include "analysis/reference.h"
 
 #define LINE_SHARE 0.075  /* of the vertical range: what a line of text takes */
@@ -31,6 +32,7 @@ struct curves {
     struct gb_figure_page *page;
     struct gb_figure_grid grid;
     enum gb_table table;             /* that the key figures are of */
+    struct gb_kinds homes;           /* those asked about, where no line is of a kind */
     struct gb_references references; /* where they are asked for */
     size_t n_indicators, n_panels;
     struct gb_indicator indicators[GB_MAX_PANELS];
@@ -68,8 +70,9 @@ static bool find_point(struct curves *curves, size_t i, size_t j, size_t p, stru
     point->is_hole = false;
     if (!cell)
         return false;
-    indicator.kinds = &curves->grid.kinds;
-    indicator.kind = gb_grid_kind(&curves->grid, j, of_panel);
+    indicator.kinds = curves->homes.n > 0 ? &curves->homes : &curves->grid.kinds;
+    indicator.kind =
+        curves->homes.n > 0 ? GB_KINDS_TOGETHER : gb_grid_kind(&curves->grid, j, of_panel);
     point->x = curves->grid.x.numbers[i];
     point->lacks_trials = gb_grid_lacks_trials(&curves->grid, cell);
     if (!curves->preset->is_paired)
@@ -302,12 +305,21 @@ static void write_caption(const struct curves *curves)
 
 static enum gb_status read_indicators(struct curves *curves, struct gb_error *err)
 {
-    bool are_kinds = !curves->preset->says_y && gb_grid_asks_for_kinds(curves->request);
+    bool are_lines = !curves->preset->says_y && gb_grid_asks_for_kinds(curves->request);
+    bool are_kinds =
+        are_lines || !gb_home_choice_is_all(gb_results_homes(curves->request->results));
     const char *y = are_kinds ? KINDS_Y : curves->preset->y;
     char list[MAX_Y], *rest = NULL;
 
-    if (are_kinds && gb_kinds_check(curves->request->results, err) != GB_OK)
+    if (are_lines && gb_kinds_check(curves->request->results, err) != GB_OK)
         return GB_EREFUSED;
+    if (are_kinds && !are_lines) {
+        enum gb_status status =
+            gb_kinds_read_together(&curves->homes, curves->request->results, err);
+
+        if (status != GB_OK)
+            return status;
+    }
     curves->table = are_kinds ? GB_TABLE_KINDS : GB_TABLE_SUMMARY;
     if (curves->request->y && curves->preset->says_y)
         return gb_fail(
@@ -459,6 +471,7 @@ enum gb_status gb_curves_write(const struct gb_curves_preset *preset,
             status = gb_fail(err, GB_EREFUSED, GB_NO_VALUE, curves.indicators[0].name);
     }
     gb_references_clear(&curves.references);
+    gb_kinds_clear(&curves.homes);
     gb_grid_clear(&curves.grid);
     return status;
 }

@@ -100,7 +100,8 @@ char *gb_grid_sample(const struct gb_figure_grid *grid, char buffer[GB_TRIALS_SI
 void gb_grid_name_lines(const struct gb_figure_grid *grid, FILE *settings);
 /* "trial" or "trials", "replication" or "replications" likewise, for n of them. */
 const char *gb_grid_sample_unit(const struct gb_cell *cell, uint64_t n);
-/* "; of cells with slot = 15 min" of what the request chose, else nothing. */
+/* gb_figure_describe_homes, and "; of cells with slot = 15 min" of what the request chose, else
+ * nothing. */
 void gb_grid_describe(const struct gb_figure_request *request, FILE *out);
 /* "slot = 15 min or 30 min, market.beta = 0.1" of the conditions alone. */
 void gb_grid_describe_selection(const struct gb_results *results,
@@ -152,6 +153,11 @@ struct gb_indicator {
  * before it has values. GB_EINPUT with the nearest name where there is none. */
 enum gb_status gb_indicator_find(struct gb_indicator *out, enum gb_table table, const char *name,
                                  const struct gb_figure_request *request, struct gb_error *err);
+/* The same of the homes that the result is asked about together, where those are not all.
+ * homes  {0}; to be cleared in any case, once the indicator is no longer used */
+enum gb_status gb_indicator_find_of_homes(struct gb_indicator *out, struct gb_kinds *homes,
+                                          const char *name, const struct gb_figure_request *request,
+                                          struct gb_error *err);
 struct gb_confidence_interval gb_indicator_of(const struct gb_indicator *indicator,
                                               const struct gb_results *results,
                                               const struct gb_cell *cell);

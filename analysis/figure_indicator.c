@@ -6,6 +6,7 @@
 
 #include "analysis/contrast.h"
 #include "analysis/figure_grid_priv.h"
+#include "analysis/home_choice.h"
 #include "analysis/paired_cells.h"
 #include "analysis/schema.h"
 #include "base/edit_distance.h"
@@ -197,6 +198,10 @@ static const struct gb_field *find_field(enum gb_table table, const char *name,
 
     if (field && field->kind != GB_FIELD_NAME)
         return field;
+    if (table == GB_TABLE_KINDS && gb_field_find(GB_TABLE_SUMMARY, name)) {
+        gb_estimand_refuse_of_homes(name, err);
+        return NULL;
+    }
     for (field = gb_schemas[table].fields; field->name; field++) {
         size_t distance = gb_edit_distance(name, field->name);
 
@@ -273,6 +278,20 @@ enum gb_status gb_indicator_find(struct gb_indicator *out, enum gb_table table, 
     return GB_OK;
 }
 
+enum gb_status gb_indicator_find_of_homes(struct gb_indicator *out, struct gb_kinds *homes,
+                                          const char *name, const struct gb_figure_request *request,
+                                          struct gb_error *err)
+{
+    if (gb_home_choice_is_all(gb_results_homes(request->results)))
+        return gb_indicator_find(out, GB_TABLE_SUMMARY, name, request, err);
+    enum gb_status status = gb_indicator_find(out, GB_TABLE_KINDS, name, request, err);
+    if (status == GB_OK)
+        status = gb_kinds_read_together(homes, request->results, err);
+    out->kinds = homes;
+    out->kind = GB_KINDS_TOGETHER;
+    return status;
+}
+
 /* ---- values */
 
 /* A column of a trial; of a kind NaN where the trial has no home of it. */
@@ -342,7 +361,7 @@ static struct gb_confidence_interval own_interval(const struct gb_indicator *ind
         size_t n = replications.n;
 
         fill(indicator, results, &replications, NULL, n, columns, columns + n);
-        out = is_ratio(indicator) ? gb_ratio_interval(columns, columns + n, n, GB_CONFIDENCE)
+        out = is_ratio(indicator) ? gb_share_interval(columns, columns + n, n, GB_CONFIDENCE)
                                   : gb_t_interval(columns, n, GB_CONFIDENCE);
     }
     gb_cell_replications_clear(&replications);

@@ -25,7 +25,8 @@ static double upper_end(const struct gb_confidence_interval *gain)
     return gb_interval_has_bounds(gain) ? gain->upper : gain->estimate;
 }
 
-static struct extent write_points(const struct gb_user_group *groups, size_t n, FILE *data)
+static struct extent write_points(const struct gb_results *results,
+                                  const struct gb_user_group *groups, size_t n, FILE *data)
 {
     struct extent extent = {0.0, 0.0, 0.0};
 
@@ -36,6 +37,8 @@ static struct extent write_points(const struct gb_user_group *groups, size_t n, 
     for (size_t g = 0; g < n; g++) {
         double low = lower_end(&groups[g].gain), high = upper_end(&groups[g].gain);
 
+        if (!gb_user_group_is_shown(results, GB_USERS_BY_KIND, groups[g].name))
+            continue;
         fprintf(data, "%.12g %.12g %.12g %.12g %.4g ", groups[g].kwh, groups[g].gain.estimate, low,
                 high, groups[g].n_users);
         gb_figure_put_word(data, groups[g].name);
@@ -64,7 +67,7 @@ static void describe(const struct gb_figure_grid *grid, const struct gb_figure_r
                      const struct gb_user_group *groups, size_t n, size_t n_trials,
                      struct gb_figure_page *page)
 {
-    struct extent extent = write_points(groups, n, page->data);
+    struct extent extent = write_points(request->results, groups, n, page->data);
     struct gb_axis x = gb_axis_of(0.0, fmax(extent.kwh * ROOM_FOR_NAMES, 1e-3), 6.0);
     struct gb_axis y = gb_axis_of(extent.low, fmax(extent.high, extent.low + 1e-6), 6.0);
     double slope = common_slope(groups, n);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "analysis/figure_users_priv.h"
+#include "analysis/home_choice.h"
 #include "analysis/order_statistics.h"
 
 /* Sums the gains of each trial up, from the smallest on. */
@@ -59,6 +60,7 @@ static void describe(const struct gb_figure_grid *grid, const struct gb_figure_r
     struct gb_axis axis = gb_axis_of(fmax(lowest, -400.0), 100.0, 6.0);
     struct gb_confidence_interval gini =
         gb_cell_interval(request->results, gb_grid_cell(grid, 0, 0, 0), "gini");
+    bool are_all = gb_home_choice_is_all(gb_results_homes(request->results));
     char trials[GB_TRIALS_SIZE];
 
     gb_page_set_width(page, request, GB_COLUMN_MM);
@@ -71,7 +73,7 @@ static void describe(const struct gb_figure_grid *grid, const struct gb_figure_r
     if (n_trials > 1)
         fprintf(page->caption, ", ratio of sums over %s with 95 %% intervals",
                 gb_grid_sample(grid, trials));
-    if (grid->lines.n == 1 && !isnan(gini.estimate) && gini.n_nan == 0)
+    if (are_all && grid->lines.n == 1 && !isnan(gini.estimate) && gini.n_nan == 0)
         fprintf(page->caption, "; Gini coefficient %.3f", gini.estimate);
     fputs(lowest < 0.0 ? "; below 0: users who lose" : "", page->caption);
     gb_grid_describe(request, page->caption);

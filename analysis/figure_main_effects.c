@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "analysis/figure_grid_priv.h"
+#include "analysis/home_choice.h"
 #include "analysis/versus.h"
 
 #define MAX_ROWS 60
@@ -194,19 +195,30 @@ static void describe(const struct rows *rows, const struct effects *effects,
 
 /* ---- the figure */
 
-static enum gb_status find_indicator(struct gb_indicator *out,
+/* The key figure, and as what effects on it are computed.
+ * homes  {0}; the estimand borrows it where the result is asked about some homes */
+static enum gb_status find_indicator(struct gb_indicator *out, struct gb_estimand *of,
+                                     struct gb_kinds *homes,
                                      const struct gb_figure_request *request, struct gb_error *err)
 {
+    bool are_all = gb_home_choice_is_all(gb_results_homes(request->results));
     char name[MAX_Y];
     enum gb_status status;
 
-    snprintf(name, sizeof name, "%s", request->y ? request->y : "gain_per_user_day");
+    snprintf(name, sizeof name, "%s",
+             request->y ? request->y
+             : are_all  ? "gain_per_user_day"
+                        : "saving/n_homes");
     name[strcspn(name, ",")] = '\0'; /* it shows one */
-    status = gb_indicator_find(out, GB_TABLE_SUMMARY, name, request, err);
-    if (status == GB_OK && (out->over || out->is_per_second))
-        return gb_fail(err, GB_EINPUT, "main effects are of a column of /summary, not of '%s'",
-                       name);
-    return status;
+    status = gb_indicator_find_of_homes(out, homes, name, request, err);
+    if (status != GB_OK)
+        return status;
+    *of = out->of;
+    if (are_all ? out->over != NULL || out->is_per_second
+                : !gb_estimand_find_of_homes(of, homes, name))
+        return gb_fail(err, GB_EINPUT, "main effects are of a column of /%s, not of '%s'",
+                       are_all ? "summary" : "kinds", name);
+    return GB_OK;
 }
 
 enum gb_status gb_figure_main_effects(const struct gb_figure_request *request,
@@ -214,26 +226,30 @@ enum gb_status gb_figure_main_effects(const struct gb_figure_request *request,
 {
     struct effects effects = {0};
     struct gb_figure_grid grid = {0};
+    struct gb_kinds homes = {0};
     struct gb_indicator indicator;
-    enum gb_status status = find_indicator(&indicator, request, err);
+    struct gb_estimand of;
+    enum gb_status status = find_indicator(&indicator, &of, &homes, request, err);
 
     if (status == GB_OK)
         status = gb_grid_choose(&grid, request, err);
     if (status == GB_OK)
-        status = find_effects(&effects, request, &grid, &indicator.of, err);
+        status = find_effects(&effects, request, &grid, &of, err);
     if (status == GB_OK) {
         struct rows rows;
 
         fprintf(
             page->data,
-            "# Source: /summary of the result: %s, main effects of every key varied.\n"
+            "# Source: /%s of the result: %s, main effects of every key varied.\n"
             "# Columns: row, value of the key (or its name), effect, ends of its 95 %% interval, "
             "whether the row\n# is a key's head. Unit: %s.\n",
-            indicator.name, indicator.unit[0] ? indicator.unit : "1");
+            homes.n > 0 ? "kinds" : "summary", indicator.name,
+            indicator.unit[0] ? indicator.unit : "1");
         rows = write_rows(&effects, request->results, indicator.scale, page->data);
         describe(&rows, &effects, &indicator, request, page);
     }
     clear_effects(&effects);
+    gb_kinds_clear(&homes);
     gb_grid_clear(&grid);
     return status;
 }

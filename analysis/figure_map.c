@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analysis/figure_grid_priv.h"
+#include "analysis/home_choice.h"
 
 #define MAX_SIDE 60
 #define MIN_SIDE 2
@@ -160,29 +161,33 @@ enum gb_status gb_figure_map(const struct gb_figure_request *request, struct gb_
     struct map map = {.low = INFINITY, .high = -INFINITY, .fewest = SIZE_MAX};
     struct gb_figure_request asked = *request;
     struct gb_indicator indicator;
-    struct gb_figure_grid grid;
+    struct gb_figure_grid grid = {0};
+    struct gb_kinds homes = {0};
     char name[128];
     enum gb_status status;
 
-    snprintf(name, sizeof name, "%s", request->y ? request->y : "gain_per_user_day");
+    snprintf(name, sizeof name, "%s",
+             request->y                                                  ? request->y
+             : gb_home_choice_is_all(gb_results_homes(request->results)) ? "gain_per_user_day"
+                                                                         : "saving/n_homes");
     name[strcspn(name, ",")] = '\0'; /* a map shows one */
     status = gb_grid_refuse_kinds(request, err);
     if (status != GB_OK)
         return status;
-    status = gb_indicator_find(&indicator, GB_TABLE_SUMMARY, name, request, err);
+    status = gb_indicator_find_of_homes(&indicator, &homes, name, request, err);
     asked.panels = NULL;
     if (status == GB_OK)
         status = gb_grid_find(&grid, &asked, &extent, err);
-    if (status != GB_OK)
-        return status;
-    status = check_sides(&grid, err);
+    if (status == GB_OK)
+        status = check_sides(&grid, err);
     if (status == GB_OK) {
         fprintf(
             page->data,
-            "# Source: /summary of the result: %s. Columns: number of the value along x and along "
+            "# Source: /%s of the result: %s. Columns: number of the value along x and along "
             "y, mean or\n# ratio of sums, ends of its 95 %% interval, whether trials of the cell are "
             "missing. Unit: %s.\n",
-            indicator.name, indicator.unit[0] ? indicator.unit : "1");
+            homes.n > 0 ? "kinds" : "summary", indicator.name,
+            indicator.unit[0] ? indicator.unit : "1");
         for (size_t i = 0; i < grid.x.n; i++)
             for (size_t j = 0; j < grid.lines.n; j++)
                 write_field(&grid, &indicator, i, j, &map, page->data);
@@ -191,6 +196,7 @@ enum gb_status gb_figure_map(const struct gb_figure_request *request, struct gb_
         else
             describe(&grid, request, &indicator, &map, page);
     }
+    gb_kinds_clear(&homes);
     gb_grid_clear(&grid);
     return status;
 }

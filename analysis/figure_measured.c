@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "analysis/figure_slots_priv.h"
+#include "analysis/home_choice.h"
 #include "analysis/order_statistics.h"
 #include "base/date.h"
 #include "base/integer.h"
@@ -21,37 +22,58 @@ struct both {
 
 /* ---- the run's loads */
 
+/* The homes that are shown: the place of each meter among them, or NO_PLACE. */
+#define NO_PLACE SIZE_MAX
+struct places {
+    size_t n, n_homes; /* meters; those that are shown */
+    size_t *of;        /* n */
+};
+
+static enum gb_status find_places(struct places *places, struct gb_results *results, uint64_t trial,
+                                  struct gb_error *err)
+{
+    struct gb_user_row *users = NULL;
+    size_t n = 0;
+    enum gb_status status = gb_home_choice_rows(results, trial, &users, &n, err);
+
+    places->n = (size_t)gb_results_trial(results, trial)->n_meters;
+    places->of = malloc((places->n + 1) * sizeof *places->of);
+    if (status == GB_OK && !places->of)
+        status = gb_fail(err, GB_ENOMEM, "no memory for the homes of a trial");
+    if (status == GB_OK && n == 0)
+        status = gb_home_choice_refuse_none(results, err);
+    for (size_t m = 0; status == GB_OK && m < places->n; m++)
+        places->of[m] = NO_PLACE;
+    for (size_t u = 0; status == GB_OK && u < n; u++)
+        places->of[users[u].meter] = places->n_homes++;
+    free(users);
+    return status;
+}
+
 /* Rows come slot by slot; what a car or a heat pump takes is not the habit of a home. */
-static void keep_rows(struct gb_loads *loads, const struct gb_meter_row *rows, size_t n,
-                      int64_t first_interval)
+static void keep_rows(struct gb_loads *loads, const struct places *places,
+                      const struct gb_meter_row *rows, size_t n, int64_t first_interval)
 {
     for (size_t i = 0; i < n; i++) {
         int64_t at = rows[i].interval - first_interval;
+        size_t place = rows[i].meter < places->n ? places->of[rows[i].meter] : NO_PLACE;
 
-        if (at >= 0 && at < (int64_t)loads->n_steps && rows[i].meter < loads->n_homes)
-            loads->power[rows[i].meter * loads->n_steps + (size_t)at] =
+        if (at >= 0 && at < (int64_t)loads->n_steps && place != NO_PLACE)
+            loads->power[place * loads->n_steps + (size_t)at] =
                 (double)(rows[i].load_wh - rows[i].ev_wh - rows[i].heat_pump_wh);
     }
 }
 
-static size_t count_homes(const struct gb_meter_row *rows, size_t n)
-{
-    size_t n_homes = 0;
-
-    for (size_t i = 0; i < n; i++)
-        n_homes = rows[i].meter >= n_homes ? (size_t)rows[i].meter + 1 : n_homes;
-    return n_homes;
-}
-
 static enum gb_status take_rows(struct gb_loads *out, const struct gb_slots *slots,
-                                const struct gb_meter_row *rows, size_t n, struct gb_error *err)
+                                const struct places *places, const struct gb_meter_row *rows,
+                                size_t n, struct gb_error *err)
 {
     const struct gb_calendar *calendar = &slots->window.calendar;
     int64_t step_s = slots->slot_ns / GB_NS_PER_SECOND;
 
     if (slots->slot_ns % GB_NS_PER_SECOND != 0 || DAY_S % step_s != 0)
         return gb_fail(err, GB_EREFUSED, "slots of this length do not divide a day");
-    enum gb_status status = gb_loads_create(out, count_homes(rows, n), slots->n, step_s, err);
+    enum gb_status status = gb_loads_create(out, places->n_homes, slots->n, step_s, err);
 
     if (status != GB_OK)
         return status;
@@ -59,20 +81,23 @@ static enum gb_status take_rows(struct gb_loads *out, const struct gb_slots *slo
         int64_t local_s = gb_calendar_local_ns(calendar, slots->rows[i].time_ns) / GB_NS_PER_SECOND;
         out->clock_s[i] = (int32_t)(local_s - DAY_S * gb_floor_divide(local_s, DAY_S));
     }
-    keep_rows(out, rows, n, slots->rows[0].interval);
+    keep_rows(out, places, rows, n, slots->rows[0].interval);
     return GB_OK;
 }
 
 static enum gb_status load_modelled(struct gb_loads *out, const struct gb_slots *slots,
                                     const struct gb_figure_request *request, struct gb_error *err)
 {
+    struct places places = {0};
     void *rows = NULL;
     size_t n = 0;
-    enum gb_status status =
-        gb_results_rows(request->results, GB_TABLE_METERS, request->trial, &rows, &n, err);
+    enum gb_status status = find_places(&places, request->results, request->trial, err);
 
     if (status == GB_OK)
-        status = take_rows(out, slots, rows, n, err);
+        status = gb_results_rows(request->results, GB_TABLE_METERS, request->trial, &rows, &n, err);
+    if (status == GB_OK)
+        status = take_rows(out, slots, &places, rows, n, err);
+    free(places.of);
     free(rows);
     return status;
 }
@@ -235,8 +260,10 @@ static void describe(const struct both *both, const struct gb_figure_request *re
 
     fprintf(caption, "Loads of %zu modelled home%s beside %zu of ", modelled->n_homes,
             modelled->n_homes == 1 ? "" : "s", measured->n_homes);
-    fprintf(caption, "%s, each over its own mean, in steps of %g min; modelled are ",
-            request->measured_name, (double)both->step_s / 60);
+    fprintf(caption, "%s, each over its own mean, in steps of %g min", request->measured_name,
+            (double)both->step_s / 60);
+    gb_figure_describe_homes(request, caption);
+    fputs("; modelled are ", caption);
     gb_slots_describe(slots, request, caption);
     fprintf(caption,
             ". Lines: the home in the middle; bands: from the tenth to the ninetieth of a hundred "

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "analysis/figure_slots_priv.h"
+#include "analysis/home_choice.h"
 
 #define DAYS_SHOWN 7 /* where no window is asked for */
 
@@ -62,27 +63,37 @@ static const struct gb_user_row *find_user(const struct gb_user_row *users, size
     return NULL;
 }
 
+static enum gb_status refuse_meter(const struct gb_figure_request *request,
+                                   const struct gb_user_row *first, struct gb_error *err)
+{
+    const struct gb_summary_row *trial = gb_results_trial(request->results, request->trial);
+    char homes[GB_HOME_CHOICE_TEXT_SIZE];
+
+    if (!gb_home_choice_is_all(gb_results_homes(request->results)))
+        return gb_fail(err, GB_EINPUT, "there is no meter '%.80s' among the homes of %s",
+                       request->meter,
+                       gb_home_choice_describe(gb_results_homes(request->results), homes));
+    return gb_fail(
+        err, GB_EINPUT,
+        "there is no meter '%.80s': they are called by their numbers, 0 to %" PRId64 "%s%s%s",
+        request->meter, trial->n_meters - 1, first->name[0] ? ", or by names like '" : "",
+        first->name, first->name[0] ? "'" : "");
+}
+
 static enum gb_status choose_user(struct gb_user_row *out, const struct gb_figure_request *request,
                                   struct gb_error *err)
 {
     const struct gb_user_row *found = NULL;
-    void *rows = NULL;
+    struct gb_user_row *rows = NULL;
     size_t n = 0;
-    enum gb_status status =
-        gb_results_rows(request->results, GB_TABLE_USERS, request->trial, &rows, &n, err);
+    enum gb_status status = gb_home_choice_rows(request->results, request->trial, &rows, &n, err);
 
     if (status == GB_OK && n > 0)
         found = request->meter ? find_user(rows, n, request->meter) : richest(rows, n);
     if (status == GB_OK && n == 0)
-        status = gb_fail(err, GB_EREFUSED, "the result has no users");
-    if (status == GB_OK && !found) {
-        const struct gb_user_row *first = rows;
-        status =
-            gb_fail(err, GB_EINPUT,
-                    "there is no meter '%.80s': they are called by their numbers, 0 to %zu%s%s%s",
-                    request->meter, n - 1, first->name[0] ? ", or by names like '" : "",
-                    first->name, first->name[0] ? "'" : "");
-    }
+        status = gb_home_choice_refuse_none(request->results, err);
+    if (status == GB_OK && !found)
+        status = refuse_meter(request, rows, err);
     if (status == GB_OK)
         *out = *found;
     free(rows);

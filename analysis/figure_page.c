@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analysis/figures_priv.h"
+#include "analysis/home_choice.h"
 
 #define NOTE_CHARACTER_MM 1.2 /* of the caption's type, on average */
 #define NOTE_EDGES_MM 5.0
@@ -111,4 +112,13 @@ void gb_figure_put_word(FILE *data, const char *word)
     for (; *word; word++)
         fputc(*word == '"' ? '\'' : *word == '\n' ? ' ' : *word, data);
     fputc('"', data);
+}
+
+void gb_figure_describe_homes(const struct gb_figure_request *request, FILE *out)
+{
+    const struct gb_home_choice *homes = gb_results_homes(request->results);
+    char text[GB_HOME_CHOICE_TEXT_SIZE];
+
+    if (!gb_home_choice_is_all(homes))
+        fprintf(out, "; homes of %s", gb_home_choice_describe(homes, text));
 }

@@ -113,6 +113,7 @@ void gb_grid_describe(const struct gb_figure_request *request, FILE *out)
 {
     const struct gb_results *results = request->results;
 
+    gb_figure_describe_homes(request, out);
     fputs(request->where.n > 0 ? "; of cells with " : "", out);
     gb_grid_describe_selection(results, &request->where, out);
     for (size_t k = gb_results_n_factors(results); k < gb_results_n_varied(results); k++)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "analysis/figure_users_priv.h"
+#include "analysis/home_choice.h"
 
 enum gb_status gb_users_find_cells(struct gb_figure_grid *out,
                                    const struct gb_figure_request *request, size_t max_lines,
@@ -46,18 +47,17 @@ enum gb_status gb_user_gains_load(struct gb_user_gains *out, struct gb_results *
 
     *out = (struct gb_user_gains){.are_same = gb_cell_shares_households(results, cell)};
     for (size_t i = 0; status == GB_OK && i < cell->n_trials; i++) {
-        void *rows = NULL;
+        struct gb_user_row *rows = NULL;
         size_t n = 0;
 
-        status =
-            gb_results_rows(results, GB_TABLE_USERS,
-                            gb_results_summary(results)[cell->trials[i]].trial, &rows, &n, err);
+        status = gb_home_choice_rows(results, gb_results_summary(results)[cell->trials[i]].trial,
+                                     &rows, &n, err);
         if (status == GB_OK)
             status = add_trial(out, rows, n, cell->n_trials, err);
         free(rows);
     }
     if (status == GB_OK && out->n_users == 0)
-        status = gb_fail(err, GB_EREFUSED, "the result has no users");
+        status = gb_home_choice_refuse_none(results, err);
     return status;
 }
 

@@ -1,4 +1,5 @@
 #include "analysis/figure_users_priv.h"
+#include "analysis/home_choice.h"
 #include "analysis/tariff_text.h"
 
 #include <inttypes.h>
@@ -127,6 +128,7 @@ static void describe(const struct gb_figure_request *request, const struct gb_fi
     if (n_trials > 1)
         fprintf(page->caption, "; means and 95 %% t intervals over %s",
                 gb_grid_sample(grid, trials));
+    gb_figure_describe_homes(request, page->caption);
     fputc('.', page->caption);
 }
 
@@ -143,7 +145,7 @@ static enum gb_status load_users(const struct gb_figure_request *request,
     if (status == GB_OK && keeps)
         status = gb_cell_users(users, n, request->results, cell, err);
     if (status == GB_OK && keeps && *n == 0)
-        return gb_fail(err, GB_EREFUSED, "the result has no users");
+        return gb_home_choice_refuse_none(request->results, err);
     if (status == GB_OK && !keeps)
         return gb_fail(
             err, GB_EREFUSED,

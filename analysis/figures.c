@@ -6,6 +6,7 @@
 
 #include "analysis/completeness.h"
 #include "analysis/figures_priv.h"
+#include "analysis/home_choice.h"
 #include "base/draws.h"
 #include "base/file.h"
 #include "base/new_file.h"
@@ -15,38 +16,43 @@
 
 #define SCRIPT(name) gb_figure_script_##name, gb_figure_##name
 const struct gb_figure gb_figures[] = {
-    {"users", "income and cost of every user, the market beside grid-only", SCRIPT(users)},
-    {"gains", "what each user gains on grid-only, from the one who loses most up", SCRIPT(gains)},
-    {"lorenz", "Lorenz curve of the gains of the users", SCRIPT(lorenz)},
-    {"causes", "the saving split by what adds to it and what takes from it", SCRIPT(causes)},
+    {"users", "income and cost of every user, the market beside grid-only", SCRIPT(users), true},
+    {"gains", "what each user gains on grid-only, from the one who loses most up", SCRIPT(gains),
+     true},
+    {"lorenz", "Lorenz curve of the gains of the users", SCRIPT(lorenz), true},
+    {"causes", "the saving split by what adds to it and what takes from it", SCRIPT(causes), false},
     {"curves", "key figures (--y) against a key of a sweep (--x), with 95 % intervals",
-     SCRIPT(curves)},
+     SCRIPT(curves), true},
     {"effect", "what a key changes on the same draws, from its first value or --against a cell",
-     gb_figure_script_curves, gb_figure_effect},
-    {"main", "main effects of the keys of a complete sweep on a key figure", SCRIPT(main_effects)},
-    {"map", "a key figure over two keys of a sweep", SCRIPT(map)},
+     gb_figure_script_curves, gb_figure_effect, true},
+    {"main", "main effects of the keys of a complete sweep on a key figure", SCRIPT(main_effects),
+     true},
+    {"map", "a key figure over two keys of a sweep", SCRIPT(map), true},
     {"late", "orders too late and missed slots against a key", gb_figure_script_curves,
-     gb_figure_late},
+     gb_figure_late, false},
     {"chain", "delay, throughput and messages against the validators, a line a flow",
-     gb_figure_script_curves, gb_figure_chain},
-    {"latency", "distribution of the time from an order sent to stable", SCRIPT(latency)},
-    {"kinds", "what a home of each kind saves, by the energy through its meter", SCRIPT(kinds)},
-    {"clearing", "supply and demand steps of one slot, and its trades", SCRIPT(clearing)},
-    {"quotes", "trades of a slot on the lives of its quotes", SCRIPT(quotes)},
-    {"concessions", "how a few agents give way in a slot, and their reserves", SCRIPT(concessions)},
+     gb_figure_script_curves, gb_figure_chain, false},
+    {"latency", "distribution of the time from an order sent to stable", SCRIPT(latency), false},
+    {"kinds", "what a home of each kind saves, by the energy through its meter", SCRIPT(kinds),
+     true},
+    {"clearing", "supply and demand steps of one slot, and its trades", SCRIPT(clearing), false},
+    {"quotes", "trades of a slot on the lives of its quotes", SCRIPT(quotes), false},
+    {"concessions", "how a few agents give way in a slot, and their reserves", SCRIPT(concessions),
+     false},
     {"depth", "what rested in the book of a slot at a moment (--at)", gb_figure_script_clearing,
-     gb_figure_depth},
-    {"trades", "prices of the trades over time, with their mean", SCRIPT(trades)},
-    {"balance", "own use, local trade, import and export over time", SCRIPT(balance)},
+     gb_figure_depth, false},
+    {"trades", "prices of the trades over time, with their mean", SCRIPT(trades), false},
+    {"balance", "own use, local trade, import and export over time", SCRIPT(balance), false},
     {"duration", "load, generation and net by the share of the time that exceeds them",
-     SCRIPT(duration)},
-    {"storage", "stored energy, charging and discharging over time", SCRIPT(storage)},
+     SCRIPT(duration), false},
+    {"storage", "stored energy, charging and discharging over time", SCRIPT(storage), false},
     {"meter", "load, generation, battery and prices of one meter (--meter) over a week",
-     SCRIPT(meter)},
+     SCRIPT(meter), true},
     {"measured", "statistics of loads beside those of a measured series (--beside)",
-     SCRIPT(measured)},
-    {"convergence", "price and share of trade day by day, as agents adapt", SCRIPT(convergence)},
-    {NULL, NULL, NULL, NULL},
+     SCRIPT(measured), true},
+    {"convergence", "price and share of trade day by day, as agents adapt", SCRIPT(convergence),
+     false},
+    {NULL, NULL, NULL, NULL, false},
 };
 
 const char *const gb_figure_formats[] = {"pdf", "svg", "png", NULL};
@@ -103,6 +109,28 @@ static enum gb_status write_texts(const char *folder, const char *name, const ch
 }
 
 /* ---- a figure */
+
+/* Prices, orders and the chain are of the market, which is one for all homes. */
+bool gb_figure_may_show(const struct gb_figure *figure, const struct gb_figure_request *request)
+{
+    return figure->is_of_homes || gb_home_choice_is_all(gb_results_homes(request->results));
+}
+
+static enum gb_status check_homes(const struct gb_figure *figure,
+                                  const struct gb_figure_request *request, struct gb_error *err)
+{
+    char homes[GB_HOME_CHOICE_TEXT_SIZE], list[256] = "";
+
+    if (gb_figure_may_show(figure, request))
+        return GB_OK;
+    for (const struct gb_figure *other = gb_figures; other->name; other++)
+        if (other->is_of_homes)
+            snprintf(list + strlen(list), sizeof list - strlen(list), "%s%s", list[0] ? ", " : "",
+                     other->name);
+    return gb_fail(err, GB_EREFUSED,
+                   "it shows the whole market, not homes of %s alone, as these do: %s",
+                   gb_home_choice_describe(gb_results_homes(request->results), homes), list);
+}
 
 enum { SETTINGS, DATA, CAPTION, N_TEXTS };
 
@@ -177,7 +205,9 @@ enum gb_status gb_figure_write(const struct gb_figure *figure,
     if (are_open) {
         page = (struct gb_figure_page){open[SETTINGS].stream, open[DATA].stream,
                                        open[CAPTION].stream, 0.0, false};
-        status = figure->write(request, &page, err);
+        status = check_homes(figure, request, err);
+        if (status == GB_OK)
+            status = figure->write(request, &page, err);
         if (page.shows_intervals)
             describe_extent(request->results, page.caption);
         if (status == GB_OK)

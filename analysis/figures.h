@@ -52,11 +52,16 @@ struct gb_figure {
     const char *script; /* text of its .gp file */
     enum gb_status (*write)(const struct gb_figure_request *request, struct gb_figure_page *page,
                             struct gb_error *err);
+    bool is_of_homes; /* it may show some of them (analysis/home_choice.h), not the whole market
+                         alone */
 };
 
 extern const struct gb_figure gb_figures[];               /* ends with a row without name */
 extern const char *const gb_figure_formats[];             /* "pdf", "svg", "png", NULL */
 const struct gb_figure *gb_figure_find(const char *name); /* or NULL */
+
+/* Whether it may show the homes that the result is asked about: others than all only some can. */
+bool gb_figure_may_show(const struct gb_figure *figure, const struct gb_figure_request *request);
 
 /* Writes NAME.gp, NAME.dat, NAME.txt (the caption) and style.gp into the folder, which must exist.
  * A file that holds the same already is left as it is. GB_EREFUSED with the reason where the result

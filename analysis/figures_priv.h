@@ -59,6 +59,9 @@ size_t gb_figure_set_lines(FILE *settings, const char *name, size_t number, cons
  * '. */
 void gb_figure_put_word(FILE *data, const char *word);
 
+/* "; homes of kind farm" where the result is asked about some homes, else nothing. */
+void gb_figure_describe_homes(const struct gb_figure_request *request, FILE *out);
+
 /* ---- axes (figure_axis.c) */
 
 /* An axis that begins and ends on a tick. */

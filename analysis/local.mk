@@ -26,10 +26,12 @@ libanalysis_a_SOURCES = \
 	%D%/figure_storage.c %D%/figure_time.c %D%/figure_trades.c %D%/figure_user_gains.c \
 	%D%/figure_users.c %D%/figure_users_priv.h %D%/figures.c %D%/figures.h %D%/figures_priv.h \
 	%D%/fingerprint.c %D%/fingerprint.h \
+	%D%/home_choice.c %D%/home_choice.h \
 	%D%/hdf5.c %D%/hdf5_column.c %D%/hdf5_heap.c %D%/hdf5_in.c %D%/hdf5_in_priv.h \
 	%D%/hdf5_out.c %D%/hdf5_priv.h %D%/hdf5_text.c \
 	%D%/hdf5_disk.c %D%/hdf5_disk_priv.h %D%/hdf5_scale.c %D%/hdf5_scale_priv.h \
 	%D%/journal.c %D%/journal.h %D%/journal_priv.h \
+	%D%/kind_sums.c %D%/kind_sums.h \
 	%D%/loads.c %D%/loads.h \
 	%D%/journal_owner.c %D%/journal_owner.h %D%/journal_owner_priv.h %D%/journal_read.c \
 	%D%/main_effects.c \

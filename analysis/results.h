@@ -120,6 +120,13 @@ bool gb_results_has(const struct gb_results *results, enum gb_table table);
 enum gb_status gb_results_rows(struct gb_results *results, enum gb_table table, uint64_t trial,
                                void **rows, size_t *n, struct gb_error *err);
 
+/* Which homes the result is asked about, for those who read /users and /kinds by
+ * analysis/home_choice.h: borrowed for life; NULL: all of them. Rows as they are read here are of
+ * all homes always. */
+struct gb_home_choice;
+void gb_results_choose_homes(struct gb_results *results, const struct gb_home_choice *homes);
+const struct gb_home_choice *gb_results_homes(const struct gb_results *results);
+
 /* The i-th trial as the record that it was written from, which the caller frees. */
 enum gb_status gb_results_record(struct gb_results *results, size_t i, struct gb_record **out,
                                  struct gb_error *err);

@@ -27,6 +27,7 @@ struct gb_results {
     uint8_t head[GB_RESULT_HEAD_SIZE]; /* of the provenance, as is the next */
     struct gb_results_plan plan;
     struct gb_results_table *tables[GB_N_TABLES]; /* opened on first use */
+    const struct gb_home_choice *homes;           /* that are asked about; NULL: all */
 };
 
 /* Opens a table, or takes it as it is already open. That of the summary has no `first`. */

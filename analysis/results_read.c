@@ -295,6 +295,16 @@ const struct gb_summary_row *gb_results_summary(const struct gb_results *results
     return results->summary;
 }
 
+void gb_results_choose_homes(struct gb_results *results, const struct gb_home_choice *homes)
+{
+    results->homes = homes;
+}
+
+const struct gb_home_choice *gb_results_homes(const struct gb_results *results)
+{
+    return results->homes;
+}
+
 static int compare_trials(const void *key, const void *row)
 {
     uint64_t trial = *(const uint64_t *)key, other = ((const struct gb_summary_row *)row)->trial;

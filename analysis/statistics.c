@@ -149,3 +149,14 @@ struct gb_confidence_interval gb_ratio_interval(const double *x, const double *y
         gb_ratio_add_residual(&sums, x[i], y[i]);
     return gb_ratio_sums_interval(&sums, level);
 }
+
+struct gb_confidence_interval gb_share_interval(const double *x, const double *y, size_t n,
+                                                double level)
+{
+    double below = 0.0;
+
+    for (size_t i = 0; i < n; i++)
+        if (!isnan(x[i] + y[i]))
+            below += y[i];
+    return gb_interval_scaled(gb_ratio_interval(x, y, n, level), below < 0.0 ? -1.0 : 1.0);
+}

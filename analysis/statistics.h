@@ -55,9 +55,14 @@ struct gb_confidence_interval gb_t_interval(const double *values, size_t n, doub
 struct gb_confidence_interval gb_ratio_interval(const double *x, const double *y, size_t n,
                                                 double level);
 
-/* The same of pairs that are not kept but pass twice, in the same order: all 0 before the first
- * pass, which adds up, while the second adds the residuals of pairs around what has come out. One
- * pair alone has no bounds and needs no second pass. */
+/* The same over the size of what stands below the line, whatever its sign: sum x / |sum y|, as
+ * every share is where bills may be below 0. */
+struct gb_confidence_interval gb_share_interval(const double *x, const double *y, size_t n,
+                                                double level);
+
+/* That of pairs, sum x / sum y, which are not kept but pass twice, in the same order: all 0 before
+ * the first pass, which adds up, while the second adds the residuals of pairs around what has come
+ * out. One pair alone has no bounds and needs no second pass. */
 struct gb_ratio_sums {
     size_t n, n_nan;
     double x, y;       /* sums */

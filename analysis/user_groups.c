@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/home_choice.h"
 #include "analysis/paired_cells.h"
 #include "analysis/schema.h"
 #include "base/array.h"
@@ -23,6 +24,7 @@ struct group {
 
 struct tally {
     enum gb_user_grouping by;
+    const struct gb_home_choice *homes; /* that are asked about */
     const struct gb_field *strategy;
     struct gb_cell_replications replications;
     size_t n, capacity, last; /* groups; the one that was found last */
@@ -94,12 +96,22 @@ static int in_order(const void *a, const void *b)
                                 : strcmp(x->name, y->name);
 }
 
+/* Groups are set beside each other by what sets them apart, whatever of it is shown; of another
+ * column, homes that are not asked about are in none. */
+static bool is_asked_about(const struct tally *tally, const struct gb_user_row *user)
+{
+    return tally->by == GB_USERS_BY_KIND ? gb_home_choice_has_strategy(tally->homes, user->strategy)
+                                         : gb_home_choice_has_kind(tally->homes, user->kind);
+}
+
 /* ---- reading */
 
 static enum gb_status add_users(struct tally *tally, size_t replication,
                                 const struct gb_user_row *rows, size_t n, struct gb_error *err)
 {
     for (size_t u = 0; u < n; u++) {
+        if (!is_asked_about(tally, &rows[u]))
+            continue;
         struct group *group = group_of(tally, &rows[u]);
 
         if (!group)
@@ -133,7 +145,8 @@ static enum gb_status add_trials(struct tally *tally, struct gb_results *results
                                  struct gb_error *err)
 {
     const struct gb_cell_replications *replications = &tally->replications;
-    bool has_kinds = tally->by == GB_USERS_BY_KIND && gb_results_has(results, GB_TABLE_KINDS);
+    bool has_kinds = tally->by == GB_USERS_BY_KIND && gb_results_has(results, GB_TABLE_KINDS) &&
+                     !(tally->homes && tally->homes->n_strategies > 0);
     enum gb_status status = GB_OK;
 
     for (size_t k = 0; k < replications->n; k++) {
@@ -237,6 +250,19 @@ static double count_users(const struct tally *tally, const struct group *group)
     return sum / (double)tally->replications.first[n]; /* trials */
 }
 
+bool gb_user_group_is_shown(const struct gb_results *results, enum gb_user_grouping by,
+                            const char *name)
+{
+    const struct gb_home_choice *homes = gb_results_homes(results);
+
+    if (by == GB_USERS_BY_KIND)
+        return gb_home_choice_has_kind(homes, name);
+    for (size_t i = 0; homes && i < homes->n_strategies; i++)
+        if (strcmp(homes->strategies[i], name) == 0)
+            return true;
+    return !homes || homes->n_strategies == 0;
+}
+
 bool gb_user_groups_are_kept(const struct gb_results *results, enum gb_user_grouping by)
 {
     return gb_results_has(results, GB_TABLE_USERS) ||
@@ -247,7 +273,9 @@ enum gb_status gb_user_groups(struct gb_user_group **groups, size_t *n, struct g
                               const struct gb_cell *cell, enum gb_user_grouping by,
                               struct gb_error *err)
 {
-    struct tally tally = {.by = by, .strategy = gb_field_find(GB_TABLE_USERS, "strategy")};
+    struct tally tally = {.by = by,
+                          .homes = gb_results_homes(results),
+                          .strategy = gb_field_find(GB_TABLE_USERS, "strategy")};
     enum gb_status status = load(&tally, results, cell, err);
 
     *n = 0;
@@ -289,7 +317,9 @@ enum gb_status gb_group_gains_find(struct gb_group_gains *out, struct gb_results
                                    const struct gb_cell *cell, enum gb_user_grouping by,
                                    struct gb_error *err)
 {
-    struct tally tally = {.by = by, .strategy = gb_field_find(GB_TABLE_USERS, "strategy")};
+    struct tally tally = {.by = by,
+                          .homes = gb_results_homes(results),
+                          .strategy = gb_field_find(GB_TABLE_USERS, "strategy")};
     enum gb_status status = load(&tally, results, cell, err);
     size_t n = tally.n, width = tally.replications.n;
     struct gb_group_gains gains = {.n = n, .n_replications = width};

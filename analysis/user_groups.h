@@ -32,6 +32,11 @@ struct gb_user_group {
  * level of output keeps? */
 bool gb_user_groups_are_kept(const struct gb_results *results, enum gb_user_grouping by);
 
+/* Is a group among the homes that gb_results_homes() names? Where they are chosen by what sets the
+ * groups apart, all groups are compared all the same, and those shown. */
+bool gb_user_group_is_shown(const struct gb_results *results, enum gb_user_grouping by,
+                            const char *name);
+
 /* What the users of each group gain in a cell, replication by replication. */
 struct gb_group_gains {
     size_t n, n_replications; /* groups, in the order of gb_user_groups */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "analysis/cell_users.h"
+#include "analysis/home_choice.h"
 #include "analysis/order_statistics.h"
 #include "analysis/pairing.h"
 #include "analysis/versus_priv.h"
@@ -55,16 +56,12 @@ static enum gb_status load_pair(struct user_pair *pair, struct gb_results *resul
                                 size_t base_trial, struct gb_error *err)
 {
     const struct gb_summary_row *summary = gb_results_summary(results);
-    void *rows = NULL, *base = NULL;
     size_t n_base = 0;
     enum gb_status status =
-        gb_results_rows(results, GB_TABLE_USERS, summary[trial].trial, &rows, &pair->n, err);
+        gb_home_choice_rows(results, summary[trial].trial, &pair->rows, &pair->n, err);
 
     if (status == GB_OK)
-        status = gb_results_rows(results, GB_TABLE_USERS, summary[base_trial].trial, &base, &n_base,
-                                 err);
-    pair->rows = rows;
-    pair->base = base;
+        status = gb_home_choice_rows(results, summary[base_trial].trial, &pair->base, &n_base, err);
     if (status == GB_OK && pair->n != n_base)
         status = gb_fail(err, GB_EINPUT,
                          "trial %" PRIu64 " has %zu users and trial %" PRIu64

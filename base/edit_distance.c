@@ -35,3 +35,18 @@ size_t gb_edit_distance(const char *a, const char *b)
     }
     return last[n_b];
 }
+
+const char *gb_nearest_word(const char *word, const char *const *names)
+{
+    const char *nearest = NULL;
+    size_t min = strlen(word) / 3 + 2; /* beyond that it is another word, not a slip */
+
+    for (; *names; names++) {
+        size_t distance = gb_edit_distance(word, *names);
+        if (distance < min) {
+            min = distance;
+            nearest = *names;
+        }
+    }
+    return nearest;
+}

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/edit_distance.h"
 #include "base/number.h"
 #include "base/quantity.h"
 #include "cli/message.h"
@@ -41,7 +42,7 @@ static int unknown_option(const struct gb_arguments *arguments, const char *name
 
     for (const struct gb_option *o = arguments->options; o->name && n <= MAX_OPTIONS; o++)
         names[n++] = o->name;
-    const char *nearest = gb_message_nearest(name, names);
+    const char *nearest = gb_nearest_word(name, names);
     if (nearest)
         gb_message_wrong_use(arguments->command, "%s: unknown option '%s' (did you mean '%s'?)",
                              arguments->command->name, name, nearest);

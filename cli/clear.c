@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/csv.h"
+#include "base/edit_distance.h"
 #include "base/new_file.h"
 #include "cli/arguments.h"
 #include "cli/clear_outcome.h"
@@ -98,7 +99,7 @@ static void unknown_key(const struct request *request, const char *key)
     for (size_t t = 0; t < 2; t++)
         for (const struct gb_param *row = tables[t]; row && row->key && n + 1 < MAX_KEYS; row++)
             keys[n++] = row->key;
-    const char *nearest = gb_message_nearest(key, keys);
+    const char *nearest = gb_nearest_word(key, keys);
 
     if (is_option(key))
         gb_message_error("--set %s: the mechanism %s has no such option", key,

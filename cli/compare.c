@@ -68,9 +68,9 @@ static enum gb_status print_with_grid(const struct gb_compare_request *request,
     if (status != GB_OK)
         return status;
     if (request->output == GB_COMPARE_CSV)
-        return gb_compare_print_data(results, cells, GB_DATA_CSV, err);
+        return gb_compare_print_data(request, results, cells, GB_DATA_CSV, err);
     if (request->output == GB_COMPARE_JSON)
-        return gb_compare_print_data(results, cells, GB_DATA_JSON, err);
+        return gb_compare_print_data(request, results, cells, GB_DATA_JSON, err);
     if (cells->n == 1 && !request->columns)
         return gb_compare_print_cell(request, results, cells, err);
     return gb_compare_print_sweep(request, results, cells, err);
@@ -90,11 +90,11 @@ static enum gb_status name_currency(struct gb_compare_request *request,
     return status == GB_ENOMEM ? status : GB_OK;
 }
 
-static enum gb_status find_cells(struct gb_compare_request *request,
-                                 const struct gb_results *results, struct gb_cells *cells,
-                                 struct gb_error *err)
+static enum gb_status find_cells(struct gb_compare_request *request, struct gb_results *results,
+                                 struct gb_cells *cells, struct gb_error *err)
 {
-    enum gb_status status = gb_stored_select(&request->shown, results, &request->where, err);
+    enum gb_status status =
+        gb_stored_select(&request->shown, &request->homes, results, &request->where, err);
 
     if (status == GB_OK)
         status = gb_cells_find(cells, results, &request->shown, err);
@@ -103,7 +103,7 @@ static enum gb_status find_cells(struct gb_compare_request *request,
         status = gb_results_n_trials(results) == 0
                      ? gb_fail(err, GB_EINPUT, "'%s' holds no trial", request->path)
                      : gb_fail(err, GB_EINPUT, "no cell has all the values of --where");
-    return status;
+    return status == GB_OK ? gb_compare_read_homes(request, results, cells, err) : status;
 }
 
 static int compare(struct gb_compare_request *request)
@@ -126,6 +126,8 @@ static int compare(struct gb_compare_request *request)
         status = print_with_grid(request, results, &cells, &err);
     gb_cells_clear(&cells);
     gb_selection_clear(&request->shown);
+    gb_kinds_clear(&request->of_homes);
+    gb_home_choice_clear(&request->homes);
     gb_result_input_close(results);
     return status == GB_OK ? GB_EXIT_DONE : gb_message_failure(&err);
 }
@@ -149,7 +151,8 @@ static const struct gb_option options[] = {
         {"--against", NULL, "KEY=VALUE",
          "compare every cell with the one that has this value, or these between commas"},
     [OPTION_WHERE] = {"--where", NULL, "KEY=VALUE",
-                      "cells that have this value, or these between commas; may be repeated"},
+                      "cells that have this value, or these between commas; kind=NAME or "
+                      "strategy=NAME: these homes; may be repeated"},
     [OPTION_COLUMNS] = {"--columns", NULL, "NAME,...", "show these quantities of /summary"},
     [OPTION_ALL] = {"--all", NULL, NULL,
                     "show every user, not the first 20 alone; with --against every quantity"},

@@ -91,7 +91,10 @@ static bool have_other_numbers(const struct gb_against *against)
     for (size_t i = 0; i < n; i++) {
         const struct gb_versus_row *row = &against->families[0].rows[i];
         have |= summary[cells[row->cell].trials[0]].n_meters !=
-                summary[cells[row->reference].trials[0]].n_meters;
+                    summary[cells[row->reference].trials[0]].n_meters &&
+                gb_home_choice_is_all(&against->request->homes);
+        have |= !gb_compare_homes_are_as_many(against->request, against->results, &cells[row->cell],
+                                              &cells[row->reference]);
     }
     return have;
 }
@@ -141,7 +144,7 @@ static enum gb_status begin(struct gb_against *against, struct gb_error *err)
     struct gb_versus_options options = {request->allow_missing, request->n_resamples};
     const struct gb_conditions reference = {1, {request->against}};
     enum gb_status status =
-        gb_stored_select(&against->reference, against->results, &reference, err);
+        gb_stored_select(&against->reference, NULL, against->results, &reference, err);
 
     if (status == GB_OK)
         status = gb_versus_create(&against->versus, against->results, against->cells,

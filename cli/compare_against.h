@@ -44,12 +44,6 @@ bool gb_against_shows(const struct gb_against *against, size_t cell);
 /* "estimated", "equal", "deterministic", "near zero", "single", "missing" or "none". */
 const char *gb_against_state(const struct gb_contrast *difference, bool is_withheld);
 
-/* What --columns, --all or neither asks for.
- * estimands  fresh; the caller frees it. GB_EINPUT names a column that there is none of */
-enum gb_status gb_compare_columns(struct gb_estimand **estimands, size_t *n,
-                                  const struct gb_compare_request *request,
-                                  const struct gb_results *results, struct gb_error *err);
-
 /* Tables for people, on a terminal or a page (cli/compare_against_show.c). */
 void gb_against_print(const struct gb_against *against);
 /* The same rows for programs (cli/compare_against_data.c). */

@@ -27,6 +27,7 @@ static void add_row(struct gb_data_rows *rows, const struct gb_against *against,
     for (size_t k = 0; k < gb_results_n_factors(against->results); k++)
         gb_data_rows_text(rows, gb_results_varied_key(against->results, k),
                           gb_cell_value(against->results, &against->cells->items[row->cell], k));
+    gb_compare_add_homes(rows, against->request);
     gb_data_rows_text(rows, "row", what);
     gb_data_rows_text(rows, "quantity", quantity);
     add_unit(rows, against, unit);
@@ -60,12 +61,15 @@ static void add_group(struct gb_data_rows *rows, const struct gb_against *agains
 static void add_effect(struct gb_data_rows *rows, const struct gb_against *against,
                        const struct gb_against_family *family, const struct gb_main_effect *effect)
 {
+    char unit[GB_ESTIMAND_UNIT_SIZE];
+
     for (size_t k = 0; k < gb_results_n_factors(against->results); k++)
         gb_data_rows_text(rows, gb_results_varied_key(against->results, k),
                           k == effect->key ? effect->level : "");
+    gb_compare_add_homes(rows, against->request);
     gb_data_rows_text(rows, "row", "main effect");
     gb_data_rows_text(rows, "quantity", family->estimand.name);
-    add_unit(rows, against, family->estimand.field->unit);
+    add_unit(rows, against, gb_estimand_unit(&family->estimand, unit));
     gb_data_rows_count(rows, "trials", effect->effect.n);
     gb_data_rows_count(rows, "missing", 0);
     gb_data_rows_number(rows, "cell", NAN);
@@ -93,6 +97,7 @@ static void add_users_figure(struct gb_data_rows *rows, const struct gb_against 
     for (size_t k = 0; k < gb_results_n_factors(against->results); k++)
         gb_data_rows_text(rows, gb_results_varied_key(against->results, k),
                           gb_cell_value(against->results, &against->cells->items[cell], k));
+    gb_compare_add_homes(rows, against->request);
     gb_data_rows_text(rows, "row", row);
     gb_data_rows_text(rows, "quantity", quantity);
     add_unit(rows, against, unit);
@@ -140,20 +145,24 @@ static void add_each_user(struct gb_data_rows *rows, const struct gb_against *ag
 void gb_against_print_data(const struct gb_against *against, enum gb_data_format format)
 {
     struct gb_data_rows rows = {.format = format, .out = stdout};
+    bool is_of_homes = !gb_home_choice_is_all(&against->request->homes);
+    char unit[GB_ESTIMAND_UNIT_SIZE];
 
     for (size_t f = 0; f < against->n_families; f++) {
         const struct gb_against_family *family = &against->families[f];
 
         for (size_t i = 0; i < gb_versus_n_compared(against->versus); i++)
             if (gb_against_shows(against, family->rows[i].cell))
-                add_row(&rows, against, "cell", family->estimand.name, family->estimand.field->unit,
-                        family->size, &family->rows[i]);
+                add_row(&rows, against, is_of_homes ? "homes" : "cell", family->estimand.name,
+                        gb_estimand_unit(&family->estimand, unit), family->size, &family->rows[i]);
         for (size_t i = 0; i < family->n_effects; i++)
             add_effect(&rows, against, family, &family->effects[i]);
     }
     for (size_t g = 0; g < GB_COMPARE_N_GROUPINGS; g++)
         for (size_t i = 0; i < against->groups[g].n; i++)
-            if (gb_against_shows(against, against->groups[g].list[i].row.cell))
+            if (gb_against_shows(against, against->groups[g].list[i].row.cell) &&
+                gb_user_group_is_shown(against->results, gb_compare_groupings[g].by,
+                                       against->groups[g].list[i].name))
                 add_group(&rows, against, g, i);
     for (size_t i = 0; against->each_user && i < gb_versus_n_compared(against->versus); i++)
         if (gb_against_shows(against, against->users[i].cell))

@@ -31,6 +31,7 @@ static void print_head(const struct gb_against *against)
                     against->request->against, n, gb_message_plural((int64_t)n));
     if (against->request->style != GB_TABLE_LATEX)
         gb_shared_overrides_print(against->results);
+    gb_compare_explain_homes(against->request);
     gb_compare_explain_average(against->request, against->results);
     gb_compare_explain_stages(against->request, against->results);
     if (n < 2) {
@@ -172,15 +173,16 @@ static void add_heads(struct gb_text_table *table, const struct gb_against *agai
 static void add_title(const struct gb_against *against, struct gb_text_table *table,
                       const char *what, const struct gb_quantity *quantity)
 {
-    char unit[GB_COMPARE_UNIT_SIZE];
+    char unit[GB_COMPARE_UNIT_SIZE], homes[GB_HOME_CHOICE_TEXT_SIZE];
     const char *comma = quantity->unit[0] ? ", " : "";
     bool is_bold = against->request->style == GB_TABLE_MARKDOWN;
 
     gb_compare_unit(against->request, quantity->unit, unit);
     if (against->request->style == GB_TABLE_LATEX) {
         snprintf(table->caption, sizeof table->caption,
-                 "%s%s%s%s; paired differences from %s with 95 %% intervals", what, quantity->label,
-                 comma, unit, against->request->against);
+                 "%s%s%s%s; paired differences from %s with 95 %% intervals%s", what,
+                 quantity->label, comma, unit, against->request->against,
+                 gb_compare_homes_suffix(against->request, homes));
         putchar('\n');
         return;
     }
@@ -249,8 +251,8 @@ static unsigned print_family(const struct gb_against *against,
 /* ---- groups of users */
 
 static const struct gb_quantity saving_of_user = {
-    "what a user saves: grid-only bill less bill, mean over the users of a group", "currency", 1.0,
-    4};
+    "what a user saves: grid-only bill less bill, mean over the users of a group", 1.0, 4,
+    "currency"};
 
 static unsigned print_groups(const struct gb_against *against,
                              const struct gb_compare_grouping *grouping,
@@ -264,7 +266,8 @@ static unsigned print_groups(const struct gb_against *against,
     gb_text_table_add(&table, "%s", grouping->head);
     add_heads(&table, against);
     for (size_t i = 0; i < groups->n; i++)
-        if (gb_against_shows(against, groups->list[i].row.cell)) {
+        if (gb_against_shows(against, groups->list[i].row.cell) &&
+            gb_user_group_is_shown(against->results, grouping->by, groups->list[i].name)) {
             gb_text_table_add(&table, "%s", groups->list[i].name);
             add_row(&table, against, &groups->list[i].row, &quantity);
         }
@@ -278,8 +281,8 @@ static unsigned print_groups(const struct gb_against *against,
 /* ---- users */
 
 static const struct gb_quantity bill = {
-    "what a user pays more, quantiles over the users of a trial and their means over trials",
-    "currency", 1.0, 4};
+    "what a user pays more, quantiles over the users of a trial and their means over trials", 1.0,
+    4, "currency"};
 
 static void add_users(struct gb_text_table *table, const struct gb_against *against,
                       const struct gb_users_row *row)
@@ -313,8 +316,8 @@ static unsigned print_users(const struct gb_against *against)
 }
 
 static const struct gb_quantity bill_of_user = {
-    "what each user pays more, mean over replications; users are in no family of tests", "currency",
-    1.0, 4};
+    "what each user pays more, mean over replications; users are in no family of tests", 1.0, 4,
+    "currency"};
 
 /* returns how many users are not shown */
 static size_t add_each_user(struct gb_text_table *table, const struct gb_against *against, size_t i)

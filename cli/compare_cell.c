@@ -68,14 +68,6 @@ static const struct figure {
 };
 #define N_FIGURES (sizeof figures / sizeof figures[0])
 
-static void add_comparison(struct gb_text_table *table, const struct gb_comparison *comparison)
-{
-    gb_compare_add_interval(table, comparison->market, 1.0, 4, false, "");
-    gb_compare_add_interval(table, comparison->grid_only, 1.0, 4, false, "");
-    gb_compare_add_interval(table, comparison->difference, 1.0, 4, true, "");
-    gb_compare_add_interval(table, comparison->change_pct, 1.0, 4, true, "%");
-}
-
 static void add_heads(struct gb_text_table *table, size_t n, const char *const *heads)
 {
     for (size_t i = 0; i < n; i++)
@@ -99,6 +91,7 @@ static void print_about(const struct gb_compare_request *request, const struct g
            gb_tariff_text(first, tariff, sizeof tariff));
     if (request->style != GB_TABLE_LATEX)
         gb_stored_overrides_print(results, cell->trials[0], cell->n_members > 1);
+    gb_compare_explain_homes(request);
     gb_compare_explain_average(request, results);
     gb_compare_explain_stages(request, results);
     if (gb_cell_n_replications(results, cell) <= 1)
@@ -146,7 +139,7 @@ static void print_sides(const struct gb_compare_request *request, const struct g
         if (cell->n_trials == 1)
             comparison.difference.estimate = exact_difference(results, cell, &gb_compare_sides[i]);
         gb_text_table_add(&table, "%s", gb_compare_sides[i].label);
-        add_comparison(&table, &comparison);
+        gb_compare_add_comparison(&table, &comparison);
     }
     gb_text_table_print(&table, 2, stdout);
     gb_compare_explain_dashes(request, table.marks);
@@ -297,20 +290,22 @@ static enum gb_status read_users(struct details *details, struct gb_results *res
     return gb_cell_gain_quantiles(details->gains, results, cell, err);
 }
 
-static enum gb_status read_details(struct details *details, struct gb_results *results,
+static enum gb_status read_details(const struct gb_compare_request *request,
+                                   struct details *details, struct gb_results *results,
                                    const struct gb_cell *cell, struct gb_error *err)
 {
     enum gb_status status = GB_OK;
     const struct gb_summary_row *first = &gb_results_summary(results)[cell->trials[0]];
 
-    if (gb_results_has(results, GB_TABLE_USERS))
+    if (gb_results_has(results, GB_TABLE_USERS) &&
+        gb_compare_homes_are_as_many(request, results, cell, cell))
         status = read_users(details, results, cell, err);
     for (size_t g = 0; g < GB_COMPARE_N_GROUPINGS; g++)
         if (status == GB_OK && gb_user_groups_are_kept(results, gb_compare_groupings[g].by))
             status = gb_user_groups(&details->groups[g], &details->n_groups[g], results, cell,
                                     gb_compare_groupings[g].by, err);
     if (status == GB_OK && cell->n_trials == 1 && first->n_trades <= TRADES_SHOWN &&
-        gb_results_has(results, GB_TABLE_TRADES))
+        gb_home_choice_is_all(&request->homes) && gb_results_has(results, GB_TABLE_TRADES))
         status = gb_results_rows(results, GB_TABLE_TRADES, first->trial, &details->trades,
                                  &details->n_trades, err);
     return status;
@@ -335,7 +330,7 @@ static void print_users(const struct gb_compare_request *request,
     for (size_t u = 0; u < shown; u++) {
         gb_text_table_add(&table, "%s", users[u].name);
         gb_text_table_add(&table, "%s", users[u].earns ? "revenue" : "cost");
-        add_comparison(&table, &users[u].bill);
+        gb_compare_add_comparison(&table, &users[u].bill);
     }
     putchar('\n');
     gb_text_table_print(&table, 2, stdout);
@@ -396,19 +391,25 @@ enum gb_status gb_compare_print_cell(const struct gb_compare_request *request,
 {
     const struct gb_cell *cell = &cells->items[0];
     struct details details = {0};
-    bool is_paper;
+    bool are_all = gb_home_choice_is_all(&request->homes), is_paper;
     enum gb_status status = gb_paper_case_is(&is_paper, results, err);
 
+    is_paper = is_paper && are_all;
     if (status == GB_OK && !is_paper)
-        status = read_details(&details, results, cell, err);
+        status = read_details(request, &details, results, cell, err);
     if (status != GB_OK) {
         free_details(&details);
         return status;
     }
     print_about(request, results, cells);
-    print_sides(request, results, cell);
-    print_figures(request, results, cell);
-    print_causes(request, results, cell);
+    if (are_all) {
+        print_sides(request, results, cell);
+        print_figures(request, results, cell);
+        print_causes(request, results, cell);
+    } else if ((status = gb_compare_print_homes(request, results, cell, err)) != GB_OK) {
+        free_details(&details);
+        return status;
+    }
     gb_compare_explain_missing(request, results);
     if (is_paper) {
         putchar('\n');
@@ -420,7 +421,7 @@ enum gb_status gb_compare_print_cell(const struct gb_compare_request *request,
         print_gains(request, details.gains);
     for (size_t g = 0; g < GB_COMPARE_N_GROUPINGS; g++)
         if (details.n_groups[g] > 1)
-            gb_compare_print_groups(request, &gb_compare_groupings[g], details.groups[g],
+            gb_compare_print_groups(request, results, &gb_compare_groupings[g], details.groups[g],
                                     details.n_groups[g]);
     print_trades(details.trades, details.n_trades);
     free_details(&details);

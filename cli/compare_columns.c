@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/edit_distance.h"
 #include "cli/compare_against.h"
 #include "cli/message.h"
 #include "cli/quantity.h"
@@ -17,12 +18,23 @@ static const char *const usual[] = {
     /* the grid */
     "utility_revenue_lost", "utility_purchases_avoided", "utility_margin_lost", "import_wh",
     "export_wh", "peak_import_wh", "peak_export_wh", "ramping", "carbon"};
+static const char *const usual_of_homes[] = {
+    /* bills */
+    "n_homes", "cost", "saving", "saving/n_homes", "saving/cost_grid_only", "fee_cost",
+    "imbalance_short_cost", "imbalance_long_cost",
+    /* what they traded */
+    "bought_wh", "sold_wh", "bought_cost/bought_wh", "sold_revenue/sold_wh",
+    /* what flowed */
+    "generation_wh", "curtailed_wh", "load_wh", "import_wh", "export_wh", "self_consumption",
+    "self_sufficiency", "ev_unserved_wh", "heat_unserved_wh", "full_cycles", "storage_wear_cost"};
 #define MAX_ESTIMANDS (GB_MAX_FIELDS + 1) /* all fields, and the gap between the sides */
 #define N_USUAL (sizeof usual / sizeof usual[0])
+#define N_USUAL_OF_HOMES (sizeof usual_of_homes / sizeof usual_of_homes[0])
 
 struct choice {
     struct gb_estimand *estimands;
     size_t n;
+    const struct gb_kinds *homes; /* that they are of; NULL: all */
 };
 
 static bool is_shown(const struct gb_results *results, const char *name)
@@ -68,12 +80,36 @@ static void add_usual(struct choice *choice, const struct gb_results *results)
     }
 }
 
-static void add_all(struct choice *choice, const struct gb_results *results)
+static void add_all(struct choice *choice)
 {
     for (const struct gb_field *field = gb_schemas[GB_TABLE_SUMMARY].fields; field->name; field++)
         if (!gb_quantity_is_label(field))
-            add(choice, results, field->name);
-    add(choice, results, GB_GAP_OF_SIDES);
+            choice->estimands[choice->n++] = gb_estimand_of(field);
+    choice->n += gb_estimand_find(&choice->estimands[choice->n], GB_GAP_OF_SIDES);
+}
+
+static void add_of_homes(struct choice *choice, const char *name)
+{
+    choice->n += gb_estimand_find_of_homes(&choice->estimands[choice->n], choice->homes, name);
+}
+
+static void add_usual_of_homes(struct choice *choice)
+{
+    for (size_t i = 0; i < N_USUAL_OF_HOMES; i++)
+        add_of_homes(choice, usual_of_homes[i]);
+}
+
+static void add_all_of_homes(struct choice *choice)
+{
+    add_usual_of_homes(choice);
+    for (const struct gb_field *field = gb_schemas[GB_TABLE_KINDS].fields; field->name; field++) {
+        bool is_there = false;
+
+        for (size_t i = 0; i < N_USUAL_OF_HOMES; i++)
+            is_there |= strcmp(usual_of_homes[i], field->name) == 0;
+        if (!is_there)
+            add_of_homes(choice, field->name);
+    }
 }
 
 static enum gb_status unknown(const char *name, struct gb_error *err)
@@ -85,7 +121,7 @@ static enum gb_status unknown(const char *name, struct gb_error *err)
         names[n++] = field->name;
     names[n++] = GB_GAP_OF_SIDES;
     names[n] = NULL;
-    const char *nearest = gb_message_nearest(name, names);
+    const char *nearest = gb_nearest_word(name, names);
     return gb_fail(err, GB_EINPUT,
                    "--columns: there is no quantity '%s' in /summary%s%s%s; the page on results "
                    "lists them",
@@ -103,9 +139,14 @@ static enum gb_status add_named(struct choice *choice, const char *names, struct
          name = strtok_r(NULL, ",", &rest)) {
         struct gb_estimand estimand;
 
-        if (!gb_estimand_find(&estimand, name) || gb_quantity_is_label(estimand.field))
+        if (choice->homes) {
+            if (!gb_estimand_find_of_homes(&estimand, choice->homes, name))
+                status = gb_estimand_refuse_of_homes(name, err);
+        } else if (!gb_estimand_find(&estimand, name) || gb_quantity_is_label(estimand.field))
             status = unknown(name, err);
-        else if (choice->n < MAX_ESTIMANDS)
+        if (status != GB_OK)
+            break;
+        if (choice->n < MAX_ESTIMANDS)
             choice->estimands[choice->n++] = estimand;
     }
     if (status == GB_OK && choice->n == 0)
@@ -118,15 +159,20 @@ enum gb_status gb_compare_columns(struct gb_estimand **estimands, size_t *n,
                                   const struct gb_compare_request *request,
                                   const struct gb_results *results, struct gb_error *err)
 {
-    struct choice choice = {calloc(MAX_ESTIMANDS + 1, sizeof *choice.estimands), 0};
+    struct choice choice = {calloc(MAX_ESTIMANDS + 1, sizeof *choice.estimands), 0,
+                            gb_home_choice_is_all(&request->homes) ? NULL : &request->of_homes};
     enum gb_status status = GB_OK;
 
     if (!choice.estimands)
         return gb_fail(err, GB_ENOMEM, "no memory for the quantities of a comparison");
     if (request->columns)
         status = add_named(&choice, request->columns, err);
+    else if (choice.homes && request->all)
+        add_all_of_homes(&choice);
+    else if (choice.homes)
+        add_usual_of_homes(&choice);
     else if (request->all)
-        add_all(&choice, results);
+        add_all(&choice);
     else
         add_usual(&choice, results);
     if (status != GB_OK) {

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "analysis/cell_gains.h"
 #include "analysis/cell_users.h"
@@ -22,16 +23,28 @@ static void add_interval(struct gb_data_rows *rows, const char *name,
     gb_data_rows_number(rows, bound, interval->upper);
 }
 
-static void add_row(struct gb_data_rows *rows, const struct gb_results *results,
-                    const struct gb_cell *cell, const char *who, const char *what,
+/* A cell and where its rows go. */
+struct data {
+    struct gb_data_rows *rows;
+    const struct gb_compare_request *request;
+    struct gb_results *results;
+    const struct gb_cell *cell;
+};
+
+static void add_row(const struct data *data, const char *who, const char *what,
                     const struct gb_comparison *comparison)
 {
+    const struct gb_results *results = data->results;
+    struct gb_data_rows *rows = data->rows;
+
     for (size_t k = 0; k < gb_results_n_factors(results); k++)
-        gb_data_rows_text(rows, gb_results_varied_key(results, k), gb_cell_value(results, cell, k));
+        gb_data_rows_text(rows, gb_results_varied_key(results, k),
+                          gb_cell_value(results, data->cell, k));
+    gb_compare_add_homes(rows, data->request);
     gb_data_rows_text(rows, "who", who);
     gb_data_rows_text(rows, "what", what);
-    gb_data_rows_count(rows, "trials", gb_cell_n_replications(results, cell));
-    gb_data_rows_count(rows, "missing", gb_cell_n_missing(results, cell));
+    gb_data_rows_count(rows, "trials", gb_cell_n_replications(results, data->cell));
+    gb_data_rows_count(rows, "missing", gb_cell_n_missing(results, data->cell));
     add_interval(rows, "market", &comparison->market);
     add_interval(rows, "grid_only", &comparison->grid_only);
     add_interval(rows, "difference", &comparison->difference);
@@ -41,105 +54,138 @@ static void add_row(struct gb_data_rows *rows, const struct gb_results *results,
 }
 
 /* What has no grid-only counterpart stands under the market alone. */
-static void add_alone(struct gb_data_rows *rows, const struct gb_results *results,
-                      const struct gb_cell *cell, const char *who, const char *what,
+static void add_alone(const struct data *data, const char *who, const char *what,
                       struct gb_confidence_interval interval)
 {
     static const struct gb_confidence_interval none = {NAN, NAN, NAN, 0, 0, GB_INTERVAL_USUAL};
     struct gb_comparison comparison = {interval, none, none, none};
 
-    add_row(rows, results, cell, who, what, &comparison);
+    add_row(data, who, what, &comparison);
 }
 
-static void add_field(struct gb_data_rows *rows, const struct gb_results *results,
-                      const struct gb_cell *cell, const char *field)
+static void add_field(const struct data *data, const char *field)
 {
-    add_alone(rows, results, cell, "all", field, gb_compare_interval(results, cell, field));
+    add_alone(data, "all", field, gb_compare_interval(data->results, data->cell, field));
+}
+
+/* Both sides and the community. */
+static void add_market(const struct data *data)
+{
+    for (size_t i = 0; i < GB_COMPARE_N_SIDES; i++) {
+        struct gb_comparison side = gb_compare_fields(
+            data->results, data->cell, gb_compare_sides[i].market, gb_compare_sides[i].grid_only);
+
+        add_row(data, "all", gb_compare_sides[i].key, &side);
+    }
+    add_field(data, "saving");
+    if (gb_compare_last_a_day(data->results))
+        add_field(data, GB_COMPARE_PER_DAY);
+    add_field(data, GB_COMPARE_BUYERS_GAIN);
+    add_field(data, GB_COMPARE_SELLERS_GAIN);
+    add_field(data, GB_GAP_OF_SIDES);
+}
+
+/* Homes that are asked about: their bills on both sides, and what else there is of them. */
+static enum gb_status add_homes(const struct data *data, struct gb_error *err)
+{
+    struct gb_comparison bill =
+        gb_cell_compare_homes(data->results, data->cell, &data->request->of_homes);
+    struct gb_estimand *estimands = NULL;
+    size_t n = 0;
+    enum gb_status status = gb_compare_columns(&estimands, &n, data->request, data->results, err);
+
+    if (status == GB_OK)
+        add_row(data, "homes", "cost", &bill);
+    for (size_t i = 0; status == GB_OK && i < n; i++)
+        if (strcmp(estimands[i].name, "cost") != 0)
+            add_alone(data, "homes", estimands[i].name,
+                      gb_compare_estimate(data->results, data->cell, &estimands[i]));
+    free(estimands);
+    return status;
 }
 
 /* Users who are others in each trial: gain_q05 is the 5 % quantile of their gains. */
-static enum gb_status add_gains(struct gb_data_rows *rows, struct gb_results *results,
-                                const struct gb_cell *cell, struct gb_error *err)
+static enum gb_status add_gains(const struct data *data, struct gb_error *err)
 {
     struct gb_confidence_interval gains[GB_N_USER_QUANTILES];
-    enum gb_status status = gb_cell_gain_quantiles(gains, results, cell, err);
+    enum gb_status status = gb_cell_gain_quantiles(gains, data->results, data->cell, err);
 
     for (size_t q = 0; status == GB_OK && q < GB_N_USER_QUANTILES; q++) {
         char name[32];
 
         snprintf(name, sizeof name, "gain_q%02.0f", 100.0 * gb_user_quantiles[q]);
-        add_alone(rows, results, cell, "users", name, gains[q]);
+        add_alone(data, "users", name, gains[q]);
     }
     return status;
 }
 
-static enum gb_status add_users(struct gb_data_rows *rows, struct gb_results *results,
-                                const struct gb_cell *cell, struct gb_error *err)
+static enum gb_status add_users(const struct data *data, struct gb_error *err)
 {
     struct gb_user_comparison *users = NULL;
     size_t n = 0;
     bool keeps = true;
-    enum gb_status status = gb_cell_keeps_users(&keeps, results, cell, err);
+    enum gb_status status = gb_cell_keeps_users(&keeps, data->results, data->cell, err);
 
     if (!keeps)
-        return add_gains(rows, results, cell, err);
+        return add_gains(data, err);
     if (status == GB_OK)
-        status = gb_cell_users(&users, &n, results, cell, err);
+        status = gb_cell_users(&users, &n, data->results, data->cell, err);
     for (size_t u = 0; u < n; u++)
-        add_row(rows, results, cell, users[u].name, users[u].earns ? "revenue" : "cost",
-                &users[u].bill);
+        add_row(data, users[u].name, users[u].earns ? "revenue" : "cost", &users[u].bill);
     free(users);
     return status;
 }
 
 /* Where users follow several strategies, or are of several kinds, a group each: "users of zip",
  * "homes of farm". */
-static enum gb_status add_groups(struct gb_data_rows *rows, struct gb_results *results,
-                                 const struct gb_cell *cell,
+static enum gb_status add_groups(const struct data *data,
                                  const struct gb_compare_grouping *grouping, struct gb_error *err)
 {
     struct gb_user_group *groups = NULL;
     size_t n = 0;
-    enum gb_status status = gb_user_groups(&groups, &n, results, cell, grouping->by, err);
+    enum gb_status status =
+        gb_user_groups(&groups, &n, data->results, data->cell, grouping->by, err);
 
     for (size_t g = 0; n > 1 && g < n; g++) {
         char who[GB_NAME_SIZE + 16];
 
+        if (!gb_user_group_is_shown(data->results, grouping->by, groups[g].name))
+            continue;
         snprintf(who, sizeof who, "%s%s", grouping->who, groups[g].name);
-        add_alone(rows, results, cell, who, "gain", groups[g].gain);
-        add_alone(rows, results, cell, who, "gain_per_kwh", groups[g].gain_per_kwh);
-        add_alone(rows, results, cell, who, "gain_above_others", groups[g].above_others);
+        add_alone(data, who, "gain", groups[g].gain);
+        add_alone(data, who, "gain_per_kwh", groups[g].gain_per_kwh);
+        add_alone(data, who, "gain_above_others", groups[g].above_others);
     }
     free(groups);
     return status;
 }
 
-enum gb_status gb_compare_print_data(struct gb_results *results, const struct gb_cells *cells,
+static enum gb_status add_cell(const struct data *data, struct gb_error *err)
+{
+    enum gb_status status = GB_OK;
+
+    if (gb_home_choice_is_all(&data->request->homes))
+        add_market(data);
+    else
+        status = add_homes(data, err);
+    if (status == GB_OK && gb_results_has(data->results, GB_TABLE_USERS) &&
+        gb_compare_homes_are_as_many(data->request, data->results, data->cell, data->cell))
+        status = add_users(data, err);
+    for (size_t g = 0; g < GB_COMPARE_N_GROUPINGS; g++)
+        if (status == GB_OK && gb_user_groups_are_kept(data->results, gb_compare_groupings[g].by))
+            status = add_groups(data, &gb_compare_groupings[g], err);
+    return status;
+}
+
+enum gb_status gb_compare_print_data(const struct gb_compare_request *request,
+                                     struct gb_results *results, const struct gb_cells *cells,
                                      enum gb_data_format format, struct gb_error *err)
 {
     struct gb_data_rows rows = {.format = format, .out = stdout};
     enum gb_status status = GB_OK;
 
-    for (size_t c = 0; status == GB_OK && c < cells->n; c++) {
-        const struct gb_cell *cell = &cells->items[c];
-
-        for (size_t i = 0; i < GB_COMPARE_N_SIDES; i++) {
-            struct gb_comparison side = gb_compare_fields(results, cell, gb_compare_sides[i].market,
-                                                          gb_compare_sides[i].grid_only);
-            add_row(&rows, results, cell, "all", gb_compare_sides[i].key, &side);
-        }
-        add_field(&rows, results, cell, "saving");
-        if (gb_compare_last_a_day(results))
-            add_field(&rows, results, cell, GB_COMPARE_PER_DAY);
-        add_field(&rows, results, cell, GB_COMPARE_BUYERS_GAIN);
-        add_field(&rows, results, cell, GB_COMPARE_SELLERS_GAIN);
-        add_field(&rows, results, cell, GB_GAP_OF_SIDES);
-        if (gb_results_has(results, GB_TABLE_USERS))
-            status = add_users(&rows, results, cell, err);
-        for (size_t g = 0; g < GB_COMPARE_N_GROUPINGS; g++)
-            if (status == GB_OK && gb_user_groups_are_kept(results, gb_compare_groupings[g].by))
-                status = add_groups(&rows, results, cell, &gb_compare_groupings[g], err);
-    }
+    for (size_t c = 0; status == GB_OK && c < cells->n; c++)
+        status = add_cell(&(struct data){&rows, request, results, &cells->items[c]}, err);
     gb_data_rows_close(&rows);
     return status;
 }

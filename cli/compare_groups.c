@@ -10,6 +10,7 @@ const struct gb_compare_grouping gb_compare_groupings[GB_COMPARE_N_GROUPINGS] = 
 };
 
 void gb_compare_print_groups(const struct gb_compare_request *request,
+                             const struct gb_results *results,
                              const struct gb_compare_grouping *grouping,
                              const struct gb_user_group *groups, size_t n)
 {
@@ -23,6 +24,8 @@ void gb_compare_print_groups(const struct gb_compare_request *request,
     for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
         gb_text_table_add(&table, "%s", heads[i]);
     for (size_t g = 0; g < n; g++) {
+        if (!gb_user_group_is_shown(results, grouping->by, groups[g].name))
+            continue;
         gb_text_table_add(&table, "%s", groups[g].name);
         gb_text_table_add(&table, "%.4g", groups[g].n_users);
         gb_compare_add_interval(&table, groups[g].gain, 1.0, 4, false, "");

@@ -16,7 +16,7 @@ void gb_compare_print_n_trials(const struct gb_compare_request *request,
 
     for (size_t c = 0; c < shown->n; c++)
         n_shown += shown->items[c].n_trials;
-    if (request->where.n > 0)
+    if (request->shown.n > 0)
         printf(": %zu of the %zu trials", n_shown, gb_results_n_trials(results));
     else if (gb_results_n_trials(results) < n)
         printf(": %zu of %" PRIu64 " trials", gb_results_n_trials(results), n);

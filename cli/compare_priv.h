@@ -7,7 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "analysis/cell_kinds.h"
 #include "analysis/compare.h"
+#include "analysis/home_choice.h"
 #include "analysis/results.h"
 #include "analysis/selection.h"
 #include "analysis/user_groups.h"
@@ -30,6 +32,8 @@ struct gb_compare_request {
     const char *columns;             /* NULL: the usual quantities */
     struct gb_conditions where;      /* on the cells shown */
     struct gb_selection shown;       /* the same, once the result is read */
+    struct gb_home_choice homes;     /* those asked about, likewise */
+    struct gb_kinds of_homes;        /* what they come to, where they are not all */
     size_t n_cells;                  /* of the result, shown or not; likewise */
     uint32_t n_resamples;            /* 0: Student's t */
     char currency[GB_CURRENCY_SIZE]; /* its name in the scenario */
@@ -65,6 +69,40 @@ struct gb_confidence_interval gb_compare_interval(const struct gb_results *resul
 struct gb_comparison gb_compare_fields(const struct gb_results *results, const struct gb_cell *cell,
                                        const char *market, const char *grid_only);
 
+/* As gb_cell_estimate, likewise. */
+struct gb_confidence_interval gb_compare_estimate(const struct gb_results *results,
+                                                  const struct gb_cell *cell,
+                                                  const struct gb_estimand *of);
+
+/* ---- homes that are asked about (cli/compare_homes.c) */
+
+/* Reads what they come to; GB_EINPUT where no cell shown has such homes. Nothing where all homes
+ * are asked about. */
+enum gb_status gb_compare_read_homes(struct gb_compare_request *request, struct gb_results *results,
+                                     const struct gb_cells *cells, struct gb_error *err);
+/* Are there as many of them, and some, in every trial of a cell and of another one? Then they can
+ * be set beside each other one by one. */
+bool gb_compare_homes_are_as_many(const struct gb_compare_request *request,
+                                  const struct gb_results *results, const struct gb_cell *cell,
+                                  const struct gb_cell *other);
+/* Above tables: which homes they are of; nothing where they are of all. */
+void gb_compare_explain_homes(const struct gb_compare_request *request);
+/* "; homes of kind farm", or "". returns buffer */
+char *gb_compare_homes_suffix(const struct gb_compare_request *request,
+                              char buffer[GB_HOME_CHOICE_TEXT_SIZE]);
+/* The column `homes` of a row for programs, "kind=farm"; none where it is of all. */
+void gb_compare_add_homes(struct gb_data_rows *rows, const struct gb_compare_request *request);
+/* Their bills and figures in the only cell. */
+enum gb_status gb_compare_print_homes(const struct gb_compare_request *request,
+                                      const struct gb_results *results, const struct gb_cell *cell,
+                                      struct gb_error *err);
+
+/* What --columns, --all or neither asks for (cli/compare_columns.c).
+ * estimands  fresh; the caller frees it. GB_EINPUT names a column that there is none of */
+enum gb_status gb_compare_columns(struct gb_estimand **estimands, size_t *n,
+                                  const struct gb_compare_request *request,
+                                  const struct gb_results *results, struct gb_error *err);
+
 /* ---- how they are shown (cli/compare_show.c) */
 
 /* Above tables of cells with the grid: what their intervals are, and what they extend over. */
@@ -92,6 +130,8 @@ int gb_compare_decimals(double number, int decimals);
  * decimals  at least, for half an interval as above */
 void gb_compare_add_interval(struct gb_text_table *table, struct gb_confidence_interval interval,
                              double scale, int decimals, bool with_sign, const char *unit);
+/* Four of them: with the market, grid-only, difference, change. */
+void gb_compare_add_comparison(struct gb_text_table *table, const struct gb_comparison *comparison);
 /* Adds the value of a varied key. */
 void gb_compare_add_key(struct gb_text_table *table, const char *value);
 
@@ -140,6 +180,7 @@ struct gb_compare_grouping {
 extern const struct gb_compare_grouping gb_compare_groupings[GB_COMPARE_N_GROUPINGS];
 /* A row a group. */
 void gb_compare_print_groups(const struct gb_compare_request *request,
+                             const struct gb_results *results,
                              const struct gb_compare_grouping *grouping,
                              const struct gb_user_group *groups, size_t n);
 
@@ -154,7 +195,8 @@ enum gb_status gb_compare_print_sweep(const struct gb_compare_request *request,
                                       const struct gb_results *results,
                                       const struct gb_cells *cells, struct gb_error *err);
 /* One row a cell and quantity, numbers with all their digits (cli/compare_data.c). */
-enum gb_status gb_compare_print_data(struct gb_results *results, const struct gb_cells *cells,
+enum gb_status gb_compare_print_data(const struct gb_compare_request *request,
+                                     struct gb_results *results, const struct gb_cells *cells,
                                      enum gb_data_format format, struct gb_error *err);
 
 /* Every cell against the reference of --against (cli/compare_against.c). */

@@ -39,6 +39,16 @@ struct gb_confidence_interval gb_compare_interval(const struct gb_results *resul
     return interval;
 }
 
+struct gb_confidence_interval gb_compare_estimate(const struct gb_results *results,
+                                                  const struct gb_cell *cell,
+                                                  const struct gb_estimand *of)
+{
+    struct gb_confidence_interval interval = gb_cell_estimate(results, cell, of);
+
+    check_memory(&interval, results, cell);
+    return interval;
+}
+
 struct gb_comparison gb_compare_fields(const struct gb_results *results, const struct gb_cell *cell,
                                        const char *market, const char *grid_only)
 {
@@ -107,6 +117,14 @@ void gb_compare_add_interval(struct gb_text_table *table, struct gb_confidence_i
                       show(interval, scale, decimals, with_sign, text, sizeof text),
                       unit[0] && !isnan(interval.estimate) ? " " : "",
                       isnan(interval.estimate) ? "" : unit, trials);
+}
+
+void gb_compare_add_comparison(struct gb_text_table *table, const struct gb_comparison *comparison)
+{
+    gb_compare_add_interval(table, comparison->market, 1.0, 4, false, "");
+    gb_compare_add_interval(table, comparison->grid_only, 1.0, 4, false, "");
+    gb_compare_add_interval(table, comparison->difference, 1.0, 4, true, "");
+    gb_compare_add_interval(table, comparison->change_pct, 1.0, 4, true, "%");
 }
 
 char *gb_compare_unit(const struct gb_compare_request *request, const char *unit,

@@ -59,6 +59,7 @@ static void print_about(const struct gb_compare_request *request, const struct g
     print_shared_size(results);
     if (request->style != GB_TABLE_LATEX)
         gb_shared_overrides_print(results);
+    gb_compare_explain_homes(request);
     gb_compare_explain_average(request, results);
     gb_compare_explain_stages(request, results);
     if (most_replications(results, cells) <= 1)
@@ -93,7 +94,9 @@ static void add_usual(struct gb_text_table *table, const struct gb_results *resu
                                 4, false, "");
 }
 
-/* ---- or those of --columns */
+/* ---- or those of --columns, or of some homes */
+
+#define USUAL_OF_HOMES "n_homes,saving/cost_grid_only,saving,saving/n_homes"
 
 static void add_column_heads(const struct gb_compare_request *request, struct gb_text_table *table,
                              const struct gb_estimand *estimands, size_t n)
@@ -113,7 +116,7 @@ static void add_columns(struct gb_text_table *table, const struct gb_results *re
     for (size_t i = 0; i < n; i++) {
         struct gb_quantity quantity = gb_quantity_of(&estimands[i]);
 
-        gb_compare_add_interval(table, gb_compare_interval(results, cell, estimands[i].name),
+        gb_compare_add_interval(table, gb_compare_estimate(results, cell, &estimands[i]),
                                 quantity.scale, quantity.decimals, false, "");
     }
 }
@@ -162,8 +165,12 @@ enum gb_status gb_compare_print_sweep(const struct gb_compare_request *request,
     enum gb_status status = GB_OK;
     char *alignment;
 
-    if (request->columns)
-        status = gb_compare_columns(&estimands, &n_estimands, request, results, err);
+    struct gb_compare_request asked = *request;
+
+    if (!gb_home_choice_is_all(&request->homes) && !request->columns)
+        asked.columns = USUAL_OF_HOMES;
+    if (asked.columns)
+        status = gb_compare_columns(&estimands, &n_estimands, &asked, results, err);
     if (status != GB_OK)
         return status;
     alignment = calloc(gb_results_n_factors(results) + n_estimands + 6, 1);

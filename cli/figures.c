@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "analysis/figures.h"
+#include "base/edit_distance.h"
 #include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/figure_window.h"
@@ -34,6 +35,7 @@ struct request {
     struct gb_window_request window;
     char currency[GB_CURRENCY_SIZE];
     struct gb_conditions where, against; /* as typed */
+    struct gb_home_choice homes;         /* of `where`, once the result is read */
     struct gb_figure_request figure;
     const char *beside; /* the file of a measured series, or NULL */
     struct gb_series_options series;
@@ -128,6 +130,20 @@ static bool is_listed(const char *list, const char *name)
     return false;
 }
 
+/* The figures that show the whole market, where some homes are asked about: in one line. */
+static void note_whole_market(const struct request *request)
+{
+    char text[GB_HOME_CHOICE_TEXT_SIZE], list[512] = "";
+
+    for (const struct gb_figure *figure = gb_figures; figure->name; figure++)
+        if (!gb_figure_may_show(figure, &request->figure))
+            snprintf(list + strlen(list), sizeof list - strlen(list), "%s%s", list[0] ? ", " : "",
+                     figure->name);
+    if (list[0] && !request->only[0])
+        gb_message_note("skipped, for they show the whole market and not homes of %s alone: %s",
+                        gb_home_choice_describe(&request->homes, text), list);
+}
+
 /* All figures that are wanted. One that fails does not keep the next ones from being drawn: its
  * reason is printed, and the last failure is the command's. */
 static enum gb_status make_figures(const struct request *request, struct gb_error *err)
@@ -140,11 +156,13 @@ static enum gb_status make_figures(const struct request *request, struct gb_erro
         return status;
     if (!has_gnuplot)
         gb_message_note("gnuplot is not installed: scripts and data are written; this draws them:");
+    note_whole_market(request);
     for (const struct gb_figure *figure = gb_figures; figure->name; figure++) {
         struct gb_error why = {0};
         bool is_drawn;
 
-        if (request->only[0] && !is_listed(request->only, figure->name))
+        if (request->only[0] ? !is_listed(request->only, figure->name)
+                             : !gb_figure_may_show(figure, &request->figure))
             continue;
         enum gb_status drawn = make_figure(figure, request, has_gnuplot, &is_drawn, &why);
         n_drawn += is_drawn;
@@ -204,9 +222,11 @@ static enum gb_status complete_request(struct request *request, struct gb_error 
                        figure->slot, figure->trial, shown->n_slots - 1);
     status = gb_window_resolve(&request->window, figure, err);
     if (status == GB_OK)
-        status = gb_stored_select(&figure->where, figure->results, &request->where, err);
+        status = gb_stored_select(&figure->where, &request->homes, figure->results, &request->where,
+                                  err);
     if (status == GB_OK)
-        status = gb_stored_select(&figure->against, figure->results, &request->against, err);
+        status = gb_stored_select(&figure->against, NULL, figure->results, &request->against, err);
+    gb_results_choose_homes(figure->results, &request->homes);
     if (status == GB_OK)
         status = gb_stored_scenario(figure->results, (size_t)(shown - summary), &scenario, err);
     if (status == GB_OK)
@@ -245,6 +265,7 @@ static int figures(struct request *request)
         status = make_figures(request, &err);
     }
     gb_loads_clear(&request->measured);
+    gb_home_choice_clear(&request->homes);
     gb_selection_clear(&request->figure.where);
     gb_selection_clear(&request->figure.against);
     gb_result_input_close(request->figure.results);
@@ -284,7 +305,7 @@ static int refuse_name(const char *name)
     for (const struct gb_figure *figure = gb_figures; figure->name && n + 1 < MAX_NAMES; figure++)
         names[n++] = figure->name;
     names[n] = NULL;
-    nearest = gb_message_nearest(name, names);
+    nearest = gb_nearest_word(name, names);
     return gb_message_wrong_use(&gb_command_figures, "figures: there is no figure '%s'%s%s%s", name,
                                 nearest ? " (did you mean '" : "", nearest ? nearest : "",
                                 nearest ? "'?)" : "; --list names them");
@@ -361,7 +382,8 @@ static const struct gb_option options[] = {
                "a line each value of this key, or of each `kind` of household"},
     [PANELS] = {"--panels", NULL, "KEY", "a panel each, likewise"},
     [WHERE] = {"--where", NULL, "KEY=VALUE",
-               "cells that have this value, or these between commas; may be repeated"},
+               "cells that have this value, or these between commas; kind=NAME or strategy=NAME: "
+               "these homes; may be repeated"},
     [AGAINST] = {"--against", NULL, "KEY=VALUE",
                  "of 'effect': differences from the cell with this value"},
     [SLOT] = {"--slot", NULL, "K",

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/edit_distance.h"
 #include "cli/arguments.h"
 #include "cli/ledger_priv.h"
 #include "cli/message.h"
@@ -175,7 +176,7 @@ static int run(int argc, char **argv)
         print_help();
         return GB_EXIT_DONE;
     }
-    const char *nearest = gb_message_nearest(argv[1], names);
+    const char *nearest = gb_nearest_word(argv[1], names);
     if (nearest)
         return gb_message_wrong_use(&gb_command_ledger,
                                     "ledger: unknown word '%s' (did you mean "

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/edit_distance.h"
 #include "chain/node/chain.h"
 #include "cli/arguments.h"
 #include "cli/command.h"
@@ -164,7 +165,7 @@ static int unknown_family(const char *name)
 
     for (size_t i = 0; i < N_FAMILIES; i++)
         names[i] = families[i].name;
-    const char *nearest = gb_message_nearest(name, names);
+    const char *nearest = gb_nearest_word(name, names);
     if (nearest)
         return gb_message_wrong_use(&gb_command_list,
                                     "list: there are no '%s' (did you mean '%s'?)", name, nearest);

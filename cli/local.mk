@@ -6,7 +6,7 @@ gridbourse_SOURCES = \
 	%D%/clear.c %D%/clear_outcome.c %D%/clear_outcome.h \
 	%D%/channel_values.c %D%/channel_values.h \
 	%D%/command.h \
-	%D%/compare.c %D%/compare_priv.h %D%/compare_cell.c %D%/compare_groups.c %D%/compare_data.c %D%/compare_show.c \
+	%D%/compare.c %D%/compare_priv.h %D%/compare_cell.c %D%/compare_groups.c %D%/compare_homes.c %D%/compare_data.c %D%/compare_show.c \
 	%D%/compare_sweep.c %D%/compare_against.c %D%/compare_against.h %D%/compare_against_data.c \
 	%D%/compare_against_show.c %D%/compare_columns.c %D%/compare_missing.c \
 	%D%/data_rows.c %D%/data_rows.h \

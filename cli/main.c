@@ -8,6 +8,7 @@
 #include <gsl/gsl_errno.h>
 #include <sodium.h>
 
+#include "base/edit_distance.h"
 #include "cli/command.h"
 #include "cli/message.h"
 
@@ -49,7 +50,7 @@ static int unknown_command(const char *name)
 
     for (size_t i = 0; commands[i]; i++)
         names[i + 1] = commands[i]->name;
-    const char *nearest = gb_message_nearest(name, names);
+    const char *nearest = gb_nearest_word(name, names);
     if (nearest)
         gb_message_error("unknown command '%s' (did you mean '%s'?)", name, nearest);
     else

@@ -7,7 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/edit_distance.h"
 #include "base/param.h"
 #include "base/utf8.h"
 #include "cli/crash_handler.h"
@@ -145,21 +144,6 @@ int gb_message_wrong_use(const struct gb_command *command, const char *format, .
     int column = fprintf(stderr, "usage: gridbourse %s ", command->name);
     gb_wrap_print(command->usage, column, column, stderr);
     return GB_EXIT_WRONG_USE;
-}
-
-const char *gb_message_nearest(const char *word, const char *const *names)
-{
-    const char *nearest = NULL;
-    size_t min = strlen(word) / 3 + 2; /* beyond that it is another word, not a slip */
-
-    for (; *names; names++) {
-        size_t distance = gb_edit_distance(word, *names);
-        if (distance < min) {
-            min = distance;
-            nearest = *names;
-        }
-    }
-    return nearest;
 }
 
 const char *gb_message_plural(int64_t n)

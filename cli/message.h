@@ -33,10 +33,6 @@ _Noreturn void gb_message_exhausted(const char *what);
 int gb_message_wrong_use(const struct gb_command *command, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* The word nearest to `word` among `names` (NULL-terminated), or NULL if none is near enough to be
- * what somebody meant. */
-const char *gb_message_nearest(const char *word, const char *const *names);
-
 /* "s" where there is not one of a thing, else "". */
 const char *gb_message_plural(int64_t n);
 

@@ -1,6 +1,7 @@
 #include "cli/quantity.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Names for people where the schema's sentence is long. */
@@ -33,12 +34,37 @@ static const char *const labels[][2] = {
     {"peak_export_wh", "peak export of the community in a slot"},
 };
 
+/* Of homes that are asked about together. */
+static const char *const labels_of_homes[][2] = {
+    {"cost", "their bills"},
+    {"n_homes", "homes"},
+    {"saving", "their saving"},
+    {"saving/n_homes", "saving of a home"},
+    {"cost/n_homes", "bill of a home"},
+    {"saving/cost_grid_only", "saving over the grid-only bill"},
+    {"bought_cost/bought_wh", "mean price of what they bought"},
+    {"sold_revenue/sold_wh", "mean price of what they sold"},
+    {"self_consumption", "own use of their generation"},
+    {"full_cycles", "equivalent full cycles of their batteries"},
+};
+
+static const char *find_label(const char *const list[][2], size_t n, const char *name)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(list[i][0], name) == 0)
+            return list[i][1];
+    return NULL;
+}
+
 static const char *label_of(const struct gb_estimand *estimand)
 {
-    for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
-        if (strcmp(labels[i][0], estimand->name) == 0)
-            return labels[i][1];
-    return estimand->field->long_name;
+    const char *label =
+        estimand->kinds
+            ? find_label(labels_of_homes, sizeof labels_of_homes / sizeof labels_of_homes[0],
+                         estimand->name)
+            : find_label(labels, sizeof labels / sizeof labels[0], estimand->name);
+
+    return label ? label : estimand->over ? estimand->name : estimand->field->long_name;
 }
 
 /* A part of a whole, which reads best in per cent; other ratios are of two things. */
@@ -48,22 +74,42 @@ static bool is_share(const struct gb_field *field)
            strcmp(field->name, "messages_per_trade") != 0;
 }
 
+static struct gb_quantity shown(const char *label, const char *unit, double scale, int decimals)
+{
+    struct gb_quantity out = {.label = label, .scale = scale, .decimals = decimals};
+
+    snprintf(out.unit, sizeof out.unit, "%s", unit);
+    return out;
+}
+
+static struct gb_quantity of_field(const struct gb_field *field, const char *label)
+{
+    if (field->kind == GB_FIELD_ENERGY)
+        return shown(label, "kWh", 1e-3, 3);
+    if (is_share(field))
+        return shown(label, "%", 100.0, 2);
+    if (strcmp(field->unit, "%") == 0)
+        return shown(label, "%", 1.0, 2);
+    if (strcmp(field->unit, "ms") == 0)
+        return shown(label, "ms", 1.0, 1);
+    if (strcmp(field->unit, "1") == 0)
+        return shown(label, "", 1.0, field->kind == GB_FIELD_NUMBER ? 4 : 2);
+    return shown(label, field->unit, 1.0, 4);
+}
+
 struct gb_quantity gb_quantity_of(const struct gb_estimand *estimand)
 {
-    const struct gb_field *field = estimand->field;
-    const char *label = label_of(estimand);
+    struct gb_quantity above = of_field(estimand->field, label_of(estimand)), below;
 
-    if (field->kind == GB_FIELD_ENERGY)
-        return (struct gb_quantity){label, "kWh", 1e-3, 3};
-    if (is_share(field))
-        return (struct gb_quantity){label, "%", 100.0, 2};
-    if (strcmp(field->unit, "%") == 0)
-        return (struct gb_quantity){label, "%", 1.0, 2};
-    if (strcmp(field->unit, "ms") == 0)
-        return (struct gb_quantity){label, "ms", 1.0, 1};
-    if (strcmp(field->unit, "1") == 0)
-        return (struct gb_quantity){label, "", 1.0, field->kind == GB_FIELD_NUMBER ? 4 : 2};
-    return (struct gb_quantity){label, field->unit, 1.0, 4};
+    if (!estimand->over)
+        return above;
+    below = of_field(estimand->over, "");
+    if (strcmp(estimand->field->unit, estimand->over->unit) == 0)
+        return shown(above.label, "%", 100.0, 2);
+    struct gb_quantity out = shown(above.label, "", above.scale / below.scale, 4);
+    snprintf(out.unit, sizeof out.unit, "%.30s%s%.30s", above.unit[0] ? above.unit : "1",
+             below.unit[0] ? "/" : "", below.unit);
+    return out;
 }
 
 bool gb_quantity_is_label(const struct gb_field *field)

@@ -8,13 +8,14 @@
 #include "analysis/schema.h"
 
 struct gb_quantity {
-    const char *label; /* "buyers' cost" */
-    const char *unit;  /* as shown: "kWh", "%", "" of a count */
-    double scale;      /* from the field's unit to the one shown */
+    const char *label; /* "buyers' cost"; borrowed from the estimand, where it has a name alone */
+    double scale;      /* from the estimand's unit to the one shown */
     int decimals;
+    char unit[GB_ESTIMAND_UNIT_SIZE]; /* as shown: "kWh", "%", "" of a count */
 };
 
-/* Of a number. */
+/* Of a number; of one column of homes over another in the one unit for each of the other, of equal
+ * units in %. */
 struct gb_quantity gb_quantity_of(const struct gb_estimand *estimand);
 /* Whether a field says what a trial was rather than what came of it: its number, seed, tariff. */
 bool gb_quantity_is_label(const struct gb_field *field);

@@ -144,39 +144,72 @@ static enum gb_status put_condition(FILE *out, const struct gb_results *results,
     return status;
 }
 
-static enum gb_status select_by(struct gb_selection *selection, const struct gb_results *results,
-                                const char *text, struct gb_error *err)
+/* Whether "KEY=VALUE" is one on homes, which no key of the sweep has the name of. */
+static bool is_of_homes(const struct gb_results *results, const char *condition)
+{
+    static const char *const columns[] = {GB_HOME_CHOICE_KIND, GB_HOME_CHOICE_STRATEGY};
+
+    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
+        size_t n = strlen(columns[i]);
+
+        if (strncmp(condition, columns[i], n) == 0 && condition[n] == '=')
+            return find_column(results, columns[i]) == SIZE_MAX;
+    }
+    return false;
+}
+
+static enum gb_status take_homes(struct gb_home_choice *homes, struct gb_results *results,
+                                 char *condition, struct gb_error *err)
+{
+    char *equals = strchr(condition, '=');
+
+    if (!homes)
+        return gb_fail(err, GB_EINPUT,
+                       "'%s' names homes, and cells are compared with a cell: choose homes by "
+                       "--where %s",
+                       condition, condition);
+    *equals = '\0';
+    return gb_home_choice_add(homes, results, condition, equals + 1, err);
+}
+
+static enum gb_status select_by(struct gb_selection *selection, struct gb_home_choice *homes,
+                                struct gb_results *results, const char *text, struct gb_error *err)
 {
     char *copy = strdup(text), *resolved = NULL;
     enum gb_status status = copy ? GB_OK : GB_ENOMEM;
+    size_t n_of_cells = 0;
     struct gb_text made;
 
     if (gb_text_open(&made)) {
         for (char *at = copy, *comma; status == GB_OK && at; at = comma ? comma + 1 : NULL) {
             if ((comma = strchr(at, ',')))
                 *comma = '\0';
+            if (is_of_homes(results, at)) {
+                status = take_homes(homes, results, at, err);
+                continue;
+            }
+            fputs(n_of_cells++ > 0 ? "," : "", made.stream);
             status = put_condition(made.stream, results, at, err);
-            if (comma)
-                fputc(',', made.stream);
         }
         resolved = gb_text_close(&made);
     }
     free(copy);
     if (status == GB_ENOMEM || (status == GB_OK && !resolved))
         status = gb_fail(err, GB_ENOMEM, "no memory for a choice of cells");
-    if (status == GB_OK)
+    if (status == GB_OK && n_of_cells > 0)
         status = gb_selection_add(selection, results, resolved, err);
     free(resolved);
     return status;
 }
 
-enum gb_status gb_stored_select(struct gb_selection *selection, const struct gb_results *results,
-                                const struct gb_conditions *conditions, struct gb_error *err)
+enum gb_status gb_stored_select(struct gb_selection *selection, struct gb_home_choice *homes,
+                                struct gb_results *results, const struct gb_conditions *conditions,
+                                struct gb_error *err)
 {
     enum gb_status status = GB_OK;
 
     for (size_t i = 0; status == GB_OK && i < conditions->n; i++)
-        status = select_by(selection, results, conditions->texts[i], err);
+        status = select_by(selection, homes, results, conditions->texts[i], err);
     return status;
 }
 

@@ -3,6 +3,7 @@
 #ifndef CLI_STORED_CASES_H
 #define CLI_STORED_CASES_H
 
+#include "analysis/home_choice.h"
 #include "analysis/results.h"
 #include "analysis/selection.h"
 #include "base/status.h"
@@ -21,8 +22,11 @@ struct gb_conditions { /* as typed, each "KEY=VALUE[,KEY=VALUE...]" */
  * message */
 int gb_conditions_add(struct gb_conditions *conditions, const struct gb_command *command,
                       const char *text);
-/* As gb_selection_add, of all conditions, which may name what a case sets. */
-enum gb_status gb_stored_select(struct gb_selection *selection, const struct gb_results *results,
-                                const struct gb_conditions *conditions, struct gb_error *err);
+/* As gb_selection_add, of all conditions, which may name what a case sets; those on a kind or a
+ * strategy (analysis/home_choice.h), where the sweep varied no key of that name, go to `homes`.
+ * homes  NULL: refuses them, for what it is about is cells */
+enum gb_status gb_stored_select(struct gb_selection *selection, struct gb_home_choice *homes,
+                                struct gb_results *results, const struct gb_conditions *conditions,
+                                struct gb_error *err);
 
 #endif

@@ -106,7 +106,10 @@ def mean_interval(x):
 
 
 def ratio_interval(x, y):
-    """Fieller: the roots of (mean x - r mean y)^2 = t^2 var(x - r y) / n. None where y is not clear of 0."""
+    """Fieller: the roots of (mean x - r mean y)^2 = t^2 var(x - r y) / n. None where y is not clear of 0.
+
+    Over the size of the sum of y: what is saved of a bill is so much of it for who earns, too."""
+    y = y * np.sign(y.sum())
     c = np.cov(x, y) * T3**2 / 4
     if c[1, 1] > 0.1 * np.mean(y) ** 2:
         return None
