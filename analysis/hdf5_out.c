@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define COMPRESSION 1        /* deflate level: behind shuffle, 1 nearly equals 4 */
+#include "analysis/hdf5_chunk_priv.h"
+
 #define TRANSFER_BYTES 16384 /* of a conversion: HDF5 clears the buffer for each text */
 /* of groups, headers and heaps, as the file has them; the second where columns grow */
 #define CACHE_BYTES 65536
@@ -150,6 +151,8 @@ bool gb_hdf5_close(struct gb_hdf5_out *out)
     if (out->file > 0)
         gb_hdf5_did(out, H5Fclose(out->file));
     out->file = 0;
+    gb_hdf5_packer_free(out->packer);
+    out->packer = NULL;
     gb_hdf5_disk_clear(&out->disk);
     return gb_hdf5_is_well(out);
 }
@@ -214,7 +217,7 @@ static hid_t chunk_properties(struct gb_hdf5_out *out, int rank, hsize_t rows, u
 
     gb_hdf5_did(out, H5Pset_chunk(properties, rank, chunk));
     gb_hdf5_did(out, H5Pset_shuffle(properties));
-    gb_hdf5_did(out, H5Pset_deflate(properties, COMPRESSION));
+    gb_hdf5_did(out, H5Pset_deflate(properties, GB_HDF5_DEFLATE_LEVEL));
     gb_hdf5_did(out, H5Pset_obj_track_times(properties, 0));
     gb_hdf5_did(out, H5Pset_attr_creation_order(properties, GB_HDF5_ATTRIBUTE_ORDER));
     return properties;
@@ -240,10 +243,17 @@ hid_t gb_hdf5_column(struct gb_hdf5_out *out, hid_t group, const struct gb_hdf5_
     return column;
 }
 
+void gb_hdf5_extend(struct gb_hdf5_out *out, hid_t column, unsigned width, hsize_t n)
+{
+    const hsize_t size[2] = {n, width};
+
+    gb_hdf5_did(out, H5Dset_extent(column, size));
+}
+
 void gb_hdf5_write_rows(struct gb_hdf5_out *out, hid_t column, hid_t type, unsigned width,
                         hsize_t first, hsize_t n, const void *values)
 {
-    hsize_t size[2] = {first + n, width}, start[2] = {first, 0}, count[2] = {n, width};
+    hsize_t start[2] = {first, 0}, count[2] = {n, width};
 
     if (n == 0)
         return;
@@ -251,7 +261,7 @@ void gb_hdf5_write_rows(struct gb_hdf5_out *out, hid_t column, hid_t type, unsig
         gb_hdf5_did(out, H5Dwrite(column, type, H5S_ALL, H5S_ALL, out->transfer, values));
         return;
     }
-    gb_hdf5_did(out, H5Dset_extent(column, size));
+    gb_hdf5_extend(out, column, width, first + n);
     hid_t file_space = gb_hdf5_opened(out, H5Dget_space(column));
     hid_t memory_space = gb_hdf5_opened(out, H5Screate_simple(width ? 2 : 1, count, NULL));
     gb_hdf5_did(out, H5Sselect_hyperslab(file_space, H5S_SELECT_SET, start, NULL, count, NULL));

@@ -44,9 +44,12 @@ hid_t gb_hdf5_text_type(void);
  *
  * The first failure of a call is kept; later calls on the bad handles it left do no harm. */
 
+struct gb_hdf5_packer; /* closed; see hdf5_chunk_priv.h */
+
 struct gb_hdf5_out {
     hid_t file;
     struct gb_hdf5_disk disk;
+    struct gb_hdf5_packer *packer; /* once there are whole chunks */
     bool failed;
     char reason[256]; /* of the first failure */
     /* what many objects have in common */
@@ -94,8 +97,10 @@ hid_t gb_hdf5_group(struct gb_hdf5_out *out, const char *name, const char *long_
                     size_t length);
 hid_t gb_hdf5_column(struct gb_hdf5_out *out, hid_t group, const struct gb_hdf5_shape *shape,
                      const char *name, hid_t type, const char *unit, const char *long_name);
+/* Lets a column grow to n rows. */
+void gb_hdf5_extend(struct gb_hdf5_out *out, hid_t column, unsigned width, hsize_t n);
 /* Writes rows [first, first + n), the last of the column then; with the first ones it has been
- * created. */
+ * created. Whole chunks have a quicker way, gb_hdf5_write_chunk(). */
 void gb_hdf5_write_rows(struct gb_hdf5_out *out, hid_t column, hid_t type, unsigned width,
                         hsize_t first, hsize_t n, const void *values);
 /* A dataset that is one text. */

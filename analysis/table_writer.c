@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/hdf5_chunk_priv.h"
 #include "analysis/hdf5_scale_priv.h"
 #include "analysis/schema.h"
 #include "base/array.h"
@@ -124,26 +125,37 @@ static void gather_texts(char *to, const char *from, size_t row_size, size_t n)
         memcpy(to + i * sizeof from, &from, sizeof from);
 }
 
+/* Numbers of the rows of a page. */
+static void write_numbers(struct gb_table_writer *table, const struct gb_table_page *page,
+                          hid_t column, enum gb_field_kind kind, const void *values)
+{
+    if (page->n > 0 && page->n == table->shape.chunk)
+        gb_hdf5_write_chunk(table->out, column, kind, table->n_written, page->n, values);
+    else
+        gb_hdf5_write_rows(table->out, column, gb_hdf5_memory_type(kind),
+                           kind == GB_FIELD_HASH ? GB_HASH_BYTES : 0, table->n_written, page->n,
+                           values);
+}
+
 static void write_field(struct gb_table_writer *table, const struct gb_table_page *page,
                         hid_t column, const struct gb_field *field)
 {
     size_t row_size = gb_schemas[table->which].row_size;
     const char *from = page->n > 0 ? page->rows + field->offset : NULL;
-    bool is_text = field->kind == GB_FIELD_NAME;
 
-    if (is_text)
+    if (field->kind == GB_FIELD_NAME) {
         gather_texts(page->values, from, row_size, page->n);
-    else
+        gb_hdf5_write_rows(table->out, column, table->out->text, 0, table->n_written, page->n,
+                           page->values);
+    } else {
         gather(page->values, from, row_size, page->n, gb_field_size(field->kind));
-    gb_hdf5_write_rows(
-        table->out, column, is_text ? table->out->text : gb_hdf5_memory_type(field->kind),
-        field->kind == GB_FIELD_HASH ? GB_HASH_BYTES : 0, table->n_written, page->n, page->values);
+        write_numbers(table, page, column, field->kind, page->values);
+    }
 }
 
 static void write_trials(struct gb_table_writer *table, const struct gb_table_page *page)
 {
-    gb_hdf5_write_rows(table->out, table->trial, H5T_NATIVE_INT64, 0, table->n_written, page->n,
-                       page->trials);
+    write_numbers(table, page, table->trial, GB_FIELD_INTEGER, page->trials);
 }
 
 /* The dimension of the rows, and the column that says whose they are. */

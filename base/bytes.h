@@ -24,6 +24,19 @@ static inline void gb_big_endian_u64(uint8_t out[8], uint64_t value)
     gb_big_endian_u32(out + 4, (uint32_t)value);
 }
 
+/* The lowest first. */
+static inline void gb_little_endian_u64(uint8_t out[8], uint64_t value)
+{
+    out[0] = (uint8_t)value;
+    out[1] = (uint8_t)(value >> 8);
+    out[2] = (uint8_t)(value >> 16);
+    out[3] = (uint8_t)(value >> 24);
+    out[4] = (uint8_t)(value >> 32);
+    out[5] = (uint8_t)(value >> 40);
+    out[6] = (uint8_t)(value >> 48);
+    out[7] = (uint8_t)(value >> 56);
+}
+
 /* The number that these bytes are. */
 static inline uint32_t gb_from_big_endian_u32(const uint8_t in[4])
 {

@@ -1,0 +1,20 @@
+/* Chunks of a column, packed here as HDF5's filters shuffle and deflate would pack them, byte for
+ * byte, and handed to HDF5 as they go into the file. HDF5 asks zlib anew for each chunk, whose
+ * quarter of a megabyte to begin with costs nearly as much as the packing. */
+#ifndef ANALYSIS_HDF5_CHUNK_PRIV_H
+#define ANALYSIS_HDF5_CHUNK_PRIV_H
+
+#include "analysis/hdf5_priv.h"
+
+#define GB_HDF5_DEFLATE_LEVEL 1 /* behind shuffle, 1 nearly equals 4 */
+
+/* Writes a whole chunk of a column that gb_hdf5_column() made, the last of the column then.
+ * kind    of the values: numbers, of the sizes and kinds that gb_hdf5_file_type() has
+ * first   row; a multiple of n
+ * n       rows of a chunk */
+void gb_hdf5_write_chunk(struct gb_hdf5_out *out, hid_t column, enum gb_field_kind kind,
+                         hsize_t first, size_t n, const void *values);
+/* NULL is allowed. */
+void gb_hdf5_packer_free(struct gb_hdf5_packer *packer);
+
+#endif
