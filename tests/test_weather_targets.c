@@ -16,20 +16,13 @@
 #include "tests/power_model.h"
 #include "tests/series.h"
 #include "tests/tap.h"
+#include "tests/target_places.h"
 
-struct setting {
-    const char *key, *value;
-};
-
-static struct gb_physics_config place(const struct setting *settings)
+static struct gb_physics_config place(const char *name)
 {
-    struct gb_physics_config config = default_physics();
-    char why[200];
+    struct gb_physics_config config;
 
-    for (; settings->key; settings++) {
-        const struct gb_param *row = gb_param_find(gb_physics_params, settings->key);
-        EXPECT(row && gb_param_parse(row, settings->value, &config, why, sizeof why));
-    }
+    EXPECT(physics_with(&config, target_place(name)));
     return config;
 }
 
@@ -81,9 +74,9 @@ static size_t distance_class(struct gb_position a, struct gb_position b)
 }
 
 /* Correlations of steps of means over a minute by distance, from 10 to 14 h. */
-static void steps_of_pairs(const struct setting *settings, int days, double out[N_CLASSES])
+static void steps_of_pairs(const char *name, int days, double out[N_CLASSES])
 {
-    struct gb_physics_config config = place(settings);
+    struct gb_physics_config config = place(name);
     struct gb_position at[PAIR_SYSTEMS];
     struct gb_key key = gb_draws_key((struct gb_draws){.seed = seed_of(7)}, GB_PURPOSE_POSITION);
     double last[PAIR_SYSTEMS], step[PAIR_SYSTEMS];
@@ -119,25 +112,16 @@ static void steps_of_a_minute_are_alike_by_distance(void)
 {
     static const char *const classes[] = {"< 100 m", "100-250 m", "250-500 m", "> 500 m"};
     static const struct {
-        const char *name, *speed;
+        const char *name, *place;
         double data[N_CLASSES], low[N_CLASSES], high[N_CLASSES];
     } fields[] = {
-        {"a", "19", {.831, .694, .436, .238}, {.77, .65, .34, .13}, {.90, .75, .54, .37}},
-        {"b", "28", {.915, .842, .633, .274}, {.88, .78, .53, .12}, {.94, .89, .73, .44}},
+        {"a", "field_a", {.831, .694, .436, .238}, {.77, .65, .34, .13}, {.90, .75, .54, .37}},
+        {"b", "field_b", {.915, .842, .633, .274}, {.88, .78, .53, .12}, {.94, .89, .73, .44}},
     };
 
     for (size_t f = 0; f < 2; f++) {
-        const struct setting field[] = {{"slot", "1 min"},
-                                        {"clouds.model", "drifting"},
-                                        {"meters.count", "60"},
-                                        {"meters.prosumer_share", "1"},
-                                        {"meters.wind_share", "0"},
-                                        {"meters.radius", "430"},
-                                        {"pv.azimuth_sd", "0"},
-                                        {"clouds.speed", fields[f].speed},
-                                        {0}};
         double model[N_CLASSES];
-        steps_of_pairs(field, days_of(12), model);
+        steps_of_pairs(fields[f].place, days_of(12), model);
         for (size_t c = 0; c < N_CLASSES; c++) {
             char target[80];
             snprintf(target, sizeof target, "field %s, steps of 60 s, %s", fields[f].name,
@@ -154,33 +138,8 @@ static void steps_of_a_minute_are_alike_by_distance(void)
 
 static void ramps_are_those_of_a_roof_in_golden(void)
 {
-    static const struct setting golden[] = {{"slot", "15 min"},
-                                            {"start_date", "2016-07-01"},
-                                            {"site.latitude", "39.74"},
-                                            {"site.longitude", "-105.17"},
-                                            {"site.altitude", "1829"},
-                                            {"site.utc_offset", "-7"},
-                                            {"meters.count", "1"},
-                                            {"meters.prosumer_share", "1"},
-                                            {"meters.wind_share", "0"},
-                                            {"pv.tilt", "45"},
-                                            {"pv.azimuth", "158"},
-                                            {"pv.azimuth_sd", "0"},
-                                            {"clouds.model", "drifting"},
-                                            {"clouds.passing_share", "0.28"},
-                                            {"clouds.passing_time", "3.5"},
-                                            {"clouds.memory_hour", "0.65"},
-                                            {"clouds.memory_night", "0.08"},
-                                            {"clouds.days_share", "0.3"},
-                                            {"clouds.days_time", "45"},
-                                            {"clouds.dark_weight", "0.33"},
-                                            {"clouds.dark_mean", "0.25"},
-                                            {"clouds.dark_sd", "0.3"},
-                                            {"clouds.clear_mean", "0.97"},
-                                            {"clouds.clear_sd", "0.05"},
-                                            {0}};
     enum { SLOTS = 104 * 96 };
-    struct gb_physics_config config = place(golden);
+    struct gb_physics_config config = place("golden");
     int seeds = days_of(6);
     double *w = calloc(SLOTS, sizeof *w), *steps = calloc((size_t)seeds * SLOTS, sizeof *steps);
     size_t n = 0;
@@ -265,9 +224,9 @@ static void add_hour(const struct gb_weather *weather, const struct gb_weather_s
     days->range_k[day] = *warmest - *coldest;
 }
 
-static struct days weather_of(const struct setting *settings, int n_days)
+static struct days weather_of(const char *name, int n_days)
 {
-    struct gb_physics_config config = place(settings);
+    struct gb_physics_config config = place(name);
     struct gb_weather *weather = NULL;
     size_t n = (size_t)n_days;
     struct days days = {.n = n,
@@ -308,24 +267,11 @@ static void free_days(struct days *days)
 static void days_clear_up_and_warm_up_as_in_two_towns(void)
 {
     static const struct {
-        const char *name;
-        struct setting settings[24];
+        const char *name, *place;
         double kt, kt_low, kt_high, data[4], low[4], high[4];
     } towns[] = {
         {"Chicago",
-         {{"slot", "60 min"},
-          {"start_date", "2001-01-01"},
-          {"site.latitude", "41.98"},
-          {"site.longitude", "-87.92"},
-          {"site.altitude", "201"},
-          {"site.utc_offset", "-6"},
-          {"clouds.model", "drifting"},
-          {"site.temperature_model", "process"},
-          {"site.temperature", "10"},
-          {"site.temperature_season", "14.2"},
-          {"site.temperature_sun", "18"},
-          {"site.temperature_days_sd", "4.6"},
-          {"site.temperature_days_time", "42"}},
+         "chicago",
          .205,
          .095,
          .276,
@@ -333,25 +279,7 @@ static void days_clear_up_and_warm_up_as_in_two_towns(void)
          {3.98, .57, 9.44, .48},
          {5.33, .71, 10.74, .62}},
         {"Greensboro",
-         {{"slot", "60 min"},
-          {"start_date", "2001-01-01"},
-          {"site.latitude", "36.1"},
-          {"site.longitude", "-79.95"},
-          {"site.altitude", "270"},
-          {"site.utc_offset", "-5"},
-          {"clouds.model", "drifting"},
-          {"site.temperature_model", "process"},
-          {"site.temperature", "14.4"},
-          {"site.temperature_season", "11.4"},
-          {"site.temperature_sun", "20"},
-          {"site.temperature_days_sd", "3.8"},
-          {"clouds.days_share", "0.45"},
-          {"clouds.days_time", "36"},
-          {"clouds.dark_weight", "0.43"},
-          {"clouds.dark_mean", "0.47"},
-          {"clouds.dark_sd", "0.17"},
-          {"clouds.clear_mean", "0.92"},
-          {"clouds.clear_sd", "0.09"}},
+         "greensboro",
          .305,
          .179,
          .379,
@@ -363,7 +291,7 @@ static void days_clear_up_and_warm_up_as_in_two_towns(void)
                                           "range with irradiance"};
 
     for (size_t t = 0; t < 2; t++) {
-        struct days days = weather_of(towns[t].settings, days_of(4) * 365);
+        struct days days = weather_of(towns[t].place, days_of(4) * 365);
         double range = series_mean(days.range_k, days.n), model[4];
         char target[80];
         remove_year(days.kt, days.n);
@@ -388,11 +316,7 @@ static void days_clear_up_and_warm_up_as_in_two_towns(void)
 
 static void wind_remembers_days_as_at_three_airports(void)
 {
-    static const struct setting airport[] = {
-        {"slot", "60 min"},           {"start_date", "2013-01-01"},
-        {"wind.weibull_k", "2.25"},   {"wind.synoptic_share", "0.17"},
-        {"wind.synoptic_time", "48"}, {0}};
-    struct days days = weather_of(airport, days_of(4) * 365);
+    struct days days = weather_of("new_york", days_of(4) * 365);
 
     EXPECT(is_met("New York, wind of hours, lag 24", .232, .137, .265,
                   series_acf(days.hours, 24 * days.n, 24), 0));
