@@ -10,6 +10,9 @@
 #include "tests/series.h"
 #include "tests/tap.h"
 
+static const double zeros[GB_DRIFT_BATCH];
+static const struct gb_own_clouds nothing_of_its_own = {zeros, 0, 1};
+
 static struct gb_physics_config drifting_in_slots_of(int64_t minutes)
 {
     struct gb_physics_config config = {0};
@@ -93,7 +96,7 @@ static void the_middle_of_the_village_sees_the_latent_itself(void)
         double sum = 0;
         for (size_t i = 0; i < gb_weather_n_cloud_steps(weather); i++)
             sum += gb_cloud_clearness(gb_weather_clouds(weather), step->clouds[i].z);
-        gb_drifting_clearness(drifting, step, 0, kc);
+        gb_drifting_clearness(drifting, step, 0, &nothing_of_its_own, kc);
         EXPECT_NEAR(kc[0], sum / 3, 1e-5);
         apart += fabs(kc[1] - kc[0]) / 200;
     }
@@ -127,7 +130,7 @@ static double hourly_steps(int64_t minutes, int64_t days)
             const struct gb_weather_slot *slot = gb_weather_at(weather, k);
             for (size_t i = 0; i < gb_weather_n_steps(weather); i++) {
                 double kc[GB_DRIFT_BATCH];
-                gb_drifting_clearness(drifting, &slot->steps[i], 0, kc);
+                gb_drifting_clearness(drifting, &slot->steps[i], 0, &nothing_of_its_own, kc);
                 sum += kc[0] / (double)gb_weather_n_steps(weather);
             }
         }

@@ -31,8 +31,6 @@ static const struct {
     {"site.temperature_days_time", "site.temperature_model=constant", "10"},
     {"site.temperature_sun", "site.temperature_model=constant", "60"},
     {"meters.radius", "clouds.model=regional", "900"},
-    {"clouds.local_share", "clouds.model=drifting", "0.3"},
-    {"clouds.local_time", "clouds.model=drifting", "200"},
     {"clouds.passing_share", "clouds.model=regional", "0.9"},
     {"clouds.passing_time", "clouds.model=regional", "60"},
     {"clouds.speed", "clouds.model=regional", "5"},

@@ -65,7 +65,7 @@ static void set_latents(const struct places *places, const struct gb_cloud_ampli
 }
 
 void gb_drifting_clearness(const struct gb_drifting *drifting, const struct gb_sky_step *step,
-                           size_t batch, double *kc)
+                           size_t batch, const struct gb_own_clouds *own, double *kc)
 {
     for (size_t i = 0; i < GB_DRIFT_BATCH; i++)
         kc[i] = 0;
@@ -74,7 +74,9 @@ void gb_drifting_clearness(const struct gb_drifting *drifting, const struct gb_s
         float z[GB_DRIFT_BATCH] = {0};
         set_latents(&drifting->places[batch], clouds->waves, z);
         for (size_t i = 0; i < GB_DRIFT_BATCH; i++)
-            kc[i] += gb_cloud_clearness(drifting->marginal, clouds->shared + (double)z[i]);
+            kc[i] += gb_cloud_clearness(drifting->marginal,
+                                        own->weight_of_field * (clouds->shared + (double)z[i]) +
+                                            own->weight * own->z[i]);
     }
     for (size_t i = 0; i < GB_DRIFT_BATCH; i++)
         kc[i] /= (double)drifting->n_steps;

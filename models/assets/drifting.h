@@ -21,10 +21,16 @@ enum gb_status gb_drifting_create(struct gb_drifting **out, const struct gb_weat
                                   struct gb_error *err);
 void gb_drifting_free(struct gb_drifting *drifting);
 
+/* What of the latent the systems of a batch have for themselves. */
+struct gb_own_clouds {
+    const double *z;                /* GB_DRIFT_BATCH unit latents */
+    double weight, weight_of_field; /* squares that add up to 1 */
+};
+
 /* Mean clear-sky index in step `step` of a slot's sky over the systems of a batch, which begins
  * with system batch x GB_DRIFT_BATCH. kc: GB_DRIFT_BATCH; beyond the last system what it holds
  * means nothing */
 void gb_drifting_clearness(const struct gb_drifting *drifting, const struct gb_sky_step *step,
-                           size_t batch, double *kc);
+                           size_t batch, const struct gb_own_clouds *own, double *kc);
 
 #endif

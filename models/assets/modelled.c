@@ -68,7 +68,7 @@ static bool allocate(struct modelled *m)
     m->solar_w = calloc(m->window * systems + 1, sizeof *m->solar_w);
     m->wind_w = calloc(m->window * turbines + 1, sizeof *m->wind_w);
     m->load_w = calloc(m->window * m->n + 1, sizeof *m->load_w);
-    m->z_local = calloc(systems + 1, sizeof *m->z_local);
+    m->z_local = calloc(systems + GB_DRIFT_BATCH, sizeof *m->z_local); /* whole batches */
     m->skies = calloc(N_PARTS * m->n_steps, sizeof *m->skies);
     m->believed_skies = calloc(m->n_steps, sizeof *m->believed_skies);
     return allocate_plants(m) && m->solar_w && m->wind_w && m->load_w && m->z_local && m->skies &&
@@ -86,8 +86,7 @@ static void set_constants(struct modelled *m, struct gb_draws draws)
     const struct gb_physics_config *c = m->config;
     double slot_s = (double)c->weather.slot_ns / GB_NS_PER_SECOND;
 
-    if (c->weather.clouds.model == GB_CLOUDS_REGIONAL &&
-        !gb_series_is_named(c->weather.clouds.series))
+    if (!gb_series_is_named(c->weather.clouds.series))
         m->local = gb_local_clouds_in_slots(c->weather.clouds.local_share,
                                             c->weather.clouds.local_s, slot_s);
     m->shared_weight = sqrt(1 - m->local.share);
@@ -211,11 +210,14 @@ static void set_drifting_skies(const struct modelled *m, const struct gb_weather
                                size_t system, size_t part, struct gb_sky *skies)
 {
     size_t place = system % GB_DRIFT_BATCH;
+    const struct gb_own_clouds own = {m->z_local + (system - place), m->local_weight,
+                                      m->shared_weight};
 
     for (size_t i = 0; i < m->n_steps; i++) {
         double *clearness = m->clearness + (part * m->n_steps + i) * GB_DRIFT_BATCH;
         if (place == 0)
-            gb_drifting_clearness(m->drifting, &slot->steps[i], system / GB_DRIFT_BATCH, clearness);
+            gb_drifting_clearness(m->drifting, &slot->steps[i], system / GB_DRIFT_BATCH, &own,
+                                  clearness);
         skies[i] = gb_modelled_sky(m, &slot->steps[i], clearness[place]);
     }
 }

@@ -23,18 +23,26 @@ static double map_wind(const void *context, double z)
     return gb_plant_wind(wind->plant, wind->season * speed);
 }
 
-/* Skies under the expected clear-sky index. One's own clouds are forgotten in minutes: what was
+/* Clouds over a system, given those over all: one's own are forgotten in minutes, so that what was
  * seen depends on the shared sky alone. */
+static struct gb_belief clouds_over_one(const struct modelled *m, size_t step, size_t cloud_step,
+                                        int64_t interval, int64_t last_read)
+{
+    double own = m->local.share;
+    struct gb_belief clouds =
+        gb_weather_cloud_belief(m->weather, interval, step, cloud_step, last_read);
+
+    clouds.mean *= m->shared_weight;
+    clouds.variance = (1 - own) * clouds.variance + own;
+    return clouds;
+}
+
+/* Skies under the expected clear-sky index. */
 static void believe_regional_skies(struct modelled *m, const struct gb_weather_slot *slot,
                                    int64_t last_read)
 {
-    double own = m->local.share;
-
     for (size_t i = 0; i < m->n_steps; i++) {
-        struct gb_belief clouds =
-            gb_weather_cloud_belief(m->weather, slot->interval, i, 0, last_read);
-        clouds.mean *= m->shared_weight;
-        clouds.variance = (1 - own) * clouds.variance + own;
+        struct gb_belief clouds = clouds_over_one(m, i, 0, slot->interval, last_read);
         double kc = gb_expect(map_clearness, m->clouds, clouds);
         m->believed_skies[i] = gb_modelled_sky(m, &slot->steps[i], kc);
     }
@@ -51,7 +59,7 @@ static void believe_drifting_skies(struct modelled *m, const struct gb_weather_s
         struct gb_sky expected = {.sun = slot->steps[i].sun};
         for (size_t c = 0; c < n; c++) {
             struct gb_belief_nodes nodes =
-                gb_nodes_of(gb_weather_cloud_belief(m->weather, slot->interval, i, c, last_read));
+                gb_nodes_of(clouds_over_one(m, i, c, slot->interval, last_read));
             for (size_t k = 0; k < GB_BELIEF_NODES; k++) {
                 double kc = gb_cloud_clearness(m->clouds, nodes.z[k]);
                 struct gb_sky sky = gb_modelled_sky(m, &slot->steps[i], kc);
