@@ -179,6 +179,15 @@ static struct gb_interval_view view_of(const struct gb_run_accounts *accounts, s
                                  accounts->intervals->at[place]);
 }
 
+static void take_match(struct gb_run_accounts *accounts, size_t place,
+                       const struct gb_interval_view *view)
+{
+    struct gb_run_account *account = &accounts->at[place];
+
+    if (keep_trades(accounts, account, accounts->intervals->at[place], view))
+        account->unmatched = gb_run_unmatched_count(&accounts->env->scenario->market, view);
+}
+
 void gb_run_accounts_match(struct gb_run_accounts *accounts, size_t place,
                            const struct gb_contract_event *event)
 {
@@ -186,10 +195,18 @@ void gb_run_accounts_match(struct gb_run_accounts *accounts, size_t place,
     struct gb_interval_view view = view_of(accounts, place);
 
     account->match_height = event->position.height;
-    if (!keep_trades(accounts, account, accounts->intervals->at[place], &view))
-        return;
-    account->unmatched = gb_run_unmatched_count(&accounts->env->scenario->market, &view);
-    gb_run_kpis_book(accounts->kpis, place, &view);
+    if (!gb_is_worth_threads(view.n_orders)) {
+        take_match(accounts, place, &view);
+        gb_run_kpis_book(accounts->kpis, place, &view);
+    } else {
+#pragma omp parallel sections
+        {
+#pragma omp section
+            take_match(accounts, place, &view);
+#pragma omp section
+            gb_run_kpis_book(accounts->kpis, place, &view);
+        }
+    }
     gb_run_kpis_matched(accounts->kpis, place, view.n_trades);
 }
 

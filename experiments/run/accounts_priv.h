@@ -1,10 +1,11 @@
-/* What the files of accounts share: flags, and the parts of meters that threads work at. */
+/* What the files of accounts share. */
 #ifndef EXPERIMENTS_RUN_ACCOUNTS_PRIV_H
 #define EXPERIMENTS_RUN_ACCOUNTS_PRIV_H
 
 #include <assert.h>
 
 #include "experiments/run/accounts.h"
+#include "experiments/run/parts.h"
 
 enum { GB_RUN_BILLED = 1, GB_RUN_UNREAD = 2 }; /* of a meter; unread: billed with a gap */
 enum {
@@ -20,24 +21,6 @@ static inline struct gb_run_user *gb_run_users_at(const struct gb_run_accounts *
     return gb_run_is_warm_up(accounts->env, accounts->intervals->at[place])
                ? accounts->warm_up_users
                : accounts->users;
-}
-
-/* Threads work at parts of the meters, each of which one of them alone writes to: more parts than
- * threads, for they are not equally much work. */
-enum { GB_RUN_PARTS = 4 };
-struct gb_run_part {
-    uint32_t first, end;
-};
-
-/* Part k of n_parts of n meters. */
-static inline struct gb_run_part gb_run_part_of(size_t n, size_t k, size_t n_parts)
-{
-    return (struct gb_run_part){(uint32_t)(k * n / n_parts), (uint32_t)((k + 1) * n / n_parts)};
-}
-
-static inline bool gb_run_is_in(const struct gb_run_part *part, uint32_t meter)
-{
-    return meter >= part->first && meter < part->end;
 }
 
 static inline void gb_run_accounts_mark_billed(const struct gb_run_accounts *accounts, size_t place,

@@ -309,6 +309,20 @@ static void look_ahead(void *context, size_t near, size_t far)
                                   batch->first_order + (uint32_t)near);
 }
 
+/* Where orders stand until the match, one is no business of any other. */
+static void file_order(const struct order_batch *batch, size_t i)
+{
+    const struct gb_run_bidding_links *to = &batch->bidding->to;
+    struct gb_order order;
+    uint32_t live = GB_NO_ORDER;
+
+    write_order(batch, i, &order);
+    live = gb_run_requotes_add(to->requotes, batch->place, &order, batch->given != NULL,
+                               batch->first_part + batch->part[i], batch->bidding->sent_ns[i]);
+    gb_run_sent_orders_begin(to->sent_orders, batch->place, batch->first_order + (uint32_t)i,
+                             &order, batch->part[i], live);
+}
+
 /* Files what is sent under the interval, so that the ledger's answer finds it again. */
 static bool file_orders(struct order_batch *batch)
 {
@@ -317,17 +331,14 @@ static bool file_orders(struct order_batch *batch)
     if (!gb_run_sent_orders_add(sent, batch->place, batch->n, batch->meter, batch->bidding->sent_ns,
                                 &batch->first_order))
         return false;
-    for (size_t i = 0; i < batch->n; i++) {
-        struct gb_order order;
-        uint32_t live = GB_NO_ORDER;
-
-        write_order(batch, i, &order);
-        live = gb_run_requotes_add(batch->bidding->to.requotes, batch->place, &order,
-                                   batch->given != NULL, batch->first_part + batch->part[i],
-                                   batch->bidding->sent_ns[i]);
-        gb_run_sent_orders_begin(sent, batch->place, batch->first_order + (uint32_t)i, &order,
-                                 batch->part[i], live);
+    if (gb_run_lets_amend(batch->bidding->to.env) || !gb_is_worth_threads(batch->n)) {
+        for (size_t i = 0; i < batch->n; i++)
+            file_order(batch, i);
+        return true;
     }
+#pragma omp parallel for schedule(static)
+    for (size_t i = 0; i < batch->n; i++)
+        file_order(batch, i);
     return true;
 }
 

@@ -7,6 +7,7 @@
 #include "experiments/run/ceiling.h"
 
 #include "base/array.h"
+#include "experiments/run/metered.h"
 
 static enum gb_status init_sums(struct gb_run_sums *sums, struct gb_error *err)
 {
@@ -420,17 +421,15 @@ void gb_run_kpis_baseline(struct gb_run_kpis *kpis, size_t place,
 {
     struct gb_run_sums *sums = sums_at(kpis, place);
     struct gb_summary_row *sum = &sums->counts;
-    int64_t net = 0;
+    struct gb_run_metered metered = gb_run_metered_of(energy, kpis->env->n);
+    int64_t net = metered.net_wh;
 
-    for (size_t i = 0; i < kpis->env->n; i++) {
-        net += energy->net_wh[i];
-        sum->baseline_ev_wh += energy->ev_wh[i];
-        sum->baseline_ev_unserved_wh += energy->ev_unserved_wh[i];
-        sum->baseline_heat_pump_wh += energy->heat_pump_wh[i];
-        sum->baseline_heat_wh += energy->heat_wh[i];
-        sum->baseline_heat_unserved_wh += energy->heat_unserved_wh[i];
-        sum->baseline_curtailed_wh += energy->curtailed_wh[i];
-    }
+    sum->baseline_ev_wh += metered.ev_wh;
+    sum->baseline_ev_unserved_wh += metered.ev_unserved_wh;
+    sum->baseline_heat_pump_wh += metered.heat_pump_wh;
+    sum->baseline_heat_wh += metered.heat_wh;
+    sum->baseline_heat_unserved_wh += metered.heat_unserved_wh;
+    sum->baseline_curtailed_wh += metered.curtailed_wh;
     baseline_community(sum, &kpis->rows[place], &energy->community);
     if (net > sum->baseline_peak_import_wh)
         sum->baseline_peak_import_wh = net;
@@ -444,35 +443,30 @@ void gb_run_kpis_delivered(struct gb_run_kpis *kpis, size_t place, int64_t inter
 {
     struct gb_run_sums *sums = sums_at(kpis, place);
     struct gb_slot_row *row = &kpis->rows[place];
-    int64_t net = 0, surplus = 0, deficit = 0;
+    struct gb_run_metered metered = gb_run_metered_of(energy, kpis->env->n);
+    int64_t net = metered.net_wh;
 
-    for (size_t i = 0; i < kpis->env->n; i++) {
-        int64_t wh = energy->net_wh[i];
-
-        net += wh;
-        deficit += wh > 0 ? wh : 0;
-        surplus -= wh < 0 ? wh : 0;
-        row->solar_wh += energy->solar_wh[i];
-        row->wind_wh += energy->wind_wh[i];
-        row->load_wh += energy->load_wh[i];
-        row->ev_wh += energy->ev_wh[i];
-        sums->counts.ev_unserved_wh += energy->ev_unserved_wh[i];
-        row->heat_pump_wh += energy->heat_pump_wh[i];
-        sums->counts.heat_wh += energy->heat_wh[i];
-        sums->counts.heat_unserved_wh += energy->heat_unserved_wh[i];
-        sums->counts.curtailed_wh += energy->curtailed_wh[i];
-        row->charge_wh += energy->charge_wh[i];
-        row->discharge_wh += energy->discharge_wh[i];
-    }
+    row->solar_wh = metered.solar_wh;
+    row->wind_wh = metered.wind_wh;
+    row->load_wh = metered.load_wh;
+    row->ev_wh = metered.ev_wh;
+    row->heat_pump_wh = metered.heat_pump_wh;
+    row->charge_wh = metered.charge_wh;
+    row->discharge_wh = metered.discharge_wh;
+    sums->counts.ev_unserved_wh += metered.ev_unserved_wh;
+    sums->counts.heat_wh += metered.heat_wh;
+    sums->counts.heat_unserved_wh += metered.heat_unserved_wh;
+    sums->counts.curtailed_wh += metered.curtailed_wh;
     delivered_community(&sums->counts, row, &energy->community);
     add_ramp(&sums->ramp, &sums->last_net_wh, &sums->n_delivered, net);
     row->stored_wh = stored_wh;
     row->generation_wh = row->solar_wh + row->wind_wh;
     row->import_wh = net > 0 ? net : 0;
     row->export_wh = net < 0 ? -net : 0;
-    sums->counts.surplus_wh += surplus;
-    sums->counts.deficit_wh += deficit;
-    sums->counts.matchable_wh += surplus < deficit ? surplus : deficit;
+    sums->counts.surplus_wh += metered.surplus_wh;
+    sums->counts.deficit_wh += metered.deficit_wh;
+    sums->counts.matchable_wh +=
+        metered.surplus_wh < metered.deficit_wh ? metered.surplus_wh : metered.deficit_wh;
     sums->ceiling_cost += gb_run_ceiling_cost(kpis->env, interval, energy);
 }
 

@@ -28,11 +28,13 @@ libexperiments_a_SOURCES += \
 	%D%/match_news.c %D%/match_news.h \
 	%D%/meter_rows.c %D%/meter_rows.h \
 	%D%/meter_limit.c %D%/meter_limit.h \
+	%D%/metered.c %D%/metered.h \
 	%D%/metering.c %D%/metering.h \
 	%D%/observer.c %D%/observer.h \
 	%D%/outcomes.c %D%/outcomes.h \
 	%D%/outlooks.c %D%/outlooks.h \
 	%D%/outbox.c %D%/outbox.h %D%/outgoing.h \
+	%D%/parts.h \
 	%D%/questions.c %D%/questions.h \
 	%D%/requotes.c %D%/requotes.h \
 	%D%/resubmission.c %D%/resubmission.h \

@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/parallel.h"
 #include "experiments/run/approvals.h"
 #include "experiments/run/meter_limit.h"
+#include "experiments/run/parts.h"
 
 struct gb_run_approvals_owed { /* of an interval that was delivered before its match was known */
     uint8_t *owes;             /* per meter: does it owe an approval? NULL before delivery */
@@ -119,6 +121,7 @@ static void fill_reading(void *context, size_t i, struct gb_transaction *transac
         reading->approvals = gb_run_approvals_name(gateway, batch->interval, meter, transaction);
     } else {
         metering->at[batch->place].owes[i] = 1;
+#pragma omp atomic
         metering->at[batch->place].n++;
     }
 }
@@ -132,6 +135,7 @@ static void send_readings(struct gb_run_metering *metering, size_t place, int64_
                                   .n = metering->to.env->n,
                                   .all_sent_ns = gb_run_now_ns(metering->to.env),
                                   .is_complete = true,
+                                  .fills_apart = true,
                                   .context = &batch,
                                   .n_approvals = n_approvals,
                                   .fill = fill_reading};
@@ -174,10 +178,16 @@ static void end_warm_up(struct gb_run_metering *metering)
     metering->initial_wh = 0;
 }
 
+/* What batteries hold after the slot, in the whole Wh that tables show, and what they gave of that
+ * which they began with. */
+struct storage {
+    int64_t stored_wh, initial_wh;
+};
+
 /* Batteries give what they were charged with during the run, less losses, before what they began
  * with: that is energy of the grid (rules, section 3), and no local generation.
  * returns the Wh of the latter */
-static int64_t take_initial(struct gb_run_metering *metering, size_t battery, uint32_t meter,
+static int64_t take_initial(const struct gb_run_metering *metering, size_t battery, uint32_t meter,
                             const struct gb_slot_energy *energy)
 {
     double round_trip = gb_run_assets_round_trip(metering->to.assets, battery);
@@ -190,19 +200,40 @@ static int64_t take_initial(struct gb_run_metering *metering, size_t battery, ui
     return energy->discharge_wh[meter] - own;
 }
 
-/* returns what all batteries hold after the slot, in the whole Wh that tables show */
-static int64_t count_storage(struct gb_run_metering *metering, const struct gb_slot_energy *energy)
+static struct storage count_part(const struct gb_run_metering *metering,
+                                 const struct gb_slot_energy *energy, struct gb_run_part batteries)
 {
     const struct gb_run_assets *assets = metering->to.assets;
     const uint32_t *meters = gb_run_assets_battery_meters(assets);
     const double *stored = gb_run_assets_stored_wh(assets);
-    int64_t stored_wh = 0;
+    struct storage sum = {0};
 
-    for (size_t b = 0; b < gb_run_assets_n_batteries(assets); b++) {
-        stored_wh += llround(stored[b]);
-        metering->initial_wh += take_initial(metering, b, meters[b], energy);
+    for (size_t b = batteries.first; b < batteries.end; b++) {
+        sum.stored_wh += llround(stored[b]);
+        sum.initial_wh += take_initial(metering, b, meters[b], energy);
     }
-    return stored_wh;
+    return sum;
+}
+
+/* returns what all batteries hold after the slot */
+static int64_t count_storage(struct gb_run_metering *metering, const struct gb_slot_energy *energy)
+{
+    size_t n = gb_run_assets_n_batteries(metering->to.assets);
+    struct storage parts[GB_RUN_PARTS] = {{0}}, sum = {0};
+
+    if (!gb_is_worth_threads(n)) {
+        parts[0] = count_part(metering, energy, gb_run_part_of(n, 0, 1));
+    } else {
+#pragma omp parallel for schedule(static)
+        for (size_t k = 0; k < GB_RUN_PARTS; k++)
+            parts[k] = count_part(metering, energy, gb_run_part_of(n, k, GB_RUN_PARTS));
+    }
+    for (size_t k = 0; k < GB_RUN_PARTS; k++) {
+        sum.stored_wh += parts[k].stored_wh;
+        sum.initial_wh += parts[k].initial_wh;
+    }
+    metering->initial_wh += sum.initial_wh;
+    return sum.stored_wh;
 }
 
 /* The metered slot: first of the baseline, then of the market run, which is left in `energy`. */

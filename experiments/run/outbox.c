@@ -5,11 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/parallel.h"
 #include "experiments/run/approvals.h"
 #include "experiments/run/scheduled_sends.h"
 
 #define VALID_BLOCKS 1000 /* FISCO BCOS: block limit of a transaction */
 #define AHEAD 8           /* messages */
+#define AT_ONCE 4096      /* messages */
 
 struct outbox_batch { /* messages of one kind that have not all left yet */
     struct gb_run_outbox *outbox;
@@ -119,6 +121,7 @@ static struct gb_transaction *fill_transaction(struct gb_run_outbox *outbox,
     }
     struct gb_transaction *transaction = gb_transaction_create(party, send->n, bytes);
     if (!transaction) {
+#pragma omp critical(gb_run_outbox)
         gb_fail(outbox->env->error, GB_ENOMEM,
                 "no memory for a transaction of %" PRIu32 " messages", send->n);
         return NULL;
@@ -278,6 +281,24 @@ static void fill_ahead(struct outbox_batch *batch, size_t s)
                 batch->out.n);
 }
 
+/* Fills in by threads what leaves now from send `first` on: few thousand messages, which stay in a
+ * processor's cache until they are executed. */
+static void fill_at_once(struct outbox_batch *batch, size_t first, int64_t now_ns)
+{
+    const struct gb_run_scheduled_send *sends = batch->plan.sends;
+    size_t end = first;
+
+    if (!batch->filled)
+        batch->filled = calloc(batch->plan.n, sizeof(struct gb_transaction *));
+    if (!batch->filled || batch->filled[first])
+        return;
+    for (size_t n = 0; end < batch->plan.n && n < AT_ONCE && sends[end].leaves_ns <= now_ns; end++)
+        n += sends[end].n;
+#pragma omp parallel for schedule(dynamic)
+    for (size_t s = first; s < end; s++)
+        batch->filled[s] = fill_send(batch, s);
+}
+
 /* Takes a batch out of the list. */
 static void unlink_batch(struct outbox_batch *batch)
 {
@@ -435,6 +456,8 @@ void gb_run_outbox_dispatch(struct gb_run_outbox *outbox, const struct gb_run_ou
     }
     for (size_t s = 0; s < batch->plan.n && !gb_run_has_failed(outbox->env); s++) {
         if (batch->plan.sends[s].leaves_ns <= now_ns) {
+            if (out->fills_apart && gb_is_worth_threads(out->n))
+                fill_at_once(batch, s, now_ns);
             leave(batch, s);
             continue;
         }

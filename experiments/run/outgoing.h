@@ -30,6 +30,7 @@ struct gb_run_outgoing {
      * nonce and validity. */
     void (*fill)(void *context, size_t i, struct gb_transaction *transaction,
                  struct gb_message *message);
+    bool fills_apart; /* n_approvals and fill may be called of several messages at once */
     /* Message `near` is filled in soon, and `far` some time later: what that will read may be
      * fetched now. Each is far once before it is near. NULL: nothing to do */
     void (*look_ahead)(void *context, size_t near, size_t far);

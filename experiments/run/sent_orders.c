@@ -250,7 +250,10 @@ void gb_run_sent_orders_sign(struct gb_run_sent_orders *sent, size_t place, uint
 void gb_run_sent_orders_look_ahead(const struct gb_run_sent_orders *sent, size_t place,
                                    uint32_t number)
 {
-    __builtin_prefetch(&sent->at[place].orders[number], 1);
+    const struct sent_order *order = &sent->at[place].orders[number];
+
+    __builtin_prefetch(order, 1);
+    __builtin_prefetch(&order->is_acknowledged, 1); /* many lie in two lines of the cache */
 }
 
 void gb_run_sent_orders_look_far_ahead(const struct gb_run_sent_orders *sent, size_t place,
@@ -266,7 +269,7 @@ void gb_run_sent_orders_look_ahead_of(const struct gb_run_sent_orders *sent, siz
     const struct gb_run_interval_orders *of = &sent->at[place];
 
     if (of->n > 0 && of->first[meter] != GB_NO_ORDER)
-        __builtin_prefetch(&of->orders[of->first[meter]], 1);
+        gb_run_sent_orders_look_ahead(sent, place, of->first[meter]);
 }
 
 uint32_t gb_run_sent_orders_find(const struct gb_run_sent_orders *sent, size_t place,
