@@ -115,7 +115,7 @@ static void the_identities_of_a_run_miss_no_unit_and_no_wh(void)
 {
     struct gb_run *run = play(morning, N_MORNING);
     struct gb_summary_row *sum = &run->summary;
-    struct gb_run_user *user = &run->accounts.users[3];
+    struct gb_run_user *user = &run->accounts.users.at[3];
 
     EXPECT(sum->traded_wh > 0);
     expect_guard(run, &contracts_of(run)->registers.meters[3].last_interval, -1,
@@ -146,8 +146,8 @@ static void the_identities_hold_over_warm_up_and_what_is_counted_together(void)
 
     memcpy(settings + 2, morning, sizeof morning);
     struct gb_run *run = play(settings, N_MORNING + 2);
-    if (EXPECT(run->accounts.warm_up_users != NULL)) {
-        struct gb_run_user *user = &run->accounts.warm_up_users[3];
+    if (EXPECT(run->accounts.warm_up_users.at != NULL)) {
+        struct gb_run_user *user = &run->accounts.warm_up_users.at[3];
 
         EXPECT(user->cost != 0 && user->billed_wh != 0);
         expect_guard(run, &user->cost, 1, "meter 3 paid");
@@ -163,7 +163,7 @@ static void who_did_not_trade_pays_what_it_pays_without_a_market(void)
 
     memcpy(settings + 1, morning, sizeof morning);
     struct gb_run *run = play(settings, N_MORNING + 1);
-    expect_guard(run, &run->accounts.users[5].buyer_cost_grid_only, 1,
+    expect_guard(run, &run->accounts.users.at[5].buyer_cost_grid_only, 1,
                  "meter 5 did not trade and pays");
     end(run);
 }

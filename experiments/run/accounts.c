@@ -19,13 +19,12 @@ enum gb_status gb_run_accounts_init(struct gb_run_accounts *accounts,
                                          .gateway = gateway,
                                          .intervals = intervals,
                                          .kpis = kpis,
-                                         .meter_rows = meter_rows,
-                                         .users = calloc(env->n, sizeof *accounts->users)};
-    if (env->first_slot > 0)
-        accounts->warm_up_users = calloc(env->n, sizeof *accounts->warm_up_users);
-    if (!accounts->users || (env->first_slot > 0 && !accounts->warm_up_users))
-        return gb_fail(err, GB_ENOMEM, "no memory for %zu users", env->n);
-    return GB_OK;
+                                         .meter_rows = meter_rows};
+    enum gb_status status = gb_run_users_init(&accounts->users, env->n, err);
+
+    if (status == GB_OK && env->first_slot > 0)
+        status = gb_run_users_init(&accounts->warm_up_users, env->n, err);
+    return status;
 }
 
 static void free_arrays(struct gb_run_account *account)
@@ -43,8 +42,8 @@ void gb_run_accounts_clear(struct gb_run_accounts *accounts)
     for (size_t place = 0; place < accounts->n_places; place++)
         free_arrays(&accounts->at[place]);
     free(accounts->at);
-    free(accounts->users);
-    free(accounts->warm_up_users);
+    gb_run_users_clear(&accounts->users);
+    gb_run_users_clear(&accounts->warm_up_users);
     *accounts = (struct gb_run_accounts){0};
 }
 
@@ -81,6 +80,23 @@ bool gb_run_accounts_baseline(struct gb_run_accounts *accounts, size_t place,
     return true;
 }
 
+static bool has_extras(const struct gb_slot_energy *energy, size_t i)
+{
+    return (energy->ev_wh[i] | energy->ev_unserved_wh[i] | energy->heat_pump_wh[i] |
+            energy->heat_wh[i] | energy->heat_unserved_wh[i] | energy->curtailed_wh[i]) != 0;
+}
+
+static void deliver_extras(struct gb_run_user_extras *extras, const struct gb_slot_energy *energy,
+                           size_t i)
+{
+    extras->ev_wh += energy->ev_wh[i];
+    extras->ev_unserved_wh += energy->ev_unserved_wh[i];
+    extras->heat_pump_wh += energy->heat_pump_wh[i];
+    extras->heat_wh += energy->heat_wh[i];
+    extras->heat_unserved_wh += energy->heat_unserved_wh[i];
+    extras->curtailed_wh += energy->curtailed_wh[i];
+}
+
 /* What the slot adds to the users of a part of the meters. returns whether the market run's net is
  * anywhere another than the baseline's */
 static bool deliver_part(const struct gb_run_accounts *accounts, size_t place,
@@ -88,21 +104,17 @@ static bool deliver_part(const struct gb_run_accounts *accounts, size_t place,
 {
     const struct gb_run_account *account = &accounts->at[place];
     int64_t interval = accounts->intervals->at[place];
-    struct gb_run_user *users = gb_run_users_at(accounts, place);
+    const struct gb_run_users *users = gb_run_users_at(accounts, place);
     bool differs = false;
 
     for (uint32_t i = part->first; i < part->end; i++) {
         struct gb_energy net = {energy->net_wh[i]};
 
         account->net_wh[i] = net.wh;
-        users[i].tariff_cost +=
+        users->at[i].tariff_cost +=
             gb_tariff_bill(gb_run_tariff(accounts->env, i, interval), net).units;
-        users[i].ev_wh += energy->ev_wh[i];
-        users[i].ev_unserved_wh += energy->ev_unserved_wh[i];
-        users[i].heat_pump_wh += energy->heat_pump_wh[i];
-        users[i].heat_wh += energy->heat_wh[i];
-        users[i].heat_unserved_wh += energy->heat_unserved_wh[i];
-        users[i].curtailed_wh += energy->curtailed_wh[i];
+        if (has_extras(energy, i))
+            deliver_extras(&users->extras[i], energy, i);
         differs = differs || net.wh != account->baseline_wh[i];
     }
     return differs;
@@ -267,9 +279,10 @@ void gb_run_accounts_bill_gap(struct gb_run_accounts *accounts,
         gb_run_accounts_mark_billed(accounts, place, meter, of_slot);
         accounts->at[place].n_billed++;
         gb_run_kpis_billed(accounts->kpis, place, of_slot);
-        gb_run_users_at(accounts, place)[meter].billed_wh += net.wh;
-        gb_run_users_at(accounts, place)[meter].gap_difference +=
-            of_slot - gb_tariff_bill(gb_run_tariff(accounts->env, meter, k), net).units;
+        gb_run_users_at(accounts, place)->at[meter].billed_wh += net.wh;
+        gb_run_users_add(&gb_run_users_at(accounts, place)->extras[meter].gap_difference,
+                         of_slot -
+                             gb_tariff_bill(gb_run_tariff(accounts->env, meter, k), net).units);
         gb_run_kpis_gap(accounts->kpis, place, of_slot);
         accounts->at[place].bills[meter] |= GB_RUN_UNREAD;
         gb_run_meter_rows_gap(accounts->meter_rows, place, meter, net.wh, of_slot);
@@ -298,15 +311,16 @@ static int64_t fees_of(const struct gb_scenario *scenario, const struct gb_run_a
 }
 
 static void close_cell(const struct gb_run_environment *env, int64_t interval,
-                       const struct gb_run_account *account, size_t meter, struct gb_run_user *user,
-                       struct gb_run_closing *sum)
+                       const struct gb_run_account *account, size_t meter,
+                       const struct gb_run_users *users, struct gb_run_closing *sum)
 {
+    struct gb_run_user *user = &users->at[meter];
     struct gb_energy baseline = {account->baseline_wh[meter]};
     int64_t fees = fees_of(env->scenario, account, meter);
     int64_t cost = account->cash[meter] + fees;
     int64_t grid_only = gb_tariff_bill(gb_run_tariff(env, meter, interval), baseline).units;
 
-    user->fees += fees;
+    gb_run_users_add(&users->extras[meter].fees, fees);
     sum->fees += fees;
 
     user->cost += cost;
@@ -336,7 +350,7 @@ static void close_part(const struct gb_run_accounts *accounts, size_t place,
 {
     for (uint32_t meter = part->first; meter < part->end; meter++)
         close_cell(accounts->env, accounts->intervals->at[place], &accounts->at[place], meter,
-                   &gb_run_users_at(accounts, place)[meter], sum);
+                   gb_run_users_at(accounts, place), sum);
 }
 
 /* Of all that close_cell adds up. */
@@ -445,23 +459,14 @@ void gb_run_accounts_close(struct gb_run_accounts *accounts, size_t place, uint8
 
 /* ---- users */
 
-int64_t gb_run_user_schedule_cost(const struct gb_run_user *user)
-{
-    int64_t bought_gain = user->bought_at_retail - user->paid;
-    int64_t sold_gain = user->earned - user->sold_at_feed_in;
-
-    return user->cost - user->fees - gb_run_user_trade_fees(user) - user->tariff_cost -
-           user->gap_difference + bought_gain + sold_gain - user->short_cost - user->long_cost;
-}
-
 int64_t gb_run_user_total_cost(const struct gb_run_accounts *accounts, size_t meter)
 {
-    return accounts->users[meter].cost +
-           (accounts->warm_up_users ? accounts->warm_up_users[meter].cost : 0);
+    return accounts->users.at[meter].cost +
+           (accounts->warm_up_users.at ? accounts->warm_up_users.at[meter].cost : 0);
 }
 
 int64_t gb_run_user_total_billed_wh(const struct gb_run_accounts *accounts, size_t meter)
 {
-    return accounts->users[meter].billed_wh +
-           (accounts->warm_up_users ? accounts->warm_up_users[meter].billed_wh : 0);
+    return accounts->users.at[meter].billed_wh +
+           (accounts->warm_up_users.at ? accounts->warm_up_users.at[meter].billed_wh : 0);
 }

@@ -10,25 +10,7 @@
 #include "experiments/run/intervals.h"
 #include "experiments/run/kpis.h"
 #include "experiments/run/meter_rows.h"
-
-/* What a user's registers do not show. */
-struct gb_run_user {
-    int64_t ev_wh, ev_unserved_wh, heat_pump_wh, heat_wh, heat_unserved_wh, curtailed_wh;
-    int64_t bought_wh, sold_wh;
-    int64_t paid, earned;                      /* for those, 1e-9 currency */
-    int64_t bought_at_retail, sold_at_feed_in; /* the same energy at its own tariff */
-    int64_t fees;                              /* of its orders, amendments and cancels */
-    int64_t network_fees, levies, market_fees; /* its part of those of its trades */
-    int64_t tariff_cost;                       /* of its metered net, slot by slot */
-    int64_t gap_difference; /* of bills of gaps, which go at one tariff, from the slots' own */
-    int64_t short_cost, long_cost; /* of what it missed of its trades, beyond the tariff */
-    int64_t billed_wh;             /* metered net of all its bills; positive = import */
-    int64_t short_wh, long_wh;     /* of its trades: sold and not delivered, bought and not taken */
-    int64_t schedule_short_wh, schedule_long_wh; /* beside a schedule with the grid */
-    int64_t cost; /* grid only it is buyer_cost - seller_revenue: cells of net 0
-                   * cost nothing there */
-    int64_t buyer_cost, buyer_cost_grid_only, seller_revenue, seller_revenue_grid_only;
-};
+#include "experiments/run/users.h"
 
 /* What has become of a live interval: not open yet, open under its match, or a missed slot. */
 enum gb_run_interval_status { GB_RUN_PENDING, GB_RUN_DELIVERED, GB_RUN_MISSED };
@@ -58,8 +40,8 @@ struct gb_run_accounts { /* written by accounts.c and accounts_moves.c alone */
     const struct gb_run_intervals *intervals;
     struct gb_run_kpis *kpis;
     struct gb_run_meter_rows *meter_rows;
-    struct gb_run_user *users;         /* of the slots that are counted */
-    struct gb_run_user *warm_up_users; /* of those of the warm-up; NULL: there is none */
+    struct gb_run_users users;         /* of the slots that are counted */
+    struct gb_run_users warm_up_users; /* of those of the warm-up, where there is one */
     bool energy_differs;               /* somewhere the market run's net is not the baseline's */
     int64_t n_at_a_loss; /* settled trades within both reserves that cost a party more than the
                           * grid */
@@ -115,19 +97,8 @@ bool gb_run_accounts_is_billed(const struct gb_run_accounts *accounts, size_t pl
 void gb_run_accounts_close(struct gb_run_accounts *accounts, size_t place, uint8_t missed_cause,
                            const struct gb_row_sink *sink);
 
-/* What its bills hold beyond the tariff on its own net, its trades and their imbalances: what
- * deviations from schedules cost, and nothing where there are no schedules. */
-int64_t gb_run_user_schedule_cost(const struct gb_run_user *user);
-static inline int64_t gb_run_user_trade_fees(const struct gb_run_user *user)
-{
-    return user->network_fees + user->levies + user->market_fees;
-}
 /* What a user paid, and was billed for, in all: in the warm-up, too. */
 int64_t gb_run_user_total_cost(const struct gb_run_accounts *accounts, size_t meter);
 int64_t gb_run_user_total_billed_wh(const struct gb_run_accounts *accounts, size_t meter);
-static inline int64_t gb_run_user_cost_grid_only(const struct gb_run_user *user)
-{
-    return user->buyer_cost_grid_only - user->seller_revenue_grid_only;
-}
 
 #endif

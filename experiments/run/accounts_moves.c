@@ -11,14 +11,16 @@ enum { WORTH = 4 }; /* an event is as much work as so many meters of a usual swe
 
 /* A party's part of the fees of a trade. returns what it pays of them */
 static int64_t charge_trade(const struct gb_trade_fees *fees, enum gb_side side,
-                            struct gb_energy energy, struct gb_run_user *user)
+                            struct gb_energy energy, struct gb_run_user_extras *extras)
 {
     bool buys = side == GB_BUY;
 
-    user->network_fees += gb_cost(energy, buys ? fees->network_buyer : fees->network_seller).units;
-    user->market_fees += gb_cost(energy, buys ? fees->market_buyer : fees->market_seller).units;
+    gb_run_users_add(&extras->network_fees,
+                     gb_cost(energy, buys ? fees->network_buyer : fees->network_seller).units);
+    gb_run_users_add(&extras->market_fees,
+                     gb_cost(energy, buys ? fees->market_buyer : fees->market_seller).units);
     if (buys)
-        user->levies += gb_cost(energy, fees->levies).units;
+        gb_run_users_add(&extras->levies, gb_cost(energy, fees->levies).units);
     return gb_cost(energy, gb_trade_fees_of(fees, side)).units;
 }
 
@@ -27,12 +29,14 @@ static void pay(const struct gb_run_accounts *accounts, size_t place, const stru
     const struct gb_run_environment *env = accounts->env;
     const struct gb_trade_fees *fees = &env->scenario->trade_fees;
     struct gb_run_account *account = &accounts->at[place];
-    struct gb_run_user *buyer = &gb_run_users_at(accounts, place)[trade->buyer];
+    const struct gb_run_users *users = gb_run_users_at(accounts, place);
+    struct gb_run_user *buyer = &users->at[trade->buyer];
     const struct gb_tariff *tariff =
         gb_run_tariff(env, trade->buyer, accounts->intervals->at[place]);
     int64_t paid = gb_cost(trade->energy, trade->price_buy).units;
 
-    account->cash[trade->buyer] += paid + charge_trade(fees, GB_BUY, trade->energy, buyer);
+    account->cash[trade->buyer] +=
+        paid + charge_trade(fees, GB_BUY, trade->energy, &users->extras[trade->buyer]);
     account->traded_wh[trade->buyer] += trade->energy.wh;
     buyer->bought_wh += trade->energy.wh;
     buyer->paid += paid;
@@ -44,12 +48,14 @@ static void earn(const struct gb_run_accounts *accounts, size_t place, const str
     const struct gb_run_environment *env = accounts->env;
     const struct gb_trade_fees *fees = &env->scenario->trade_fees;
     struct gb_run_account *account = &accounts->at[place];
-    struct gb_run_user *seller = &gb_run_users_at(accounts, place)[trade->seller];
+    const struct gb_run_users *users = gb_run_users_at(accounts, place);
+    struct gb_run_user *seller = &users->at[trade->seller];
     const struct gb_tariff *tariff =
         gb_run_tariff(env, trade->seller, accounts->intervals->at[place]);
     int64_t earned = gb_cost(trade->energy, trade->price_sell).units;
 
-    account->cash[trade->seller] -= earned - charge_trade(fees, GB_SELL, trade->energy, seller);
+    account->cash[trade->seller] -=
+        earned - charge_trade(fees, GB_SELL, trade->energy, &users->extras[trade->seller]);
     account->traded_wh[trade->seller] -= trade->energy.wh;
     seller->sold_wh += trade->energy.wh;
     seller->earned += earned;
@@ -97,27 +103,28 @@ static void count_imbalance(const struct gb_run_accounts *accounts, size_t place
 {
     int64_t interval = accounts->intervals->at[place];
     const struct gb_tariff *tariff = gb_run_tariff(accounts->env, meter, interval);
-    struct gb_run_user *user = &gb_run_users_at(accounts, place)[meter];
-
-    if (imbalance.wh == 0)
-        return;
+    struct gb_run_user_extras *extras = &gb_run_users_at(accounts, place)->extras[meter];
     struct gb_tariff prices = gb_run_imbalance(accounts->env, interval);
     if (imbalance.wh > 0)
-        user->short_cost += imbalance.wh * (prices.retail.ticks - tariff->feed_in.ticks);
+        extras->short_cost += imbalance.wh * (prices.retail.ticks - tariff->feed_in.ticks);
     else
-        user->long_cost -= imbalance.wh * (tariff->retail.ticks - prices.feed_in.ticks);
+        extras->long_cost -= imbalance.wh * (tariff->retail.ticks - prices.feed_in.ticks);
 }
 
 static void bill(const struct gb_run_accounts *accounts, size_t place,
                  const struct gb_contract_event *event)
 {
     uint32_t meter = GB_PARTY_INDEX(event->sender);
-    struct gb_run_user *user = &gb_run_users_at(accounts, place)[meter];
+    const struct gb_run_users *users = gb_run_users_at(accounts, place);
+    struct gb_run_user_extras *extras = &users->extras[meter];
 
-    user->billed_wh += event->energy.wh;
-    count_deviation(event->imbalance, &user->short_wh, &user->long_wh);
-    count_imbalance(accounts, place, meter, event->imbalance);
-    count_deviation(event->off_schedule, &user->schedule_short_wh, &user->schedule_long_wh);
+    users->at[meter].billed_wh += event->energy.wh;
+    if (event->imbalance.wh != 0) {
+        count_deviation(event->imbalance, &extras->short_wh, &extras->long_wh);
+        count_imbalance(accounts, place, meter, event->imbalance);
+    }
+    if (event->off_schedule.wh != 0)
+        count_deviation(event->off_schedule, &extras->schedule_short_wh, &extras->schedule_long_wh);
     gb_run_accounts_mark_billed(accounts, place, meter, event->amount.units);
 }
 
@@ -135,19 +142,19 @@ struct moves {
 /* Trades come in no order of meters: most of the time went by in waiting for what is known of them.
  * Inline in any case, for compilers leave out calls of functions that do nothing else. */
 static inline __attribute__((always_inline)) void expect_trader(const struct moves *moves,
-                                                                const struct gb_run_user *users,
+                                                                const struct gb_run_users *users,
                                                                 uint32_t meter)
 {
     const struct gb_run_account *account = &moves->accounts->at[moves->place];
 
-    __builtin_prefetch(&users[meter].bought_wh, 1);
-    __builtin_prefetch(&users[meter].market_fees, 1);
+    __builtin_prefetch(&users->at[meter].bought_wh, 1);
+    __builtin_prefetch(&users->at[meter].sold_at_feed_in, 1);
     __builtin_prefetch(&account->cash[meter], 1);
     __builtin_prefetch(&account->traded_wh[meter], 1);
 }
 
 static inline __attribute__((always_inline)) void look_ahead(const struct moves *moves, size_t i,
-                                                             const struct gb_run_user *users,
+                                                             const struct gb_run_users *users,
                                                              const struct gb_run_part *part)
 {
     if (i + AHEAD >= moves->end)
@@ -164,8 +171,7 @@ static inline __attribute__((always_inline)) void look_ahead(const struct moves 
                gb_run_is_in(part, GB_PARTY_INDEX(event->sender))) {
         uint32_t meter = GB_PARTY_INDEX(event->sender);
 
-        __builtin_prefetch(&users[meter].short_cost, 1);
-        __builtin_prefetch(&users[meter].schedule_long_wh, 1);
+        __builtin_prefetch(&users->at[meter].billed_wh, 1);
         __builtin_prefetch(&moves->accounts->at[moves->place].bills[meter], 1);
         __builtin_prefetch(&moves->accounts->at[moves->place].cash[meter], 1);
     }
@@ -175,7 +181,7 @@ static inline __attribute__((always_inline)) void look_ahead(const struct moves 
 static void move_within(const struct moves *moves, const struct gb_run_part *part)
 {
     const struct gb_run_accounts *accounts = moves->accounts;
-    const struct gb_run_user *users = gb_run_users_at(accounts, moves->place);
+    const struct gb_run_users *users = gb_run_users_at(accounts, moves->place);
 
     for (size_t i = moves->first; i < moves->end; i++) {
         const struct gb_contract_event *event = gb_event_at(moves->events, i);

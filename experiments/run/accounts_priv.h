@@ -15,12 +15,12 @@ enum {
 };
 
 /* The users' totals that a live interval adds to. */
-static inline struct gb_run_user *gb_run_users_at(const struct gb_run_accounts *accounts,
-                                                  size_t place)
+static inline const struct gb_run_users *gb_run_users_at(const struct gb_run_accounts *accounts,
+                                                         size_t place)
 {
     return gb_run_is_warm_up(accounts->env, accounts->intervals->at[place])
-               ? accounts->warm_up_users
-               : accounts->users;
+               ? &accounts->warm_up_users
+               : &accounts->users;
 }
 
 static inline void gb_run_accounts_mark_billed(const struct gb_run_accounts *accounts, size_t place,

@@ -74,7 +74,7 @@ static enum gb_status check_sides(const struct gb_run_view *run, const struct gb
     int64_t users = 0;
 
     for (size_t i = 0; i < run->env->n; i++)
-        users += run->accounts->users[i].cost;
+        users += run->accounts->users.at[i].cost;
     if (sides != users || sides_grid_only != sum->cost_grid_only)
         return gb_fail(err, GB_EBROKEN,
                        "identity broken: buyers, sellers and zero cells add up to %" PRId64
@@ -110,11 +110,12 @@ static enum gb_status check_forecast(const struct gb_run_view *run,
 
 /* What a schedule may cost a user beyond the tariff: nothing where there is none, or none was
  * missed; and it earns nothing where imbalance is no better than the tariff. */
-static bool is_cost_of_schedule(const struct gb_run_view *run, const struct gb_run_user *user)
+static bool is_cost_of_schedule(const struct gb_run_view *run, size_t i)
 {
-    int64_t cost = gb_run_user_schedule_cost(user);
+    const struct gb_run_user_extras *extras = &run->accounts->users.extras[i];
+    int64_t cost = gb_run_users_schedule_cost(&run->accounts->users, i);
 
-    if (user->schedule_short_wh == 0 && user->schedule_long_wh == 0)
+    if (extras->schedule_short_wh == 0 && extras->schedule_long_wh == 0)
         return cost == 0;
     return run->env->scenario->unmatched_rule == GB_UNMATCHED_SCHEDULED &&
            (cost >= 0 || !gb_run_imbalance_is_dear(run->env));
@@ -128,17 +129,18 @@ static enum gb_status check_causes(const struct gb_run_view *run, struct gb_erro
     bool has_schedules = run->env->scenario->unmatched_rule == GB_UNMATCHED_SCHEDULED;
 
     for (size_t i = 0; i < run->env->n; i++) {
-        const struct gb_run_user *user = &run->accounts->users[i];
+        const struct gb_run_user *user = &run->accounts->users.at[i];
+        const struct gb_run_user_extras *extras = &run->accounts->users.extras[i];
         int64_t grid_only = gb_run_user_cost_grid_only(user);
 
-        if (!is_cost_of_schedule(run, user))
+        if (!is_cost_of_schedule(run, i))
             return gb_fail(err, GB_EBROKEN,
                            "identity broken: the bills of meter %zu differ by %" PRId64
                            " (1e-9 currency) from the tariff, its trades and what it "
                            "missed of them",
-                           i, gb_run_user_schedule_cost(user));
+                           i, gb_run_users_schedule_cost(&run->accounts->users, i));
         if (!has_schedules && !run->accounts->energy_differs && user->bought_wh == 0 &&
-            user->sold_wh == 0 && user->cost != grid_only + user->fees + user->gap_difference)
+            user->sold_wh == 0 && user->cost != grid_only + extras->fees + extras->gap_difference)
             return gb_fail(err, GB_EBROKEN,
                            "identity broken: meter %zu did not trade and pays %" PRId64 ", %" PRId64
                            " (1e-9 currency) without a market",

@@ -47,5 +47,6 @@ libexperiments_a_SOURCES += \
 	%D%/slot_prices.c %D%/slot_prices.h \
 	%D%/summary.c %D%/summary.h \
 	%D%/unmatched.c %D%/unmatched.h \
+	%D%/users.c %D%/users.h \
 	%D%/wake_ups.c %D%/wake_ups.h \
 	%D%/wishes.c %D%/wishes.h

@@ -30,6 +30,7 @@
  *   livelock.h         whether what is sent again ever gets through
  *   causes.h           why an order was late, why a slot was missed
  *   accounts.h         money and energy per user and interval
+ *   users.h            what each user's come to
  *   kpis.h             counts, tallies, rows of slots and blocks
  *   meter_rows.h       rows of /meters
  *   observer.h         what the chain reports, and to whom

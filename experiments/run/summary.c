@@ -158,20 +158,21 @@ static double full_cycles(int64_t charge_wh, int64_t discharge_wh, double capaci
 
 static struct gb_user_row row_of(const struct gb_run_view *run, size_t i)
 {
-    const struct gb_run_user *user = &run->accounts->users[i];
+    const struct gb_run_user *user = &run->accounts->users.at[i];
+    const struct gb_run_user_extras *extras = &run->accounts->users.extras[i];
     const struct gb_registers shown = gb_run_metering_counted(run->metering, i);
     int64_t generation_wh = shown.solar_wh + shown.wind_wh;
     struct gb_user_row row = {.meter = (uint32_t)i,
                               .strategy = followed_by(run->agents, (uint32_t)i),
                               .generation_wh = generation_wh,
-                              .curtailed_wh = user->curtailed_wh,
+                              .curtailed_wh = extras->curtailed_wh,
                               .load_wh = shown.import_wh - shown.export_wh + generation_wh +
                                          shown.discharge_wh - shown.charge_wh,
-                              .ev_wh = user->ev_wh,
-                              .ev_unserved_wh = user->ev_unserved_wh,
-                              .heat_pump_wh = user->heat_pump_wh,
-                              .heat_wh = user->heat_wh,
-                              .heat_unserved_wh = user->heat_unserved_wh,
+                              .ev_wh = extras->ev_wh,
+                              .ev_unserved_wh = extras->ev_unserved_wh,
+                              .heat_pump_wh = extras->heat_pump_wh,
+                              .heat_wh = extras->heat_wh,
+                              .heat_unserved_wh = extras->heat_unserved_wh,
                               .import_wh = shown.import_wh,
                               .export_wh = shown.export_wh,
                               .charge_wh = shown.charge_wh,
@@ -186,19 +187,19 @@ static struct gb_user_row row_of(const struct gb_run_view *run, size_t i)
                               .sold_revenue = user->earned,
                               .bought_at_retail = user->bought_at_retail,
                               .sold_at_feed_in = user->sold_at_feed_in,
-                              .imbalance_short_wh = user->short_wh,
-                              .imbalance_long_wh = user->long_wh,
-                              .schedule_short_wh = user->schedule_short_wh,
-                              .schedule_long_wh = user->schedule_long_wh,
+                              .imbalance_short_wh = extras->short_wh,
+                              .imbalance_long_wh = extras->long_wh,
+                              .schedule_short_wh = extras->schedule_short_wh,
+                              .schedule_long_wh = extras->schedule_long_wh,
                               .tariff_cost = user->tariff_cost,
-                              .imbalance_short_cost = user->short_cost,
-                              .imbalance_long_cost = user->long_cost,
-                              .schedule_cost = gb_run_user_schedule_cost(user),
-                              .fee_cost = user->fees,
-                              .network_fee_cost = user->network_fees,
-                              .levy_cost = user->levies,
-                              .market_fee_cost = user->market_fees,
-                              .gap_difference = user->gap_difference,
+                              .imbalance_short_cost = extras->short_cost,
+                              .imbalance_long_cost = extras->long_cost,
+                              .schedule_cost = gb_run_users_schedule_cost(&run->accounts->users, i),
+                              .fee_cost = extras->fees,
+                              .network_fee_cost = extras->network_fees,
+                              .levy_cost = extras->levies,
+                              .market_fee_cost = extras->market_fees,
+                              .gap_difference = extras->gap_difference,
                               .cost = user->cost,
                               .cost_grid_only = gb_run_user_cost_grid_only(user),
                               .buyer_cost = user->buyer_cost,
@@ -270,8 +271,8 @@ static void count_losers(const struct gb_run_view *run, struct gb_summary_row *s
     int64_t n_beyond_1pct = 0;
 
     for (size_t i = 0; i < run->env->n; i++) {
-        int64_t loss =
-            run->accounts->users[i].cost - gb_run_user_cost_grid_only(&run->accounts->users[i]);
+        int64_t loss = run->accounts->users.at[i].cost -
+                       gb_run_user_cost_grid_only(&run->accounts->users.at[i]);
 
         if (b < n_batteries && battery_meters[b] == i) {
             struct gb_energy more = {terminal_wh(run, b++)};
@@ -280,7 +281,7 @@ static void count_losers(const struct gb_run_view *run, struct gb_summary_row *s
             loss -= gb_cost(more, more.wh > 0 ? tariff->retail : tariff->feed_in).units;
         }
         if (loss > 0)
-            count_loser(sum, &run->accounts->users[i], loss, &n_beyond_1pct);
+            count_loser(sum, &run->accounts->users.at[i], loss, &n_beyond_1pct);
     }
     sum->losing_share = ratio((double)sum->n_users_losing, (double)run->env->n);
     sum->losing_1pct_share = ratio((double)n_beyond_1pct, (double)run->env->n);
@@ -294,15 +295,15 @@ static enum gb_status summarise_fairness(const struct gb_run_view *run, struct g
     if (!values)
         return gb_fail(err, GB_ENOMEM, "no memory for the gains of %zu users", run->env->n);
     for (size_t i = 0; i < run->env->n; i++)
-        values[i] = (double)(gb_run_user_cost_grid_only(&run->accounts->users[i]) -
-                             run->accounts->users[i].cost);
+        values[i] = (double)(gb_run_user_cost_grid_only(&run->accounts->users.at[i]) -
+                             run->accounts->users.at[i].cost);
     sum->gini = gb_gini(values, run->env->n);
     sum->jain = gb_jain(values, run->env->n);
     for (size_t i = 0; i < run->env->n; i++)
-        values[i] = (double)run->accounts->users[i].cost;
+        values[i] = (double)run->accounts->users.at[i].cost;
     sum->gini_bills = gb_gini_of_any_sign(values, run->env->n);
     for (size_t i = 0; i < run->env->n; i++)
-        values[i] = (double)gb_run_user_cost_grid_only(&run->accounts->users[i]);
+        values[i] = (double)gb_run_user_cost_grid_only(&run->accounts->users.at[i]);
     sum->gini_bills_grid_only = gb_gini_of_any_sign(values, run->env->n);
     free(values);
     return GB_OK;
@@ -324,8 +325,8 @@ static double concentration(const struct gb_run_user *users, size_t n, bool is_o
 
 static void summarise_concentration(const struct gb_run_view *run, struct gb_summary_row *sum)
 {
-    sum->hhi_sellers = concentration(run->accounts->users, run->env->n, true);
-    sum->hhi_buyers = concentration(run->accounts->users, run->env->n, false);
+    sum->hhi_sellers = concentration(run->accounts->users.at, run->env->n, true);
+    sum->hhi_buyers = concentration(run->accounts->users.at, run->env->n, false);
     sum->effective_sellers = 1 / sum->hhi_sellers;
     sum->effective_buyers = 1 / sum->hhi_buyers;
 }
