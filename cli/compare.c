@@ -154,8 +154,9 @@ static const struct gb_option options[] = {
                       "cells that have this value, or these between commas; kind=NAME or "
                       "strategy=NAME: these homes; may be repeated"},
     [OPTION_COLUMNS] = {"--columns", NULL, "NAME,...", "show these quantities of /summary"},
-    [OPTION_ALL] = {"--all", NULL, NULL,
-                    "show every user, not the first 20 alone; with --against every quantity"},
+    [OPTION_ALL] =
+        {"--all", NULL, NULL,
+         "show every user, not the first 20 alone; with --against every quantity and row"},
     [OPTION_USERS] =
         {"--users", NULL, NULL,
          "with --against show user by user, where replications share their households"},

@@ -8,7 +8,8 @@ gridbourse_SOURCES = \
 	%D%/command.h \
 	%D%/compare.c %D%/compare_priv.h %D%/compare_cell.c %D%/compare_groups.c %D%/compare_homes.c %D%/compare_data.c %D%/compare_show.c \
 	%D%/compare_sweep.c %D%/compare_against.c %D%/compare_against.h %D%/compare_against_data.c \
-	%D%/compare_against_show.c %D%/compare_columns.c %D%/compare_missing.c \
+	%D%/compare_against_bound.c %D%/compare_against_cells.c %D%/compare_against_family.c \
+	%D%/compare_against_people.c %D%/compare_against_summary.c %D%/compare_against_show.c %D%/compare_columns.c %D%/compare_missing.c \
 	%D%/data_rows.c %D%/data_rows.h \
 	%D%/consensus.c \
 	%D%/diff.c \

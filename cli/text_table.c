@@ -190,6 +190,39 @@ static void print_latex(const struct gb_text_table *table, FILE *out)
 
 /* ---- the table */
 
+size_t gb_text_table_n_lines(const struct gb_text_table *table, int indent, size_t *n_parts)
+{
+    size_t n_columns = strlen(table->alignment), *widths = measure_columns(table, n_columns);
+    size_t n_rows = (table->n + n_columns - 1) / n_columns;
+
+    *n_parts = 0;
+    for (size_t first = 0; first < n_columns; ++*n_parts)
+        first = end_of_part(table, widths, first, n_columns, (size_t)indent);
+    free(widths);
+    return *n_parts * (n_rows + 1) - 1; /* an empty line sets parts apart */
+}
+
+void gb_text_table_keep(struct gb_text_table *table, const bool *keep)
+{
+    size_t n_columns = strlen(table->alignment), n_kept = n_columns;
+
+    for (size_t i = n_columns; i < table->n; i++)
+        if (keep[i / n_columns - 1])
+            table->cells[n_kept++] = table->cells[i];
+        else
+            free(table->cells[i]);
+    table->n = n_kept;
+}
+
+void gb_text_table_clear(struct gb_text_table *table)
+{
+    for (size_t i = 0; i < table->n; i++)
+        free(table->cells[i]);
+    free(table->cells);
+    table->cells = NULL;
+    table->n = table->capacity = 0;
+}
+
 void gb_text_table_print(struct gb_text_table *table, int indent, FILE *out)
 {
     size_t n_columns = strlen(table->alignment);
@@ -200,9 +233,5 @@ void gb_text_table_print(struct gb_text_table *table, int indent, FILE *out)
         print_latex(table, out);
     else
         print_plain(table, n_columns, indent, out);
-    for (size_t i = 0; i < table->n; i++)
-        free(table->cells[i]);
-    free(table->cells);
-    table->cells = NULL;
-    table->n = table->capacity = 0;
+    gb_text_table_clear(table);
 }

@@ -4,6 +4,7 @@
 #ifndef CLI_TEXT_TABLE_H
 #define CLI_TEXT_TABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -26,6 +27,12 @@ struct gb_text_table {
  * row; a cell that finds no memory is empty. */
 void gb_text_table_add(struct gb_text_table *table, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* Lines that it would take in the plain style, and in how many parts, one below the other. */
+size_t gb_text_table_n_lines(const struct gb_text_table *table, int indent, size_t *n_parts);
+/* Empties the table; its marks stay. */
+void gb_text_table_clear(struct gb_text_table *table);
+/* Leaves out rows, which are full: those behind the heads that `keep` says false of, by number. */
+void gb_text_table_keep(struct gb_text_table *table, const bool *keep);
 /* Prints the rows, each behind `indent` blanks where the style is plain, and empties the table; in
  * Markdown an empty line ends it, or text below would be one more row. */
 void gb_text_table_print(struct gb_text_table *table, int indent, FILE *out);
