@@ -83,3 +83,17 @@ check-long: check-weather
 check-weather: %D%/test_weather_targets$(EXEEXT)
 	GB_TARGETS=long %D%/test_weather_targets$(EXEEXT)
 .PHONY: check-weather
+
+# Seeds after seeds against the same targets by estimators in Python: what chance makes of them, and how
+# often a right model would be called wrong (make check-long; check holds a few seeds and a fault).
+EXTRA_PROGRAMS += %D%/modelled_series
+CLEANFILES += %D%/modelled_series$(EXEEXT)
+%C%_modelled_series_SOURCES = %D%/modelled_series.c $(GB_TARGET_PLACES)
+%C%_modelled_series_LDADD = $(GB_LIBS) $(GB_EXTERNAL_LIBS)
+dist_check_SCRIPTS += %D%/targets.sh
+EXTRA_DIST += %D%/targets.py %D%/target_rows.py %D%/target_bands.py %D%/resampled.py
+%D%/targets.log: %D%/modelled_series$(EXEEXT)
+check-long: check-targets
+check-targets: %D%/modelled_series$(EXEEXT)
+	srcdir=$(srcdir) GB_TARGETS=long $(srcdir)/%D%/targets.sh
+.PHONY: check-targets
