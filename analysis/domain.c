@@ -105,6 +105,8 @@ static const char *order_contradiction(const struct gb_order_row *row)
 {
     if (row->matched_wh > row->quantity_wh)
         return "matched_wh exceeds quantity_wh";
+    if (row->cut_wh > row->quantity_wh)
+        return "cut_wh exceeds quantity_wh";
     return NULL;
 }
 

@@ -149,7 +149,7 @@ static enum gb_status write_orders(const struct request *request, uint64_t trial
         size_t n =
             request->at ? list_standing(history, ids, rows) : list_messages(history, ids, rows);
 
-        struct gb_market_rules rules = scenario->market;
+        struct gb_market_rules rules = gb_scenario_market(scenario);
         if (scenario->tariffs)
             rules.tariff = *band;
         write_settings(&rules, out);

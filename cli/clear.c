@@ -383,6 +383,7 @@ static enum gb_status tell(const struct request *request, const struct gb_book_c
         return status;
     fflush(stdout);
     gb_clear_report_late(gb_book_csv_name(request->path), book, actions, replay);
+    gb_clear_report_cut(replay);
     return request->has_summary ? gb_clear_summarise(book, actions, replay, err) : GB_OK;
 }
 

@@ -54,6 +54,24 @@ void gb_clear_report_late(const char *name, const struct gb_book_csv *book,
                         n_late, n_messages, n[FILLED], n[CANCELLED], n[LAPSED]);
 }
 
+/* ---- what was cut */
+
+void gb_clear_report_cut(const struct gb_replay *replay)
+{
+    int64_t wh = 0;
+    size_t n = 0;
+    char kwh[32];
+
+    for (size_t i = 0; replay->match.cut && i < replay->n_orders; i++) {
+        wh += replay->match.cut[i].wh;
+        n += replay->match.cut[i].wh > 0;
+    }
+    if (n > 0)
+        gb_message_note("%s kWh of %zu order%s cut before the match, beyond the market's limits of "
+                        "export or import",
+                        gb_format_decimal(wh, 3, kwh, sizeof kwh), n, n == 1 ? " was" : "s were");
+}
+
 /* ---- how good it is */
 
 /* By number of the order; without a column `reserve` the reserve is the latest quote. */

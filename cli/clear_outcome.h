@@ -12,6 +12,9 @@
 void gb_clear_report_late(const char *name, const struct gb_book_csv *book,
                           const struct gb_book_action *actions, const struct gb_replay *replay);
 
+/* How much was cut, beyond the limits of export or import, where anything was. */
+void gb_clear_report_cut(const struct gb_replay *replay);
+
 /* Trades, prices, Smith's alpha, efficiency. GB_ENOMEM */
 enum gb_status gb_clear_summarise(const struct gb_book_csv *book,
                                   const struct gb_book_action *actions,

@@ -202,6 +202,10 @@ void gb_words_print_event(const struct gb_contract_event *event)
     case GB_EVENT_ROUND:
         printf("slot %" PRId64 ": round 1 is over, what it left may be amended", event->interval);
         break;
+    case GB_EVENT_CUT:
+        printf("slot %" PRId64 ": an order of %s is cut by %s,\n  beyond the limit of the market",
+               event->interval, party, gb_words_energy(event->executed, energy));
+        break;
     case GB_EVENT_READING:
     case GB_EVENT_REFUSED: break;
     }

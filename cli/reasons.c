@@ -46,6 +46,7 @@ const struct gb_reason gb_reasons_of_unmatched[] = {
     {"n_unmatched_reserve", "no reserve of the other side suited"},
     {"n_unmatched_taken", "who suited had traded all with others"},
     {"n_unmatched_never_met", "quotes never met, though reserves suited"},
+    {"n_unmatched_cut", "cut whole, beyond the market's limits"},
     {NULL, NULL}};
 
 const struct gb_reason gb_reasons_in_vain[] = {

@@ -68,18 +68,6 @@ enum gb_status gb_stored_scenario(const struct gb_results *results, size_t place
     return load_scenario(results, out, err);
 }
 
-enum gb_status gb_stored_market(const struct gb_results *results, size_t place,
-                                struct gb_market_rules *rules, struct gb_error *err)
-{
-    struct gb_scenario *scenario = NULL;
-    enum gb_status status = gb_stored_scenario(results, place, &scenario, err);
-
-    if (status == GB_OK)
-        *rules = scenario->market;
-    gb_scenario_free(scenario);
-    return status;
-}
-
 enum gb_status gb_stored_currency(const struct gb_results *results, char *name,
                                   struct gb_error *err)
 {

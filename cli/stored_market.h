@@ -8,15 +8,10 @@
 #include "analysis/results.h"
 #include "base/status.h"
 #include "experiments/scenario/scenario.h"
-#include "models/market/mechanism.h"
 
 /* The scenario of the trial at `place` in the summary; the caller frees it. */
 enum gb_status gb_stored_scenario(const struct gb_results *results, size_t place,
                                   struct gb_scenario **out, struct gb_error *err);
-
-/* The rules under which the trial at `place` in the summary was matched. */
-enum gb_status gb_stored_market(const struct gb_results *results, size_t place,
-                                struct gb_market_rules *rules, struct gb_error *err);
 
 /* Writes the name of the currency, the same in all trials.
  * name  at least GB_CURRENCY_SIZE bytes */

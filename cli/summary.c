@@ -125,6 +125,10 @@ static void print_unserved(const struct gb_summary_row *row)
                kwh(row->overload_import_wh + row->overload_export_wh), row->n_overload_slots,
                kwh(row->baseline_overload_import_wh + row->baseline_overload_export_wh),
                row->baseline_n_overload_slots);
+    if (row->cut_wh != 0)
+        printf("  cut        %.3f kWh of orders beyond the market's limits, before they were "
+               "matched\n",
+               kwh(row->cut_wh));
 }
 
 void gb_output_print_summary(const struct gb_summary_row *row, const char *currency)

@@ -3,7 +3,7 @@ EXTRA_DIST += %D%/stage.h %D%/stage_delivery.h %D%/stage_trading.h
 if HAVE_CUNIT
 check_LIBRARIES += libstage.a
 libstage_a_SOURCES = %D%/stage.c %D%/stage_delivery.c %D%/stage_trading.c
-check_PROGRAMS += %D%/test_registry %D%/test_declaration %D%/test_trading %D%/test_amendments %D%/test_trading_delivery %D%/test_requoting %D%/test_requote_memory \
+check_PROGRAMS += %D%/test_registry %D%/test_declaration %D%/test_trading %D%/test_amendments %D%/test_trading_delivery %D%/test_limits %D%/test_requoting %D%/test_requote_memory \
 	%D%/test_matching \
 	%D%/test_settlement %D%/test_delivered %D%/test_billing \
 	%D%/test_arrival %D%/test_clock %D%/test_contracts %D%/test_hostile_sessions
@@ -16,6 +16,8 @@ GB_STAGE_LIBS = libstage.a $(GB_TEST_LIBS)
 %C%_test_amendments_LDADD = $(GB_STAGE_LIBS)
 %C%_test_trading_delivery_SOURCES = %D%/test_trading_delivery.c
 %C%_test_trading_delivery_LDADD = $(GB_STAGE_LIBS)
+%C%_test_limits_SOURCES = %D%/test_limits.c %D%/random_books.c %D%/random_books.h %D%/runs.c %D%/runs.h
+%C%_test_limits_LDADD = $(GB_STAGE_LIBS)
 %C%_test_requoting_SOURCES = %D%/test_requoting.c
 %C%_test_requoting_LDADD = $(GB_STAGE_LIBS)
 %C%_test_requote_memory_SOURCES = %D%/test_requote_memory.c

@@ -645,22 +645,27 @@ class Oracle:
         for a in sorted((a for a in self.amendments if a["receipt"] == "ok" and not a["late"]),
                         key=lambda a: (a["height"], a["transaction"], a["message"])):
             amended[a["interval"], a["target"]] = a
-        count = {"reserve": 0, "taken": 0, "never_met": 0}
+        count = {"reserve": 0, "taken": 0, "never_met": 0, "cut": 0}
         for k in self.slots:
             book = []
             for o in self.accepted if not self.missed[k] else ():
                 last = amended.get((k, o["number"]), o)
                 if o["interval"] == k and actions[last["action"]] != "cancel":
                     book.append((o["side"], o["source"], last["reserve"], o["matched_wh"],
-                                 max(last["quantity_wh"] - o["matched_wh"], 0)))
-            for side, source, reserve, matched, left in book:
+                                 max(last["quantity_wh"] - o["matched_wh"] - o["cut_wh"], 0),
+                                 last["quantity_wh"] <= o["cut_wh"]))
+            for side, source, reserve, matched, left, is_cut in book:
                 if matched:
                     continue
-                suited = [rest for other, energy, limit, _, rest in book if other != side
-                          and (not by_source or 0 in (source, energy) or source == energy)
+                if is_cut:
+                    count["cut"] += 1
+                    continue
+                suited = [rest for other, energy, limit, _, rest, other_is_cut in book
+                          if other != side and not other_is_cut and (not by_source or 0 in (source, energy) or source == energy)
                           and (reserve >= limit if side == "buy" else limit >= reserve)]
                 count["never_met" if any(suited) else "taken" if suited else "reserve"] += 1
         out["n_unmatched"] = sum(count.values())
+        out["cut_wh"] = sum(o["cut_wh"] for o in self.orders if not self.missed[o["interval"]])
         out.update({"n_unmatched_" + cause: n for cause, n in count.items()})
 
     def summary(self):

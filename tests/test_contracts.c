@@ -216,10 +216,11 @@ static void a_leaf_reads_back_as_it_was_written_or_not_at_all(void)
     size_t n_read = 0;
 
     memset(all.root.bytes, 7, sizeof all.root.bytes);
-    for (uint8_t kind = 0; kind <= GB_EVENT_TRADED; kind++) {
+    for (uint8_t kind = 0; kind <= GB_EVENT_CUT; kind++) {
         struct gb_statement event = all;
         bool is_bill = kind == GB_EVENT_BILLED || kind == GB_EVENT_GAP_BILLED;
-        bool has_energy = is_bill || kind == GB_EVENT_TRADE_SETTLED;
+        bool has_energy = is_bill || kind == GB_EVENT_TRADE_SETTLED || kind == GB_EVENT_CUT;
+        bool is_match = kind == GB_EVENT_MATCHED || kind == GB_EVENT_ROUND;
         event.is_event = true;
         event.kind = kind;
         event.amount.units = -5;
@@ -227,14 +228,14 @@ static void a_leaf_reads_back_as_it_was_written_or_not_at_all(void)
         event.index = 8;
         event.nonce = 9;
         struct gb_leaf leaf = gb_leaf_write(&event);
-        EXPECT(leaf.n == (kind == GB_EVENT_MATCHED ? 64 : 32));
+        EXPECT(leaf.n == (is_match ? 64 : 32));
         EXPECT(gb_leaf_read(leaf.bytes, leaf.n, &back));
         EXPECT(back.kind == kind && back.is_event && back.interval == -3);
         EXPECT_INT(back.amount.units, is_bill ? -5 : 0);
         EXPECT_INT(back.energy.wh, has_energy ? 6 : 0);
         EXPECT_INT(back.index, is_bill ? 0 : 8);
         EXPECT_INT((int64_t)back.nonce, has_energy ? 0 : 9);
-        EXPECT(gb_hash_is_equal(&back.root, &all.root) == (kind == GB_EVENT_MATCHED));
+        EXPECT(gb_hash_is_equal(&back.root, &all.root) == is_match);
         for (size_t n = 0; n <= sizeof leaf.bytes; n++)
             n_read += n != leaf.n && gb_leaf_read(leaf.bytes, n, &back);
         leaf.bytes[3] ^= 1; /* between receipt and sender nothing stands */

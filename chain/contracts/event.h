@@ -33,13 +33,15 @@ enum gb_contract_event_kind {
     GB_EVENT_REFUSED,          /* any other message that failed: receipt, sender */
     GB_EVENT_TRADED,           /* an order that arrived, or was amended, traded at once: index of
                                 * the execution in its interval */
-    GB_EVENT_ROUND             /* the first close was executed: round 1 is over, and what it left
+    GB_EVENT_ROUND,            /* the first close was executed: round 1 is over, and what it left
                                 * may be amended */
+    GB_EVENT_CUT               /* at the match, so much of an order was cut by the market's limits:
+                                * index of the order, executed */
 };
 
 /* message, sender, position and nonce are those of the message that caused the event, but for
- * BILLED and GAP_BILLED (sender: the meter) and an ORDER refused as LATE at the close (all four of
- * the order or the cancel that came too late). */
+ * BILLED and GAP_BILLED (sender: the meter), an ORDER refused as LATE at the close and a CUT (all
+ * four of the order, or of the cancel that came too late). */
 struct gb_contract_event {
     uint8_t kind;
     uint8_t receipt;   /* enum gb_receipt */
@@ -55,7 +57,8 @@ struct gb_contract_event {
         struct { /* all but *BILLED */
             struct gb_position position;
             uint64_t nonce;            /* of the message */
-            struct gb_energy executed; /* of TRADE_SETTLED: what moved; else 0 */
+            struct gb_energy executed; /* of TRADE_SETTLED: what moved; of CUT: what was
+                                        * cut; else 0 */
         };
         struct {                     /* *BILLED */
             struct gb_money amount;  /* the grid bill (positive = the meter pays) */

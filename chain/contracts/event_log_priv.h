@@ -51,7 +51,8 @@ enum gb_change {
     GB_CHANGE_EXECUTION = 15, /* execution: interval, orders, Wh, prices, quotes */
     GB_CHANGE_AMENDMENT = 16, /* order: interval, total, quote, reserve */
     GB_CHANGE_ROUND = 17,     /* 0: interval, height, orders, trades of round 1, root */
-    GB_CHANGE_ANCHORS = 18    /* source: interval; of asks and of bids: is there one, ticks */
+    GB_CHANGE_ANCHORS = 18,   /* source: interval; of asks and of bids: is there one, ticks */
+    GB_CHANGE_CUT = 19        /* order: interval, Wh */
 };
 
 /* chain_id  NULL: hashing is off */

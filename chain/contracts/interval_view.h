@@ -39,6 +39,8 @@ struct gb_interval_view { /* borrowed until the next block begins, see gb_contra
     const struct gb_position *positions;
     const uint8_t *withdrawn;          /* per order: was it cancelled or amended? */
     const struct gb_energy *unmatched; /* per order; NULL before the match */
+    const struct gb_energy *cut;       /* per order: so much of that was cut before the match by the
+                                        * market's limits; NULL: nothing was */
     size_t n_trades;                   /* none before the match, and once the interval is done */
     const struct gb_trade *trades;
     size_t n_standing;             /* of them, the first, under the root; the others are void */

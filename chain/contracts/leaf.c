@@ -12,9 +12,11 @@ static bool is_bill(const struct gb_statement *statement)
            (statement->kind == GB_EVENT_BILLED || statement->kind == GB_EVENT_GAP_BILLED);
 }
 
-static bool is_settlement(const struct gb_statement *statement)
+/* Of so much energy of one trade or order? */
+static bool is_of_energy(const struct gb_statement *statement)
 {
-    return statement->is_event && statement->kind == GB_EVENT_TRADE_SETTLED;
+    return statement->is_event &&
+           (statement->kind == GB_EVENT_TRADE_SETTLED || statement->kind == GB_EVENT_CUT);
 }
 
 static bool is_match(const struct gb_statement *statement)
@@ -31,7 +33,7 @@ struct gb_leaf gb_leaf_write(const struct gb_statement *statement)
                          statement->sender};
 
     if (statement->is_event) {
-        bool with_money = is_bill(statement), with_energy = with_money || is_settlement(statement);
+        bool with_money = is_bill(statement), with_energy = with_money || is_of_energy(statement);
         words[1] = (uint64_t)statement->interval;
         words[2] = with_money ? (uint64_t)statement->amount.units : statement->index;
         words[3] = with_energy ? (uint64_t)statement->energy.wh : statement->nonce;
@@ -66,7 +68,7 @@ bool gb_leaf_read(const uint8_t *bytes, size_t n, struct gb_statement *out)
     if (is_bill(&read)) {
         read.amount.units = (int64_t)words[2];
         read.energy.wh = (int64_t)words[3];
-    } else if (is_settlement(&read)) {
+    } else if (is_of_energy(&read)) {
         read.index = (uint32_t)words[2];
         read.energy.wh = (int64_t)words[3];
     } else if (read.is_event) {

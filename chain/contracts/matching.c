@@ -134,6 +134,31 @@ void *gb_matching_fill(struct gb_contracts *contracts, struct gb_interval *inter
     return NULL;
 }
 
+/* What was cut of orders before they were matched is no schedule with the grid: it is as if it had
+ * not been sent. */
+static void note_cuts(struct gb_contracts *contracts, struct gb_interval *interval)
+{
+    const struct gb_order_book *book = &interval->book;
+    struct gb_event_log *log = &contracts->event_log;
+
+    for (size_t i = 0; book->cut && i < book->n_orders; i++) {
+        const int64_t words[] = {interval->number, book->cut[i].wh};
+
+        if (book->cut[i].wh == 0)
+            continue;
+        struct gb_contract_event *event =
+            gb_event_log_add(log, GB_EVENT_CUT, interval->number, (uint32_t)i);
+        event->message = GB_MESSAGE_ORDER;
+        event->sender = GB_PARTY(GB_ROLE_METER, book->orders[i].owner);
+        event->position = book->positions[i];
+        event->nonce = book->nonces[i];
+        event->executed = book->cut[i];
+        gb_event_log_record(log, GB_CHANGE_CUT, (uint32_t)i, words, 2);
+        gb_event_log_emit(log, event);
+        gb_interval_meters_change_order(interval->meters, &book->orders[i], -book->cut[i].wh);
+    }
+}
+
 /* Ends the auction and keeps what it came to. */
 static bool take_match(struct gb_contracts *contracts, struct gb_interval *interval, void *auction)
 {
@@ -144,7 +169,8 @@ static bool take_match(struct gb_contracts *contracts, struct gb_interval *inter
     if (status != GB_OK)
         gb_failure_keep(failure, status, "the market's mechanism failed");
     else if (gb_matching_are_sound(failure, &interval->book, match.trades, match.n_trades)) {
-        gb_order_book_set_unmatched(&interval->book, failure, match.unmatched);
+        gb_order_book_set_unmatched(&interval->book, failure, match.unmatched, match.cut);
+        note_cuts(contracts, interval);
         init_trades(contracts, interval, &match, match.n_trades);
     }
     gb_auctions_end(&contracts->auctions, interval->number);

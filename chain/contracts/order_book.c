@@ -15,6 +15,7 @@ void gb_order_book_release(struct gb_order_book *book)
     free(book->previous);
     free(book->withdrawn);
     free(book->unmatched);
+    free(book->cut);
     free(book->withdrawals);
     *book =
         (struct gb_order_book){.n_orders = book->n_orders, .n_withdrawals = book->n_withdrawals};
@@ -28,8 +29,9 @@ void gb_order_book_leave(struct gb_order_book *book, struct gb_order_book *spare
         return;
     }
     free(book->unmatched);
+    free(book->cut);
     *spare = *book;
-    spare->unmatched = NULL;
+    spare->unmatched = spare->cut = NULL;
     spare->n_orders = spare->n_withdrawals = 0;
     *book =
         (struct gb_order_book){.n_orders = book->n_orders, .n_withdrawals = book->n_withdrawals};
@@ -168,13 +170,22 @@ void gb_order_book_set_unfilled(struct gb_order_book *book, struct gb_failure *f
     }
 }
 
-void gb_order_book_set_unmatched(struct gb_order_book *book, struct gb_failure *failure,
-                                 const struct gb_energy *unmatched)
+/* An array of what was said of each order, in the place of one before. */
+static struct gb_energy *keep(struct gb_failure *failure, struct gb_energy *kept, size_t n,
+                              const struct gb_energy *per_order)
 {
-    book->unmatched =
-        gb_failure_resized(failure, book->unmatched, book->n_orders + 1, sizeof *book->unmatched);
-    for (size_t i = 0; gb_failure_is_none(failure) && i < book->n_orders; i++)
-        book->unmatched[i] = unmatched[i];
+    kept = gb_failure_resized(failure, kept, n + 1, sizeof *kept);
+    for (size_t i = 0; gb_failure_is_none(failure) && i < n; i++)
+        kept[i] = per_order[i];
+    return kept;
+}
+
+void gb_order_book_set_unmatched(struct gb_order_book *book, struct gb_failure *failure,
+                                 const struct gb_energy *unmatched, const struct gb_energy *cut)
+{
+    book->unmatched = keep(failure, book->unmatched, book->n_orders, unmatched);
+    if (cut)
+        book->cut = keep(failure, book->cut, book->n_orders, cut);
 }
 
 int64_t gb_order_worst_payable(const struct gb_contract_rules *rules, int64_t interval,

@@ -26,6 +26,7 @@ struct gb_order_book {
     uint32_t *previous; /* the same meter's order before; GB_NO_ORDER */
     uint8_t *withdrawn;
     struct gb_energy *unmatched; /* NULL before the match */
+    struct gb_energy *cut;       /* by the limits of the market; NULL: nothing was */
 
     size_t n_withdrawals, withdrawal_capacity;
     struct gb_withdrawal *withdrawals;
@@ -78,9 +79,10 @@ void gb_order_book_cancel(struct gb_order_book *book, uint32_t order);
 /* Keeps of each order what these trades do not fill. */
 void gb_order_book_set_unfilled(struct gb_order_book *book, struct gb_failure *failure,
                                 const struct gb_trade *trades, size_t n_trades);
-/* Keeps what the match left of each order. */
+/* Keeps what the match left of each order, and what of that was cut before it.
+ * cut  NULL: nothing */
 void gb_order_book_set_unmatched(struct gb_order_book *book, struct gb_failure *failure,
-                                 const struct gb_energy *unmatched);
+                                 const struct gb_energy *unmatched, const struct gb_energy *cut);
 
 /* What an order of an interval may have to pay for so much of it at the worst price at which it may
  * trade. */

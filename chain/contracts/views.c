@@ -20,6 +20,7 @@ struct gb_interval_view gb_contracts_interval(const struct gb_contracts *contrac
         .positions = interval->book.positions,
         .withdrawn = interval->book.withdrawn,
         .unmatched = interval->book.unmatched,
+        .cut = interval->book.cut,
         .n_trades = interval->trades.trades ? interval->trades.n : 0,
         .trades = interval->trades.trades,
         .n_standing = interval->trades.n_standing,

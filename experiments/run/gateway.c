@@ -26,7 +26,7 @@ static void fill_rules(const struct gb_run_gateway *gateway, struct gb_contract_
     const struct gb_scenario *scenario = gateway->env->scenario;
 
     *rules =
-        (struct gb_contract_rules){.market = scenario->market,
+        (struct gb_contract_rules){.market = gb_scenario_market(scenario),
                                    .settlement = scenario->settlement_rule,
                                    .unmatched = scenario->unmatched_rule,
                                    .signatures_required = (uint32_t)scenario->signatures_required,
@@ -40,7 +40,6 @@ static void fill_rules(const struct gb_run_gateway *gateway, struct gb_contract_
                                    .open_ns = scenario->open_ns,
                                    .gate_ns = scenario->gate_ns,
                                    .deadline_ns = scenario->deadline_ns};
-    rules->market.has_band = 1;
     if (!scenario->tariffs)
         return;
     rules->tariffs = gateway->genesis.tariffs;

@@ -411,8 +411,10 @@ void gb_run_sent_orders_match(struct gb_run_sent_orders *sent, size_t place,
     for (size_t i = 0; of->rows && i < of->n; i++) {
         uint32_t number = of->orders[i].number;
 
-        if (number != GB_NO_NUMBER && number < view->n_orders)
-            of->rows[i].matched_wh = view->orders[number].quantity.wh - view->unmatched[number].wh;
+        if (number == GB_NO_NUMBER || number >= view->n_orders)
+            continue;
+        of->rows[i].cut_wh = view->cut ? view->cut[number].wh : 0;
+        of->rows[i].matched_wh = view->orders[number].quantity.wh - view->unmatched[number].wh;
     }
     drop_if_over(sent, of);
 }

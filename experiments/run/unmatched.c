@@ -55,6 +55,17 @@ static enum gb_source book_of(const struct gb_order *order, bool by_source)
     return by_source ? (enum gb_source)order->source : GB_SOURCE_ANY;
 }
 
+static int64_t cut_wh(const struct gb_interval_view *view, size_t i)
+{
+    return view->cut ? view->cut[i].wh : 0;
+}
+
+/* Cut so far that there was nothing to match. */
+static bool is_cut_whole(const struct gb_interval_view *view, size_t i)
+{
+    return cut_wh(view, i) >= view->orders[i].quantity.wh;
+}
+
 struct gb_run_unmatched gb_run_unmatched_count(const struct gb_market_rules *rules,
                                                const struct gb_interval_view *view)
 {
@@ -65,20 +76,23 @@ struct gb_run_unmatched gb_run_unmatched_count(const struct gb_market_rules *rul
     for (size_t i = 0; i < view->n_orders; i++) {
         const struct gb_order *order = &view->orders[i];
 
-        if (view->withdrawn[i])
+        if (view->withdrawn[i] || is_cut_whole(view, i))
             continue;
         offer(&all, order, book_of(order, by_source));
-        if (view->unmatched[i].wh > 0)
+        if (view->unmatched[i].wh > cut_wh(view, i))
             offer(&left, order, book_of(order, by_source));
     }
     for (size_t i = 0; i < view->n_orders; i++) {
         const struct gb_order *order = &view->orders[i];
         enum gb_source book = book_of(order, by_source);
 
+        count.cut_wh += cut_wh(view, i);
         if (view->withdrawn[i] || view->unmatched[i].wh < order->quantity.wh)
             continue;
         count.n++;
-        if (!is_suited(&all, order, book))
+        if (is_cut_whole(view, i))
+            count.n_cut++;
+        else if (!is_suited(&all, order, book))
             count.n_reserve++;
         else if (!is_suited(&left, order, book))
             count.n_taken++;
@@ -94,4 +108,6 @@ void gb_run_unmatched_add(struct gb_summary_row *sum, const struct gb_run_unmatc
     sum->n_unmatched_reserve += unmatched->n_reserve;
     sum->n_unmatched_taken += unmatched->n_taken;
     sum->n_unmatched_never_met += unmatched->n_never_met;
+    sum->n_unmatched_cut += unmatched->n_cut;
+    sum->cut_wh += unmatched->cut_wh;
 }

@@ -1,13 +1,15 @@
 /* Accepted orders that nothing traded with, and why: no reserve of the other side suited theirs,
- * all whose reserve did had traded what they had, or one was left whose quote theirs never met. */
+ * all whose reserve did had traded what they had, or one was left whose quote theirs never met; or
+ * they were cut whole by the market's limits. */
 #ifndef EXPERIMENTS_RUN_UNMATCHED_H
 #define EXPERIMENTS_RUN_UNMATCHED_H
 
 #include "analysis/rows.h"
 #include "chain/contracts/interval_view.h"
 
-struct gb_run_unmatched { /* orders of a slot; every one of n has one of the three causes */
-    int64_t n, n_reserve, n_taken, n_never_met;
+struct gb_run_unmatched { /* orders of a slot; every one of n has one of the four causes */
+    int64_t n, n_reserve, n_taken, n_never_met, n_cut;
+    int64_t cut_wh; /* of all orders */
 };
 
 /* Of the orders that stand in a matched slot's book: as they were amended, without those that were

@@ -152,6 +152,11 @@ void gb_scenario_words(const struct gb_scenario *scenario, const char *key, cons
                        char *words);
 void gb_scenario_free(struct gb_scenario *scenario);
 
+/* The rules of its market as a genesis states them: with a band, and with the limits of the
+ * community's connection where the market goes by them. Where tariffs differ, the tariff is not
+ * among them. */
+struct gb_market_rules gb_scenario_market(const struct gb_scenario *scenario);
+
 /* The complete effective scenario as YAML, defaults filled in, orders inlined or named; reading it
  * again gives the same scenario. Caller frees *text. */
 enum gb_status gb_scenario_text(const struct gb_scenario *scenario, char **text,

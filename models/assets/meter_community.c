@@ -7,8 +7,8 @@ void gb_meters_set_community(struct gb_meters *meters)
 {
     const struct gb_community_config *community = &meters->config->community;
 
-    meters->import_limit_wh = gb_meters_limit_wh(community->import_kw, meters->slot_h);
-    meters->export_limit_wh = gb_meters_limit_wh(community->export_kw, meters->slot_h);
+    meters->import_limit_wh = gb_connection_wh(community->import_kw, meters->slot_h);
+    meters->export_limit_wh = gb_connection_wh(community->export_kw, meters->slot_h);
 }
 
 static int64_t net_of(const struct gb_slot_energy *out, size_t n)
@@ -63,7 +63,7 @@ static int64_t curtail(struct gb_meters *meters, int64_t beyond_wh, struct gb_sl
 void gb_meters_keep_community(struct gb_meters *meters, struct gb_slot_energy *out)
 {
     out->community = (struct gb_community_flow){0, 0, 0};
-    if (meters->import_limit_wh == NO_LIMIT && meters->export_limit_wh == NO_LIMIT)
+    if (meters->import_limit_wh == GB_NO_LIMIT_WH && meters->export_limit_wh == GB_NO_LIMIT_WH)
         return;
     int64_t net = net_of(out, meters->fleet->n), beyond = -net - meters->export_limit_wh;
     if (beyond > 0) {

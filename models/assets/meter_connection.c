@@ -1,17 +1,6 @@
 /* Connections of homes: what they leave to a battery, and what of generation is beyond them. */
-#include <math.h>
-
 #include "models/assets/listed.h"
 #include "models/assets/meter_priv.h"
-
-int64_t gb_meters_limit_wh(double limit_kw, double slot_h)
-{
-    double wh = 1000 * limit_kw * slot_h;
-
-    if (limit_kw < 0 || wh >= GB_METER_MAX_WH)
-        return NO_LIMIT;
-    return (int64_t)floor(wh * (1 + 1e-12)); /* of 0.1 kW for 6 min they are 10 */
-}
 
 /* Of a meter: what a list says, or its kind. */
 static double limit_kw_of(const struct gb_meters *meters, size_t meter)
@@ -27,9 +16,10 @@ void gb_meters_set_limits(struct gb_meters *meters)
     const struct gb_fleet *fleet = meters->fleet;
 
     for (size_t i = 0; i < fleet->n && !meters->has_limits; i++)
-        meters->has_limits = gb_meters_limit_wh(limit_kw_of(meters, i), meters->slot_h) != NO_LIMIT;
+        meters->has_limits =
+            gb_connection_wh(limit_kw_of(meters, i), meters->slot_h) != GB_NO_LIMIT_WH;
     for (size_t i = 0; meters->has_limits && i < fleet->n; i++)
-        meters->limits_wh[i] = gb_meters_limit_wh(limit_kw_of(meters, i), meters->slot_h);
+        meters->limits_wh[i] = gb_connection_wh(limit_kw_of(meters, i), meters->slot_h);
 }
 
 double gb_meters_within_connection(const struct gb_meters *meters, size_t meter,
@@ -38,7 +28,7 @@ double gb_meters_within_connection(const struct gb_meters *meters, size_t meter,
     int64_t limit = limit_at(meters, meter);
     double n = seen->slot_h < meters->slot_h ? (double)meters->n_steps : 1;
 
-    if (limit == NO_LIMIT)
+    if (limit == GB_NO_LIMIT_WH)
         return wish_w;
     double room_wh = (double)(limit - 1) / n;
     double most_w = fmax((room_wh - seen->net_wh) / seen->slot_h, 0);

@@ -13,8 +13,6 @@
 #include "models/assets/registers_priv.h"
 #include "models/weather/weather.h"
 
-#define NO_LIMIT (INT64_MAX / 2) /* of a connection, Wh a slot: beyond what any meter shows */
-
 enum reg { REG_LOAD, REG_SOLAR, REG_WIND, REG_CHARGE, REG_DISCHARGE, N_REGS };
 
 /* What stands behind a meter that has a battery or a limited connection: places in the lists of the
@@ -32,9 +30,9 @@ struct gb_meters {
     struct gb_calendar calendar;    /* of the local clock */
     struct gb_storage_rules *rules; /* of batteries, a kind */
     struct gb_battery_law *laws;    /* of batteries, a kind */
-    int64_t *limits_wh;             /* of connections, a meter; NO_LIMIT: none; if has_limits */
+    int64_t *limits_wh; /* of connections, a meter; GB_NO_LIMIT_WH: none; if has_limits */
     bool has_limits;
-    int64_t import_limit_wh, export_limit_wh; /* of the community; NO_LIMIT: none */
+    int64_t import_limit_wh, export_limit_wh; /* of the community; GB_NO_LIMIT_WH: none */
     struct gb_share *shares;                  /* of those who are curtailed; a meter */
     double slot_h;
     size_t n_steps; /* of a slot; where it has some: models/assets/meter_steps.c */
@@ -73,13 +71,11 @@ static inline const struct gb_battery_law *law_of(const struct gb_meters *meters
 
 static inline int64_t limit_at(const struct gb_meters *meters, size_t meter)
 {
-    return meters->has_limits ? meters->limits_wh[meter] : NO_LIMIT;
+    return meters->has_limits ? meters->limits_wh[meter] : GB_NO_LIMIT_WH;
 }
 
 /* ---- connections */
 
-/* Whole Wh a slot that a connection carries: no more than its power comes to. Below 0: NO_LIMIT. */
-int64_t gb_meters_limit_wh(double limit_kw, double slot_h);
 void gb_meters_set_limits(struct gb_meters *meters);
 /* Takes so much of the generation of element j, solar before wind, as far as there is any. */
 void gb_curtail_meter(struct gb_slot_energy *out, size_t j, int64_t wh);

@@ -63,7 +63,7 @@ enum gb_status gb_meters_create_steps(struct gb_meters *meters, struct gb_error 
     set_laws(meters);
     for (size_t i = 0; i < fleet->n; i++) {
         struct behind behind = behind_of(fleet, i);
-        if (behind.battery != GB_NOTHING || limit_at(meters, i) != NO_LIMIT)
+        if (behind.battery != GB_NOTHING || limit_at(meters, i) != GB_NO_LIMIT_WH)
             meters->behind[meters->n_behind++] = behind;
     }
     return GB_OK;
@@ -151,7 +151,7 @@ static double curtail_step(const struct gb_meters *meters, struct behind *behind
     int64_t limit = limit_at(meters, behind->meter);
     double beyond = -net_wh - (double)limit / (double)meters->n_steps, left;
 
-    if (limit == NO_LIMIT || beyond <= 0)
+    if (limit == GB_NO_LIMIT_WH || beyond <= 0)
         return 0;
     left = beyond;
     int64_t solar = cut_generator(&behind->solar_cut, flows->solar_wh,

@@ -1,6 +1,16 @@
 #include "models/assets/slot_energy.h"
 
+#include <math.h>
 #include <stdlib.h>
+
+int64_t gb_connection_wh(double limit_kw, double slot_h)
+{
+    double wh = 1000 * limit_kw * slot_h;
+
+    if (limit_kw < 0 || wh >= GB_METER_MAX_WH)
+        return GB_NO_LIMIT_WH;
+    return (int64_t)floor(wh * (1 + 1e-12)); /* of 0.1 kW for 6 min they are 10 */
+}
 
 enum gb_status gb_slot_energy_create(struct gb_slot_energy **out, size_t n, struct gb_error *err)
 {

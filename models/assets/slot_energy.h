@@ -10,6 +10,13 @@
 /* What a register moves by in a slot at most, however large the power. */
 #define GB_METER_MAX_WH 4e12
 
+/* Whole Wh of a slot that a connection of so much power carries: no more than that comes to.
+ * limit_kw  < 0: none
+ * slot_h    length of the slot, h
+ * returns   GB_NO_LIMIT_WH where there is none, or no meter could show so much */
+#define GB_NO_LIMIT_WH (INT64_MAX / 2)
+int64_t gb_connection_wh(double limit_kw, double slot_h);
+
 /* What the limits of the community did in a slot, Wh. */
 struct gb_community_flow {
     int64_t curtailed_wh; /* of all that was curtailed */

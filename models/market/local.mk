@@ -10,6 +10,7 @@ libmodels_a_SOURCES += \
 	%D%/book_foreign_cells.c %D%/book_foreign_read.c \
 	%D%/books.c %D%/books.h \
 	%D%/grid_only.c \
+	%D%/limits.c %D%/limits.h %D%/limits.def \
 	%D%/market.def %D%/tariff.def \
 	%D%/mechanism.h \
 	%D%/mechanisms.c %D%/mechanisms.def \

@@ -44,6 +44,8 @@ struct gb_match {
     const struct gb_trade *trades; /* in the order in which they were made */
     size_t n_orders;
     const struct gb_energy *unmatched; /* per order: what is left of it (0 for a cancelled order) */
+    const struct gb_energy *cut;       /* per order: so much of that was cut before orders were
+                                        * matched (market.export_limit); NULL: nothing was */
     const struct gb_price
         *last_quote; /* per order: its quote in the last round of its (last) book */
     uint32_t rounds; /* rounds that took place */
@@ -115,6 +117,9 @@ struct gb_mechanism {
     /* Is every trade under these rules covered by its escrow? GB_ECONFIG with the reason. NULL:
      * always. */
     enum gb_status (*check_escrow)(const struct gb_market_rules *rules, struct gb_error *err);
+    /* Puts the community's limits of a slot, Wh, where the rules leave them to it
+     * (models/market/limits.h). NULL: orders are matched whatever they come to. */
+    void (*limit)(struct gb_market_rules *rules, int64_t export_wh, int64_t import_wh);
     /* GB_ECONFIG when an option is out of its range. */
     enum gb_status (*create)(void **state, const struct gb_market_rules *rules,
                              struct gb_error *err);

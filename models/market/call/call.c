@@ -41,6 +41,7 @@ void gb_call_begin(void *state, int64_t interval)
 
     (void)interval; /* a call knows nothing of earlier ones */
     gb_order_store_clear(&call->orders);
+    gb_order_cuts_clear(&call->cuts);
     call->n_asks = 0;
     call->n_trades = 0;
 }
@@ -124,6 +125,9 @@ enum gb_status gb_call_finish(void *state, struct gb_match *out, struct gb_error
     struct gb_call *call = state;
     enum gb_status status = reserve_entries(call) ? GB_OK : GB_ENOMEM;
 
+    if (status == GB_OK)
+        status = gb_order_cuts_make(&call->cuts, &call->orders, call->options.export_limit_wh,
+                                    call->options.import_limit_wh, err);
     for (size_t b = 0; b < call->n_books && status == GB_OK; b++)
         status = clear_book(call, b);
     if (status != GB_OK)
@@ -132,7 +136,8 @@ enum gb_status gb_call_finish(void *state, struct gb_match *out, struct gb_error
         .n_trades = call->n_trades,
         .trades = call->trades,
         .n_orders = call->orders.n,
-        .unmatched = call->orders.left,
+        .unmatched = gb_order_cuts_unmatched(&call->cuts, &call->orders),
+        .cut = call->cuts.cut,
         .last_quote = call->orders.quote,
         .rounds = 1,
     };
@@ -143,6 +148,7 @@ enum gb_status gb_call_finish(void *state, struct gb_match *out, struct gb_error
 static void release_above(struct gb_call *call, size_t kept)
 {
     gb_order_store_release(&call->orders, kept);
+    gb_order_cuts_clear(&call->cuts);
     if (call->trades_capacity * sizeof *call->trades > kept) {
         free(call->trades);
         call->trades = NULL;

@@ -18,6 +18,7 @@ struct gb_call {
     struct gb_tariff tariff;
     size_t n_books;
     struct gb_order_store orders;
+    struct gb_order_cuts cuts;
     size_t n_asks; /* of the orders */
     size_t entries_capacity;
     struct gb_side_entry *entries; /* asks, bids, and what a sort shuffles through */
@@ -55,9 +56,9 @@ void gb_call_free(void *state);
 
 /* The functions of a member, but for create. */
 #define GB_CALL_FUNCTIONS                                                                 \
-    .needs_source = gb_call_needs_source, .begin = gb_call_begin, .apply = gb_call_apply, \
-    .cancel = gb_call_cancel, .finish = gb_call_finish, .release = gb_call_release,       \
-    .free = gb_call_free
+    .needs_source = gb_call_needs_source, .limit = gb_call_limit, .begin = gb_call_begin, \
+    .apply = gb_call_apply, .cancel = gb_call_cancel, .finish = gb_call_finish,           \
+    .release = gb_call_release, .free = gb_call_free
 
 /* The two best trade the smaller of what both have left, without a price yet, until they do not
  * cross or one side has no more. GB_ENOMEM */

@@ -25,3 +25,13 @@ bool gb_call_needs_source(const struct gb_market_rules *rules)
     memcpy(&options, rules->options, sizeof options);
     return options.books == GB_BOOKS_BY_SOURCE;
 }
+
+void gb_call_limit(struct gb_market_rules *rules, int64_t export_wh, int64_t import_wh)
+{
+    struct gb_call_options options;
+
+    memcpy(&options, rules->options, sizeof options);
+    options.export_limit_wh = gb_limit_or(options.export_limit_wh, export_wh);
+    options.import_limit_wh = gb_limit_or(options.import_limit_wh, import_wh);
+    memcpy(rules->options, &options, sizeof options);
+}

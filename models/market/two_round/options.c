@@ -46,6 +46,14 @@ enum gb_status gb_two_round_check_escrow(const struct gb_market_rules *rules, st
     return GB_OK;
 }
 
+void gb_two_round_limit(struct gb_market_rules *rules, int64_t export_wh, int64_t import_wh)
+{
+    struct gb_two_round_options *options = gb_two_round_options(rules);
+
+    options->export_limit_wh = gb_limit_or(options->export_limit_wh, export_wh);
+    options->import_limit_wh = gb_limit_or(options->import_limit_wh, import_wh);
+}
+
 bool gb_two_round_asks_users(const struct gb_market_rules *rules)
 {
     return options_of(rules)->by == GB_REQUOTE_BY_USER;

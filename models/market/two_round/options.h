@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "models/market/books.h"
+#include "models/market/limits.h"
 #include "models/market/mechanism.h"
 #include "models/market/requote.h"
 
@@ -40,6 +41,7 @@ struct gb_price gb_two_round_escrow_price(const struct gb_market_rules *rules,
                                           const struct gb_tariff *band,
                                           const struct gb_order *order);
 enum gb_status gb_two_round_check_escrow(const struct gb_market_rules *rules, struct gb_error *err);
+void gb_two_round_limit(struct gb_market_rules *rules, int64_t export_wh, int64_t import_wh);
 bool gb_two_round_asks_users(const struct gb_market_rules *rules);
 const char *gb_two_round_refusal(const struct gb_market_rules *rules, const char **key);
 int64_t gb_two_round_second_gate_ns(const struct gb_market_rules *rules, int64_t gate_ns);

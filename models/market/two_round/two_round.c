@@ -94,6 +94,7 @@ static void release_above(struct gb_two_round *auction, size_t kept)
     void *trades = auction->trades, *filled = auction->filled;
 
     gb_order_store_release(&auction->orders, kept);
+    gb_order_cuts_clear(&auction->cuts);
     if (auction->trades_capacity * sizeof *auction->trades > kept)
         release(&trades, &auction->trades_capacity);
     auction->trades = trades;
@@ -159,6 +160,7 @@ static void two_round_begin(void *state, int64_t interval)
     (void)interval; /* this auction has no memory of earlier slots */
     auction->round = 0;
     gb_order_store_clear(&auction->orders);
+    gb_order_cuts_clear(&auction->cuts);
     auction->n_trades = 0;
     auction->n_everywhere = 0;
     for (size_t b = 0; b < auction->n_books; b++) {
@@ -246,6 +248,17 @@ static enum gb_status run_round(struct gb_two_round *auction, bool *can_go_on)
     return status;
 }
 
+/* What the first round begins with: memory, and a book within its limits. */
+static enum gb_status prepare_rounds(struct gb_two_round *auction, struct gb_error *err)
+{
+    if (!reserve_outcome(auction))
+        return no_memory(auction->orders.n, err);
+    return auction->round > 0 ? GB_OK
+                              : gb_order_cuts_make(&auction->cuts, &auction->orders,
+                                                   auction->options.export_limit_wh,
+                                                   auction->options.import_limit_wh, err);
+}
+
 /* Who stands in every book and has something left ends on its quote in the last turn of all. */
 static void note_last_quotes(struct gb_two_round *auction)
 {
@@ -278,9 +291,10 @@ static enum gb_status two_round_finish(void *state, struct gb_match *out, struct
 {
     struct gb_two_round *auction = state;
 
-    if (!reserve_outcome(auction))
-        return no_memory(auction->orders.n, err);
-    enum gb_status status = run_rounds(auction, err);
+    enum gb_status status = prepare_rounds(auction, err);
+
+    if (status == GB_OK)
+        status = run_rounds(auction, err);
     if (status != GB_OK)
         return status;
     note_last_quotes(auction);
@@ -289,7 +303,8 @@ static enum gb_status two_round_finish(void *state, struct gb_match *out, struct
         .n_trades = auction->n_trades,
         .trades = auction->trades,
         .n_orders = auction->orders.n,
-        .unmatched = auction->orders.left,
+        .unmatched = gb_order_cuts_unmatched(&auction->cuts, &auction->orders),
+        .cut = auction->cuts.cut,
         .last_quote = auction->orders.quote,
         .rounds = auction->round,
     };
@@ -340,14 +355,17 @@ static enum gb_status two_round_publish(void *state, struct gb_round *out, struc
     struct gb_two_round *auction = state;
     bool can_go_on;
 
+    enum gb_status status = prepare_rounds(auction, err);
+
+    if (status != GB_OK)
+        return status;
     auction->round = 1;
-    if (!reserve_outcome(auction) || run_round(auction, &can_go_on) != GB_OK ||
-        !note_filled(auction))
+    if (run_round(auction, &can_go_on) != GB_OK || !note_filled(auction))
         return no_memory(auction->orders.n, err);
     *out = (struct gb_round){.n_trades = auction->n_trades,
                              .trades = auction->trades,
                              .n_orders = auction->orders.n,
-                             .left = auction->orders.left};
+                             .left = gb_order_cuts_unmatched(&auction->cuts, &auction->orders)};
     note_traded(auction, out);
     return GB_OK;
 }
@@ -368,7 +386,8 @@ static enum gb_status two_round_amend(void *state, uint32_t order, struct gb_pri
     if (*fate != GB_FATE_APPLIED)
         return GB_OK;
     int64_t filled = auction->filled[order].wh;
-    struct gb_energy left = {total.wh > filled ? total.wh - filled : 0};
+    int64_t kept = filled + gb_order_cuts_wh(&auction->cuts, order); /* what was cut stays cut */
+    struct gb_energy left = {total.wh > kept ? total.wh - kept : 0};
 
     return gb_order_store_amend(&auction->orders, order, price, left, err);
 }
@@ -390,6 +409,7 @@ const struct gb_mechanism gb_mechanism_two_round = {
     .needs_source = gb_two_round_needs_source,
     .escrow_price = gb_two_round_escrow_price,
     .check_escrow = gb_two_round_check_escrow,
+    .limit = gb_two_round_limit,
     .create = two_round_create,
     .begin = two_round_begin,
     .apply = two_round_apply,

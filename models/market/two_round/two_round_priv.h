@@ -32,6 +32,7 @@ struct gb_two_round {
     const struct gb_two_round_book *last_turn; /* the book that took it */
     uint32_t round;      /* 0 until the first of them; where users quote anew, 1 until they have */
     size_t n_everywhere; /* orders that stand in every one of several books */
+    struct gb_order_cuts cuts;    /* made before round 1 */
     struct gb_order_store orders; /* the quote of who stands in every book: as it came in, until
                                    * it ends */
     /* the outcome and workspace */
