@@ -113,8 +113,11 @@ static int run_uniform(const struct gb_order *orders)
 int main(void)
 {
     struct gb_order *orders = malloc(N_ORDERS * sizeof *orders);
-    struct gb_two_round_options options = {
-        .k_millionths = 500000, .beta_millionths = 100000, .books = GB_BOOKS_POOLED};
+    struct gb_two_round_options options = {.export_limit_wh = GB_LIMIT_NONE,
+                                           .import_limit_wh = GB_LIMIT_NONE,
+                                           .k_millionths = 500000,
+                                           .beta_millionths = 100000,
+                                           .books = GB_BOOKS_POOLED};
     int failed = 0;
 
     if (!orders)

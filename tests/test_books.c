@@ -12,11 +12,14 @@
 
 #define MOST_ACTIONS ORACLE_ORDERS
 
+#define NO_LIMITS .export_limit_wh = GB_LIMIT_NONE, .import_limit_wh = GB_LIMIT_NONE
+
 static struct gb_two_round_options random_rules(void)
 {
     static const int64_t factors[] = {0, 1000000, 500000, 100000, 333333, 250000, 1, 999999};
 
     return (struct gb_two_round_options){
+        NO_LIMITS,
         .anchor = (int32_t)below(5),
         .match = (int32_t)below(3),
         .on_head_fail = (int32_t)below(2),
@@ -369,8 +372,8 @@ static void a_buyer_of_any_enters_each_book_in_turn(void)
         {GB_BUY, GB_SOURCE_ANY, 12, 60, 60},
         {GB_SELL, GB_SOURCE_WIND, 9, 70, 50},
     };
-    struct gb_two_round_options rules = {
-        .rounds = 1, .beta_millionths = 500000, .k_millionths = 500000};
+    struct gb_two_round_options rules = {NO_LIMITS, .rounds = 1, .beta_millionths = 500000,
+                                         .k_millionths = 500000};
     struct gb_book_action actions[4] = {{0}};
     struct run run;
 
@@ -399,7 +402,8 @@ static void a_buyer_of_any_enters_each_book_in_turn(void)
 
 static void equal_quotes_go_by_time_and_cancelled_orders_not_at_all(void)
 {
-    struct gb_two_round_options rules = {.books = GB_BOOKS_POOLED, .k_millionths = 500000};
+    struct gb_two_round_options rules = {NO_LIMITS, .books = GB_BOOKS_POOLED,
+                                         .k_millionths = 500000};
     struct gb_book_action actions[] = {
         {.order = {.owner = 9, .side = GB_SELL, .quantity = {1}, .price = {5}, .reserve = {5}}},
         {.order = {.owner = 8, .side = GB_SELL, .quantity = {1}, .price = {5}, .reserve = {5}}},
@@ -423,7 +427,8 @@ static void equal_quotes_go_by_time_and_cancelled_orders_not_at_all(void)
 
 static void a_sale_without_a_source_is_refused_by_books_of_sources(void)
 {
-    struct gb_two_round_options rules = {.books = GB_BOOKS_BY_SOURCE, .k_millionths = 500000};
+    struct gb_two_round_options rules = {NO_LIMITS, .books = GB_BOOKS_BY_SOURCE,
+                                         .k_millionths = 500000};
     struct gb_book_action sale = {.order = {.side = GB_SELL, .quantity = {1}}};
     struct gb_market_rules market = market_of(&rules);
     const struct gb_mechanism *mechanism = market.mechanism;

@@ -30,6 +30,8 @@ static const struct option of_mechanisms[] = {
     {"market.second_gate", "1 min", "two_round"},
     {"market.requote.memory", "slot", "two_round"},
     {"market.on_head_fail", "stop", "two_round"},
+    {"market.export_limit", "500", "two_round or " CALLS},
+    {"market.import_limit", "none", "two_round or " CALLS},
     {"market.trade_price", "resting", "continuous"},
     {"market.self_trade", "newest", "continuous"},
     {0},
@@ -186,7 +188,7 @@ static size_t refuse_options(const struct gb_family *family, const char *selecto
 static void options_of_one_mechanism_are_refused_with_another(void)
 {
     EXPECT_INT((int64_t)refuse_options(&gb_mechanism_family, "market.mechanism", of_mechanisms),
-               1 + 6 + 6 + 9 * 7);
+               1 + 6 + 6 + 9 * 7 + 2 * 2);
 }
 
 static void options_of_one_strategy_are_refused_with_another(void)
