@@ -24,7 +24,7 @@ traded() {
 }
 about_0='tariff.retail=0.14 tariff.feed_in=-0.14'
 
-echo 1..15
+echo 1..18
 traded 5 20
 ok 'two rounds by contract'
 traded 5 20 market.books=pooled market.requote.rounds=3 market.requote.memory=slot \
@@ -49,5 +49,9 @@ for mechanism in uniform pay_as_bid mid_market_rate mcafee huang; do
 done
 traded 5 20 market.mechanism=uniform market.k=0.3
 ok 'one price, a share of the way from ask to bid, by source'
+for options in market.mechanism=mid_market_rate market.requote.by=contract market.requote.by=user; do
+    traded 5 8 "$options" community.export_limit=3 community.import_limit=4
+    ok "$options, orders cut beyond the limits of the community"
+done
 traded 0 0 market.mechanism=grid_only
 ok 'and where nothing trades there is nothing to clear'
