@@ -6,7 +6,7 @@ size_t n_random_books(void)
 {
     const char *text = getenv("GB_RANDOM_BOOKS");
 
-    return text ? (size_t)strtoull(text, NULL, 10) : 100000;
+    return text ? (size_t)strtoull(text, NULL, 10) : 50000;
 }
 
 uint64_t random_state;

@@ -6,7 +6,7 @@
 #include "models/market/mechanism.h"
 #include "tests/splitmix64.h"
 
-size_t n_random_books(void); /* in all: GB_RANDOM_BOOKS, or a hundred thousand */
+size_t n_random_books(void); /* in all: GB_RANDOM_BOOKS, or fifty thousand */
 
 extern uint64_t random_state; /* what the next book follows from */
 int64_t below(int64_t n);     /* uniform from 0 to n - 1 */

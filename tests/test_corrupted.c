@@ -19,6 +19,21 @@ static const char path[] = "test_corrupted.h5";
 static const char *const wholes[N_CORRUPTED_SAMPLES] = {
     "test_corrupted_paper.h5", "test_corrupted_sweep.h5", "test_corrupted_stages.h5"};
 
+static enum gb_status read_table(struct gb_results *results, int table, struct gb_error *err)
+{
+    enum gb_status status = GB_OK;
+
+    for (size_t i = 0; status == GB_OK && i < gb_results_n_trials(results); i++) {
+        void *rows = NULL;
+        size_t n = 0;
+
+        status =
+            gb_results_rows(results, table, gb_results_summary(results)[i].trial, &rows, &n, err);
+        free(rows);
+    }
+    return status;
+}
+
 /* Everything that can be read. */
 static enum gb_status read_all(struct gb_error *err)
 {
@@ -28,16 +43,9 @@ static enum gb_status read_all(struct gb_error *err)
 
     if (status != GB_OK)
         return status;
-    for (size_t i = 0; status == GB_OK && i < gb_results_n_trials(results); i++)
-        for (int table = 0; status == GB_OK && table < GB_N_TABLES; table++) {
-            void *rows = NULL;
-            size_t n = 0;
-
-            if (gb_results_has(results, table))
-                status = gb_results_rows(results, table, gb_results_summary(results)[i].trial,
-                                         &rows, &n, err);
-            free(rows);
-        }
+    for (int table = 0; status == GB_OK && table < GB_N_TABLES; table++)
+        if (gb_results_has(results, table))
+            status = read_table(results, table, err);
     if (status == GB_OK)
         status = gb_cells_find(&cells, results, NULL, err);
     gb_cells_clear(&cells);
@@ -87,6 +95,19 @@ static int64_t value_beyond(const struct gb_field *field)
                                                       : field->domain.low - 1;
 }
 
+/* What an open result and one of its tables take to be read. */
+static enum gb_status read_one(int table, struct gb_error *err)
+{
+    struct gb_results *results = NULL;
+    enum gb_status status = gb_results_open(&results, path, err);
+
+    if (status != GB_OK)
+        return status;
+    status = read_table(results, table, err);
+    gb_results_close(results);
+    return status;
+}
+
 /* A value beyond its domain, in every field that has one, is refused by that field's name. */
 static void every_column_has_a_domain_and_its_reader_holds_it(void)
 {
@@ -110,7 +131,7 @@ static void every_column_has_a_domain_and_its_reader_holds_it(void)
                 beyond.number = 1;
             }
             if (!EXPECT(corrupt_sample(path, wholes[CORRUPTED_PAPER], &beyond, CORRUPTED_PAPER)) ||
-                !EXPECT_INT(read_all(&err), GB_EFILE) || !EXPECT(strstr(err.text, expected)))
+                !EXPECT_INT(read_one(table, &err), GB_EFILE) || !EXPECT(strstr(err.text, expected)))
                 tap_note("%s says: %s", column, err.text);
             n++;
         }

@@ -259,7 +259,7 @@ static void irradiance_of_another_site_is_told(void)
 
 /* ---- loads */
 
-enum { HOMES = 20, LOAD_DAYS = 70, LOAD_STEPS = LOAD_DAYS * 48 };
+enum { HOMES = 14, LOAD_DAYS = 49, LOAD_STEPS = LOAD_DAYS * 48 };
 
 /* Loads of homes as the model itself makes them, under parameters far from the defaults. */
 static void make_homes(const struct gb_physics_config *config, double *const *power_w)

@@ -69,17 +69,23 @@ static struct gb_record *run(const char *under, const char *setting)
 
 static void no_value_of_a_key_that_nothing_reads_changes_anything(void)
 {
+    struct gb_record *a =
+        NULL; /* under what makes the key of case i unread: keys in a row share it */
+
     for (size_t i = 0; i < N_CASES; i++) {
         char setting[128];
 
         snprintf(setting, sizeof setting, "%s=%s", cases[i].key, cases[i].other);
-        struct gb_record *a = run(cases[i].unread_under, NULL),
-                         *b = run(cases[i].unread_under, setting);
+        if (i == 0 || strcmp(cases[i].unread_under, cases[i - 1].unread_under) != 0) {
+            gb_record_free(a);
+            a = run(cases[i].unread_under, NULL);
+        }
+        struct gb_record *b = run(cases[i].unread_under, setting);
         if (!EXPECT(a && b && records_are_equal(a, b)))
             tap_note("%s under %s", cases[i].key, cases[i].unread_under);
-        gb_record_free(a);
         gb_record_free(b);
     }
+    gb_record_free(a);
 }
 
 static void every_such_key_is_tried(void)

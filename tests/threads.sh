@@ -12,8 +12,8 @@ households:
   terrace: {count: 1753, pv: {size: 5}, storage: {}}
   farm: {count: 251, pv: {size: 25}, wind: {}}
 start_date: 2023-06-21
-slots: 13
-slot: 1 h
+slots: 7
+slot: 2 h
 market.open: 15 min
 chain.protocol: ideal
 output.level: meters
