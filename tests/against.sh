@@ -30,8 +30,9 @@ check '  whose saving is that of the table' saving_agrees
 n_csv=$(($(wc -l <"$dir/csv") - 1))
 against --json
 check 'as JSON it has as many rows' test "$(grep -c '^  {' "$dir/out")" -eq "$n_csv"
-if command -v python3 >/dev/null; then
-    check '  and is JSON' python3 -c 'import json, sys; rows = json.load(open(sys.argv[1])); assert all(r.keys() == rows[0].keys() for r in rows)' "$dir/out"
+. "$srcdir/tests/python.sh"
+if command -v "$python" >/dev/null; then
+    check '  and is JSON' "$python" -c 'import json, sys; rows = json.load(open(sys.argv[1])); assert all(r.keys() == rows[0].keys() for r in rows)' "$dir/out"
 else
     skip '  and is JSON' 'no python3'
 fi

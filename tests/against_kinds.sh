@@ -32,7 +32,7 @@ compared() { gridbourse compare "$dir/$1.h5" --against "$2" "$3" >"$dir/$1$3" 2>
 echo 1..7
 gridbourse sweep "$dir/sweep.yaml" -o "$dir/sweep.h5" --quiet >"$dir/out" 2>"$dir/err" &&
     compared sweep market.beta=0.1 --csv &&
-    "$python" "$srcdir/tests/against_kinds.py" "$dir/sweep.h5" "$dir/sweep--csv" market.beta 0.1 >"$dir/out" 2>&1
+    py "$srcdir/tests/against_kinds.py" "$dir/sweep.h5" "$dir/sweep--csv" market.beta 0.1 >"$dir/out" 2>&1
 ok 'kinds have the differences, intervals and p values computed anew'
 compared sweep market.beta=0.1 --markdown && [ "$(grep -c '^| *\(farm\|flat\|terrace\) |' "$dir/sweep--markdown")" -eq 6 ]
 ok 'in Markdown they have a row a cell and kind'

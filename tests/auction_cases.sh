@@ -1,9 +1,10 @@
 #!/bin/sh
 # Other people's auctions (tests/reference/auction-cases) through gridbourse clear.
-if ! command -v python3 >/dev/null; then
+. "$srcdir/tests/python.sh"
+if ! command -v "$python" >/dev/null; then
     echo '1..0 # SKIP no python3'
     exit 0
 fi
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
-python3 "$srcdir/tests/auction_cases.py" "$srcdir/tests/reference/auction-cases" "$work"
+"$python" "$srcdir/tests/auction_cases.py" "$srcdir/tests/reference/auction-cases" "$work"

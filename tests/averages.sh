@@ -38,4 +38,4 @@ EOF
         gridbourse compare out.h5 --against market.beta=0.1 --columns buyers_cost --csv >against.csv &&
         gridbourse compare out.h5 >head.txt && gridbourse compare out.h5 --where start_date=2023-06-19 >one.txt
 } || exit 99
-"$python" "$srcdir"/tests/averages.py out.h5 all.csv one.csv against.csv single.txt merged.h5 half/causes.txt head.txt one.txt
+py "$srcdir"/tests/averages.py out.h5 all.csv one.csv against.csv single.txt merged.h5 half/causes.txt head.txt one.txt

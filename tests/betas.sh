@@ -4,7 +4,7 @@
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 . "$srcdir/tests/tap.sh"
-python=${PYTHON3:-python3}
+. "$srcdir/tests/python.sh"
 
 cat >"$work/small.yaml" <<'END'
 format: 1

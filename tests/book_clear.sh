@@ -19,7 +19,7 @@ traded() {
         --set chain.crypto=modelled \
         --set meters.prosumer_share=0.6 --set meters.wind_share=0.5 --set output.level=market --set agents.traits=wide \
         --set agents.source_preference.solar=0.3 --set agents.source_preference.wind=0.3 "$@" 2>"$work/err" &&
-        "$python" "$srcdir/tests/cleared.py" "$work/run.h5" >"$work/out" 2>>"$work/err" &&
+        py "$srcdir/tests/cleared.py" "$work/run.h5" >"$work/out" 2>>"$work/err" &&
         read -r n_slots n_trades <"$work/out" && [ "$n_slots" -ge "$slots" ] && [ "$n_trades" -ge "$trades" ]
 }
 about_0='tariff.retail=0.14 tariff.feed_in=-0.14'

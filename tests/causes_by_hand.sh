@@ -18,15 +18,9 @@ cd "$work" || exit 99
 PYTHONDONTWRITEBYTECODE=1
 export PYTHONDONTWRITEBYTECODE
 
-"$python" - <<'END'
-from datetime import datetime, timedelta
-
-for name, watts in (("load", "0,1000"), ("sun", "1000,0")):
-    with open(name + ".csv", "w") as file:
-        print("time,home0 (W),home1 (W)", file=file)
-        for hour in range(72):
-            print((datetime(2023, 5, 31) + timedelta(hours=hour)).isoformat() + "Z," + watts, file=file)
-END
+hours() { awk 'BEGIN { for (h = 0; h < 72; h++) printf "2023-%s-%02dT%02d:00:00Z,%s\n", h < 24 ? "05" : "06", h < 24 ? 31 : int(h / 24), h % 24, ARGV[1] }' "$1"; }
+{ echo 'time,home0 (W),home1 (W)' && hours 0,1000; } >load.csv
+{ echo 'time,home0 (W),home1 (W)' && hours 1000,0; } >sun.csv
 cat >hand.yaml <<'END'
 format: 1
 slot: 60 min
@@ -67,7 +61,7 @@ run() {
     sentence=$1
     echo "$2" >expected
     shift 2
-    gridbourse run -q hand.yaml -o hand.h5 "$@" >out 2>err && "$python" counts.py hand.h5 >out 2>err &&
+    gridbourse run -q hand.yaml -o hand.h5 "$@" >out 2>err && py counts.py hand.h5 >out 2>err &&
         cmp expected out >>err 2>&1
     ok "$sentence"
     gridbourse compare hand.h5 >compared 2>err
@@ -121,17 +115,17 @@ told 'mean price' '0.4700 currency/kWh' 'amendments in vain' 0
 gridbourse run -q hand.yaml -o hand.h5 --set agents.strategy=process --set agents.reserve_sell=0.35 \
     --set agents.reserve_buy=0.55 --set 'chain.client_delay=uniform 0 s 180 s' --set slots=12 \
     --set "agents.process=$python $strategy $(for r in 1 2 3 4 5 6 7 8; do printf '0@%d=0.4%d 1@%d=0.3%d ' $r $r $r $r; done)" \
-    >out 2>err && "$python" counts.py hand.h5 >out &&
+    >out 2>err && py counts.py hand.h5 >out &&
     grep -q 'n_amendments_accepted=[1-9]' out && grep -q 'n_passed_unanswered=[1-9]' out && ! grep -q superseded out
 ok 'who waits for its answer is superseded by nobody, whatever overtakes what'
 # What a ledger has of senders who do not wait (tests/test_overtaken.c) is shown by its name.
-"$python" - <<'END' >out 2>err && gridbourse compare hand.h5 >compared 2>err
+py -c '
 import h5py
 
 with h5py.File("hand.h5", "r+") as file:
     for name in ("n_in_vain_superseded", "n_amendments_in_vain", "n_amendments"):
         file["summary"][name][0] += 3
-END
+' >out 2>err && gridbourse compare hand.h5 >compared 2>err
 told 'superseded by a later one' 3
 
 # No quote moves and no trade is heard of: all eight wake-ups of both pass.
@@ -193,7 +187,7 @@ told 'in a block not yet stable at the gate' 2
 # 30 s, a bid sent at 490 s, sealed by 521 s, stable at 611 s.
 gridbourse run -q hand.yaml -o hand.h5 --set agents.strategy=process --set agents.reserve_sell=0.35 \
     --set agents.reserve_buy=0.55 --set 'chain.delay=constant 30 s' \
-    --set "agents.process=$python $strategy 1@8=0.50" >out 2>err && "$python" counts.py hand.h5 >out &&
+    --set "agents.process=$python $strategy 1@8=0.50" >out 2>err && py counts.py hand.h5 >out &&
     grep -q 'n_voided_consensus=2$' out && gridbourse compare hand.h5 >compared 2>err
 ok 'a trade in a block that is not stable when delivery begins is void'
 told "trades above the open's height" 2

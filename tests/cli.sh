@@ -237,10 +237,17 @@ ends 2 sweep cells.yaml &&
     grep -q '^cells.yaml:4:3: cell 2: market.gate=10 min: market.gate: the gate closes' err
 ok 'cells whose keys contradict each other are found before anything runs'
 
+# begun FILE PID [BYTES]: waits until the process, while it is there, has written more than so many bytes
+begun() {
+    while kill -0 "$2" 2>/dev/null; do
+        [ -e "$1" ] && [ "$(wc -c <"$1")" -gt "${3:-0}" ] && break
+        sleep 0.05
+    done
+}
 # a run long enough that the signal surely comes while it is under way
 gridbourse run small.yaml --set days=30000 --set slots=0 --set output.level=summary -o long.h5 >out 2>err &
 pid=$!
-sleep 1
+begun long.h5.part $pid
 kill -TERM $pid
 wait $pid
 [ $? -eq 130 ] && grep -q 'interrupted' err && [ -z "$(ls long.h5* 2>/dev/null)" ]
@@ -254,8 +261,12 @@ ok 'run says whether its ledger proves anything'
 # timeout tells the process and its group, as batch systems do: one wish that arrives twice
 all=0
 for signal in HUP INT TERM; do
-    timeout -s $signal 1 gridbourse run small.yaml --set days=30000 --set slots=0 \
-        --set output.level=summary -o long.h5 --set chain.crypto=real --ledger long.ledger >out 2>err
+    timeout -s $signal 60 gridbourse run small.yaml --set days=30000 --set slots=0 \
+        --set output.level=summary -o long.h5 --set chain.crypto=real --ledger long.ledger >out 2>err &
+    pid=$!
+    begun long.ledger.part $pid
+    kill -ALRM $pid # its time is over
+    wait $pid
     grep -q 'interrupted' err && [ -z "$(ls long.* 2>/dev/null)" ] || { all=1; break; }
 done
 [ $all -eq 0 ]
@@ -264,7 +275,7 @@ ok 'nor does a hangup, or a signal that comes twice at once'
 gridbourse run small.yaml --set days=30000 --set slots=0 --set output.level=summary -o long.h5 \
     --ledger held.ledger >out 2>err &
 pid=$!
-until [ -s held.ledger.part ] || ! kill -0 $pid 2>/dev/null; do sleep 0.1; done
+begun held.ledger.part $pid
 ends 1 run small.yaml -o other.h5 --ledger held.ledger &&
     grep -q "'held.ledger' is being written by $(holder $pid)" err && [ -s held.ledger.part ]
 ok 'two runs never write one ledger'
@@ -279,7 +290,7 @@ wait $pid
 printf 'format: 1\nscenario: small.yaml\nreplications: 100000\nvary: {}\n' >long.yaml
 gridbourse sweep long.yaml -q -o long.h5 >out 2>err &
 pid=$!
-until [ -s long.h5.journal ] || ! kill -0 $pid 2>/dev/null; do sleep 0.1; done
+begun long.h5.journal $pid
 ends 1 run small.yaml -o long.h5 && grep -q "'long.h5' is being written by a sweep, $(holder $pid)" err &&
     [ ! -e long.h5.part ] && kill -9 $pid && ! wait $pid 2>/dev/null &&
     ends 0 run small.yaml -q -o long.h5 && [ -s long.h5 ] && [ ! -e long.h5.part ]
@@ -289,7 +300,7 @@ rm -f long.*
 sed 's/replications: 2/replications: 100000/; s/vary:/vary: {market.beta: [0.1]}/; /^  /d' sweep.yaml >endless.yaml
 gridbourse sweep endless.yaml -o endless.h5 >out 2>err &
 pid=$!
-sleep 2
+begun endless.h5.journal $pid 50000
 kill -TERM $pid
 wait $pid
 [ $? -eq 130 ] && grep -q 'trials were finished and are in endless.h5' err && [ -s endless.h5 ] &&

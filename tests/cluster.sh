@@ -7,7 +7,7 @@
 scripts=$srcdir/experiments/cluster
 
 sweep_of 'market.beta: [0.1, 0.2]' 'replications: 12' >grid.yaml
-sed 's/12/1500/' grid.yaml >long.yaml
+sed 's/12/1000/' grid.yaml >long.yaml
 # of the pilot 30 replications ask for 40
 sweep_of 'market.beta: [0.1, 0.2]' 'until: {kpi: saving, half_width: 0.05, pilot: 30, max: 90}' >until.yaml
 mkdir bin "a place"
@@ -45,17 +45,18 @@ told() {
     task=$!
     until [ "$(bytes_of "${2%.h5}.shard-2-of-2.h5.journal")" -gt 20000 ]; do
         kill -0 $task 2>/dev/null || break
-        sleep 0.05
+        sleep 0.02
     done
     kill "-$1" $task
     wait $task
 }
-# finished OUT: the task is run again, the other shard too, and both are merged
+# finished OUT: the task is run again, and merged with the other shard
 finished() {
-    "$scripts/shard.sh" long.yaml "$1" 2 >>out 2>err && gridbourse sweep long.yaml --shard 1/2 -q \
-        -o "${1%.h5}.shard-1-of-2.h5" && "$scripts/merge.sh" "$1" 2 >>out && cmp -s "$1" long.h5
+    "$scripts/shard.sh" long.yaml "$1" 2 >>out 2>err && cp other.h5 "${1%.h5}.shard-1-of-2.h5" &&
+        "$scripts/merge.sh" "$1" 2 >>out && cmp -s "$1" long.h5
 }
 gridbourse sweep long.yaml -q -o long.h5
+gridbourse sweep long.yaml --shard 1/2 -q -o other.h5
 export SGE_TASK_ID=2
 told USR2 sge.h5
 [ $? -eq 99 ] && [ -s sge.shard-2-of-2.h5.journal ] && grep -q 'goes into the queue again' out

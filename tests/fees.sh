@@ -22,12 +22,12 @@ households:
 output: {level: meters}
 EOT
 run() { gridbourse run "$@" --quiet >out 2>&1 || { cat out; false; }; }
-bills() { "$python" "$srcdir/tests/tariffs.py" "$1" >said 2>&1 || { sed 's/^/# /' said; false; }; }
+bills() { py "$srcdir/tests/tariffs.py" "$1" >said 2>&1 || { sed 's/^/# /' said; false; }; }
 
 run village.yaml -o fees.h5 --ledger fees.ledger --set chain.crypto=real && bills fees.h5
 ok "the bills with network fee, levies and fee of the market are those computed anew"
 run village.yaml -o delivered.h5 --set settlement.rule=delivered --set market.mechanism=continuous &&
-    "$python" "$srcdir/tests/tariffs.py" delivered.h5 >said 2>&1 || { sed 's/^/# /' said; false; }
+    py "$srcdir/tests/tariffs.py" delivered.h5 >said 2>&1 || { sed 's/^/# /' said; false; }
 ok "so are those of trades that execute as delivered"
 
 perfect='--set forecast.kind=perfect --set storage.baseline=same --set storage.controller=greedy'
@@ -37,7 +37,7 @@ run village.yaml -o ignored.h5 $perfect --set agents.fees=ignored --set tariff.l
     grep -q '[1-9][0-9]* lose' said
 ok "who ignores them may"
 run village.yaml -o dear.h5 --set tariff.levies=0.35 --set output.level=summary &&
-    "$python" -c "
+    py -c "
 import h5py
 s = h5py.File('dear.h5')['summary']
 assert s['n_trades'][0] == 0 and s['n_priced_out'][0] > 0 and s['saving'][0] == 0 and s['saving_ceiling'][0] == 0"
@@ -45,7 +45,7 @@ ok "where fees are more than trades could gain nobody sends a bid, and there is 
 
 status=0
 for seed in 1 2 3 4 5 6; do
-    settings="$("$python" "$srcdir/tests/tariffs.py" --random "$seed") $("$python" "$srcdir/tests/tariffs.py" --random-fees "$seed")"
+    settings="$(py "$srcdir/tests/tariffs.py" --random "$seed") $(py "$srcdir/tests/tariffs.py" --random-fees "$seed")"
     eval "run village.yaml -o random.h5 --seed $seed $settings" && bills random.h5 || status=1
     rm -f random.h5
 done
@@ -59,7 +59,7 @@ gridbourse ledger show fees.ledger >out 2>&1 &&
     grep -q 'fee of the market: buyer 0.005, seller 0.005' out
 ok "and shows who pays what of them"
 for fee in '35000 15000' '15000 20000' '20000 5000' '5000 5000'; do
-    "$python" "$srcdir/tests/tariffs.py" --tamper fees.ledger forged.ledger $fee || exit 99
+    py "$srcdir/tests/tariffs.py" --tamper fees.ledger forged.ledger $fee || exit 99
     gridbourse ledger verify forged.ledger >out 2>&1
     test $? -ne 0
     ok "it does not where the fee of $fee is another"

@@ -8,7 +8,7 @@ work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 . "$srcdir/tests/tap.sh"
 cd "$work" || exit 99
-oracle() { "$python" "$srcdir/tests/heat_pumps.py" "$@" >said 2>&1 || { sed 's/^/# /' said; false; }; }
+oracle() { py "$srcdir/tests/heat_pumps.py" "$@" >said 2>&1 || { sed 's/^/# /' said; false; }; }
 run() { gridbourse run "$@" >out 2>&1 || { sed 's/^/# /' out; false; }; }
 oracle --weather air.csv
 cat >village.yaml <<'EOT'

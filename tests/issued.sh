@@ -33,10 +33,10 @@ refuses() {
 }
 
 echo 1..10
-"$python" "$srcdir/tests/issued.py" --make 1 wide >wide.csv
-"$python" "$srcdir/tests/issued.py" --make 1 long >long.csv
+py "$srcdir/tests/issued.py" --make 1 wide >wide.csv
+py "$srcdir/tests/issued.py" --make 1 long >long.csv
 village wide.csv '' 'load: {forecast: told}' >village.yaml
-gridbourse run village.yaml -q -o wide.h5 && "$python" "$srcdir/tests/issued.py" wide.csv wide.h5
+gridbourse run village.yaml -q -o wide.h5 && py "$srcdir/tests/issued.py" wide.csv wide.h5
 ok 'every order is of the latest forecast that was made by then'
 village long.csv '' 'load: {forecast: told}' >long.yaml
 gridbourse run long.yaml -q -o long.h5 && gridbourse diff wide.h5 long.h5 >out

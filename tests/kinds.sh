@@ -26,7 +26,7 @@ EOT
 printf 'format: 1\nscenario: village.yaml\nset: {output.level: summary, slots: 24}\nvary: {households.farm.count: [0, 3], market.beta: [0.1, 0.6]}\nreplications: 4\n' >sweep.yaml
 sed 's/level: summary/level: market/' sweep.yaml >users.yaml
 printf 'format: 1\nscenario: village.yaml\nset: {output.level: summary, slots: 24}\nzip:\n  - {market.beta: [0.1, 0.3, 0.6, 0.9], households.farm.count: [3, 0, 2, 1]}\nreplications: 4\n' >holes.yaml
-kinds() { "$python" "$srcdir/tests/kinds.py" "$@" >said 2>&1 || { sed 's/^/# /' said; false; }; }
+kinds() { py "$srcdir/tests/kinds.py" "$@" >said 2>&1 || { sed 's/^/# /' said; false; }; }
 run() { gridbourse "$@" >out 2>err || { sed 's/^/# /' out err; false; }; }
 refused() { # FILE WORDS
     ! gridbourse compare "$1" --csv >out 2>err && grep -qF -- "$2" err || { sed 's/^/# /' err; false; }
@@ -86,7 +86,7 @@ no_lines 2 "/kinds has no column 'savings' of numbers (did you mean 'saving'?)" 
     no_lines 2 "'kind' is asked for twice" holes.h5 --lines kind --panels kind &&
     no_lines 1 'it shows all households together' holes.h5 --only map --lines kind
 ok 'what cannot be shown by kind is refused'
-run run "$srcdir/experiments/paper.yaml" -o paper.h5 --quiet && ! "$python" -c 'import h5py,sys; sys.exit("kinds" not in h5py.File("paper.h5"))'
+run run "$srcdir/experiments/paper.yaml" -o paper.h5 --quiet && ! py -c 'import h5py,sys; sys.exit("kinds" not in h5py.File("paper.h5"))'
 ok 'a result without kinds has no such table'
 no_lines 1 'the result has no kinds of households: `households` of a scenario names them' paper.h5 --only curves --lines kind
 ok 'and no lines of them'

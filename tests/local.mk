@@ -21,7 +21,7 @@ include tests/files.mk
 include tests/machines.mk
 include tests/fuzz/local.mk
 dist_check_SCRIPTS += %D%/layers.sh %D%/keys.sh %D%/pages.sh %D%/mutations.sh
-EXTRA_DIST += %D%/tap.sh %D%/failing.sh %D%/commands.sh %D%/sample.sh %D%/sweep_files.sh %D%/python.sh
+EXTRA_DIST += %D%/tap.sh %D%/failing.sh %D%/commands.sh %D%/sample.sh %D%/sweep_files.sh %D%/python.sh %D%/kept.py
 
 # Seeded faults, each of which some test must notice: a part of make check-long, by itself here.
 EXTRA_DIST += %D%/mutations/run.sh %D%/mutations/list.txt

@@ -24,9 +24,9 @@ draws() { rm -rf f && gridbourse figures village.h5 -d f --format svg --only mea
 says() { grep -qF -- "$1" err; }
 
 echo 1..9
-gridbourse run village.yaml -q -o village.h5 2>err && "$python" "$srcdir/tests/measured.py" --export village.h5 own.csv 2>>err &&
+gridbourse run village.yaml -q -o village.h5 2>err && py "$srcdir/tests/measured.py" --export village.h5 own.csv 2>>err &&
     draws own.csv --label start --zone CET-1CEST,M3.5.0,M10.5.0/3 &&
-    "$python" "$srcdir/tests/measured.py" village.h5 f/measured.dat 1 2>>err
+    py "$srcdir/tests/measured.py" village.h5 f/measured.dat 1 2>>err
 ok 'its numbers are those computed anew, over a change of clocks'
 awk '!/^#/ && NF == 7 { n++; for (i = 2; i <= 4; i++) if ($i != $(i + 3)) bad = 1 } END { exit bad || n < 400 }' f/measured.dat
 ok 'beside its own loads a run has twice the same'
@@ -37,7 +37,7 @@ awk 'NR == 1 { print; next } (NR - 2) % 4 == 0 { split($0, first, ",") }
      (NR - 2) % 4 == 3 { line = first[1]; for (i = 2; i <= 8; i++) { line = line "," sum[i]; sum[i] = 0 } print line }' \
     FS=, own.csv >hours.csv
 draws hours.csv --label start --zone CET-1CEST,M3.5.0,M10.5.0/3 &&
-    "$python" "$srcdir/tests/measured.py" village.h5 f/measured.dat 4 2>>err
+    py "$srcdir/tests/measured.py" village.h5 f/measured.dat 4 2>>err
 ok 'a coarser series makes both as coarse'
 awk '!/^#/ && NF == 7 { for (i = 2; i <= 4; i++) if (($i - $(i + 3)) ^ 2 > 1e-20) bad = 1 } END { exit bad }' f/measured.dat
 ok 'and hours of the same loads are the same'

@@ -5,6 +5,7 @@ work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 99
 . "$srcdir/tests/tap.sh"
+. "$srcdir/tests/python.sh"
 . "$srcdir/tests/own_strategies.sh"
 mkdir elsewhere
 compiler=${CC:-cc}
@@ -248,7 +249,7 @@ EOF2
 both() {
     gridbourse run --quiet street.yaml -o plugin.h5 "$@" >out 2>plugin.err &&
         gridbourse run --quiet street.yaml -o process.h5 "$@" --set agents.strategy=process \
-            --set "agents.process=python3 $srcdir/tests/heard_strategy.py" >out 2>process.err &&
+            --set "agents.process=$python $srcdir/tests/heard_strategy.py" >out 2>process.err &&
         gridbourse diff plugin.h5 process.h5 >out && grep -q '^state [0-9]' plugin.err &&
         [ "$(grep ^state plugin.err)" = "$(grep ^state process.err)" ] &&
         read -r orders _ <<EOF3 && read -r asked _ _ batches _ <<EOF4 && [ "$orders" -eq "$asked" ]
@@ -259,7 +260,7 @@ EOF4
 }
 name="a process that is asked ahead hears the same in the same order as a plug-in that is asked one by one"
 second="and so it does where blocks are full, agents allow for their round trip, and all wake up at one moment"
-if command -v python3 >/dev/null; then
+if command -v "$python" >/dev/null; then
     build heard && both --set "chain.delay=exponential 20 ms" && [ "$orders" -gt 5000 ] &&
         [ $((2 * batches)) -lt "$orders" ]
     ok "$name"

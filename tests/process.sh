@@ -5,6 +5,7 @@ work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 99
 . "$srcdir/tests/tap.sh"
+. "$srcdir/tests/python.sh"
 . "$srcdir/tests/own_strategies.sh"
 PYTHONDONTWRITEBYTECODE=1
 export PYTHONDONTWRITEBYTECODE
@@ -137,11 +138,11 @@ EOF2
 # takes_back DELAY: a run whose agents cancel and take energy back; told NAME: how often that was heard
 takes_back() {
     gridbourse run --quiet street.yaml -o back.h5 --set "chain.delay=exponential $1" \
-        --set "agents.process=python3 $srcdir/tests/cancelling_strategy.py" >out 2>err
+        --set "agents.process=$python $srcdir/tests/cancelling_strategy.py" >out 2>err
 }
 told() { sed -n "s/.*\"$1\": \([0-9]*\).*/\1/p" err | grep . || echo 0; }
 name="a process cancels and takes energy back, and what it hears of fills and receipts agrees with what it is asked"
-if command -v python3 >/dev/null; then
+if command -v "$python" >/dev/null; then
     takes_back "20 ms" && [ "$(told "cancel accepted")" -gt 100 ] && [ "$(told "amendment accepted")" -gt 100 ] &&
         [ "$(told fills)" -gt 100 ] && cp err first && takes_back "20 ms" && cmp -s err first
     ok "$name"
@@ -152,8 +153,8 @@ else
     skip "and on slow links it hears of fill races that it lost" "no python3"
 fi
 name="a replay of /orders alone makes the trades of orders that were cancelled and cut"
-if /usr/bin/python3 -c 'import h5py' 2>/dev/null && [ -s back.h5 ]; then
-    /usr/bin/python3 "$srcdir/tests/replay.py" back.h5 >out 2>err && read -r trials trades amended <out &&
+if has_h5py && [ -s back.h5 ]; then
+    py "$srcdir/tests/replay.py" back.h5 >out 2>err && read -r trials trades amended <out &&
         [ "$trials" -eq 1 ] && [ "$trades" -gt 50 ] && [ "$amended" -gt 50 ]
     ok "$name"
 else
@@ -168,8 +169,8 @@ twice() {
 }
 
 name="the template in Python runs, and again with the same bytes"
-if command -v python3 >/dev/null; then
-    gridbourse init --strategy-process python my_strategy.py && twice "python3 my_strategy.py"
+if command -v "$python" >/dev/null; then
+    gridbourse init --strategy-process python my_strategy.py && twice "$python my_strategy.py"
     ok "$name"
 else
     skip "$name" "no python3"
@@ -185,7 +186,6 @@ fi
 
 name="the environment of PettingZoo keeps to the parallel interface, and its rewards add up to what was saved"
 gridbourse init --strategy-process pettingzoo gridbourse_env.py
-. "$srcdir/tests/python.sh"
 if "$python" -c 'import numpy' 2>/dev/null; then
     PYTHONPATH=$srcdir/tests/environment "$python" "$srcdir/tests/environment/check.py" "$work" >out 2>err &&
         gridbourse diff env.h5 truthful.h5 >>out 2>>err &&

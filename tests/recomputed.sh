@@ -41,4 +41,4 @@ against='books.h5 --against market.books=pooled'
     gridbourse compare books.h5 --csv >cells.csv && gridbourse compare $against --csv >users.csv &&
         gridbourse compare $against --columns cost,price_mean,sellers_less_buyers_gain_per_kwh --bootstrap 20000 --csv >bootstrap.csv
 } || exit 99
-"$python" "$srcdir"/tests/recomputed.py
+py "$srcdir"/tests/recomputed.py

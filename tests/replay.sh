@@ -36,28 +36,28 @@ ok "the ledger of a street with real signatures verifies"
 gridbourse ledger trace "$work/real.gbl" --trade 0:1 >"$work/out" 2>"$work/err" &&
     grep -q 'in place of its order with nonce' "$work/out"
 ok "and a trade traces back to the concession that made it"
-if ! "$python" -c 'import h5py' 2>/dev/null; then
+if ! has_h5py; then
     for what in "a replay of /orders" "either sign" "what stood" "figures of a slot" "to clear" "a call"; do
         skip "$what" "no Python with h5py here"
     done
     exit
 fi
-"$python" "$srcdir/tests/replay.py" "$work/replay.h5" >"$work/out" 2>"$work/err" &&
+py "$srcdir/tests/replay.py" "$work/replay.h5" >"$work/out" 2>"$work/err" &&
     read -r trials trades amended <"$work/out" &&
     [ "$trials" -ge 100 ] && [ "$trades" -gt 1000 ] && [ "$amended" -gt 10000 ]
 ok "at least 100 of them trade, and a replay of /orders alone makes the same trades of each"
 gridbourse sweep "$work/signed.yaml" -o "$work/signed.h5" --quiet 2>"$work/err" &&
-    "$python" "$srcdir/tests/replay.py" "$work/signed.h5" >"$work/out" 2>"$work/err" &&
+    py "$srcdir/tests/replay.py" "$work/signed.h5" >"$work/out" 2>"$work/err" &&
     read -r trials trades amended <"$work/out" && [ "$trials" -ge 30 ] && [ "$trades" -gt 250 ]
 ok "so it does of 30 streets and more whose prices have either sign"
-"$python" "$srcdir/tests/standing.py" gridbourse "$work/replay.h5" 40 >"$work/out" 2>"$work/err" &&
+py "$srcdir/tests/standing.py" gridbourse "$work/replay.h5" 40 >"$work/out" 2>"$work/err" &&
     read -r two_sided partly <"$work/out" && [ "$two_sided" -ge 10 ] && [ "$partly" -ge 5 ]
 ok "book --at writes what rests of a slot at 40 moments, by the replay of /orders"
 gridbourse run "$srcdir/experiments/street.yaml" -o "$work/figures.h5" --quiet --set slots=102 --set meters.wind_share=0 \
     --set chain.crypto=modelled 2>"$work/err" &&
     gridbourse figures "$work/figures.h5" -d "$work/figures" --only quotes,depth,concessions --slot 100 --format svg \
         >"$work/out" 2>>"$work/err" &&
-    "$python" "$srcdir/tests/slot_figures.py" "$work/figures.h5" 100 "$work/figures" >"$work/out" 2>>"$work/err" &&
+    py "$srcdir/tests/slot_figures.py" "$work/figures.h5" 100 "$work/figures" >"$work/out" 2>>"$work/err" &&
     read -r trades asks bids quotes paths <"$work/out" && [ "$trades" -gt 10 ] && [ "$asks" -gt 2 ] && [ "$bids" -gt 2 ] &&
     [ "$quotes" -gt 100 ] && [ "$paths" -eq 6 ]
 ok "the figures quotes, depth and concessions show what the replay of /orders does"

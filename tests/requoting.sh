@@ -4,8 +4,7 @@
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 . "$srcdir/tests/tap.sh"
-python=/usr/bin/python3
-command -v "$python" >/dev/null 2>&1 || python=python3
+. "$srcdir/tests/python.sh"
 experiments=$(cd "$srcdir" && pwd)/experiments
 
 # market NAME SCENARIO OPTION ...: a run, into NAME.h5
@@ -18,14 +17,14 @@ market() {
 }
 # The trades of a result, and their rounds.
 trades() {
-    "$python" - "$work/$1.h5" <<'END'
+    py -c '
 import sys
 import h5py
 t = h5py.File(sys.argv[1])["trades"]
 names = ("interval", "number", "round", "seller", "buyer", "energy_wh", "price_buy")
 for row in zip(*(t[n][()] for n in names)):
     print(*row)
-END
+' "$work/$1.h5"
 }
 at_once='--set chain.protocol=ideal --set agents.requote.min_step=0 --set slots=60 --set meters.count=20'
 
@@ -35,7 +34,7 @@ market paper paper.yaml --set market.requote.by=user --ledger "$work/paper.gbl" 
     gridbourse ledger trace "$work/paper.gbl" --trade 0:5 >"$work/out" 2>"$work/err" &&
     grep -q 'offers 435 kWh at 0.495' "$work/out"
 ok "the paper's case by signed quotes verifies, and its last trade traces back to one"
-if ! "$python" -c 'import h5py' 2>/dev/null; then
+if ! has_h5py; then
     for what in "the paper" "a village" "a wait" "a replay" "clear" "draws"; do
         skip "$what" "no Python with h5py here"
     done
@@ -78,16 +77,16 @@ vary:
 replications: 9
 END
 gridbourse sweep "$work/replay.yaml" -o "$work/replay.h5" --quiet 2>"$work/err" &&
-    "$python" "$srcdir/tests/requoting.py" "$work/replay.h5" >"$work/out" 2>"$work/err" &&
+    py "$srcdir/tests/requoting.py" "$work/replay.h5" >"$work/out" 2>"$work/err" &&
     read -r trials traded amended <"$work/out" && [ "$trials" -ge 30 ] && [ "$traded" -gt 500 ] &&
     [ "$amended" -gt 1000 ]
 ok "a replay of /orders alone makes the same trades of at least 30 coupled runs"
 market slow village.yaml --set meters.count=14 --set slots=60 --set chain.crypto=modelled --set market.books=pooled \
     --set market.requote.by=user --set "chain.delay=exponential 5 s" &&
-    "$python" "$srcdir/tests/cleared.py" "$work/slow.h5" >"$work/out" 2>"$work/err" &&
+    py "$srcdir/tests/cleared.py" "$work/slow.h5" >"$work/out" 2>"$work/err" &&
     read -r slots cleared <"$work/out" && [ "$slots" -ge 3 ]
 ok "clear of what stood at the second gate makes the trades of the run"
-"$python" - "$work/by-contract.h5" "$work/by-user.h5" >"$work/out" 2>"$work/err" <<'END'
+py -c '
 import sys
 import h5py
 def first(path):
@@ -96,5 +95,5 @@ def first(path):
                            o["reserve"][()], o["sent"][()], o["action"][()]) if r[-1] == 0]
 a, b = map(first, sys.argv[1:])
 sys.exit(a != b or not a)
-END
+' "$work/by-contract.h5" "$work/by-user.h5" >"$work/out" 2>"$work/err"
 ok "orders, quotes and moments of the first round are those of the contract's market"

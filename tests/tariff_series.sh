@@ -33,10 +33,10 @@ forecast: {kind: persistence}
 chain: {crypto: modelled}
 output: {level: meters}
 EOF
-prices() { "$python" "$oracle" --prices "$1" "$2" >prices.csv || exit 99; }
+prices() { py "$oracle" --prices "$1" "$2" >prices.csv || exit 99; }
 run() { gridbourse run "$@" --quiet >out 2>&1; }
-bills() { "$python" "$oracle" "$1" >out 2>&1; }
-stored() { "$python" -c "import h5py, sys; s = h5py.File(sys.argv[1])['provenance/scenario'][()]; print(s.decode() if isinstance(s, bytes) else s, end='')" "$1"; }
+bills() { py "$oracle" "$1" >out 2>&1; }
+stored() { py -c "import h5py, sys; s = h5py.File(sys.argv[1])['provenance/scenario'][()]; print(s.decode() if isinstance(s, bytes) else s, end='')" "$1"; }
 
 prices 1 2024-03-30
 run village.yaml -o spring.h5 --ledger spring.ledger --set chain.crypto=real && bills spring.h5
@@ -44,7 +44,7 @@ ok "the bills of a spring day of 23 hours are those computed anew"
 gridbourse ledger verify spring.ledger >out 2>&1
 ok "its ledger verifies"
 # the feed-in of a farm in slot 0, at 23:00 UTC of the day before
-"$python" "$oracle" --tamper spring.ledger forged.ledger 300000 \
+py "$oracle" --tamper spring.ledger forged.ledger 300000 \
     "$(awk -F, '$1 == "2024-03-29T23:00Z" { printf "%d", $2 * 900 + ($2 < 0 ? -0.5 : 0.5) }' prices.csv | awk '{ print $1 - 50000 }')" || exit 99
 gridbourse ledger verify forged.ledger >out 2>&1
 test $? -ne 0
@@ -54,7 +54,7 @@ stored spring.h5 >stored.yaml
 run stored.yaml -o again.h5 && cmp spring.h5 again.h5 >out 2>&1
 ok "a stored scenario runs again to the same bytes"
 gridbourse book spring.h5 --slot 50 >book 2>out &&
-    retail=$("$python" -c "import h5py; print(f\"{h5py.File('spring.h5')['slots/retail'][50] / 1e6:.6f}\".rstrip('0'))") &&
+    retail=$(py -c "import h5py; print(f\"{h5py.File('spring.h5')['slots/retail'][50] / 1e6:.6f}\".rstrip('0'))") &&
     grep -q -- "--set tariff.retail=$retail " book
 ok "its book has the band of the slot"
 cp prices.csv kept.csv
@@ -78,7 +78,7 @@ ok "they are compared and drawn"
 
 # values FILE FILE: are those of all tables the same?
 values() {
-    "$python" -c "
+    py -c "
 import h5py, numpy, sys
 a, b = (h5py.File(f) for f in sys.argv[1:])
 n = 0
@@ -92,7 +92,7 @@ for group in a:
         n += x.size
 assert n > 10000, n" "$@" >out 2>&1
 }
-"$python" -c "
+py -c "
 print('time,p (ct/kWh)')
 for day in range(2, 7):
     for h in range(24):

@@ -25,9 +25,9 @@ chain: {crypto: modelled}
 output: {level: meters}
 EOT
 run() { gridbourse run "$@" --quiet >out 2>&1 || { cat out; false; }; }
-bills() { "$python" "$srcdir/tests/tariffs.py" "$1" >said 2>&1 || { sed 's/^/# /' said; false; }; }
+bills() { py "$srcdir/tests/tariffs.py" "$1" >said 2>&1 || { sed 's/^/# /' said; false; }; }
 
-run village.yaml -o spring.h5 --ledger spring.ledger --set chain.crypto=real && bills spring.h5
+run village.yaml -o spring.h5 --ledger spring.ledger --set chain.crypto=real --set days=2 && bills spring.h5
 ok "the bills of a spring day of 23 hours are those computed anew"
 run village.yaml -o autumn.h5 --set start_date=2024-10-26 --set warm_up='1 d' \
     --set market.mechanism=continuous && bills autumn.h5
@@ -42,7 +42,7 @@ ok "and where readings are missing, whose gaps go at the tariff of their last sl
 # every price of either sign, so that no kind's feed-in is above another's retail
 status=0
 for seed in 1 2 3 4 5 6; do
-    settings=$("$python" "$srcdir/tests/tariffs.py" --random "$seed")
+    settings=$(py "$srcdir/tests/tariffs.py" --random "$seed")
     eval "run village.yaml -o random.h5 --seed $seed --set days=1 $settings" && bills random.h5 || status=1
     rm -f random.h5
 done
@@ -51,7 +51,7 @@ ok "so are those of random tariffs, of either sign"
 
 gridbourse ledger verify spring.ledger >out 2>&1 || { sed 's/^/# /' out; false; }
 ok "the ledger verifies"
-"$python" "$srcdir/tests/tariffs.py" --tamper spring.ledger forged.ledger 700000 80000 || exit 99 # 2:15 on the weekend of a flat
+py "$srcdir/tests/tariffs.py" --tamper spring.ledger forged.ledger 700000 80000 || exit 99 # 2:15 on the weekend of a flat
 gridbourse ledger verify forged.ledger >out 2>&1
 test $? -ne 0
 ok "and does not where one slot's price is another"

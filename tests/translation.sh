@@ -7,8 +7,7 @@ work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 99
 . "$srcdir/tests/tap.sh"
-python=/usr/bin/python3
-command -v "$python" >/dev/null 2>&1 || python=python3
+. "$srcdir/tests/python.sh"
 compiler=${CC:-cc}
 PYTHONDONTWRITEBYTECODE=1
 export PYTHONDONTWRITEBYTECODE
@@ -49,7 +48,7 @@ run() {
 }
 # lies_elsewhere TICKS BOUND LEAST FIRST SECOND: with so many trades at least
 lies_elsewhere() {
-    "$python" "$srcdir/tests/translation.py" "$1" "$2" "$4" "$5" >out 2>err &&
+    py "$srcdir/tests/translation.py" "$1" "$2" "$4" "$5" >out 2>err &&
         read -r _ trades <out && [ "$trades" -ge "$3" ]
 }
 # moved SETTING ...: a run moves with its band, about 0 and below it
@@ -59,7 +58,7 @@ moved() {
 }
 
 echo 1..7
-if ! "$python" -c 'import h5py' 2>/dev/null; then
+if ! has_h5py; then
     for what in 1 2 3 4 5 6 7; do
         skip "bands of either sign, $what" "no Python with h5py here"
     done

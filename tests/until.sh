@@ -49,13 +49,13 @@ ok 'and says what the pilot takes, and what the most that may follow'
 ends 0 sweep until.yaml -q --threads 1 -o one.h5 && ends 0 sweep until.yaml -q --threads 2 -o two.h5 && cmp one.h5 two.h5
 ok 'one and two threads give the same bytes'
 
-if "$python" -c 'import numpy, h5py' 2>/dev/null; then
-    "$python" "$srcdir"/tests/until.py one.h5 30 0.0012 400 >out 2>err && n_found=$(cat out) && [ "$n_found" -gt 30 ] &&
+if has_h5py; then
+    py "$srcdir"/tests/until.py one.h5 30 0.0012 400 >out 2>err && n_found=$(cat out) && [ "$n_found" -gt 30 ] &&
         [ "$n_found" -lt 400 ] && ends 0 compare one.h5 --columns saving &&
         grep -q "A pilot of 30 replications fixed their number, $n_found, for a half width of" out &&
         grep -q '0.0012 of buyers_cost against market.beta=0.1, at 95 %' out
     ok 'the number that the pilot asks for is that of other code, and the table says so'
-    ends 0 sweep short.yaml -q -o short.h5 && "$python" "$srcdir"/tests/until.py short.h5 30 0.0012 32 >out 2>err &&
+    ends 0 sweep short.yaml -q -o short.h5 && py "$srcdir"/tests/until.py short.h5 30 0.0012 32 >out 2>err &&
         ends 0 compare short.h5 --columns saving && grep -q 'The precision was not reached: after a pilot of 30, 32 replications' out &&
         ends 0 compare short.h5 --against market.beta=0.1 --columns saving && grep -q 'The precision was not reached' out &&
         ends 0 figures short.h5 --only curves -d figures --x market.beta && grep -q 'the precision asked for was not reached' figures/curves.txt
