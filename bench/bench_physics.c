@@ -9,6 +9,7 @@
 
 #include "base/day_times.h"
 #include "base/parallel.h"
+#include "base/patience.h"
 #include "bench/report.h"
 #include "models/assets/meter.h"
 #include "models/assets/physics.h"
@@ -182,6 +183,7 @@ int main(void)
         "physics: a meter and step of 1 min", steps.run_s * 1e9 / N_STEPPED / N_SLOTS / 15, "ns", 0,
         "the same of 2000 meters with physics.step: 1 min, a fifteenth of each slot"});
     gb_set_threads(n_threads < 2 ? n_threads : 2);
+    gb_patience_begin(); /* as `run` does */
     for (int run = 0; run < N_RUNS && status == GB_OK; run++)
         status = measure(N_METERS, GB_STEP_SLOT, &both, &err);
     gb_bench_report(&(struct gb_bench_row){

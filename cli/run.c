@@ -7,6 +7,7 @@
 #include <omp.h>
 #endif
 
+#include "base/patience.h"
 #include "chain/node/chain.h"
 #include "chain/wire/keys.h"
 #include "cli/command.h"
@@ -142,6 +143,7 @@ static int run_scenario(const struct gb_request *request, const struct gb_scenar
     if (request->threads > 0)
         omp_set_num_threads((int)request->threads);
 #endif
+    gb_patience_begin();
     gb_interrupt_watch();
     return run_to_file(request, path, scenario, &summary, &err) == GB_OK
                ? report(request, scenario, path, &summary)

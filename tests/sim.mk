@@ -1,7 +1,7 @@
 # tests of base/ and sim/
 if HAVE_CUNIT
 check_PROGRAMS += %D%/test_quantity %D%/test_number %D%/test_random %D%/test_draws %D%/test_delay %D%/test_param \
-	%D%/test_event %D%/test_tally %D%/test_histogram %D%/test_memory %D%/test_radix \
+	%D%/test_event %D%/test_tally %D%/test_histogram %D%/test_memory %D%/test_radix %D%/test_patience \
 	%D%/test_array %D%/test_bytes %D%/test_csv %D%/test_date
 %C%_test_quantity_SOURCES = %D%/test_quantity.c
 %C%_test_quantity_LDADD = $(GB_TEST_LIBS)
@@ -31,6 +31,8 @@ check_PROGRAMS += %D%/test_quantity %D%/test_number %D%/test_random %D%/test_dra
 %C%_test_csv_LDADD = $(GB_TEST_LIBS)
 %C%_test_date_SOURCES = %D%/test_date.c
 %C%_test_date_LDADD = $(GB_TEST_LIBS)
+%C%_test_patience_SOURCES = %D%/test_patience.c
+%C%_test_patience_LDADD = $(GB_TEST_LIBS)
 %C%_test_radix_SOURCES = %D%/test_radix.c
 %C%_test_radix_LDADD = $(GB_TEST_LIBS)
 endif
