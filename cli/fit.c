@@ -202,6 +202,19 @@ static struct gb_zone clock_of(const struct gb_scenario *scenario, const struct 
                                                                : gb_weather_calendar(weather).zone;
 }
 
+/* What an estimator finds wrong with the numbers, and whose they are. */
+static enum gb_status estimate(const struct request *request, const struct gb_fit_data *data,
+                               struct gb_fit *fit, struct gb_error *err)
+{
+    struct gb_error why = {0};
+    enum gb_status status = request->estimator->fit(fit, data, &why);
+
+    if (status == GB_EINPUT)
+        return gb_fail(err, status, "'%s', %s: %s", request->path, data->channels[0].name,
+                       why.text);
+    return status == GB_OK ? status : gb_fail(err, status, "%s", why.text);
+}
+
 static enum gb_status fit_series(const struct request *request, const struct gb_series *series,
                                  const struct gb_scenario *scenario, struct gb_error *err)
 {
@@ -214,7 +227,7 @@ static enum gb_status fit_series(const struct request *request, const struct gb_
         .n = n, .channels = channels, .zone = &clock, .physics = &scenario->physics};
 
     if (status == GB_OK)
-        status = request->estimator->fit(&fit, &data, err);
+        status = estimate(request, &data, &fit, err);
     if (status == GB_OK)
         status = write_fit(request, &data, &fit, err);
     free_channels(channels, n);

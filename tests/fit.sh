@@ -32,7 +32,7 @@ again() {
         END { exit bad || seen < 3 }' "$1" "$dir/again.yaml"
 }
 
-echo 1..13
+echo 1..15
 check 'wind is fitted' run 0 fit "$dir/wind.csv" --model wind --label start -o "$dir/wind.yaml"
 [ ! -s "$dir/out" ] && [ ! -s "$dir/err" ]
 ok 'with no word where it goes to a file'
@@ -53,6 +53,10 @@ check 'a column of another kind is no wind' run 2 fit "$dir/wind.csv" --model wi
 check 'what cannot be told is asked for' run 2 fit "$dir/wind.csv" --model wind
 complains '--label start or --label end'
 ok 'by its option'
+head -n 200 "$dir/wind.csv" >"$dir/short.csv"
+check 'eight days of wind are too few' run 2 fit "$dir/short.csv" --model wind --label start
+complains "short.csv', here (m/s): expected wind of 8 weeks at least; the file has 8.3 d"
+ok 'which is said of the file and its column, with how long it is'
 check 'no such model' run 2 fit "$dir/wind.csv" --model sun
 missed=
 for set in "$srcdir"/experiments/presets/*.yaml; do
