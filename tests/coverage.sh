@@ -10,11 +10,13 @@ seconds=$1
 place=$PWD/build.coverage
 jobs=$(getconf _NPROCESSORS_ONLN)
 
+programs=
+for test in ${TESTS:-}; do case $test in *.sh) ;; *) programs="$programs $test" ;; esac; done
 mkdir -p "$place" && cd "$place" || exit 1
 { [ -e config.status ] || "$source/configure" -q CC=gcc CFLAGS='-O0 --coverage'; } >build.out 2>&1 &&
-    make -s -j "$jobs" check TESTS= >>build.out 2>&1 || { tail -n 20 build.out; exit 1; }
+    make -s -j "$jobs" check TESTS= ${TESTS:+"check_PROGRAMS=$programs"} >>build.out 2>&1 || { tail -n 20 build.out; exit 1; }
 find . -name '*.gcda' -exec rm -f {} +
-timeout "$seconds" make -s -k -j "$jobs" check ${TESTS:+"TESTS=$TESTS"} >check.out 2>&1
+timeout "$seconds" make -s -k -j "$jobs" check ${TESTS:+"TESTS=$TESTS" "check_PROGRAMS=$programs"} >check.out 2>&1
 [ $? != 124 ] || echo "the tests were stopped after $seconds s: the numbers are lower bounds"
 
 # by_file: "FOLDER FILE PERCENT LINES" of every C file of the program
