@@ -53,6 +53,12 @@ static void rows_that_come_one_by_one_give_the_bytes_of_their_record(void)
     remove("test_results_rows2.h5");
 }
 
+/* Of all bits but the sign. */
+static int64_t cost_of_user(size_t i)
+{
+    return (int64_t)(i * UINT64_C(0x9e3779b97f4a7c15) >> 1);
+}
+
 /* Rows of two tables of unequal width, in numbers that leave pages half full, and more of them than
  * may wait for a thread. */
 static enum gb_status write_many(const char *to, bool has_thread, size_t n, struct gb_error *err)
@@ -73,7 +79,7 @@ static enum gb_status write_many(const char *to, bool has_thread, size_t n, stru
         struct gb_user_row user = {.meter = (uint32_t)i};
         struct gb_slot_row slot = {.interval = (int64_t)i};
         snprintf(user.name, sizeof user.name, "%s", names[i % 3]);
-        user.cost = (int64_t)(i * UINT64_C(0x9e3779b97f4a7c15) >> 1);
+        user.cost = cost_of_user(i);
         status = gb_row_sink_append(&sink, GB_TABLE_USERS, &user, err);
         if (status == GB_OK && i % 3 == 0)
             status = gb_row_sink_append(&sink, GB_TABLE_SLOTS, &slot, err);
@@ -144,6 +150,27 @@ static bool is_packed_as_by_hdf5(hid_t column, hid_t scratch, const char *name, 
     return is_equal;
 }
 
+/* How many of the first n users have not their number and cost. */
+static size_t count_wrong(hid_t users, size_t n)
+{
+    hid_t meter = H5Dopen2(users, "meter", H5P_DEFAULT);
+    hid_t cost = H5Dopen2(users, "cost", H5P_DEFAULT);
+    uint32_t *meters = calloc(n, sizeof *meters);
+    int64_t *costs = calloc(n, sizeof *costs);
+    size_t n_wrong = n;
+
+    if (meters && costs &&
+        H5Dread(meter, H5T_NATIVE_UINT32, H5S_ALL, H5S_ALL, H5P_DEFAULT, meters) >= 0 &&
+        H5Dread(cost, H5T_NATIVE_INT64, H5S_ALL, H5S_ALL, H5P_DEFAULT, costs) >= 0)
+        for (size_t i = 0; i < n; i++)
+            n_wrong -= meters[i] == i && costs[i] == cost_of_user(i);
+    free(meters);
+    free(costs);
+    H5Dclose(cost);
+    H5Dclose(meter);
+    return n_wrong;
+}
+
 /* Shuffled, and deflated at level 1: an n that eight does not divide, a whole chunk, more. */
 static void chunks_are_packed_as_hdf5_packs_them(void)
 {
@@ -165,6 +192,7 @@ static void chunks_are_packed_as_hdf5_packs_them(void)
                 tap_note("users/%s of %zu rows", field->name, numbers[c]);
             H5Dclose(column);
         }
+        EXPECT_INT(count_wrong(users, numbers[c]), 0);
         EXPECT(n_chunks > 20 * ((numbers[c] + 4095) / 4096));
         H5Gclose(users);
         H5Fclose(scratch);
