@@ -25,32 +25,32 @@ traded() {
 about_0='tariff.retail=0.14 tariff.feed_in=-0.14'
 
 echo 1..18
-traded 5 20
+traded 3 12
 ok 'two rounds by contract'
-traded 5 20 market.books=pooled market.requote.rounds=3 market.requote.memory=slot \
+traded 3 12 market.books=pooled market.requote.rounds=3 market.requote.memory=slot \
     market.requote.match=crossing market.requote.anchor=vwap
 ok 'four rounds that remember the slot'
-traded 5 20 market.requote.match=unconditional market.on_head_fail=stop market.k=0.25 market.beta=0.7
+traded 3 12 market.requote.match=unconditional market.on_head_fail=stop market.k=0.25 market.beta=0.7
 ok 'two rounds of other options'
-traded 5 20 market.requote.by=user
+traded 3 12 market.requote.by=user
 ok 'two rounds between which users quote anew'
-traded 5 15 market.requote.by=user 'chain.delay=exponential 5 s' 'market.second_gate=140 s'
+traded 3 9 market.requote.by=user 'chain.delay=exponential 5 s' 'market.second_gate=140 s'
 ok 'on slow links, too'
-traded 5 20 market.mechanism=continuous
+traded 3 12 market.mechanism=continuous
 ok 'orders that trade as they come'
-traded 5 10 market.mechanism=continuous market.trade_price=resting 'chain.delay=exponential 20 s'
+traded 3 6 market.mechanism=continuous market.trade_price=resting 'chain.delay=exponential 20 s'
 ok 'on slow links, too, where some trades are void'
-traded 5 20 market.mechanism=continuous chain.protocol=ideal agents.reaction='constant 0 s'
+traded 3 12 market.mechanism=continuous chain.protocol=ideal agents.reaction='constant 0 s'
 ok 'with an ideal chain and no reaction delay, where all orders of a slot come at one time'
 for mechanism in uniform pay_as_bid mid_market_rate mcafee huang; do
     # shellcheck disable=SC2086
-    traded 5 8 market.mechanism=$mechanism market.books=pooled $about_0
+    traded 3 5 market.mechanism=$mechanism market.books=pooled $about_0
     ok "$mechanism, about 0"
 done
-traded 5 20 market.mechanism=uniform market.k=0.3
+traded 3 12 market.mechanism=uniform market.k=0.3
 ok 'one price, a share of the way from ask to bid, by source'
 for options in market.mechanism=mid_market_rate market.requote.by=contract market.requote.by=user; do
-    traded 5 8 "$options" community.export_limit=3 community.import_limit=4
+    traded 3 5 "$options" community.export_limit=3 community.import_limit=4
     ok "$options, orders cut beyond the limits of the community"
 done
 traded 0 0 market.mechanism=grid_only
