@@ -339,11 +339,11 @@ if on_terminal 'test -t 2 && echo yes' && grep -q yes shown; then
         on_terminal 'NO_COLOR=1 gridbourse rnu' && grep -q '^gridbourse: unknown' shown &&
         ! grep -q "$escape" shown && on_terminal 'TERM=dumb gridbourse rnu' && ! grep -q "$escape" shown
     ok 'a terminal shows the word that marks an error in colour, unless NO_COLOR or a dumb one forbids it'
-    on_terminal 'NO_COLOR=1 timeout 2 gridbourse run small.yaml --set slots=0 --set days=30000 \
+    on_terminal 'NO_COLOR=1 timeout 1 gridbourse run small.yaml --set slots=0 --set days=30000 \
         --set output.level=summary -o long.h5'
     grep -q "$escape\[K[0-9]* of 360000 slots" shown && ! grep -q "$escape\[[0-9;]*m" shown
     ok 'without colours there is still a line of progress'
-    on_terminal 'stty cols 40; timeout 2 gridbourse run small.yaml --set slots=0 --set days=30000 \
+    on_terminal 'stty cols 40; timeout 1 gridbourse run small.yaml --set slots=0 --set days=30000 \
         --set output.level=summary -o long.h5'
     tr '\033' '\n' <shown | grep -q '^\[K[0-9]* of 360000, .* left' &&
         ! tr '\033' '\n' <shown | grep -qE '^\[K.{40}'
