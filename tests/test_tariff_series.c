@@ -338,6 +338,11 @@ static void what_does_not_fit_is_refused_with_the_reason(void)
          ":7:22: tariff.retail_add: nothing reads this without a series: set tariff.retail_series, "
          "of all or of a kind of households\n"},
         {two,
+         HEAD "slot: 1 h\n" SPOT "tariff: {retail_series: spot, retail_add: 0.1, feed_in: 0}\n"
+              "households:\n  a: {count: 1, tariff: {retail: 0.7}}\n",
+         ":7:43: tariff.retail_add: nothing reads this: every kind of households has a price of its "
+         "own in place of tariff.retail_series\n"},
+        {two,
          HEAD "slot: 1 h\n" SPOT
               "households:\n  a: {count: 1, tariff: {retail: 0.7, retail_factor: 2}}\n",
          ":8:54: households.a.tariff.retail_factor: nothing reads this: the price of this kind is "

@@ -207,9 +207,10 @@ static bool read_kind(struct gb_reading *reading, const struct gb_item *item, bo
 /* ---- of all */
 
 /* Factor and addition of the scenario that nothing reads; a stored one has both at their defaults.
- */
+ * of_all  what the scenario says for kinds that say nothing; NULL: not known */
 static bool check_factors(struct gb_reading *reading, size_t n,
-                          const struct gb_tariff_source *sources, bool is_retail)
+                          const struct gb_tariff_source *sources,
+                          const struct gb_tariff_source *of_all, bool is_retail)
 {
     const struct gb_scenario *s = reading->scenario;
     int64_t factor = is_retail ? s->retail_factor : s->feed_in_factor;
@@ -222,17 +223,23 @@ static bool check_factors(struct gb_reading *reading, size_t n,
             return true;
     if (factor == GB_MILLIONTHS && addition == 0)
         return true;
-    gb_reading_report(reading, key,
-                      "%s: nothing reads this without a series: set %s, of all or of a kind of "
-                      "households",
-                      key, keys_of[is_retail].series);
+    if (of_all && of_all->form == GB_TARIFF_SERIES)
+        gb_reading_report(reading, key,
+                          "%s: nothing reads this: every kind of households has a price of its own "
+                          "in place of %s",
+                          key, keys_of[is_retail].series);
+    else
+        gb_reading_report(reading, key,
+                          "%s: nothing reads this without a series: set %s, of all or of a kind of "
+                          "households",
+                          key, keys_of[is_retail].series);
     return false;
 }
 
 void gb_reading_check_tariff_factors(struct gb_reading *reading)
 {
-    check_factors(reading, 0, NULL, true);
-    check_factors(reading, 0, NULL, false);
+    check_factors(reading, 0, NULL, NULL, true);
+    check_factors(reading, 0, NULL, NULL, false);
 }
 
 bool gb_reading_tariff_sources(struct gb_reading *reading, size_t n,
@@ -251,6 +258,6 @@ bool gb_reading_tariff_sources(struct gb_reading *reading, size_t n,
                 is_good &= read_kind(reading, gb_scenario_kind_item(s, k), i == 0, &of_all[i],
                                      &sources[2 * k + i]);
         }
-    return is_good && check_factors(reading, n, sources, true) &&
-           check_factors(reading, n, sources, false);
+    return is_good && check_factors(reading, n, sources, &of_all[0], true) &&
+           check_factors(reading, n, sources, &of_all[1], false);
 }
