@@ -111,10 +111,11 @@ bool gb_matching_are_sound(struct gb_failure *failure, const struct gb_order_boo
 }
 
 static void init_trades(struct gb_contracts *contracts, struct gb_interval *interval,
-                        const struct gb_match *match, size_t n_standing)
+                        const struct gb_match *match, struct gb_trade *handed_over,
+                        size_t n_standing)
 {
-    gb_trades_init(&interval->trades, interval->meters, contracts->n_users, match, n_standing,
-                   contracts->rules.settlement == GB_SETTLE_DELIVERED,
+    gb_trades_init(&interval->trades, interval->meters, contracts->n_users, match, handed_over,
+                   n_standing, contracts->rules.settlement == GB_SETTLE_DELIVERED,
                    &contracts->event_log.failure);
 }
 
@@ -171,7 +172,11 @@ static bool take_match(struct gb_contracts *contracts, struct gb_interval *inter
     else if (gb_matching_are_sound(failure, &interval->book, match.trades, match.n_trades)) {
         gb_order_book_set_unmatched(&interval->book, failure, match.unmatched, match.cut);
         note_cuts(contracts, interval);
-        init_trades(contracts, interval, &match, match.n_trades);
+        struct gb_trade *handed_over =
+            contracts->mechanism->take_trades ? contracts->mechanism->take_trades(auction) : NULL;
+        if (handed_over) /* nothing else of the auction is needed, and it is large */
+            gb_auctions_end(&contracts->auctions, interval->number);
+        init_trades(contracts, interval, &match, handed_over, match.n_trades);
     }
     gb_auctions_end(&contracts->auctions, interval->number);
     return gb_failure_is_none(failure);
@@ -255,7 +260,7 @@ void gb_matching_run(struct gb_contracts *contracts, struct gb_interval *interva
 void gb_matching_keep(struct gb_contracts *contracts, struct gb_interval *interval,
                       const struct gb_match *match, size_t n)
 {
-    init_trades(contracts, interval, match, n);
+    init_trades(contracts, interval, match, NULL, n);
     conclude(contracts, interval);
 }
 

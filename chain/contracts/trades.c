@@ -1,47 +1,61 @@
 #include "chain/contracts/trades_priv.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "chain/contracts/leaf.h"
 #include "chain/wire/transaction.h"
 
+static bool are_apart(const struct gb_trade_table *table)
+{
+    return (void *)table->trades != table->block;
+}
+
 void gb_trades_release(struct gb_trade_table *table)
 {
-    free(table->trades); /* and what stands behind them */
+    if (are_apart(table))
+        free(table->trades);
+    free(table->block);
     free(table->digests);
     *table = (struct gb_trade_table){
         .n = table->n, .n_standing = table->n_standing, .root = table->root};
 }
 
-/* One block for all but the digests. */
+/* One block for all but the digests, and the trades where they were handed over. */
 static bool reserve(struct gb_trade_table *table, size_t n, bool by_delivery,
                     struct gb_failure *failure)
 {
     size_t capacity = n ? n : 1;
-    size_t a_trade = sizeof *table->trades + sizeof *table->delivered + 2 * sizeof *table->lists +
-                     sizeof *table->states + sizeof *table->signers;
+    size_t n_in_block = table->trades ? 0 : capacity, n_delivered = by_delivery ? capacity : 0;
+    size_t size =
+        n_in_block * sizeof *table->trades + n_delivered * sizeof *table->delivered +
+        capacity * (2 * sizeof *table->lists + sizeof *table->states + sizeof *table->signers);
+    struct gb_trade *block = gb_failure_resized(failure, NULL, size, 1);
 
-    table->trades = gb_failure_resized(failure, NULL, capacity, a_trade);
-    if (!table->trades)
+    if (!block)
         return false;
-    struct gb_energy *delivered = (struct gb_energy *)(table->trades + capacity);
+    struct gb_energy *delivered = (struct gb_energy *)(block + n_in_block);
+    table->block = block;
+    table->trades = table->trades ? table->trades : block;
     table->delivered = by_delivery ? delivered : NULL;
-    table->lists = (uint32_t *)(delivered + capacity);
+    table->lists = (uint32_t *)(delivered + n_delivered);
     table->states = (uint8_t *)(table->lists + 2 * capacity);
     table->signers = table->states + capacity;
     return true;
 }
 
 bool gb_trades_init(struct gb_trade_table *table, struct gb_meter_interval *meters, size_t n_meters,
-                    const struct gb_match *match, size_t n_standing, bool by_delivery,
-                    struct gb_failure *failure)
+                    const struct gb_match *match, struct gb_trade *handed_over, size_t n_standing,
+                    bool by_delivery, struct gb_failure *failure)
 {
+    table->trades = handed_over;
     if (!reserve(table, match->n_trades, by_delivery, failure))
         return false;
+    if (!handed_over && match->n_trades > 0)
+        memcpy(table->trades, match->trades, match->n_trades * sizeof *table->trades);
     for (size_t i = 0; i < match->n_trades; i++) {
-        table->trades[i] = match->trades[i];
         if (table->delivered)
-            table->delivered[i] = match->trades[i].energy;
+            table->delivered[i] = table->trades[i].energy;
         table->states[i] = GB_TRADE_PENDING;
         table->signers[i] = 0;
     }

@@ -15,6 +15,7 @@ enum gb_trade_signer { GB_SIGNED_BY_SELLER = 1, GB_SIGNED_BY_BUYER = 2, GB_SIGNE
 struct gb_trade_table {
     size_t n; /* the arrays are NULL once they are gone */
     struct gb_trade *trades;
+    void *block; /* of all arrays but the digests; but trades that were handed over stand apart */
     struct gb_energy *delivered; /* of each: what both meters allot to it, those not read yet
                                   * all of it; NULL under a firm rule */
     uint8_t *states;             /* enum gb_trade_state */
@@ -29,12 +30,13 @@ struct gb_trade_table {
 /* Frees what it holds; number and root remain. */
 void gb_trades_release(struct gb_trade_table *table);
 /* Takes over the trades of a match, all of them pending, and lists them by meter.
+ * handed_over  they are in memory that becomes the table's, in any case; NULL: they are copied
  * n_standing   those that stand, the first
  * by_delivery  they execute as far as the meters show it
  * false: a failure is kept */
 bool gb_trades_init(struct gb_trade_table *table, struct gb_meter_interval *meters, size_t n_meters,
-                    const struct gb_match *match, size_t n_standing, bool by_delivery,
-                    struct gb_failure *failure);
+                    const struct gb_match *match, struct gb_trade *handed_over, size_t n_standing,
+                    bool by_delivery, struct gb_failure *failure);
 /* Works out what the roles of each trade sign, and the root. */
 void gb_trades_seal(struct gb_trade_table *table, const struct gb_hash *chain_id, int64_t interval,
                     struct gb_failure *failure);

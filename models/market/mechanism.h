@@ -133,6 +133,9 @@ struct gb_mechanism {
     const struct gb_trading *trading;     /* NULL: orders stand as they were sent until finish */
     const struct gb_requoting *requoting; /* NULL: nobody quotes anew between two rounds */
     enum gb_status (*finish)(void *state, struct gb_match *out, struct gb_error *err);
+    /* Hands over the trades of the outcome, which become the caller's to free(), and are no longer
+     * where the outcome says. returns NULL: they are too few for that, and stay. NULL: never */
+    struct gb_trade *(*take_trades)(void *state);
     /* The outcome has been read: lets go of the memory that only a slot in progress needs; NULL
      * where that is not worth it. Only begin and free may follow. */
     void (*release)(void *state);

@@ -298,7 +298,7 @@ static enum gb_status two_round_finish(void *state, struct gb_match *out, struct
     if (status != GB_OK)
         return status;
     note_last_quotes(auction);
-    release_workspace(auction, KEPT_SIZE); /* the trades are about to be copied */
+    release_workspace(auction, KEPT_SIZE); /* the outcome is about to be read */
     *out = (struct gb_match){
         .n_trades = auction->n_trades,
         .trades = auction->trades,
@@ -309,6 +309,19 @@ static enum gb_status two_round_finish(void *state, struct gb_match *out, struct
         .rounds = auction->round,
     };
     return GB_OK;
+}
+
+/* Few are copied in less time than it takes to ask for their memory anew in the next slot. */
+static struct gb_trade *two_round_take_trades(void *state)
+{
+    struct gb_two_round *auction = state;
+    struct gb_trade *trades = auction->trades;
+
+    if (auction->trades_capacity * sizeof *trades <= KEPT_SIZE)
+        return NULL;
+    auction->trades = NULL;
+    auction->trades_capacity = 0;
+    return trades;
 }
 
 /* ---- users quote anew */
@@ -416,6 +429,7 @@ const struct gb_mechanism gb_mechanism_two_round = {
     .cancel = two_round_cancel,
     .requoting = &requoting,
     .finish = two_round_finish,
+    .take_trades = two_round_take_trades,
     .release = two_round_release,
     .free = two_round_free,
 };
