@@ -31,6 +31,10 @@ run_all() {
 run_villages() {
     n_failed=0
     "$python" -B "$srcdir/tests/random_village.py" "$work" "$first_village" "$n_villages" || return
+    # all is foreseen, and orders are cut or generation is curtailed for all together
+    [ -z "$villages" ] || for number in 1010 1110; do
+        "$python" -B "$srcdir/tests/random_village.py" "$work" "$number" 1 || return
+    done
     for village in "$work"/v*.yaml; do
         if ! gridbourse run "$village" -o "${village%.yaml}.h5" --quiet 2>"$work/words"; then
             n_failed=$((n_failed + 1))

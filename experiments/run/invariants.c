@@ -84,9 +84,10 @@ static enum gb_status check_sides(const struct gb_run_view *run, const struct gb
     return GB_OK;
 }
 
-/* With a perfect forecast and every order whole on the ledger, everybody delivers what it said. Not
- * to the Wh where storage tracks what was traded: a battery that keeps the part of a Wh that no
- * order can hold is another one from then on. */
+/* With a perfect forecast and every order whole on the ledger, everybody delivers what it said,
+ * unless the community's connection, which agents do not expect, takes generation from it. Not to
+ * the Wh where storage tracks what was traded: a battery that keeps the part of a Wh that no order
+ * can hold is another one from then on. */
 static enum gb_status check_forecast(const struct gb_run_view *run,
                                      const struct gb_summary_row *sum, struct gb_error *err)
 {
@@ -95,7 +96,8 @@ static enum gb_status check_forecast(const struct gb_run_view *run,
                       scenario->physics.weather.forecast.kind == GB_FORECAST_PERFECT &&
                       scenario->n_entries == 0 && !gb_run_assets_read_contracts(run->assets);
     bool is_whole = scenario->capacity_wh == 0 && scenario->min_quantity.wh <= 1 &&
-                    sum->n_late == 0 && sum->n_refused == 0;
+                    sum->n_late == 0 && sum->n_refused == 0 && sum->cut_wh == 0 &&
+                    sum->community_curtailed_wh == 0;
 
     if (is_perfect && is_whole &&
         (sum->imbalance_short_wh | sum->imbalance_long_wh | sum->schedule_short_wh |
