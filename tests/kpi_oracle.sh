@@ -6,7 +6,7 @@
 count=${GB_ORACLE:-110}
 first=${GB_ORACLE_FIRST:-1}
 kinds=
-n_villages=$((count / 10)) first_village=$first villages=
+n_villages=$(((count + 9) / 10)) first_village=$first villages=
 # of the usual ones it is known that they hold every kind
 [ -n "$GB_ORACLE" ] || kinds=--kinds n_villages=24 first_village=20 villages=--villages
 work=$(mktemp -d) || exit 99
