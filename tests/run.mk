@@ -3,7 +3,7 @@ if HAVE_CUNIT
 check_PROGRAMS += %D%/test_pool %D%/test_sealer %D%/test_ingress %D%/test_live_blocks \
 	%D%/test_chain %D%/test_chain_senders %D%/test_run %D%/test_lateness %D%/test_late_causes \
 	%D%/test_run_chain %D%/test_run_pairs %D%/test_chain_limits \
-	%D%/test_campaign %D%/test_families %D%/test_guards %D%/test_kpis \
+	%D%/test_campaign %D%/test_families %D%/test_guards %D%/test_kpis %D%/test_village_memory \
 	%D%/test_causes %D%/test_overtaken %D%/test_intervals %D%/test_schedule %D%/test_scheduled_sends \
 	%D%/test_unread %D%/test_concessions %D%/test_deviant %D%/test_fees %D%/test_heard %D%/test_best_quote \
 	%D%/test_unmatched
@@ -62,6 +62,8 @@ check_PROGRAMS += %D%/test_pool %D%/test_sealer %D%/test_ingress %D%/test_live_b
 %C%_test_schedule_LDADD = $(GB_TEST_LIBS)
 %C%_test_scheduled_sends_SOURCES = %D%/test_scheduled_sends.c %D%/part_of_run.c %D%/part_of_run.h
 %C%_test_scheduled_sends_LDADD = $(GB_TEST_LIBS)
+%C%_test_village_memory_SOURCES = %D%/test_village_memory.c
+%C%_test_village_memory_LDADD = $(GB_TEST_LIBS)
 %C%_test_guards_SOURCES = %D%/test_guards.c
 %C%_test_guards_LDADD = $(GB_TEST_LIBS)
 endif
