@@ -103,12 +103,12 @@ static void count_imbalance(const struct gb_run_accounts *accounts, size_t place
 {
     int64_t interval = accounts->intervals->at[place];
     const struct gb_tariff *tariff = gb_run_tariff(accounts->env, meter, interval);
-    struct gb_run_user_extras *extras = &gb_run_users_at(accounts, place)->extras[meter];
+    struct gb_run_user *user = &gb_run_users_at(accounts, place)->at[meter];
     struct gb_tariff prices = gb_run_imbalance(accounts->env, interval);
     if (imbalance.wh > 0)
-        extras->short_cost += imbalance.wh * (prices.retail.ticks - tariff->feed_in.ticks);
+        user->short_cost += imbalance.wh * (prices.retail.ticks - tariff->feed_in.ticks);
     else
-        extras->long_cost -= imbalance.wh * (tariff->retail.ticks - prices.feed_in.ticks);
+        user->long_cost -= imbalance.wh * (tariff->retail.ticks - prices.feed_in.ticks);
 }
 
 static void bill(const struct gb_run_accounts *accounts, size_t place,
@@ -120,7 +120,7 @@ static void bill(const struct gb_run_accounts *accounts, size_t place,
 
     users->at[meter].billed_wh += event->energy.wh;
     if (event->imbalance.wh != 0) {
-        count_deviation(event->imbalance, &extras->short_wh, &extras->long_wh);
+        count_deviation(event->imbalance, &users->at[meter].short_wh, &users->at[meter].long_wh);
         count_imbalance(accounts, place, meter, event->imbalance);
     }
     if (event->off_schedule.wh != 0)

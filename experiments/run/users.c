@@ -27,5 +27,5 @@ int64_t gb_run_users_schedule_cost(const struct gb_run_users *users, size_t mete
     int64_t fees = extras->fees + extras->network_fees + extras->levies + extras->market_fees;
 
     return user->cost - fees - user->tariff_cost - extras->gap_difference + bought_gain +
-           sold_gain - extras->short_cost - extras->long_cost;
+           sold_gain - user->short_cost - user->long_cost;
 }

@@ -1,5 +1,5 @@
 /* What each user's energy and money come to over the slots of a run. Most of it every user has.
- * What only cars, heat pumps, fees, missed trades and the like add to stands apart, and a row of it
+ * What only cars, heat pumps, fees, schedules and the like add to stands apart, and a row of it
  * is written to only where there is something to add: as long as nothing is, the system need not
  * keep the zeros, which are more than half of what a user would take. */
 #ifndef EXPERIMENTS_RUN_USERS_H
@@ -17,8 +17,10 @@ struct gb_run_user {
     int64_t bought_at_retail, sold_at_feed_in; /* the same energy at its own tariff */
     int64_t tariff_cost;                       /* of its metered net, slot by slot */
     int64_t billed_wh;                         /* metered net of all its bills; positive = import */
-    int64_t cost;                              /* grid only it is buyer_cost - seller_revenue: cells
-                                                * of net 0 cost nothing there */
+    int64_t short_cost, long_cost; /* of what it missed of its trades, beyond the tariff */
+    int64_t short_wh, long_wh;     /* of its trades: sold and not delivered, bought and not taken */
+    int64_t cost;                  /* grid only it is buyer_cost - seller_revenue: cells
+                                    * of net 0 cost nothing there */
     int64_t buyer_cost, buyer_cost_grid_only, seller_revenue, seller_revenue_grid_only;
 };
 
@@ -27,8 +29,6 @@ struct gb_run_user_extras {
     int64_t fees;                              /* of its orders, amendments and cancels */
     int64_t network_fees, levies, market_fees; /* its part of those of its trades */
     int64_t gap_difference; /* of bills of gaps, which go at one tariff, from the slots' own */
-    int64_t short_cost, long_cost; /* of what it missed of its trades, beyond the tariff */
-    int64_t short_wh, long_wh;     /* of its trades: sold and not delivered, bought and not taken */
     int64_t schedule_short_wh, schedule_long_wh; /* beside a schedule with the grid */
 };
 
