@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/array.h"
 #include "cli/compare_against.h"
 #include "cli/message.h"
 
@@ -135,12 +134,23 @@ static size_t n_users_shown(const struct gb_against *against, size_t i)
     return against->request->all || n < GB_COMPARE_USERS_SHOWN ? n : GB_COMPARE_USERS_SHOWN;
 }
 
+/* In all cells that are shown. */
+static size_t n_users_in_all(const struct gb_against *against)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < gb_versus_n_compared(against->versus); i++)
+        if (gb_against_shows(against, against->users[i].cell))
+            n += n_users_shown(against, i);
+    return n;
+}
+
 static unsigned print_each_user(const struct gb_against *against)
 {
     size_t n_compared = gb_versus_n_compared(against->versus), n = 0, n_left, n_more = 0;
     char *alignment;
     struct gb_text_table table = gb_against_open_table(against, 2, &alignment);
-    double *sizes = open_sizes(0);
+    double *sizes = open_sizes(n_users_in_all(against));
 
     gb_against_add_keys(&table, against);
     gb_text_table_add(&table, "user");
@@ -148,11 +158,7 @@ static unsigned print_each_user(const struct gb_against *against)
     for (size_t i = 0; i < n_compared; i++)
         if (gb_against_shows(against, against->users[i].cell)) {
             size_t shown = n_users_shown(against, i);
-            double *longer = gb_array_resize(sizes, n + shown + 1, sizeof *sizes);
 
-            if (!longer)
-                gb_message_exhausted("a table");
-            sizes = longer;
             add_each_user(&table, against, i, shown, sizes + n);
             n += shown;
             n_more += against->n_each[i] - shown;
