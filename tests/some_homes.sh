@@ -110,6 +110,9 @@ ok 'misspelt kinds and columns that homes do not have are refused, with those th
 run run "$srcdir/experiments/paper.yaml" -o paper.h5 --quiet &&
     refused 2 'the result has no kinds of households: `households` of a scenario names them' compare paper.h5 --where kind=farm &&
     refused 2 'the result holds no users, who have strategies' compare few.h5 --where strategy=zip &&
+    sed '/strategy: zip/d' village.yaml >alike.yaml && run run alike.yaml -o alike.h5 --quiet &&
+    refused 2 'the result has no strategies of users' compare alike.h5 --where strategy=paper_beta &&
+    refused 2 'the result has no strategies of users' compare alike.h5 --where strategy=none &&
     refused 2 'no cell shown has homes of kind farm' compare sweep.h5 --where kind=farm,households.farm.count=0 &&
     refused 2 "'kind=farm' names homes, and cells are compared with a cell" compare sweep.h5 --against kind=farm
 ok 'results and cells without such homes say so'

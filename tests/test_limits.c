@@ -262,6 +262,74 @@ static void what_was_cut_before_round_1_is_not_in_round_2(void)
     stage_close(&s);
 }
 
+/* An ask that is cut whole is over with round 1: nobody pays for an amendment of it. */
+static void an_order_that_was_cut_whole_is_over(void)
+{
+    struct stage s;
+
+    stage_open(&s, GB_CRYPTO_MODELLED, 2, rules_of("user"));
+    stage_register_all(&s);
+    send(&s, 0, GB_SELL, 500, 400000);
+    send(&s, 1, GB_SELL, 300, 450000);
+    EXPECT_INT(stage_send(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_amendment(&s, 1, 1, GB_SELL, 300, 440000, 440000)),
+               GB_RECEIPT_ALREADY_DONE);
+    EXPECT_INT(stage_send(&s, stage_amendment(&s, 0, 1, GB_SELL, 500, 400000, 400000)),
+               GB_RECEIPT_OK);
+    stage_close(&s);
+}
+
+/* An ask of 1300 beside a bid of 200: 600 is beyond the limit of 500, and 500 is left behind
+ * round 1. Its owner wants 700 in all: what was filled and cut is more, so that nothing of it is
+ * left. */
+static void an_order_amended_below_its_cut_keeps_what_it_traded(void)
+{
+    struct stage s;
+
+    stage_open(&s, GB_CRYPTO_MODELLED, 2, rules_of("user"));
+    stage_register_all(&s);
+    send(&s, 0, GB_SELL, 1300, 400000);
+    send(&s, 1, GB_BUY, 200, 500000);
+    EXPECT_INT(stage_send(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_amendment(&s, 0, 1, GB_SELL, 700, 400000, 400000)),
+               GB_RECEIPT_OK);
+    struct gb_message close = stage_gate(&s, 0, s.height);
+    s.time_ns = -150 * GB_NS_PER_SECOND; /* the second gate */
+    EXPECT_INT(stage_send(&s, close), GB_RECEIPT_OK);
+    struct gb_interval_view view = gb_contracts_interval(s.contracts, 0);
+    EXPECT_INT(view.n_trades, 1);
+    EXPECT_INT(view.trades[0].energy.wh, 200);
+    EXPECT_INT(view.orders[0].quantity.wh - view.unmatched[0].wh, 200);
+    EXPECT(view.cut && view.cut[0].wh == 500); /* of what it still asks for */
+    stage_close(&s);
+}
+
+/* An ask of 1300 of which 600 was cut asks for 1900 now: what was cut does not come back so. */
+static void an_order_that_was_cut_does_not_grow(void)
+{
+    struct stage s;
+
+    stage_open(&s, GB_CRYPTO_MODELLED, 2, rules_of("user"));
+    stage_register_all(&s);
+    send(&s, 0, GB_SELL, 1300, 400000);
+    EXPECT_INT(stage_send(&s, stage_order(&s, 1, 0, GB_BUY, 200, 500000, 500000)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_order(&s, 1, 0, GB_BUY, 100, 350000, 500000)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_amendment(&s, 0, 1, GB_SELL, 1900, 400000, 400000)),
+               GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_amendment(&s, 1, 2, GB_BUY, 2000, 500000, 500000)),
+               GB_RECEIPT_OK);
+    struct gb_message close = stage_gate(&s, 0, s.height);
+    s.time_ns = -150 * GB_NS_PER_SECOND;
+    EXPECT_INT(stage_send(&s, close), GB_RECEIPT_OK);
+    struct gb_interval_view view = gb_contracts_interval(s.contracts, 0);
+    int64_t sold = 0;
+    for (size_t i = 0; i < view.n_trades; i++)
+        sold += view.trades[i].energy.wh;
+    EXPECT_INT(sold, 800); /* 1300 less the 500 beyond 300 + 500 */
+    stage_close(&s);
+}
+
 /* ---- whole runs */
 
 /* What all cuts of a slot come to, from the orders that stand in its rows. */
@@ -334,6 +402,9 @@ int main(void)
         TAP(what_is_cut_is_the_worst_and_the_rest_is_matched_as_if_it_were_all),
         TAP(an_order_that_is_cut_gets_its_escrow_back),
         TAP(what_was_cut_before_round_1_is_not_in_round_2),
+        TAP(an_order_that_was_cut_whole_is_over),
+        TAP(an_order_amended_below_its_cut_keeps_what_it_traded),
+        TAP(an_order_that_was_cut_does_not_grow),
         TAP(each_slot_of_a_run_is_within_the_communitys_limits),
         TAP(what_was_cut_is_no_schedule_with_the_grid),
         {0}};

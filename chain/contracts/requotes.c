@@ -35,10 +35,14 @@ bool gb_requotes_begin(struct gb_requotes *requotes, struct gb_failure *failure,
     if (!gb_failure_is_none(failure))
         return false;
     for (size_t i = 0; i < book->n_orders; i++) {
-        struct gb_energy total = book->orders[i].quantity, left = round->left[i];
+        requotes->orders[i] = (struct gb_requoted_order){.most = book->orders[i].quantity,
+                                                         .is_over = round->left[i].wh == 0};
+    }
+    for (size_t i = 0; i < round->n_trades; i++) {
+        const struct gb_trade *trade = &round->trades[i];
 
-        requotes->orders[i] = (struct gb_requoted_order){
-            .filled = {total.wh - left.wh}, .most = total, .is_over = left.wh == 0};
+        requotes->orders[trade->sell_order].filled.wh += trade->energy.wh;
+        requotes->orders[trade->buy_order].filled.wh += trade->energy.wh;
     }
     requotes->is_open = true;
     return true;

@@ -81,6 +81,20 @@ void gb_order_cuts_clear(struct gb_order_cuts *cuts)
     *cuts = (struct gb_order_cuts){0};
 }
 
+struct gb_energy gb_order_cuts_amend(struct gb_order_cuts *cuts, size_t order,
+                                     struct gb_energy left, struct gb_energy rest)
+{
+    int64_t cut = gb_order_cuts_wh(cuts, order);
+
+    if (cut == 0)
+        return rest;
+    int64_t kept = rest.wh > cut ? rest.wh - cut : 0;
+    struct gb_energy now = {kept < left.wh ? kept : left.wh};
+
+    cuts->cut[order].wh = rest.wh - now.wh; /* with what it asks for beyond that */
+    return now;
+}
+
 const struct gb_energy *gb_order_cuts_unmatched(struct gb_order_cuts *cuts,
                                                 const struct gb_order_store *orders)
 {

@@ -76,7 +76,7 @@ struct gb_round {
     size_t n_trades;
     const struct gb_trade *trades; /* in the order in which they were made */
     size_t n_orders;
-    const struct gb_energy *left; /* per order: nothing where it was cancelled */
+    const struct gb_energy *left; /* per order: nothing where it was cancelled, or cut */
     /* by enum gb_source, of a book each: what trades of its energy leave; of GB_SOURCE_ANY, all of
      * them together, as who stands in every book hears them */
     struct gb_trade_statistics traded[GB_N_SOURCES];

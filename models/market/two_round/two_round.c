@@ -378,7 +378,7 @@ static enum gb_status two_round_publish(void *state, struct gb_round *out, struc
     *out = (struct gb_round){.n_trades = auction->n_trades,
                              .trades = auction->trades,
                              .n_orders = auction->orders.n,
-                             .left = gb_order_cuts_unmatched(&auction->cuts, &auction->orders)};
+                             .left = auction->orders.left};
     note_traded(auction, out);
     return GB_OK;
 }
@@ -395,12 +395,15 @@ static enum gb_status two_round_amend(void *state, uint32_t order, struct gb_pri
                        order, auction->orders.n);
     if (auction->round == 0 && two_round_publish(auction, &round, err) != GB_OK)
         return err->status;
-    *fate = auction->orders.left[order].wh > 0 ? GB_FATE_APPLIED : GB_FATE_ALREADY_DONE;
-    if (*fate != GB_FATE_APPLIED)
+    bool is_open =
+        auction->orders.left[order].wh > 0 || gb_order_cuts_wh(&auction->cuts, order) > 0;
+    *fate = is_open ? GB_FATE_APPLIED : GB_FATE_ALREADY_DONE;
+    if (!is_open)
         return GB_OK;
     int64_t filled = auction->filled[order].wh;
-    int64_t kept = filled + gb_order_cuts_wh(&auction->cuts, order); /* what was cut stays cut */
-    struct gb_energy left = {total.wh > kept ? total.wh - kept : 0};
+    struct gb_energy rest = {total.wh > filled ? total.wh - filled : 0};
+    struct gb_energy left =
+        gb_order_cuts_amend(&auction->cuts, order, auction->orders.left[order], rest);
 
     return gb_order_store_amend(&auction->orders, order, price, left, err);
 }
