@@ -205,6 +205,23 @@ static enum gb_status check_shown(const struct gb_against *against, struct gb_er
                                  against->request->against);
 }
 
+/* Nor is anything compared with cells that have none of the homes which are asked about. */
+static enum gb_status check_homes(const struct gb_against *against, struct gb_error *err)
+{
+    const struct gb_compare_request *request = against->request;
+    char text[GB_HOME_CHOICE_TEXT_SIZE];
+
+    for (size_t c = 0; c < against->cells->n; c++) {
+        const struct gb_cell *cell = &against->cells->items[c];
+
+        if (gb_selection_holds(&against->reference, against->results, cell->trials[0]) &&
+            gb_compare_has_homes(request, against->results, cell))
+            return GB_OK;
+    }
+    return gb_fail(err, GB_EINPUT, "--against %s: the reference has no homes of %s",
+                   request->against, gb_home_choice_describe(&request->homes, text));
+}
+
 enum gb_status gb_compare_print_against(const struct gb_compare_request *request,
                                         struct gb_results *results, const struct gb_cells *cells,
                                         struct gb_error *err)
@@ -214,6 +231,8 @@ enum gb_status gb_compare_print_against(const struct gb_compare_request *request
 
     if (status == GB_OK)
         status = check_shown(&against, err);
+    if (status == GB_OK)
+        status = check_homes(&against, err);
     if (status == GB_OK)
         status = compute(&against, err);
     if (status == GB_OK && request->output == GB_COMPARE_CSV)

@@ -18,6 +18,16 @@ static int64_t count_homes(const struct gb_compare_request *request,
     return row ? row->n_homes : 0;
 }
 
+bool gb_compare_has_homes(const struct gb_compare_request *request,
+                          const struct gb_results *results, const struct gb_cell *cell)
+{
+    bool has = gb_home_choice_is_all(&request->homes);
+
+    for (size_t i = 0; !has && i < cell->n_trials; i++)
+        has = count_homes(request, results, cell->trials[i]) > 0;
+    return has;
+}
+
 enum gb_status gb_compare_read_homes(struct gb_compare_request *request, struct gb_results *results,
                                      const struct gb_cells *cells, struct gb_error *err)
 {
@@ -30,10 +40,9 @@ enum gb_status gb_compare_read_homes(struct gb_compare_request *request, struct 
     if (status != GB_OK)
         return status;
     for (size_t c = 0; c < cells->n; c++)
-        for (size_t i = 0; i < cells->items[c].n_trials; i++)
-            if (gb_selection_holds(&request->shown, results, cells->items[c].trials[0]) &&
-                count_homes(request, results, cells->items[c].trials[i]) > 0)
-                return GB_OK;
+        if (gb_selection_holds(&request->shown, results, cells->items[c].trials[0]) &&
+            gb_compare_has_homes(request, results, &cells->items[c]))
+            return GB_OK;
     return gb_fail(err, GB_EINPUT, "no cell shown has homes of %s",
                    gb_home_choice_describe(&request->homes, text));
 }

@@ -80,6 +80,9 @@ struct gb_confidence_interval gb_compare_estimate(const struct gb_results *resul
  * are asked about. */
 enum gb_status gb_compare_read_homes(struct gb_compare_request *request, struct gb_results *results,
                                      const struct gb_cells *cells, struct gb_error *err);
+/* Has the cell some of them in any trial? */
+bool gb_compare_has_homes(const struct gb_compare_request *request,
+                          const struct gb_results *results, const struct gb_cell *cell);
 /* Are there as many of them, and some, in every trial of a cell and of another one? Then they can
  * be set beside each other one by one. */
 bool gb_compare_homes_are_as_many(const struct gb_compare_request *request,

@@ -114,6 +114,8 @@ run run "$srcdir/experiments/paper.yaml" -o paper.h5 --quiet &&
     refused 2 'the result has no strategies of users' compare alike.h5 --where strategy=paper_beta &&
     refused 2 'the result has no strategies of users' compare alike.h5 --where strategy=none &&
     refused 2 'no cell shown has homes of kind farm' compare sweep.h5 --where kind=farm,households.farm.count=0 &&
+    refused 2 '--against households.farm.count=0: the reference has no homes of kind farm' \
+        compare sweep.h5 --where kind=farm --against households.farm.count=0 &&
     refused 2 "'kind=farm' names homes, and cells are compared with a cell" compare sweep.h5 --against kind=farm
 ok 'results and cells without such homes say so'
 echo "1..$n"

@@ -42,8 +42,8 @@ static inline int64_t gb_order_cuts_wh(const struct gb_order_cuts *cuts, size_t 
 {
     return order < cuts->n ? cuts->cut[order].wh : 0;
 }
-/* Of an order nothing more than `rest` is to trade now: what was cut of it stays cut, and goes before
- * what is left; an order that was cut does not grow. returns what is left of it */
+/* Of an order nothing more than `rest` is to trade now: what was cut of it stays cut, and goes
+ * before what is left; an order that was cut does not grow. returns what is left of it */
 struct gb_energy gb_order_cuts_amend(struct gb_order_cuts *cuts, size_t order,
                                      struct gb_energy left, struct gb_energy rest);
 /* Per order what did not trade, cut or not; valid until the next call or clear. */
