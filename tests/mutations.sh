@@ -32,13 +32,13 @@ strays() {
     done
 }
 
-# parts LIST: stanzas that lack one of their five lines
+# parts LIST: stanzas that lack one of their five lines, or run into the next one
 parts() {
-    awk -v RS= '/file: / && !(/(^|\n)what: / && /\nfind: / && /\nput:/ && /\nby: /)' "$1"
+    awk -v RS= '/file: / && (gsub(/(^|\n)what: /, "&") != 1 || !(/\nfind: / && /\nput:/ && /\nby: /))' "$1"
 }
 
 list=tests/mutations/list.txt
-echo 1..5
+echo 1..6
 report "$(places $list)" 'what a seeded fault replaces stands on exactly one line of its file'
 report "$(strays $list)" 'every test that a seeded fault names is there'
 report "$(parts $list)" 'every seeded fault says what, where, how and by what it is noticed'
@@ -48,4 +48,7 @@ grep -q 'stands on [0-9]* lines' "$work/out"
 ok 'text that stands on several lines is refused'
 [ "$(strays "$work/bad.txt")" = 'there is no test tests/none.sh' ]
 ok 'a test that is not there is refused'
+printf 'what: a\nfile: b\nfind: c\nput: d\nby: e\nwhat: f\nfile: b\nfind: c\nput: d\nby: e\n' >"$work/merged.txt"
+[ "$(parts "$work/merged.txt" | wc -l)" = 10 ]
+ok 'two faults without a blank line between them are refused'
 exit $failed
