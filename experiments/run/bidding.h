@@ -6,10 +6,7 @@
 #define EXPERIMENTS_RUN_BIDDING_H
 
 #include "experiments/run/assets.h"
-#include "experiments/run/kpis.h"
-#include "experiments/run/outbox.h"
-#include "experiments/run/requotes.h"
-#include "experiments/run/sent_orders.h"
+#include "experiments/run/order_batch.h"
 
 /* What it reads, calls and writes to; all borrowed for life. */
 struct gb_run_bidding_links {
@@ -29,9 +26,7 @@ struct gb_run_bidding { /* written by bidding.c alone */
     struct gb_run_plan plan;
     int64_t *reaction_ns; /* when each agent of the block at hand submits */
     size_t reaction_capacity;
-    struct order_batch *batches; /* empty ones, for what is sent next */
-    int64_t *sent_ns;            /* scratch: per order of a batch */
-    size_t sent_capacity;
+    struct gb_run_order_batches batches;
 };
 
 /* It stays where it is as long as the run lasts; clear it in any case. */

@@ -33,6 +33,7 @@ libexperiments_a_SOURCES += \
 	%D%/observer.c %D%/observer.h \
 	%D%/outcomes.c %D%/outcomes.h \
 	%D%/outlooks.c %D%/outlooks.h \
+	%D%/order_batch.c %D%/order_batch.h \
 	%D%/outbox.c %D%/outbox.h %D%/outgoing.h \
 	%D%/parts.h \
 	%D%/questions.c %D%/questions.h \

@@ -11,6 +11,7 @@
  *   contracted.h       what was traded, as storage knows it before a slot
  *   expected_prices.h  what users expect energy to cost
  *   bidding.h          agents forecast, plan, quote, order
+ *   order_batch.h      orders decided together, filed and sent as messages
  *   sent_orders.h      orders that were sent, and their receipts
  *   ledger_book.h      where orders trade as they come, what the blocks leave of each
  *   market_news.h      what of it is heard at each node
