@@ -24,8 +24,10 @@ extern double observed_light[OBSERVED_MOST], observed_degrees[OBSERVED_MOST],
 
 /* Days with clouds drawn for each step, to OBSERVED_PATH. */
 void observed_write(const struct observed_writing *of);
-/* That file under the name `sky`, as the library of a config that uses all of it; the file is gone
- * then. NULL, with the reason noted, where it is refused */
+/* That file as a series `sky`, in a library of its own; the file is gone then. NULL, with the
+ * reason noted, where it is refused wish  all but name, path, scale and digest */
+struct gb_library *observed_read(struct gb_measured_wish wish);
+/* The same, as the library of a config that uses all of it. */
 struct gb_library *observed_library(struct gb_physics_config *config, enum gb_series_align align);
 /* Munich from 29 March 2024 on. */
 struct gb_physics_config observed_config(int64_t slot_s);

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/text.h"
 #include "models/weather/weather.h"
@@ -19,19 +18,10 @@
 /* A series as that file, of forecasts with times of issue. */
 static struct gb_library *put_issues(struct gb_physics_config *config)
 {
-    const struct gb_measured_wish wish = {.name = "sky",
-                                          .path = OBSERVED_PATH,
-                                          .options = {.label = GB_LABEL_START, .issued = "made"},
-                                          .scale = 1,
-                                          .digest = ""};
-    struct gb_measured *measured = NULL;
-    struct gb_library *library = NULL;
-    struct gb_error err = {0};
+    struct gb_library *library = observed_read(
+        (struct gb_measured_wish){.options = {.label = GB_LABEL_START, .issued = "made"}});
 
-    if (!EXPECT(gb_measured_read(&measured, &wish, &err) == GB_OK))
-        tap_note("%s", err.text);
-    unlink(OBSERVED_PATH);
-    if (!measured || !EXPECT(gb_library_create(&library, &measured, 1, "", 0, NULL) == GB_OK))
+    if (!library)
         return NULL;
     config->library = library;
     config->weather.forecast.kind = GB_FORECAST_FILE;
