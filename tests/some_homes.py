@@ -13,6 +13,8 @@ import sys
 import h5py
 import numpy as np
 
+from paired_tests import holm, p_of
+
 T5 = 2.5705818356363146  # Student's 97.5 % quantile, 5 degrees of freedom
 SHARES = {"self_consumption": "generation_wh", "self_sufficiency": "load_wh"}
 
@@ -181,21 +183,6 @@ def grid(result, table, conditions):
         assert groups == {"homes of " + k for k in there if len(beside) > 1}, (groups, there)
     assert {"n_homes", "saving", "saving/n_homes", "self_consumption", "bought_wh"} <= names, names
     print(f"{n} numbers")
-
-
-def p_of(t):
-    """Two-sided, 5 degrees of freedom (Abramowitz and Stegun 1964, 26.7.3)."""
-    theta = math.atan(abs(t) / math.sqrt(5))
-    cos, sin = math.cos(theta), math.sin(theta)
-    return 1 - 2 / math.pi * (theta + sin * cos * (1 + 2 / 3 * cos * cos))
-
-
-def holm(p):
-    order, out, most = sorted(range(len(p)), key=lambda i: p[i]), [0.0] * len(p), 0.0
-    for rank, i in enumerate(order):
-        most = max(most, min(1.0, (len(p) - rank) * p[i]))
-        out[i] = most
-    return out
 
 
 def reference_of(of, values, key, value):
