@@ -24,7 +24,7 @@ dist_check_SCRIPTS += %D%/layers.sh %D%/keys.sh %D%/pages.sh %D%/mutations.sh
 EXTRA_DIST += %D%/tap.sh %D%/failing.sh %D%/commands.sh %D%/sample.sh %D%/sweep_files.sh %D%/python.sh %D%/kept.py
 
 # Seeded faults, each of which some test must notice: a part of make check-long, by itself here.
-EXTRA_DIST += %D%/mutations/run.sh %D%/mutations/list.txt
+EXTRA_DIST += %D%/mutations/run.sh %D%/mutations/compile.sh %D%/mutations/stanzas.sh %D%/mutations/list.txt
 check-mutations: $(check_PROGRAMS)
 	$(srcdir)/%D%/mutations/run.sh $(builddir)
 check-long: check-mutations

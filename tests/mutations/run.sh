@@ -18,6 +18,7 @@ copies=$(mktemp -d) || exit 99
 trap 'rm -rf "$copies"' EXIT
 trap 'exit 1' INT TERM HUP
 workers=$(getconf _NPROCESSORS_ONLN)
+. "$source/tests/mutations/stanzas.sh"
 
 ok() { echo "ok $number - $1"; }
 not_ok() { echo "not ok $number - $1"; sed 's/^/# /' "${2:-/dev/null}" | tail -n 15; }
@@ -47,15 +48,6 @@ check() {
         check_PROGRAMS="$(programs "$@" | tr '\n' ' ')" check_LIBRARIES=
 }
 
-# replace FILE FIND PUT: FIND, on one line alone, becomes PUT
-replace() {
-    FIND=$2 PUT=$3 awk '
-        BEGIN { find = ENVIRON["FIND"]; put = ENVIRON["PUT"] }
-        (at = index($0, find)) > 0 { n++; $0 = substr($0, 1, at - 1) put substr($0, at + length(find)) }
-        { print }
-        END { exit n == 1 ? 0 : n > 1 ? 3 : 4 }' "$1" >"$copy/mutant"
-}
-
 # passes TEST ...: without a fault; each is run once
 passes() {
     local new=
@@ -70,7 +62,7 @@ try() {
     # shellcheck disable=SC2086
     passes $by || { not_ok "$what: without it, too, some of $by fails" "$copy/log"; return; }
     cp -p "$copy/$file" "$copy/original" 2>"$copy/log" || { not_ok "$what: no file '$file'"; return; }
-    replace "$copy/$file" "$find" "$put"
+    replaced "$copy/$file" "$find" "$put" >"$copy/mutant"
     status=$?
     case $status in
     0) ;;
@@ -89,8 +81,7 @@ try() {
     cat "$copy/original" >"$copy/$file"
 }
 
-mapfile -t all < <(awk -v RS= '{ gsub(/\n/, "\x1f"); print }' "$list" | grep 'file: ')
-field() { sed -n "s/^$1: //p" <<<"$2"; }
+mapfile -t all < <(stanzas "$list")
 
 # work WORKER: every so manyth fault, in its copy
 work() {
