@@ -46,7 +46,7 @@ struct gb_run_book {
     size_t n;
 };
 
-struct gb_run_kpis { /* written by kpis.c alone */
+struct gb_run_kpis { /* written by kpis.c, and of messages by kpis_messages.c */
     const struct gb_run_environment *env;
     const struct gb_row_sink *sink;
     struct gb_run_sums counted, warm_up;

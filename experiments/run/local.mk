@@ -17,7 +17,7 @@ libexperiments_a_SOURCES += \
 	%D%/invariants.c %D%/invariants.h \
 	%D%/kind_rows.c %D%/kind_rows.h \
 	%D%/knowledge.c %D%/knowledge.h \
-	%D%/kpis.c %D%/kpis.h \
+	%D%/kpis.c %D%/kpis.h %D%/kpis_messages.c %D%/kpis_priv.h \
 	%D%/learners.c %D%/learners.h \
 	%D%/ledger_book.c %D%/ledger_book.h \
 	%D%/live_orders.c %D%/live_orders.h \
