@@ -324,7 +324,7 @@ static void a_row_says_for_what_its_agent_trades(void)
 {
     struct gb_record *record = run_beside(&files,
                                           "name,yearly_kwh,pv_kw,reserve_sell,reserve_buy,beta\n"
-                                          "a,4000,,,0.55,0.25\nb,4000,,,,\nc,1000,20,0.4,,\n",
+                                          "a,4000,,,0.55,0.25\nb,4000,,,,\nc,1000,20,0.4,,0.75\n",
                                           LISTED);
     const struct gb_order_row *orders = gb_record_rows(record, GB_TABLE_ORDERS);
     size_t n_seen = 0;
@@ -337,7 +337,7 @@ static void a_row_says_for_what_its_agent_trades(void)
             EXPECT_INT(order->beta_millionths, 250000);
             n_seen |= 1;
         } else {
-            EXPECT(order->beta_millionths != 250000);
+            EXPECT_INT(order->beta_millionths, order->meter == 2 ? 750000 : GB_BETA_OF_MARKET);
             n_seen |= order->meter == 2 && !is_buy ? 2 : 0;
         }
         if (order->meter == 2 && !is_buy)

@@ -24,9 +24,8 @@ struct gb_betas {
     size_t n_kinds;
     struct common *kinds;
     const uint32_t *kind_of; /* a meter; NULL: all of the first */
-    int64_t fixed_meter;     /* -1: none */
-    int32_t fixed_millionths;
-    int32_t millionths[]; /* per meter: the market's, fixed, drawn or adapted */
+    bool *is_fixed;          /* per meter, for good */
+    int32_t millionths[];    /* per meter: the market's, fixed, drawn or adapted */
 };
 
 static const struct common *common_of(const struct gb_betas *betas, size_t meter)
@@ -83,15 +82,16 @@ enum gb_status gb_betas_create_by_kind(struct gb_betas **out, size_t n,
 {
     struct gb_betas *betas = calloc(1, sizeof *betas + n * sizeof *betas->millionths);
 
-    if (betas)
+    if (betas) {
         betas->kinds = calloc(n_configs, sizeof *betas->kinds);
-    if (!betas || !betas->kinds) {
+        betas->is_fixed = calloc(n + 1, sizeof *betas->is_fixed);
+    }
+    if (!betas || !betas->kinds || !betas->is_fixed) {
         gb_betas_free(betas);
         return gb_fail(err, GB_ENOMEM, "no memory for the re-quote factors of %zu users", n);
     }
     betas->n_kinds = n_configs;
     betas->kind_of = kind_of;
-    betas->fixed_meter = -1;
     for (size_t k = 0; k < n_configs; k++)
         set_common(&betas->kinds[k], &configs[k]);
     for (size_t meter = 0; meter < n; meter++)
@@ -108,8 +108,10 @@ enum gb_status gb_betas_create(struct gb_betas **out, size_t n,
 
 void gb_betas_free(struct gb_betas *betas)
 {
-    if (betas)
-        free(betas->kinds);
+    if (!betas)
+        return;
+    free(betas->is_fixed);
+    free(betas->kinds);
     free(betas);
 }
 
@@ -124,8 +126,8 @@ void gb_betas_draw(struct gb_betas *betas, uint32_t meter, double uniform)
 
 void gb_betas_fix(struct gb_betas *betas, uint32_t meter, int32_t millionths)
 {
-    betas->fixed_meter = meter;
-    betas->fixed_millionths = millionths;
+    betas->is_fixed[meter] = true;
+    betas->millionths[meter] = millionths;
 }
 
 /* ---- use */
@@ -134,10 +136,9 @@ int32_t gb_betas_of(const struct gb_betas *betas, uint32_t meter, int64_t interv
 {
     if (!betas)
         return GB_BETA_OF_MARKET;
-    if (betas->fixed_meter == (int64_t)meter)
-        return betas->fixed_millionths;
     const struct common *common = common_of(betas, meter);
-    return common->kind == GB_BETAS_BY_TIME ? at_time(common, interval) : betas->millionths[meter];
+    bool goes_by_time = common->kind == GB_BETAS_BY_TIME && !betas->is_fixed[meter];
+    return goes_by_time ? at_time(common, interval) : betas->millionths[meter];
 }
 
 bool gb_betas_are_adaptive(const struct gb_betas *betas)
@@ -155,7 +156,7 @@ void gb_betas_learn(struct gb_betas *betas, uint32_t meter, struct gb_energy off
     const struct common *common = common_of(betas, meter);
     double beta = (double)betas->millionths[meter] / (double)GB_MILLIONTHS;
 
-    if (common->kind != GB_BETAS_ADAPTIVE || offered.wh <= 0)
+    if (common->kind != GB_BETAS_ADAPTIVE || betas->is_fixed[meter] || offered.wh <= 0)
         return;
     double missed = (double)unmatched.wh / (double)offered.wh;
     beta += common->up * missed * (1 - beta) - common->down * (1 - missed) * beta;

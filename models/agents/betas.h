@@ -46,7 +46,7 @@ enum gb_status gb_betas_create(struct gb_betas **out, size_t n,
 void gb_betas_free(struct gb_betas *betas);
 /* Settles a meter's factor where it is drawn; nothing where it is not. */
 void gb_betas_draw(struct gb_betas *betas, uint32_t meter, double uniform);
-/* Gives one meter a factor of its own for good, whatever the others have. */
+/* Gives a meter a factor of its own for good, whatever the others have. */
 void gb_betas_fix(struct gb_betas *betas, uint32_t meter, int32_t millionths);
 /* In millionths, of an order for this slot; or GB_BETA_OF_MARKET. betas  NULL: nobody has any */
 int32_t gb_betas_of(const struct gb_betas *betas, uint32_t meter, int64_t interval);
