@@ -4,13 +4,15 @@
                                                 together they hold all that villages of kinds may have
 
 From /orders, /trades, /blocks, /meters and the stored scenario to every column of /summary, /slots,
-/users and /kinds, by the definitions of doc/results.md and the rules of the market; shares nothing with the
+/users and /kinds, and to the reserves and re-quote factors of orders, by the definitions of doc/results.md and the rules of the market; shares nothing with the
 program. A column that has no rule here and is not exempt fails the test."""
 import sys
 
+from kpi_oracle_agents import Agents
 from kpi_oracle_cells import Cells
 from kpi_oracle_chain import Chain
 from kpi_oracle_community import Community
+from kpi_oracle_fees import Fees
 from kpi_oracle_homes import Homes
 from kpi_oracle_market import Market
 from kpi_oracle_money import Money
@@ -30,10 +32,11 @@ CONTROLLERS = ("contract", "price_threshold", "schedule", "none")
 VILLAGES = {"several kinds", "prices by time", "prices of a series", "tariffs that differ in a slot", "several strategies",
             "gaps between readings", "generation cut for all together", "import beyond a limit",
             "export beyond a limit", "generation cut at home", "wear", "a sized heat pump", "a car that waits",
-            *("a battery under " + name for name in CONTROLLERS)}
+            "fees of both sides that differ", "levies", "messages at a fee", "a mix", "own re-quote factors",
+            "own reserves", *("a battery under " + name for name in CONTROLLERS)}
 
 
-class Oracle(Cells, Chain, Community, Homes, Market, Money):
+class Oracle(Agents, Cells, Chain, Community, Fees, Homes, Market, Money):
     def __init__(self, result):
         s = result.scenario
         self.result, self.s = result, s
@@ -69,7 +72,11 @@ class Oracle(Cells, Chain, Community, Homes, Market, Money):
             trade["state"] = states[trade["status"]]
         self.settled = [t for t in self.trades if t["state"] == "settled"]
         self.by_number = {(o["interval"], o["number"]): o for o in self.accepted}
+        self.sees_no_market = [self.terms.sees_no_market(i) for i in range(self.n)]
+        self.read_fees()
+        self.read_agents()
         self.check_inputs()
+        self.check_agents()
         self.execute_trades()
         self.count_cells()
         self.slot_rows = [self.slot(k) for k in self.slots]
@@ -122,6 +129,13 @@ class Oracle(Cells, Chain, Community, Homes, Market, Money):
                  "tariffs that differ in a slot": any(len(set(row)) > 1 for row in self.tariffs),
                  "several strategies": any(u["strategy"] for u in self.user_rows),
                  "gaps between readings": sums["n_unread"] > 0,
+                 "fees of both sides that differ": any(buyer != seller and sums[name] > 0 for name, (buyer, seller)
+                                                       in self.trade_fees.items() if name != "levy_cost"),
+                 "levies": sums["levy_cost"] > 0,
+                 "messages at a fee": sums["fee_cost"] > 0,
+                 "a mix": any(t.of(i, "agents.strategy") == "mix" for i in range(self.n)),
+                 "own re-quote factors": len({o["beta"] for o in self.orders}) > 2,
+                 "own reserves": any(t.own(i, "agents.reserve_" + side) for i in range(self.n) for side in ("buy", "sell")),
                  "generation cut for all together": sums["community_curtailed_wh"] > 0,
                  "import beyond a limit": sums["overload_import_wh"] > 0,
                  "export beyond a limit": sums["overload_export_wh"] > 0,

@@ -96,10 +96,8 @@ class Cells:
 
     def runs_as_alone(self, cell):
         """A greedy battery sees no market; but where generation is curtailed for all together it sees others."""
-        i, terms = cell["meter"], self.terms
-        all_greedy = all(terms.is_greedy(j) and not terms.runs_by_plan(j) for j in range(self.n))
-        return terms.is_greedy(i) and not terms.runs_by_plan(i) and \
-            (terms.limit_wh("export_limit") is None or all_greedy)
+        return self.sees_no_market[cell["meter"]] and \
+            (self.terms.limit_wh("export_limit") is None or all(self.sees_no_market))
 
     def count_cells(self):
         ordered, cell = {}, {(c["interval"], c["meter"]): c for c in self.cells}
@@ -116,6 +114,7 @@ class Cells:
             seller["x"] -= t["energy_wh"]
             seller["sold"] += t["energy_wh"]
             seller["earned"] += t["energy_wh"] * t["price_sell"]
+        self.charge(cell)
         for c in self.cells:
             where = f"meter {c['meter']} in {c['interval']} "
             is_read = c["is_read"] == 1
@@ -128,7 +127,7 @@ class Cells:
             self.expect(where + "trades without a reading", not is_read and c["bought"] + c["sold"] > 0,
                         False)
             bill = self.bill(c, ordered.get((c["interval"], c["meter"]), 0)) if is_read else (0,) * 6
-            c["computed"] = c["paid"] - c["earned"] + bill[0] + c["gap_cost"]
+            c["computed"] = c["paid"] - c["earned"] + bill[0] + c["gap_cost"] + c["fees"]
             self.expect(where + "cost", c["cost"], c["computed"])
             for name, value in zip(("imbalance_short_wh", "imbalance_long_wh", "schedule_short_wh",
                                     "schedule_long_wh", "schedule_cost"), bill[1:]):

@@ -44,7 +44,6 @@ class Community:
         """What the community's connection did not carry, with the market and without it."""
         limits = [self.terms.limit_wh(name) for name in ("export_limit", "import_limit")]
         got, out = {name: column[k] for name, column in self.result.tables["slots"].items()}, {}
-        is_alike = all(self.terms.is_greedy(i) and not self.terms.runs_by_plan(i) for i in range(self.n))
         for arm, column in (("", "metered_wh"), ("baseline_", "baseline_wh")):
             net = sum(c[column] for c in cells)
             out[arm + "overload_export_wh"] = 0 if limits[0] is None else plus(-net - limits[0])
@@ -55,7 +54,7 @@ class Community:
                 out[name] = 0
             elif not arm and not self.terms.has_connections():
                 out[name] = sum(c["curtailed_wh"] for c in cells)
-            elif arm and is_alike:
+            elif arm and all(self.sees_no_market):
                 out[name] = out["community_curtailed_wh"]
             if out[name] > 0:
                 self.expect(f"slot {k} curtails below its limit", -net >= limits[0], True)

@@ -12,7 +12,7 @@ class Homes:
             (e["id"] for e in sorted(self.result.entries, key=lambda e: (int(e["slot"]), Fraction(e["time"])))
              if int(e["owner"]) == i), "")}         # of his first order
         if self.terms.kinds:
-            row["name"] = f"{self.terms.names[i]} {1 + i - self.terms.names.index(self.terms.names[i])}"
+            row["name"] = self.terms.name(i)
         row["strategy"] = self.strategy(i)
         row.update(self.home(i, own))
         row["generation_wh"] = sum(c["solar_wh"] + c["wind_wh"] for c in own)
@@ -32,12 +32,6 @@ class Homes:
             row[name] = sign * sum(c["computed"] for c in side)
             row[name + "_grid_only"] = sign * sum(c["alone"] for c in side)
         return row
-
-    def strategy(self, i):
-        """Where kinds follow several each home's is named. No campaign draws a mix, or options of them."""
-        if len({self.terms.of(j, "agents.strategy") for j in range(self.n)}) < 2:
-            return 0
-        return self.result.words["users.strategy"].index(self.terms.of(i, "agents.strategy"))
 
     def home(self, i, own):
         """What a home owns: nothing, and none of its energy, or that of the scenario's key, or of its kind's."""
@@ -74,13 +68,11 @@ class Homes:
         """What makes bills differ from the tariff on their own energy, beside prices of trades."""
         row = {name: sum(c[name] for c in cells) for name in (
             "imbalance_short_wh", "imbalance_long_wh", "schedule_short_wh", "schedule_long_wh",
-            "tariff_cost", "schedule_cost")}
+            "tariff_cost", "schedule_cost", "fee_cost", "network_fee_cost", "levy_cost", "market_fee_cost")}
         prices = [(self.tariffs[c["interval"]][c["meter"]], c) for c in cells]
         row["bought_at_retail"] = sum(c["bought"] * retail for (retail, _), c in prices)
         row["sold_at_feed_in"] = sum(c["sold"] * feed_in for (_, feed_in), c in prices)
         row["gap_difference"] = sum(c["gap_cost"] - c["tariff_cost"] for c in cells if not c["is_read"])
-        for fee in ("fee_cost", "network_fee_cost", "levy_cost", "market_fee_cost"):
-            row[fee] = 0  # no campaign draws a fee: tests/test_fees.c, tests/fees.sh
         row["imbalance_short_cost"] = sum(c["imbalance_short_wh"] * (self.short[c["interval"]] - feed_in)
                                           for (_, feed_in), c in prices)
         row["imbalance_long_cost"] = sum(c["imbalance_long_wh"] * (retail - self.long[c["interval"]])

@@ -7,7 +7,7 @@ from fractions import Fraction
 from kpi_oracle_result import nanoseconds, ticks
 
 # keys that a scenario does not have where nothing reads them
-UNREAD = {"connection": "none", "storage.wear": "0", "storage.controller": "none", "heat_pump.heat_loss_sd": "0"}
+UNREAD = {"agents.beta": "market", "agents.traits": "paper", "connection": "none", "storage.wear": "0", "storage.controller": "none", "heat_pump.heat_loss_sd": "0"}
 A_KWH = {"EUR/MWh": 1000, "EUR/kWh": 10**6}  # ticks
 
 
@@ -64,7 +64,13 @@ class Terms:
         return self.own(i, asset) == "yes" or (self.own(i, asset) is None
                                                and any(key.startswith(prefix) for key in self.s))
 
+    def name(self, i):
+        return f"{self.names[i]} {1 + i - self.names.index(self.names[i])}"
+
     # ---- prices
+
+    def at_time(self, text, moment):
+        return at(table(text), moment)
 
     def of_series(self, name, factor, addition, moment):
         """factor x what the file holds at a moment of the local clock + addition, halves to even"""
@@ -116,6 +122,9 @@ class Terms:
         """A car or a heat pump that waits for prices, which trades may change: not as with the grid alone."""
         return any(self.owns(i, asset) and self.of(i, asset + ".controller") != "at_once"
                    for asset in ("ev", "heat_pump"))
+
+    def sees_no_market(self, i):
+        return self.is_greedy(i) and not self.runs_by_plan(i)
 
     def wear(self, i):
         return ticks(self.of(i, "storage.wear"))

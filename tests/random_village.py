@@ -3,10 +3,12 @@
     random_village.py FOLDER FIRST COUNT        FOLDER/vN.yaml for each number, and vN.csv
 
 Equal numbers give equal villages: what differs by kind, prices by time of day and by series, limits of homes
-and of all together, and how batteries, cars and heat pumps are run."""
+and of all together, how batteries, cars and heat pumps are run, fees, and how agents differ."""
 import datetime
 import random
 import sys
+
+from random_village_agents import Agents
 
 NAMES = ("barn", "farm", "flat", "mill", "shop", "terrace")
 
@@ -18,9 +20,9 @@ def times(draw, low, high):
     return day() + ("; weekends " + day() if draw.random() < 0.4 else "")
 
 
-class Village:
+class Village(Agents):
     def __init__(self, number):
-        self.draw = random.Random(number)
+        self.number, self.draw = number, random.Random(number)
         self.lines, self.reads_prices = ["format: 1"], False
         self.follows = set()  # prices that some kind does not give itself
         self.middle = self.between(-0.05, 0.3)  # between any feed-in and any retail
@@ -122,14 +124,16 @@ class Village:
         self.put("site.utc_offset", self.offset)  # slot 0 is at midnight, or about noon
         self.put("site.temperature", self.of(2, -5, 12))
         self.put("seed", int(1000 * draw.random()))
-        for name in sorted(draw.sample(NAMES, 1 + int(4 * draw.random()))):
+        self.names = sorted(draw.sample(NAMES, 1 + int(4 * draw.random())))
+        for name in self.names:
             self.kind(name)
         self.prices("", True)
         if self.chance(0.5):
             self.put("community.export_limit", self.of(0.3, 2, 8.003))
         if self.chance(0.4):
             self.put("community.import_limit", self.of(0.5, 1, 3.001))
-        self.put("market.mechanism", self.of("two_round", "continuous", "uniform"))
+        self.mechanism = self.of("two_round", "continuous", "uniform")
+        self.put("market.mechanism", self.mechanism)
         self.maybe("market.books", "pooled")
         self.maybe("settlement.unmatched", "scheduled")
         self.maybe("imbalance.short", f"{self.middle + 0.5:.4f}")
@@ -140,6 +144,9 @@ class Village:
             self.put("chain.client_delay", self.of("exponential 60 s", "exponential 5 min", "exponential 10 min"))
             self.put("settlement.deadline", self.of("1 min", "5 min"))
         self.put("output.level", "meters")
+        self.draw = random.Random(f"{self.number} behind")  # whatever comes further moves nothing before it
+        self.fees()
+        self.agents()
 
     def print(self, path):
         if self.reads_prices:
