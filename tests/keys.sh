@@ -23,7 +23,7 @@ experiments/scenario/series.c who reads a series: all homes, or a kind
 experiments/scenario/tariff_series.c what prices have in place of the scale of a series
 experiments/scenario/tariff_sources.c which of several keys says a price
 experiments/scenario/tariffs.c where a tariff is wrong
-experiments/scenario/scenario_keys.c the key that brings meters of its own
+experiments/scenario/scenario_reads.c the key that brings meters of its own
 experiments/scenario/scenario_check.c checks between keys, which say where
 experiments/scenario/scenario_money.c what of a scenario moves too much money
 experiments/scenario/scenario_physics.c where a table in a text is wrong, and what keys need one another

@@ -22,6 +22,7 @@ libexperiments_a_SOURCES += \
 	%D%/scenario_physics.c \
 	%D%/scenario_describe.c \
 	%D%/scenario_keys.c \
+	%D%/scenario_reads.c \
 	%D%/scenario_overrides.c \
 	%D%/scenario_market.c %D%/scenario_orders.c \
 	%D%/scenario_priv.h \
