@@ -52,13 +52,14 @@ void gb_sweep_take_case(struct gb_sweep_reading *reading, const struct gb_yaml *
     const struct gb_yaml_entry *entry = &yaml->entries[*next - 1];
     struct gb_sweep_case *of = case_of(reading, entry);
     const char *name = strchr(entry->key, ']') + 1;
+    bool is_section_of_keys = strcmp(name, ".set") == 0 || strcmp(name, ".vary") == 0;
     char description[256];
 
-    if (!of || !name[0] ||
-        ((strcmp(name, ".set") == 0 || strcmp(name, ".vary") == 0) &&
-         entry->kind == GB_YAML_SECTION))
+    if (!of || !name[0] || (is_section_of_keys && entry->kind == GB_YAML_SECTION))
         return; /* what stands below it follows */
-    if (strcmp(name, ".name") == 0)
+    if (is_section_of_keys)
+        gb_sweep_refuse_shape(reading, gb_sweep_word_find(name + 1), entry);
+    else if (strcmp(name, ".name") == 0)
         take_name(reading, of, entry);
     else if (strncmp(name, ".vary.", 6) == 0)
         gb_sweep_take_varied(reading, &of->grid, name + 6, GB_SWEEP_NEW_AXIS, yaml, next);

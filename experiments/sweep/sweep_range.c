@@ -218,10 +218,16 @@ bool gb_sweep_range_parse(const struct gb_param *row, const char *text, struct g
         return false;
     }
     if (!ascends(&range)) {
-        snprintf(why, size,
-                 "expected a range first:last:step that ascends in at most %d steps, or "
-                 "first:last:*factor with a factor above 1",
-                 GB_SWEEP_VALUES_MAX);
+        if (range.is_geometric)
+            snprintf(why, size,
+                     "expected a range first:last:*factor that begins above 0, with a factor "
+                     "above 1, got '%.100s'",
+                     text);
+        else
+            snprintf(why, size,
+                     "expected a range first:last:step that ascends in at most %d steps, got "
+                     "'%.100s'",
+                     GB_SWEEP_VALUES_MAX, text);
         return false;
     }
     if (!(range.is_geometric ? count_geometric : count_arithmetic)(&range, &nearest)) {

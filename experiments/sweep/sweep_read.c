@@ -164,17 +164,19 @@ static void report_unknown_word(struct gb_sweep_reading *reading, const struct g
     gb_sweep_report(reading, entry, true, description);
 }
 
-/* A section where something else stands. */
-static void refuse_shape(struct gb_sweep_reading *reading, const struct gb_sweep_word *word,
-                         const struct gb_yaml_entry *entry)
+void gb_sweep_refuse_shape(struct gb_sweep_reading *reading, const struct gb_sweep_word *word,
+                           const struct gb_yaml_entry *entry)
 {
-    char example[256] = "", description[768];
+    char example[256] = "", got[128] = "", description[1024];
 
+    if (entry->kind == GB_YAML_ITEM)
+        snprintf(got, sizeof got, ", got '%.100s'", entry->value);
     if (word->example && strchr(word->example, '\n'))
         snprintf(example, sizeof example, "; `gridbourse explain %s` shows one", word->key);
     else if (word->example)
         snprintf(example, sizeof example, ", as in `%s`", word->example);
-    snprintf(description, sizeof description, "%s: expected %s%s", word->key, word->takes, example);
+    snprintf(description, sizeof description, "%s: expected %s%s%s", word->key, word->takes, got,
+             example);
     gb_sweep_report(reading, entry, false, description);
 }
 
@@ -241,12 +243,21 @@ static void take_frame(struct gb_sweep_reading *reading, const struct gb_yaml *y
         else if (strcmp(word->key, "scenario") == 0)
             take_scenario(reading, entry);
         else if (strcmp(entry->key, word->key) == 0 && entry->kind != word->shape)
-            refuse_shape(reading, word, entry);
+            gb_sweep_refuse_shape(reading, word, entry);
         else if (strcmp(entry->key, "until") == 0)
             begin_until(reading, entry);
         else if (strcmp(word->key, "until") == 0)
             gb_sweep_take_until(reading, entry);
     }
+}
+
+/* A plain value in the list of a word, such as `zip`, whose items are sections. */
+static void refuse_plain_item(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry)
+{
+    const struct gb_sweep_word *word = gb_sweep_word_find(entry->key);
+
+    if (word && word->shape == GB_YAML_LIST && !is_key_of_sweep(reading, entry->key))
+        gb_sweep_refuse_shape(reading, word, entry);
 }
 
 static void take_keys(struct gb_sweep_reading *reading, const struct gb_yaml *yaml)
@@ -259,7 +270,7 @@ static void take_keys(struct gb_sweep_reading *reading, const struct gb_yaml *ya
             gb_sweep_report(reading, entry - 1, false,
                             gb_yaml_explain_cut(yaml, i - 1, description, sizeof description));
         else if (entry->kind == GB_YAML_ITEM)
-            continue;
+            refuse_plain_item(reading, entry);
         else if (starts_with(entry->key, "vary."))
             gb_sweep_take_varied(reading, &reading->sweep->shared, entry->key + strlen("vary."),
                                  GB_SWEEP_NEW_AXIS, yaml, &i);

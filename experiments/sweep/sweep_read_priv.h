@@ -32,6 +32,10 @@ struct gb_sweep_reading {
 /* A diagnostic at an entry: at its key, or at its value. */
 void gb_sweep_report(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry,
                      bool of_key, const char *description);
+/* Says what a word takes, where something else stands: at a whole value, or at an item of a list.
+ */
+void gb_sweep_refuse_shape(struct gb_sweep_reading *reading, const struct gb_sweep_word *word,
+                           const struct gb_yaml_entry *entry);
 /* Takes a value or a range first:last:step; what is none is complained of. */
 void gb_sweep_take_range(struct gb_sweep_reading *reading, struct gb_sweep_key *key,
                          const struct gb_yaml_entry *entry);

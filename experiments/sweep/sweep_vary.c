@@ -39,11 +39,16 @@ bool gb_sweep_may_vary(struct gb_sweep_reading *reading, const struct gb_yaml_en
         snprintf(description, sizeof description,
                  "'%s' cannot be varied: it stands in the scenario's file; vary keys that it gives",
                  name);
-    else
+    else if (strcmp(name, "seed") == 0 || strcmp(name, "replication") == 0)
         snprintf(
             description, sizeof description,
             "'%s' cannot be varied; `replications: N` repeats every cell with draws of its own",
             name);
+    else
+        snprintf(description, sizeof description,
+                 "'%s' cannot be varied: it is the same in every trial, as the scenario or `set` "
+                 "of the sweep gives it",
+                 name);
     gb_sweep_report(reading, entry, true, description);
     return false;
 }
