@@ -303,6 +303,22 @@ static void a_kind_without_homes_moves_no_band(void)
     gb_scenario_free(scenario);
 }
 
+/* Where kinds give no prices the one tariff of all goes by time, whoever has no homes. */
+static void prices_by_time_are_of_all_where_the_first_kind_has_no_homes(void)
+{
+    struct gb_scenario *scenario =
+        scenario_of("format: 1\nslots: 8\nslot: 15 min\n"
+                    "tariff: {retail_by_time: \"0:00 0.35, 1:00 0.4\", feed_in: 0.1}\nhouseholds:\n"
+                    "  a: {count: 0}\n  b: {count: 0}\n  c: {count: 2}\n");
+
+    if (scenario) {
+        EXPECT_INT(gb_tariffs_band(scenario->tariffs, 3)->retail.ticks, 35 * CENT);
+        EXPECT_INT(gb_tariffs_band(scenario->tariffs, 4)->retail.ticks, 40 * CENT);
+        EXPECT_INT(gb_tariffs_band(scenario->tariffs, 4)->feed_in.ticks, 10 * CENT);
+    }
+    gb_scenario_free(scenario);
+}
+
 /* ---- on a chain */
 
 static struct gb_tariffs *tariffs_of(int64_t n_slots)
@@ -403,6 +419,7 @@ int main(void)
         TAP(a_price_set_beside_times_is_refused),
         TAP(who_heard_of_no_trade_expects_the_own_tariff),
         TAP(a_kind_without_homes_moves_no_band),
+        TAP(prices_by_time_are_of_all_where_the_first_kind_has_no_homes),
         TAP(a_genesis_holds_the_tariff_of_every_slot_and_meter),
         TAP(it_holds_fees_of_trades_with_and_without_such_tariffs),
         {0},

@@ -16,13 +16,14 @@
 #define ANYTHING (INT64_C(1000) * 1000000) /* 1e-6 currency/kWh: what a price is at most */
 
 /* Whose tariff stands for a kind: its own, but bands are over meters, so that one without homes has
- * that of the first with any. */
-static size_t standing_for(const struct gb_scenario *scenario, size_t kind)
+ * that of the first with any. Where all have one there is no other. */
+static size_t standing_for(const struct gb_scenario *scenario, const struct gb_tariffs *tariffs,
+                           size_t kind)
 {
     const struct gb_kind *kinds = scenario->kinds;
     size_t n = scenario->physics.n_kinds, first = 0;
 
-    if (n == 0 || kinds[kind].n_meters > 0)
+    if (tariffs->n_kinds < 2 || kinds[kind].n_meters > 0)
         return kind;
     while (first < n && kinds[first].n_meters == 0)
         first++;
@@ -101,7 +102,7 @@ static bool fill(struct gb_reading *reading, struct gb_tariffs *tariffs,
 
         for (size_t k = 0; k < tariffs->n_kinds; k++) {
             struct gb_tariff *tariff = &tariffs->at[(int64_t)k * tariffs->n_slots + slot];
-            struct gb_tariff_source *of_kind = &sources[2 * standing_for(s, k)];
+            struct gb_tariff_source *of_kind = &sources[2 * standing_for(s, tariffs, k)];
 
             if (!take_price(reading, &of_kind[0], slot, &clock, &tariff->retail) ||
                 !take_price(reading, &of_kind[1], slot, &clock, &tariff->feed_in))
@@ -135,8 +136,8 @@ static bool check_arbitrage(struct gb_reading *reading, const struct gb_tariffs 
 
     if (!gb_tariffs_have_arbitrage(tariffs, &found))
         return false;
-    found.feed_in_kind = standing_for(s, found.feed_in_kind);
-    found.retail_kind = standing_for(s, found.retail_kind);
+    found.feed_in_kind = standing_for(s, tariffs, found.feed_in_kind);
+    found.retail_kind = standing_for(s, tariffs, found.retail_kind);
     struct clock clock = clock_at(&calendar, found.slot, s->physics.weather.slot_ns);
     describe(&clock, moment, sizeof moment);
     describe_kind(s, tariffs, found.feed_in_kind, from, sizeof from);
