@@ -61,12 +61,14 @@ static void describe(const struct gb_slots *slots, const struct gb_figure_reques
 
     while (fed_in < n && net[n - 1 - fed_in] < 0.0)
         fed_in++;
-    fputs("Load-duration curves of the community: mean power over ", caption);
+    fprintf(caption, "Load-duration curves of %s: mean power over ",
+            slots->of_homes ? "some homes together" : "the community");
     gb_slots_describe(slots, request, caption);
     fprintf(caption,
-            ", from the greatest down. Net is what passes its connection, with storage: at most "
+            ", from the greatest down. Net is what passes %s, with storage: at most "
             "%.4g kW drawn, %.4g kW fed in; it is fed in for %.3g %% of the time.",
-            fmax(net[0], 0.0), fmax(-net[n - 1], 0.0), 100.0 * (double)fed_in / (double)n);
+            slots->of_homes ? "their meters" : "its connection", fmax(net[0], 0.0),
+            fmax(-net[n - 1], 0.0), 100.0 * (double)fed_in / (double)n);
 }
 
 enum gb_status gb_figure_duration(const struct gb_figure_request *request,
@@ -74,7 +76,7 @@ enum gb_status gb_figure_duration(const struct gb_figure_request *request,
 {
     struct gb_slots slots;
     double *powers = NULL;
-    enum gb_status status = gb_slots_load(&slots, request, err);
+    enum gb_status status = gb_slots_load_of_homes(&slots, request, err);
 
     if (status != GB_OK)
         return status;

@@ -47,6 +47,7 @@ enum gb_status gb_slots_load(struct gb_slots *out, const struct gb_figure_reques
 void gb_slots_clear(struct gb_slots *slots)
 {
     free(slots->all);
+    free(slots->of_homes);
     *slots = (struct gb_slots){0};
 }
 
@@ -55,7 +56,8 @@ void gb_slots_write_head(const struct gb_slots *slots, const struct gb_figure_re
 {
     char when[96];
 
-    fprintf(data, "# Source: /slots of the result, trial %" PRIu64 ", %s.\n", request->trial,
+    fprintf(data, "# Source: /%s of the result, trial %" PRIu64 ", %s.\n",
+            slots->of_homes ? "meters" : "slots", request->trial,
             gb_time_window_format(&slots->window, when, sizeof when));
 }
 
@@ -69,4 +71,6 @@ void gb_slots_describe(const struct gb_slots *slots, const struct gb_figure_requ
             minutes < 1.0 ? "s" : "min", gb_time_window_format(&slots->window, when, sizeof when));
     if (gb_results_n_trials(request->results) > 1)
         fprintf(caption, ", trial %" PRIu64, request->trial);
+    if (slots->of_homes)
+        gb_figure_describe_homes(request, caption);
 }

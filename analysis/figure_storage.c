@@ -6,6 +6,17 @@
 
 #include "analysis/figure_slots_priv.h"
 
+static enum gb_status baseline_of_homes(double **out, const struct gb_slots *slots,
+                                        struct gb_error *err)
+{
+    *out = calloc(slots->n, sizeof **out);
+    if (!*out)
+        return gb_fail(err, GB_ENOMEM, "no memory for the storage of %zu slots", slots->n);
+    for (size_t i = 0; i < slots->n; i++)
+        (*out)[i] = (double)slots->of_homes[i].baseline_stored_wh;
+    return GB_OK;
+}
+
 /* The stored energy of the grid-only run at the end of each slot shown, Wh; *out stays NULL where
  * the result does not hold it. */
 static enum gb_status load_baseline(double **out, const struct gb_figure_request *request,
@@ -19,6 +30,8 @@ static enum gb_status load_baseline(double **out, const struct gb_figure_request
     *out = NULL;
     if (!gb_results_has(request->results, GB_TABLE_METERS))
         return GB_OK;
+    if (slots->of_homes)
+        return baseline_of_homes(out, slots, err);
     status = gb_results_rows(request->results, GB_TABLE_METERS, request->trial, &rows, &n, err);
     if (status == GB_OK && !(*out = calloc(slots->n, sizeof **out)))
         status = gb_fail(err, GB_ENOMEM, "no memory for the storage of %zu slots", slots->n);
@@ -72,13 +85,15 @@ enum gb_status gb_figure_storage(const struct gb_figure_request *request,
 {
     struct gb_slots slots;
     double *baseline = NULL;
-    enum gb_status status = gb_slots_load(&slots, request, err);
+    enum gb_status status = gb_slots_load_of_homes(&slots, request, err);
 
     if (status != GB_OK)
         return status;
     status = load_baseline(&baseline, request, &slots, err);
     if (status == GB_OK && !write_axes(&slots, baseline, page->settings))
-        status = gb_fail(err, GB_EREFUSED, "no meter has storage");
+        status =
+            gb_fail(err, GB_EREFUSED,
+                    slots.of_homes ? "none of these homes has storage" : "no meter has storage");
     if (status == GB_OK) {
         gb_page_set_width(page, request, GB_PAGE_MM);
         gb_time_axis_write(&slots.window, page);

@@ -25,7 +25,7 @@ class Result:
             self.users = {c: f["users"][c][:] for c in f["users"] if f["users"][c].ndim == 1}
             self.summary = {c: f["summary"][c][:] for c in f["summary"] if f["summary"][c].ndim == 1}
             words = f["users/strategy"].attrs["flag_meanings"]
-            self.meters = {c: f["meters"][c][:] for c in ("trial", "meter", "load_wh")} if "meters" in f else None
+            self.meters = {c: f["meters"][c][:] for c in f["meters"]} if "meters" in f else None
         words = (words.decode() if isinstance(words, bytes) else str(words)).split()
         self.kinds = np.array([k.decode() for k in self.users["kind"]])
         self.strategies = np.array([words[s] for s in self.users["strategy"]])
@@ -320,6 +320,76 @@ def check_measured(of, dat):
     block = [b for b in text.split("\n\n\n") if b.strip()][-2]
     got = [float(line.split()[1]) for line in block.strip().splitlines()]
     near(got, expected, "variation")
+
+
+def of_slots(of):
+    """Of each slot (30 min) what the meters of the homes show, added up: a list of dicts of Wh."""
+    meters, rows = of.users["meter"][of.homes(0)], {}
+    m = of.meters
+    for i in np.flatnonzero((m["trial"] == 0) & np.isin(m["meter"], meters)):
+        row = rows.setdefault(int(m["interval"][i]), dict.fromkeys(("drawn", "fed", "bought", "sold"), 0))
+        net, trade = int(m["metered_wh"][i]), int(m["traded_wh"][i])
+        row["bought"] += max(min(net, trade), 0)
+        row["sold"] += max(min(-net, -trade), 0)
+        row["drawn"] += max(net, 0) - max(min(net, trade), 0)
+        row["fed"] += max(-net, 0) - max(min(-net, -trade), 0)
+        for name in ("load", "solar", "wind", "charge", "discharge", "stored", "baseline_stored"):
+            row[name] = row.get(name, 0) + int(m[name + "_wh"][i])
+    return [rows[k] for k in sorted(rows)]
+
+
+def check_balance(of, dat):
+    got, expected = [numbers[1:] for _, numbers in drawn(dat)], []
+    for r in of_slots(of):
+        use = r["load"] + r["charge"]
+        own = use - r["bought"] - r["drawn"]  # a home's own generation and storage gave the rest
+        assert own == r["solar"] + r["wind"] + r["discharge"] - r["fed"] - r["sold"]
+        powers = (r["solar"] + r["wind"], use, own, r["bought"], r["drawn"], r["fed"], r["sold"])
+        expected += 2 * [[wh / 500 for wh in powers]]
+    near(got, expected, "balance")
+    assert sum(e[3] + e[6] for e in expected) > 0, "nobody of them traded"
+
+
+def check_duration(of, dat):
+    got, rows = [numbers[1:] for _, numbers in drawn(dat)][::2], of_slots(of)
+    curves = [[r["load"] for r in rows], [r["solar"] + r["wind"] for r in rows],
+              [r["drawn"] + r["bought"] - r["fed"] - r["sold"] for r in rows]]
+    expected = zip(*([wh / 500 for wh in sorted(c, reverse=True)] for c in curves))
+    near(got, list(expected), "duration")
+
+
+def check_storage(of, dat):
+    got = [numbers[1:] for _, numbers in drawn(dat)][::2]
+    near(got, [[r["stored"] / 1e3, r["baseline_stored"] / 1e3, r["charge"] / 500, r["discharge"] / 500]
+               for r in of_slots(of)], "storage")
+
+
+def check_causes(of, dat):
+    """A bar a cell. Trades by what /users says of them: the bill at the tariff less the price."""
+    got = [numbers for _, numbers in drawn(dat)]
+    cells = of.cells()
+    assert len(got) == len(cells), (got, cells)
+    u, total = of.users, 0.0
+    for numbers, (_, trials) in zip(got, sorted(cells.items())):
+        homes = np.concatenate([of.homes(t) for t in trials])
+        money = {c: u[c][homes].sum() / 1e9 / len(homes) for c in u if u[c].dtype == np.int64}
+        trades = (money["bought_at_retail"] - money["bought_cost"] + money["sold_revenue"] - money["sold_at_feed_in"]
+                  - money["gap_difference"])
+        fees = sum(money[c] for c in ("fee_cost", "network_fee_cost", "levy_cost", "market_fee_cost"))
+        parts = [trades, -money["imbalance_short_cost"], -money["imbalance_long_cost"], -money["schedule_cost"],
+                 -fees, money["cost_grid_only"] - money["tariff_cost"]]
+        saving = money["cost_grid_only"] - money["cost"]
+        near(numbers[:7], parts + [saving], "causes")
+        assert abs(sum(numbers[:6]) - saving) < 1e-9
+        near(numbers[7:9], of_interval(of, trials), "interval")
+        total += abs(parts[1]) + fees
+    assert total > 0 or of.keys, "the bar of a run with fees has nothing but trades"
+
+
+def of_interval(of, trials):
+    if len(trials) == 1:
+        return [of.sample("saving/n_homes", trials)[0][0] / len(of.homes(trials[0]))] * 2
+    return interval(*of.sample("saving/n_homes", trials))[1:]
 
 
 if sys.argv[1] in ("grid", "against"):

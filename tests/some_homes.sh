@@ -97,7 +97,16 @@ ok 'the meter that is shown is one of them'
 run run village.yaml -o days.h5 --quiet --set output.level=meters --set slots=96 &&
     drawn measured days kind=terrace --beside load.csv --label start --unit kW
 ok 'loads beside measured ones are theirs'
-run figures one.h5 -d all --format svg --where kind=terrace && [ -e all/users.svg ] && [ ! -e all/balance.svg ] && [ ! -e all/trades.svg ] &&
+run run village.yaml -o fees.h5 --quiet --set output.level=meters --set slots=48 --set tariff.network_fee=0.02 --set tariff.levies=0.01 --set chain.fee=0.001 --set storage.controller=contract || exit 99
+meters() { drawn balance fees "$1" && drawn duration fees "$1" && drawn causes fees "$1"; }
+meters kind=farm && meters kind=terrace,kind=mill && meters strategy=zip && drawn storage fees kind=farm &&
+    drawn causes full kind=farm,market.beta=0.1 && drawn causes full kind=mill,strategy=zip,households.farm.count=3
+ok 'slots of some homes are what their meters show, and causes what their bills hold'
+refused 1 'none of these homes has storage' figures fees.h5 -d all --only storage --where kind=flat &&
+    refused 1 'the result does not hold: run it with output.level: meters' figures full.h5 -d all --only balance --where kind=farm &&
+    refused 1 'no home there is of kind farm' figures sweep.h5 -d all --only causes --where kind=farm,market.beta=0.1
+ok 'what they lack for that is said'
+run figures one.h5 -d all --format svg --where kind=terrace && [ -e all/users.svg ] && [ -e all/balance.svg ] && [ ! -e all/trades.svg ] &&
     tr '\n' ' ' <err | grep -q 'skipped, for they show the whole market' &&
     refused 1 'it shows the whole market, not homes of kind terrace alone, as these do: users, gains' figures one.h5 -d all --only trades --where kind=terrace
 ok 'figures of the whole market are left out, and refused where they are asked for'
