@@ -3,6 +3,7 @@ libbase_a_SOURCES =
 libbase_a_SOURCES += \
 	%D%/array.c %D%/array.h \
 	%D%/patience.c %D%/patience.h \
+	%D%/parts.c %D%/parts.h \
 	%D%/batch.c %D%/batch.h %D%/normal_priv.h %D%/parallel.h \
 	%D%/bytes.c %D%/bytes.h \
 	%D%/calendar.c %D%/calendar.h \

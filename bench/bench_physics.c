@@ -9,20 +9,13 @@
 
 #include "base/day_times.h"
 #include "base/parallel.h"
+#include "base/parts.h"
 #include "base/patience.h"
 #include "bench/report.h"
 #include "models/assets/meter.h"
 #include "models/assets/physics.h"
 
-enum {
-    N_METERS = 100000,
-    N_FEW = 10,
-    N_STEPPED = 2000,
-    N_SLOTS = 96,
-    N_RUNS = 5,
-    WINDOW = 2,
-    PART = 4096
-};
+enum { N_METERS = 100000, N_FEW = 10, N_STEPPED = 2000, N_SLOTS = 96, N_RUNS = 5, WINDOW = 2 };
 
 struct village {
     struct gb_physics_config config;
@@ -31,6 +24,7 @@ struct village {
     struct gb_slot_energy *energy; /* planned first, then metered */
     void *physics;
     double *solar_w, *wind_w, *load_w, *stored_wh;
+    int64_t planned; /* the slot */
 };
 
 static enum gb_status build(struct village *v, size_t n_meters, int64_t step_ns,
@@ -71,8 +65,9 @@ static void clear(struct village *v)
 }
 
 /* Plans meters [first, first + n) from their forecasts. */
-static void plan_part(struct village *v, int64_t k, size_t first, size_t n)
+static void plan_part(void *village, size_t first, size_t n)
 {
+    struct village *v = village;
     const struct gb_fleet *fleet = v->fleet;
     size_t solar = gb_owners_before(fleet->systems.meter, fleet->systems.n, first);
     size_t wind = gb_owners_before(fleet->turbines.meter, fleet->turbines.n, first);
@@ -91,18 +86,9 @@ static void plan_part(struct village *v, int64_t k, size_t first, size_t n)
                                   .heat_unserved_wh = all->heat_unserved_wh + first,
                                   .curtailed_wh = all->curtailed_wh + first};
 
-    gb_meters_plan(v->meters, k, first, n, v->solar_w + solar, v->wind_w + wind, v->load_w + first,
-                   NULL, &(struct gb_plan_state){.stored_wh = v->stored_wh + stored}, &part);
-}
-
-/* By parts, as runs do. */
-static void plan(struct village *v, int64_t k)
-{
-    size_t n = v->fleet->n;
-
-#pragma omp parallel for schedule(static) if (gb_is_worth_threads(n))
-    for (size_t first = 0; first < n; first += PART)
-        plan_part(v, k, first, n - first < PART ? n - first : PART);
+    gb_meters_plan(v->meters, v->planned, first, n, v->solar_w + solar, v->wind_w + wind,
+                   v->load_w + first, NULL,
+                   &(struct gb_plan_state){.stored_wh = v->stored_wh + stored}, &part);
 }
 
 /* A day: for every slot a forecast and a plan two slots ahead, then the slot through the meters. */
@@ -116,7 +102,8 @@ static enum gb_status run_day(struct village *v, struct gb_error *err)
             status = gb_physics_replayed.slot(v->physics, k, &power, err);
         if (status != GB_OK)
             return status;
-        plan(v, k);
+        v->planned = k;
+        gb_parts_run(v->fleet->n, plan_part, v); /* as runs do */
         gb_meters_advance(v->meters, &power, NULL, v->energy);
     }
     return GB_OK;

@@ -11,7 +11,7 @@ if HAVE_CUNIT
 check_PROGRAMS += %D%/test_sun %D%/test_irradiance %D%/test_clouds %D%/test_drifting %D%/test_weather_targets %D%/test_wind %D%/test_pv \
 	%D%/test_turbine %D%/test_load %D%/test_habits %D%/test_habit_beliefs %D%/test_batch %D%/test_battery %D%/test_fleet \
 	%D%/test_meter %D%/test_steps %D%/test_controller %D%/test_physics %D%/test_forecasts %D%/test_realisation %D%/test_replayed %D%/test_replayed_forecasts %D%/test_observed %D%/test_foreseen \
-	%D%/test_home_steps
+	%D%/test_home_steps %D%/test_parts
 GB_REPLAYED_VILLAGE = %D%/replayed_village.c %D%/replayed_village.h %D%/power_model.c %D%/power_model.h \
 	%D%/text_file.c %D%/text_file.h
 %C%_test_replayed_SOURCES = %D%/test_replayed.c $(GB_REPLAYED_VILLAGE)
@@ -63,6 +63,8 @@ GB_STEPPED_VILLAGE = %D%/stepped_village.c %D%/stepped_village.h
 %C%_test_steps_LDADD = $(GB_TEST_LIBS)
 %C%_test_home_steps_SOURCES = %D%/test_home_steps.c $(GB_STEPPED_VILLAGE)
 %C%_test_home_steps_LDADD = $(GB_TEST_LIBS)
+%C%_test_parts_SOURCES = %D%/test_parts.c $(GB_STEPPED_VILLAGE)
+%C%_test_parts_LDADD = $(GB_TEST_LIBS)
 %C%_test_controller_SOURCES = %D%/test_controller.c
 %C%_test_controller_LDADD = $(GB_TEST_LIBS)
 %C%_test_physics_SOURCES = %D%/test_physics.c %D%/power_model.c %D%/power_model.h $(GB_SERIES)

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/parallel.h"
+#include "base/parts.h"
 #include "experiments/run/outlooks.h"
 #include "models/assets/realisation.h"
 #include "models/weather/outdoors.h"
@@ -491,10 +491,20 @@ static size_t owners_in_front(const uint32_t *owners, size_t n, const struct gb_
     return gb_owners_before(owners, n, meter) - gb_owners_before(owners, n, plan->first);
 }
 
-/* Plans meters [at, at + n) of the block from their forecasts. */
-static void plan_part(const struct gb_run_assets *assets, const struct gb_run_plan *plan,
-                      int64_t slot, size_t at, size_t n, const struct gb_storage_signals *signals)
+/* A slot that a block is planned for, from its forecasts. */
+struct planned {
+    const struct gb_run_assets *assets;
+    const struct gb_run_plan *plan;
+    int64_t slot;
+    const struct gb_storage_signals *signals;
+};
+
+/* Plans meters [at, at + n) of the block. */
+static void plan_part(void *of_all, size_t at, size_t n)
 {
+    const struct planned *planned = of_all;
+    const struct gb_run_assets *assets = planned->assets;
+    const struct gb_run_plan *plan = planned->plan;
     const struct gb_fleet *fleet = assets->fleet;
     const struct gb_slot_energy *all = plan->energy;
     size_t first = plan->first + at;
@@ -520,8 +530,8 @@ static void plan_part(const struct gb_run_assets *assets, const struct gb_run_pl
                                   .heat_unserved_wh = all->heat_unserved_wh + at,
                                   .curtailed_wh = all->curtailed_wh + at};
 
-    gb_meters_plan(assets->market, slot, first, n, plan->solar_w + solar, plan->wind_w + wind,
-                   plan->load_w + at, signals, &state, &part);
+    gb_meters_plan(assets->market, planned->slot, first, n, plan->solar_w + solar,
+                   plan->wind_w + wind, plan->load_w + at, planned->signals, &state, &part);
 }
 
 bool gb_run_plan_block(struct gb_run_assets *assets, struct gb_run_plan *plan)
@@ -542,17 +552,7 @@ bool gb_run_plan_block(struct gb_run_assets *assets, struct gb_run_plan *plan)
             return false;
         struct gb_storage_signals signals = signals_of_slot(assets, slot, battery, n);
         gb_demand_look(gb_meters_demand(assets->market), slot, plan->last_read);
-        if (!gb_is_worth_threads(plan->n)) {
-            for (size_t at = 0; at < plan->n; at += GB_RUN_PLAN_PART)
-                plan_part(assets, plan, slot, at,
-                          plan->n - at < GB_RUN_PLAN_PART ? plan->n - at : GB_RUN_PLAN_PART,
-                          &signals);
-            continue;
-        }
-#pragma omp parallel for schedule(static)
-        for (size_t at = 0; at < plan->n; at += GB_RUN_PLAN_PART)
-            plan_part(assets, plan, slot, at,
-                      plan->n - at < GB_RUN_PLAN_PART ? plan->n - at : GB_RUN_PLAN_PART, &signals);
+        gb_parts_run(plan->n, plan_part, &(struct planned){assets, plan, slot, &signals});
     }
     return true;
 }

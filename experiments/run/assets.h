@@ -69,9 +69,8 @@ const double *gb_run_assets_baseline_final_wh(const struct gb_run_assets *assets
 /* ---- plans */
 
 /* Meters planned at once: so many of n that threads have enough to share, where they share, and
- * else what costs little memory beside the meters themselves; and the parts that threads take of
- * them. They stay in a processor's last and first cache. */
-#define GB_RUN_PLAN_PART 1024
+ * else what costs little memory beside the meters themselves and stays in a processor's last
+ * cache. */
 static inline size_t gb_run_plan_size(size_t n)
 {
     size_t block = gb_is_worth_threads(n) ? 65536 : 4096;

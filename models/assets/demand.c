@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/parallel.h"
 #include "models/assets/registers_priv.h"
 
 /* Kinds of demand, in the order in which they take. */
@@ -154,31 +153,32 @@ static void advance_owner(struct gb_demand *demand, int kind, size_t i, size_t m
     add_to_load(out, meter, columns.taken_wh[meter]);
 }
 
-static void advance_kind(struct gb_demand *demand, int kind,
+/* Those of a part, which are in `out` where all are. */
+static struct columns columns_from(struct columns columns, size_t first)
+{
+    return (struct columns){columns.taken_wh + first, columns.unserved_wh + first,
+                            columns.heat_wh ? columns.heat_wh + first : NULL};
+}
+
+static void advance_kind(struct gb_demand *demand, int kind, struct gb_range part,
                          const struct gb_flexible_signals *signals, struct gb_slot_energy *out)
 {
     struct owners owners = owners_of(demand, kind);
-    struct columns columns = columns_of(out, kind);
+    struct columns columns = columns_from(columns_of(out, kind), part.first);
+    struct gb_range of = gb_owners_of(owners.meter, owners.n, part);
 
     if (owners.n == 0)
         return;
-    clear(&columns, demand->fleet->n);
-    if (!gb_is_worth_threads(owners.n)) {
-        for (size_t i = 0; i < owners.n; i++)
-            advance_owner(demand, kind, i, owners.meter[i], signals, out);
-        return;
-    }
-#pragma omp parallel for schedule(static)
-    for (size_t i = 0; i < owners.n; i++)
+    clear(&columns, part.n);
+    for (size_t i = of.first; i < of.first + of.n; i++)
         advance_owner(demand, kind, i, owners.meter[i], signals, out);
 }
 
-void gb_demand_advance(struct gb_demand *demand, const struct gb_flexible_signals *signals,
-                       struct gb_slot_energy *out)
+void gb_demand_advance(struct gb_demand *demand, struct gb_range part,
+                       const struct gb_flexible_signals *signals, struct gb_slot_energy *out)
 {
-    gb_demand_look(demand, out->interval, out->interval);
     for (int kind = 0; kind < N_KINDS; kind++)
-        advance_kind(demand, kind, signals, out);
+        advance_kind(demand, kind, part, signals, out);
 }
 
 /* ---- plans */

@@ -47,11 +47,12 @@ void gb_demand_set_outdoors(struct gb_demand *demand, const struct gb_outdoors *
 const struct gb_ev_state *gb_demand_ev_states(const struct gb_demand *demand);
 const double *gb_demand_heat_wh(const struct gb_demand *demand);
 
-/* All of it over out->interval, behind meters whose net without it is in `out`; slots come in
- * order. */
-void gb_demand_advance(struct gb_demand *demand, const struct gb_flexible_signals *signals,
-                       struct gb_slot_energy *out);
-/* Before the parts of a slot are planned: by whom, who has read slot `last_read`. */
+/* All of it over out->interval, behind those meters of a part whose net without it is in `out`;
+ * slots come in order, and the parts of one by any thread each. */
+void gb_demand_advance(struct gb_demand *demand, struct gb_range part,
+                       const struct gb_flexible_signals *signals, struct gb_slot_energy *out);
+/* Before the parts of a slot come, `last_read` being that slot; or are planned by who has read slot
+ * `last_read`. */
 void gb_demand_look(struct gb_demand *demand, int64_t interval, int64_t last_read);
 /* What is planned of it, of meters [first, first + n), from and to `state`, rounded to Wh without
  * touching any remainder. out: an element each of those meters */

@@ -323,7 +323,7 @@ size_t gb_owners_before(const uint32_t *owners, size_t n, size_t meter)
     return low;
 }
 
-static struct gb_range owners_among(const uint32_t *owners, size_t n, struct gb_range meters)
+struct gb_range gb_owners_of(const uint32_t *owners, size_t n, struct gb_range meters)
 {
     size_t first = gb_owners_before(owners, n, meters.first);
 
@@ -335,6 +335,6 @@ struct gb_fleet_block gb_fleet_block_of(const struct gb_fleet *fleet, size_t fir
     struct gb_range meters = {first, n};
 
     return (struct gb_fleet_block){meters,
-                                   owners_among(fleet->systems.meter, fleet->systems.n, meters),
-                                   owners_among(fleet->turbines.meter, fleet->turbines.n, meters)};
+                                   gb_owners_of(fleet->systems.meter, fleet->systems.n, meters),
+                                   gb_owners_of(fleet->turbines.meter, fleet->turbines.n, meters)};
 }

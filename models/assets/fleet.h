@@ -86,5 +86,7 @@ struct gb_fleet_block gb_fleet_block_of(const struct gb_fleet *fleet, size_t fir
 
 /* How many of n owners, ascending, come before `meter`: the place of the first who does not. */
 size_t gb_owners_before(const uint32_t *owners, size_t n, size_t meter);
+/* Those of n owners, ascending, that are among `meters`. */
+struct gb_range gb_owners_of(const uint32_t *owners, size_t n, struct gb_range meters);
 
 #endif

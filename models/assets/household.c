@@ -7,7 +7,7 @@
 #include "base/array.h"
 #include "base/batch.h"
 #include "base/date.h"
-#include "base/parallel.h"
+#include "base/parts.h"
 #include "base/quantity.h"
 #include "models/assets/household_priv.h"
 #include "models/assets/load.h"
@@ -104,19 +104,25 @@ static void set_constants(struct gb_households *h)
     h->newest_day = INT64_MIN;
 }
 
+static size_t n_parts(const struct gb_households *h)
+{
+    return h->n / GB_PART + 1;
+}
+
 static bool allocate(struct gb_households *h)
 {
     size_t n = h->n ? h->n : 1;
 
     h->profile = calloc((size_t)h->profile_days * GB_QUARTERS, sizeof *h->profile);
     h->starting = calloc(h->fleet->n_kinds, sizeof *h->starting);
+    h->events = calloc(n_parts(h), sizeof *h->events);
     h->gain_w = calloc(n, sizeof *h->gain_w);
     h->persistent = calloc(n, sizeof *h->persistent);
     h->white = calloc(n, sizeof *h->white);
     h->seen_z = calloc(n * h->n_seen, sizeof *h->seen_z);
     h->seen_event = calloc(n * h->n_seen, sizeof *h->seen_event);
-    return h->profile && h->starting && h->gain_w && h->persistent && h->white && h->seen_z &&
-           h->seen_event;
+    return h->profile && h->starting && h->events && h->gain_w && h->persistent && h->white &&
+           h->seen_z && h->seen_event;
 }
 
 enum gb_status gb_households_create(struct gb_households **out,
@@ -159,6 +165,8 @@ void gb_households_free(struct gb_households *h)
     free(h->gain_w);
     free(h->persistent);
     free(h->white);
+    for (size_t k = 0; h->events && k < n_parts(h); k++)
+        free(h->events[k].of);
     free(h->events);
     free(h->seen_z);
     free(h->seen_event);
@@ -180,59 +188,55 @@ static uint8_t poisson_at(double uniform, double mean, double none)
     return count;
 }
 
-static enum gb_status add_event(struct gb_households *h, uint32_t meter, uint32_t number,
-                                struct gb_error *err)
+/* returns whether there was memory for it */
+static bool add_event(const struct gb_households *h, struct events *events, uint32_t meter,
+                      uint32_t number)
 {
     struct gb_draw draw =
         gb_draw_at(h->event_key, h->fleet->draw_owner[meter], 0, (uint32_t)h->half_hour, number);
     const struct gb_household_config *of = habits_of(h, meter);
     double go_on = 1 - 1 / of->event_half_hours;
     double first = (draw.words[0] + 0.5) * 0x1p-32, second = (draw.words[1] + 0.5) * 0x1p-32;
+    struct event *grown =
+        gb_array_grow(events->of, &events->capacity, events->n + 1, sizeof *events->of);
 
-    struct event *events =
-        gb_array_grow(h->events, &h->events_capacity, h->n_events + 1, sizeof *events);
-
-    if (!events)
-        return gb_fail(err, GB_ENOMEM, "no memory for %zu events of households", h->n_events + 1);
-    h->events = events;
+    if (!grown)
+        return false;
+    events->of = grown;
     /* Gamma of shape 2 is the sum of two exponentials; a geometric duration has no memory */
-    h->events[h->n_events++] = (struct event){
+    grown[events->n++] = (struct event){
         .meter = meter,
         .half_hours_left = 1 + (uint32_t)(log(gb_draw_uniform2(draw)) / log(go_on)),
         .height = (float)(-log(first * second) * of->event_height / 2),
     };
-    return GB_OK;
+    return true;
 }
 
-static void age_events(struct gb_households *h)
+static void age_events(struct events *events)
 {
     size_t kept = 0;
 
-    for (size_t i = 0; i < h->n_events; i++)
-        if (--h->events[i].half_hours_left > 0)
-            h->events[kept++] = h->events[i];
-    h->n_events = kept;
+    for (size_t i = 0; i < events->n; i++)
+        if (--events->of[i].half_hours_left > 0)
+            events->of[kept++] = events->of[i];
+    events->n = kept;
 }
 
-/* Starts as many events as event_height says and puts there how high those under way are. */
-static enum gb_status start_events(struct gb_households *h, struct gb_error *err)
+/* Starts as many events of meters [first, first + n), a part, as event_height says, and puts there
+ * how high those under way are. returns whether there was memory for them */
+static bool start_events(struct gb_households *h, size_t first, size_t n)
 {
-    for (size_t i = 0; i < h->n; i++)
-        for (uint32_t k = 0; k < (uint32_t)h->event_height[i]; k++) {
-            enum gb_status status = add_event(h, (uint32_t)i, k, err);
-            if (status != GB_OK)
-                return status;
-        }
-    memset(h->event_height, 0, h->n * sizeof *h->event_height);
-    for (size_t i = 0; i < h->n_events; i++)
-        h->event_height[h->events[i].meter] += h->events[i].height;
-    return GB_OK;
-}
+    struct events *events = &h->events[first / GB_PART];
 
-/* Meters of the batch from `first` on. */
-static size_t batch_of(const struct gb_households *h, size_t first)
-{
-    return h->n - first < GB_BATCH ? h->n - first : GB_BATCH;
+    age_events(events);
+    for (size_t i = first; i < first + n; i++)
+        for (uint32_t k = 0; k < (uint32_t)h->event_height[i]; k++)
+            if (!add_event(h, events, (uint32_t)i, k))
+                return false;
+    memset(h->event_height + first, 0, n * sizeof *h->event_height);
+    for (size_t i = 0; i < events->n; i++)
+        h->event_height[events->of[i].meter] += events->of[i].height;
+    return true;
 }
 
 /* The white part of meters [first, first + n), and how many events start there. */
@@ -254,10 +258,17 @@ static void draw_half_hour(struct gb_households *h, size_t first, size_t n)
 }
 
 /* Draws what stays for half an hour. The numbers of events that start stand in event_height until
- * the heights of all under way replace them. The first time, events are as many as are under way
- * on average: a geometric duration that has begun is as long as a new one. */
-static enum gb_status enter_half_hour(struct gb_households *h, int64_t half_hour,
-                                      struct gb_error *err)
+ * the heights of all under way replace them. returns whether there was memory for them */
+static bool draw_part(struct gb_households *h, size_t first, size_t n)
+{
+    for (size_t at = 0; at < n; at += GB_BATCH)
+        draw_half_hour(h, first + at, n - at < GB_BATCH ? n - at : GB_BATCH);
+    return start_events(h, first, n);
+}
+
+/* The first time, events are as many as are under way on average: a geometric duration that has
+ * begun is as long as a new one. */
+static void enter_half_hour(struct gb_households *h, int64_t half_hour)
 {
     struct moment middle = moment_at(h, half_hour * HALF_HOUR_NS + QUARTER_NS);
     double level = exp(log_profile(middle.profile, middle.place));
@@ -269,11 +280,6 @@ static enum gb_status enter_half_hour(struct gb_households *h, int64_t half_hour
         h->starting[k] = (struct starting){mean, exp(-mean)};
     }
     h->half_hour = half_hour;
-#pragma omp parallel for schedule(static) if (gb_is_worth_threads(h->n))
-    for (size_t first = 0; first < h->n; first += GB_BATCH)
-        draw_half_hour(h, first, batch_of(h, first));
-    age_events(h);
-    return start_events(h, err);
 }
 
 /* ---- steps and slots */
@@ -287,7 +293,7 @@ static void advance_common(struct gb_households *h, uint32_t time, double memory
 /* What a step of all meters has in common. */
 struct step {
     int64_t number;
-    bool is_first;                      /* of its slot */
+    bool is_first, enters;              /* of its slot; a half hour */
     double memory, news, shared, share; /* share: of the slot */
     struct moment middle;
 };
@@ -367,12 +373,40 @@ static void advance_batch(struct gb_households *h, const struct step *step, size
     }
 }
 
-/* One step of every meter; its share of the slot goes to power_w where that is wanted. */
-static void advance_step(struct gb_households *h, int64_t number, double *power_w, float *seen_z)
+/* What a step of every meter is computed from. */
+struct sweep {
+    struct gb_households *h;
+    struct step step;
+    const float *before; /* height of events before, where they go on in another slot; or NULL */
+    double *power_w;     /* or NULL */
+    float *seen_z;
+    bool failed; /* there was no memory */
+};
+
+/* One step of meters [first, first + n), a part. */
+static void advance_part(void *of_all, size_t first, size_t n)
+{
+    struct sweep *sweep = of_all;
+    struct gb_households *h = sweep->h;
+
+    if (sweep->before)
+        memcpy(h->event_height + first, sweep->before + first, n * sizeof *h->event_height);
+    if (sweep->step.enters && !draw_part(h, first, n)) {
+#pragma omp atomic write
+        sweep->failed = true;
+        return;
+    }
+    for (size_t at = 0; at < n; at += GB_BATCH)
+        advance_batch(h, &sweep->step, first + at, n - at < GB_BATCH ? n - at : GB_BATCH,
+                      sweep->power_w, sweep->seen_z);
+}
+
+static struct step step_at(const struct gb_households *h, int64_t number)
 {
     bool starts = number == gb_weather_anchor(&h->config->weather) * h->n_steps;
     double memory = starts ? 0 : h->memory;
-    struct step step = {
+
+    return (struct step){
         .number = number,
         .is_first = gb_floor_divide(number, h->n_steps) * h->n_steps == number,
         .memory = memory,
@@ -380,42 +414,52 @@ static void advance_step(struct gb_households *h, int64_t number, double *power_
         .share = 1.0 / (double)h->n_steps,
         .middle = moment_at(h, step_time_ns(h, number, 1)),
     };
-
-    advance_common(h, (uint32_t)number, memory);
-    step.shared = h->common_weight * h->common;
-#pragma omp parallel for schedule(static) if (gb_is_worth_threads(h->n))
-    for (size_t first = 0; first < h->n; first += GB_BATCH)
-        advance_batch(h, &step, first, batch_of(h, first), power_w, seen_z);
 }
 
-/* What is under way goes on into the next slot. */
-static void move_events(struct gb_households *h, size_t row)
+/* One step of every meter; its share of the slot goes to power_w where that is wanted. */
+static enum gb_status advance_step(struct sweep *sweep, int64_t number, struct gb_error *err)
+{
+    struct gb_households *h = sweep->h;
+    int64_t half_hour = gb_floor_divide(step_time_ns(h, number, 0), HALF_HOUR_NS);
+
+    sweep->step = step_at(h, number);
+    sweep->step.enters = half_hour != h->half_hour;
+    if (sweep->step.enters)
+        enter_half_hour(h, half_hour);
+    advance_common(h, (uint32_t)number, sweep->step.memory);
+    sweep->step.shared = h->common_weight * h->common;
+    gb_parts_run(h->n, advance_part, sweep);
+    sweep->before = NULL;
+    return sweep->failed
+               ? gb_fail(err, GB_ENOMEM, "no memory for the events of %zu households", h->n)
+               : GB_OK;
+}
+
+/* What is under way goes on into the next slot, whose row of what is seen is another. returns where
+ * it stands, or NULL */
+static const float *move_events(struct gb_households *h, size_t row)
 {
     const float *before = h->event_height;
 
     h->event_height = h->seen_event + row;
-    if (before && before != h->event_height)
-        memcpy(h->event_height, before, h->n * sizeof *before);
+    return before != h->event_height ? before : NULL;
 }
 
 enum gb_status gb_households_advance(struct gb_households *h, double *power_w, struct gb_error *err)
 {
     const struct gb_physics_config *c = h->config;
     size_t row = seen_row(h, h->next);
+    struct sweep sweep = {
+        .h = h, .before = move_events(h, row), .power_w = power_w, .seen_z = h->seen_z + row};
     enum gb_status status = GB_OK;
 
-    move_events(h, row);
     for (int64_t i = 0; i < h->n_steps && status == GB_OK; i++) {
         int64_t step = h->next * h->n_steps + i;
         int64_t day =
             c->weather.start_date + gb_calendar_day_at(&h->calendar, step_time_ns(h, step, 1));
-        int64_t half_hour = gb_floor_divide(step_time_ns(h, step, 0), HALF_HOUR_NS);
         if (day != h->newest_day)
             cover_day(h, day);
-        if (half_hour != h->half_hour)
-            status = enter_half_hour(h, half_hour, err);
-        if (status == GB_OK)
-            advance_step(h, step, power_w, h->seen_z + row);
+        status = advance_step(&sweep, step, err);
     }
     h->next++;
     return status;
@@ -457,5 +501,6 @@ const struct gb_load_model gb_load_profile = {
     .create = create_profile,
     .advance = advance_profile,
     .believe = believe_profile,
+    .believes_apart = true,
     .free = free_profile,
 };

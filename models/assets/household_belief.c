@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/batch.h"
-#include "base/parallel.h"
 #include "models/assets/household_priv.h"
 #include "models/weather/gaussian.h"
 
@@ -118,7 +117,6 @@ void gb_households_believe(const struct gb_households *h, int64_t interval, int6
         asked.part = part_of(h, interval, k);
         asked.fading =
             fading_between(h, (last_read + 1) * h->n_steps - 1, interval * h->n_steps + k);
-#pragma omp parallel for schedule(static) if (gb_is_worth_threads(n))
         for (size_t from = 0; from < n; from += GB_BATCH) {
             size_t in_batch = n - from < GB_BATCH ? n - from : GB_BATCH;
             if (k == 0)

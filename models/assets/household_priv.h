@@ -21,6 +21,12 @@ struct event {
     float height;
 };
 
+/* Those under way behind the meters of a part (base/parts.h), by their age. */
+struct events {
+    size_t n, capacity;
+    struct event *of;
+};
+
 /* Events of a kind that begin in the half hour under way: mean number, probability of none. */
 struct starting {
     double mean, none;
@@ -51,8 +57,7 @@ struct gb_households {
     /* events under way */
     int64_t half_hour;
     struct starting *starting; /* a kind */
-    size_t n_events, events_capacity;
-    struct event *events;
+    struct events *events;     /* a part */
     /* what was seen at the end of a slot: n_seen x n */
     size_t n_seen;
     float *seen_z, *seen_event;

@@ -4,6 +4,7 @@
 #ifndef MODELS_ASSETS_LOAD_LOAD_H
 #define MODELS_ASSETS_LOAD_LOAD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,6 +28,7 @@ struct gb_load_model {
      * W. */
     void (*believe)(void *state, int64_t interval, int64_t last_read, size_t first, size_t n,
                     double *power_w);
+    bool believes_apart;       /* threads may ask it about other meters each at once */
     void (*free)(void *state); /* NULL is allowed */
 };
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/parallel.h"
+#include "base/parts.h"
 #include "base/quantity.h"
 #include "models/assets/meter_priv.h"
 
@@ -116,27 +116,18 @@ static inline void begin_meter(struct gb_meters *meters, const double *load_w, s
     out->charge_wh[i] = out->discharge_wh[i] = 0;
 }
 
-static void begin_meters(struct gb_meters *meters, const double *load_w, struct gb_slot_energy *out)
+static void begin_meters(struct gb_meters *meters, const double *load_w, struct gb_range part,
+                         struct gb_slot_energy *out)
 {
-    size_t n = meters->fleet->n;
-
-    if (!gb_is_worth_threads(n)) {
-        for (size_t i = 0; i < n; i++)
-            begin_meter(meters, load_w, i, out);
-        return;
-    }
-#pragma omp parallel for schedule(static)
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = part.first; i < part.first + part.n; i++)
         begin_meter(meters, load_w, i, out);
 }
 
 /* The same in a step behind the first of a slot. */
-static void add_loads(struct gb_meters *meters, const double *load_w, struct gb_slot_energy *out)
+static void add_loads(struct gb_meters *meters, const double *load_w, struct gb_range part,
+                      struct gb_slot_energy *out)
 {
-    size_t n = meters->fleet->n;
-
-#pragma omp parallel for schedule(static) if (gb_is_worth_threads(n))
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = part.first; i < part.first + part.n; i++) {
         int64_t wh = register_wh(&meters->remainders[REG_LOAD][i], load_w[i], meters->step_h);
         out->load_wh[i] += wh;
         out->net_wh[i] += wh;
@@ -153,46 +144,66 @@ static inline void advance_generator(const struct gb_meters *meters, int32_t *re
     *net_wh -= wh;
 }
 
-/* Registers of one kind of generator, REG_SOLAR or REG_WIND. */
+/* Registers of one kind of generator, REG_SOLAR or REG_WIND, behind the meters of a part. */
 static void advance_generators(struct gb_meters *meters, enum reg reg, const double *power_w,
-                               int64_t *energy_wh, int64_t *net_wh)
+                               struct gb_range part, int64_t *energy_wh, int64_t *net_wh)
 {
     struct owners owners = owners_of(meters->fleet, reg);
+    struct gb_range of = gb_owners_of(owners.meter, owners.n, part);
     int32_t *remainders = meters->remainders[reg];
 
-    if (!gb_is_worth_threads(owners.n)) {
-        for (size_t i = 0; i < owners.n; i++)
-            advance_generator(meters, &remainders[i], power_w[i], &energy_wh[owners.meter[i]],
-                              &net_wh[owners.meter[i]]);
-        return;
-    }
-#pragma omp parallel for schedule(static)
-    for (size_t i = 0; i < owners.n; i++)
+    for (size_t i = of.first; i < of.first + of.n; i++)
         advance_generator(meters, &remainders[i], power_w[i], &energy_wh[owners.meter[i]],
                           &net_wh[owners.meter[i]]);
+}
+
+/* What a slot of all meters is computed from. */
+struct sweep {
+    struct gb_meters *meters;
+    const struct gb_slot_power *power;
+    const struct gb_storage_signals *signals;
+    struct gb_controller_seen seen; /* by all batteries alike */
+    struct gb_slot_energy *out;
+};
+
+/* All that is behind the meters [first, first + n). */
+static void advance_part(void *of_all, size_t first, size_t n)
+{
+    const struct sweep *sweep = of_all;
+    struct gb_meters *meters = sweep->meters;
+    const struct gb_fleet *fleet = meters->fleet;
+    const struct gb_slot_power *power = sweep->power;
+    const struct gb_storage_signals *signals = sweep->signals;
+    struct gb_slot_energy *out = sweep->out;
+    struct gb_range part = {first, n};
+
+    begin_meters(meters, power->load_w, part, out);
+    for (size_t s = 0; s < meters->n_steps; s++) {
+        if (s > 0)
+            add_loads(meters, power->load_w + s * fleet->n, part, out);
+        advance_generators(meters, REG_SOLAR, power->solar_w + s * fleet->systems.n, part,
+                           out->solar_wh, out->net_wh);
+        advance_generators(meters, REG_WIND, power->wind_w + s * fleet->turbines.n, part,
+                           out->wind_wh, out->net_wh);
+    }
+    gb_meters_begin_steps(meters, part, out);
+    gb_demand_advance(meters->demand, part, signals ? &signals->flexible : NULL, out);
+    if (meters->n_steps > 1)
+        gb_meters_run_steps(meters, part, power, signals, out);
+    else
+        gb_meters_advance_storage(meters, part, signals, &sweep->seen, out);
+    gb_meters_curtail(meters, part, out);
 }
 
 void gb_meters_advance(struct gb_meters *meters, const struct gb_slot_power *power,
                        const struct gb_storage_signals *signals, struct gb_slot_energy *out)
 {
-    const struct gb_fleet *fleet = meters->fleet;
+    struct sweep sweep = {meters, power, signals, gb_meters_seen_in_slot(meters, power->interval),
+                          out};
 
     out->interval = power->interval;
-    begin_meters(meters, power->load_w, out);
-    for (size_t s = 0; s < meters->n_steps; s++) {
-        if (s > 0)
-            add_loads(meters, power->load_w + s * fleet->n, out);
-        advance_generators(meters, REG_SOLAR, power->solar_w + s * fleet->systems.n, out->solar_wh,
-                           out->net_wh);
-        advance_generators(meters, REG_WIND, power->wind_w + s * fleet->turbines.n, out->wind_wh,
-                           out->net_wh);
-    }
-    gb_meters_begin_steps(meters, out);
-    gb_demand_advance(meters->demand, signals ? &signals->flexible : NULL, out);
-    if (meters->n_steps > 1)
-        gb_meters_run_steps(meters, power, signals, out);
-    else
-        gb_meters_advance_storage(meters, signals, out);
-    gb_meters_curtail(meters, 0, meters->fleet->n, out);
+    gb_demand_look(meters->demand, out->interval, out->interval);
+    gb_meters_look_at_steps(meters, out->interval);
+    gb_parts_run(meters->fleet->n, advance_part, &sweep);
     gb_meters_keep_community(meters, out);
 }

@@ -55,13 +55,26 @@ void gb_curtail_meter(struct gb_slot_energy *out, size_t j, int64_t wh)
     out->net_wh[j] += wh - left;
 }
 
-void gb_meters_curtail(const struct gb_meters *meters, size_t first, size_t n,
+/* What is curtailed of a meter whose energies are element j of `out`. */
+static void curtail_at(const struct gb_meters *meters, size_t meter, size_t j,
                        struct gb_slot_energy *out)
 {
-    for (size_t j = 0; meters->has_limits && j < n; j++) {
-        int64_t beyond = -out->net_wh[j] - limit_at(meters, first + j);
+    int64_t beyond = -out->net_wh[j] - limit_at(meters, meter);
 
-        if (beyond > 0)
-            gb_curtail_meter(out, j, beyond);
-    }
+    if (beyond > 0)
+        gb_curtail_meter(out, j, beyond);
+}
+
+void gb_meters_curtail(const struct gb_meters *meters, struct gb_range part,
+                       struct gb_slot_energy *out)
+{
+    for (size_t i = part.first; meters->has_limits && i < part.first + part.n; i++)
+        curtail_at(meters, i, i, out);
+}
+
+void gb_meters_curtail_plan(const struct gb_meters *meters, size_t first, size_t n,
+                            struct gb_slot_energy *out)
+{
+    for (size_t j = 0; meters->has_limits && j < n; j++)
+        curtail_at(meters, first + j, j, out);
 }

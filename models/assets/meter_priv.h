@@ -84,10 +84,13 @@ void gb_curtail_meter(struct gb_slot_energy *out, size_t j, int64_t wh);
  * limit. seen: its net, in a slot or a step of one */
 double gb_meters_within_connection(const struct gb_meters *meters, size_t meter,
                                    const struct gb_controller_seen *seen, double wish_w);
-/* Adds what is curtailed of meters [first, first + n), whose energies are elements 0 to n - 1 of
- * `out`: last, when all that passes the connection is known. */
-void gb_meters_curtail(const struct gb_meters *meters, size_t first, size_t n,
+/* Adds what is curtailed of the meters of a part: last, when all that passes the connection is
+ * known. out: of all meters */
+void gb_meters_curtail(const struct gb_meters *meters, struct gb_range part,
                        struct gb_slot_energy *out);
+/* The same where the energies of meters [first, first + n) are elements 0 to n - 1 of `out`. */
+void gb_meters_curtail_plan(const struct gb_meters *meters, size_t first, size_t n,
+                            struct gb_slot_energy *out);
 
 /* ---- the community's */
 
@@ -98,9 +101,10 @@ void gb_meters_keep_community(struct gb_meters *meters, struct gb_slot_energy *o
 
 /* ---- storage */
 
-/* Storage behind the meters whose net without it is in `out` already. */
-void gb_meters_advance_storage(struct gb_meters *meters, const struct gb_storage_signals *signals,
-                               struct gb_slot_energy *out);
+/* Storage behind the meters of a part whose net without it is in `out` already. */
+void gb_meters_advance_storage(struct gb_meters *meters, struct gb_range part,
+                               const struct gb_storage_signals *signals,
+                               const struct gb_controller_seen *seen, struct gb_slot_energy *out);
 /* The same of meters [first, first + n), planned from `stored_wh` and rounded. */
 void gb_meters_plan_storage(const struct gb_meters *meters, size_t first, size_t n,
                             const struct gb_storage_signals *signals, double *stored_wh,
@@ -109,6 +113,7 @@ void gb_meters_plan_storage(const struct gb_meters *meters, size_t first, size_t
 /* What controllers see of all batteries alike in what begins at at_ns, a slot or a step of one. */
 struct gb_controller_seen gb_meters_seen(const struct gb_meters *meters, int64_t at_ns,
                                          double length_h);
+struct gb_controller_seen gb_meters_seen_in_slot(const struct gb_meters *meters, int64_t interval);
 /* Runs battery i over a step. seen: with the net of its meter and what was contracted */
 struct gb_battery_flow gb_meters_run_step(const struct gb_meters *meters, size_t i,
                                           const struct gb_storage_signals *signals,
@@ -118,10 +123,14 @@ struct gb_battery_flow gb_meters_run_step(const struct gb_meters *meters, size_t
 
 /* Nothing of all this where a slot has no steps. */
 enum gb_status gb_meters_create_steps(struct gb_meters *meters, struct gb_error *err);
-/* Before flexible demand: what of the slot is known to be fixed. */
-void gb_meters_begin_steps(struct gb_meters *meters, const struct gb_slot_energy *out);
-/* Storage and connections, step by step, when all else of the slot is in `out`. */
-void gb_meters_run_steps(struct gb_meters *meters, const struct gb_slot_power *power,
+/* Before all parts of a slot: what controllers see of all batteries alike, step by step. */
+void gb_meters_look_at_steps(struct gb_meters *meters, int64_t interval);
+/* Before flexible demand: what of the slot is known to be fixed behind the meters of a part. */
+void gb_meters_begin_steps(struct gb_meters *meters, struct gb_range part,
+                           const struct gb_slot_energy *out);
+/* Storage and connections of a part, step by step, when all else of the slot is in `out`. */
+void gb_meters_run_steps(struct gb_meters *meters, struct gb_range part,
+                         const struct gb_slot_power *power,
                          const struct gb_storage_signals *signals, struct gb_slot_energy *out);
 
 #endif

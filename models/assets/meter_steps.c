@@ -11,7 +11,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "base/parallel.h"
 #include "base/quantity.h"
 #include "models/assets/meter_priv.h"
 
@@ -71,9 +70,28 @@ enum gb_status gb_meters_create_steps(struct gb_meters *meters, struct gb_error 
 
 /* ---- a slot */
 
-void gb_meters_begin_steps(struct gb_meters *meters, const struct gb_slot_energy *out)
+/* How many of those behind meters come before that of `meter`: they stand in the order of meters.
+ */
+static size_t behind_before(const struct gb_meters *meters, size_t meter)
 {
-    for (size_t b = 0; b < meters->n_behind; b++)
+    size_t low = 0, high = meters->n_behind;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (meters->behind[middle].meter < meter)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+void gb_meters_begin_steps(struct gb_meters *meters, struct gb_range part,
+                           const struct gb_slot_energy *out)
+{
+    size_t end = behind_before(meters, part.first + part.n);
+
+    for (size_t b = behind_before(meters, part.first); b < end; b++)
         meters->behind[b].fixed_wh = out->net_wh[meters->behind[b].meter];
 }
 
@@ -197,24 +215,21 @@ static void run_behind(struct gb_meters *meters, struct behind *behind,
     show(behind, &so_far, out);
 }
 
-/* What controllers see of all batteries alike, step by step. */
-static void set_seen(const struct gb_meters *meters, int64_t interval,
-                     struct gb_controller_seen *seen)
+void gb_meters_look_at_steps(struct gb_meters *meters, int64_t interval)
 {
     const struct gb_weather_config *weather = &meters->config->weather;
     int64_t begin_ns = interval * weather->slot_ns, step_ns = gb_weather_step_ns(weather);
 
-    for (size_t s = 0; s < meters->n_steps; s++)
-        seen[s] = gb_meters_seen(meters, begin_ns + (int64_t)s * step_ns, meters->step_h);
+    for (size_t s = 0; meters->n_behind > 0 && s < meters->n_steps; s++)
+        meters->seen[s] = gb_meters_seen(meters, begin_ns + (int64_t)s * step_ns, meters->step_h);
 }
 
-void gb_meters_run_steps(struct gb_meters *meters, const struct gb_slot_power *power,
+void gb_meters_run_steps(struct gb_meters *meters, struct gb_range part,
+                         const struct gb_slot_power *power,
                          const struct gb_storage_signals *signals, struct gb_slot_energy *out)
 {
-    size_t n = meters->n_behind;
+    size_t end = behind_before(meters, part.first + part.n);
 
-    set_seen(meters, out->interval, meters->seen);
-#pragma omp parallel for schedule(static) if (gb_is_worth_threads(n))
-    for (size_t b = 0; b < n; b++)
+    for (size_t b = behind_before(meters, part.first); b < end; b++)
         run_behind(meters, &meters->behind[b], power, signals, meters->seen, out);
 }

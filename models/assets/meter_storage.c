@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "base/parallel.h"
 #include "base/quantity.h"
 #include "models/assets/meter_priv.h"
 
@@ -17,7 +16,7 @@ struct gb_controller_seen gb_meters_seen(const struct gb_meters *meters, int64_t
         .into_day_ns = local_ns - gb_floor_divide(local_ns, GB_NS_PER_DAY) * GB_NS_PER_DAY};
 }
 
-static struct gb_controller_seen seen_of_slot(const struct gb_meters *meters, int64_t interval)
+struct gb_controller_seen gb_meters_seen_in_slot(const struct gb_meters *meters, int64_t interval)
 {
     return gb_meters_seen(meters, interval * meters->config->weather.slot_ns, meters->slot_h);
 }
@@ -82,27 +81,22 @@ static inline void advance_battery(struct gb_meters *meters, size_t i,
     out->net_wh[meter] += charge - discharge;
 }
 
-void gb_meters_advance_storage(struct gb_meters *meters, const struct gb_storage_signals *signals,
-                               struct gb_slot_energy *out)
+void gb_meters_advance_storage(struct gb_meters *meters, struct gb_range part,
+                               const struct gb_storage_signals *signals,
+                               const struct gb_controller_seen *seen, struct gb_slot_energy *out)
 {
-    struct gb_controller_seen seen = seen_of_slot(meters, out->interval);
-    size_t n = meters->fleet->batteries.n;
+    const struct gb_batteries *batteries = &meters->fleet->batteries;
+    struct gb_range of = gb_owners_of(batteries->meter, batteries->n, part);
 
-    if (!gb_is_worth_threads(n)) {
-        for (size_t i = 0; i < n; i++)
-            advance_battery(meters, i, signals, &seen, out);
-        return;
-    }
-#pragma omp parallel for schedule(static)
-    for (size_t i = 0; i < n; i++)
-        advance_battery(meters, i, signals, &seen, out);
+    for (size_t i = of.first; i < of.first + of.n; i++)
+        advance_battery(meters, i, signals, seen, out);
 }
 
 void gb_meters_plan_storage(const struct gb_meters *meters, size_t first, size_t n,
                             const struct gb_storage_signals *signals, double *stored_wh,
                             struct gb_slot_energy *out)
 {
-    struct gb_controller_seen seen = seen_of_slot(meters, out->interval);
+    struct gb_controller_seen seen = gb_meters_seen_in_slot(meters, out->interval);
     const struct gb_batteries *batteries = &meters->fleet->batteries;
     size_t before = gb_owners_before(batteries->meter, batteries->n, first);
 

@@ -21,7 +21,7 @@
 #define SCATTER_NS (600 * GB_NS_PER_SECOND)
 
 /* Sweeps over systems go by so many parts, each with skies of its own. */
-enum { N_PARTS = 8 };
+enum { N_PARTS = 16 };
 
 /* ---- set-up */
 
@@ -249,16 +249,23 @@ static void advance_batch(struct modelled *m, double memory, double news, size_t
         m->z_local[first + j] = memory * m->z_local[first + j] + news * normals[j];
 }
 
-/* Every system's own clouds in the next slot. A night is many times as long as they last. */
-static void advance_local_clouds(struct modelled *m, bool has_sun)
-{
-    size_t n = has_sun ? m->fleet->systems.n : 0;
-    double memory = m->was_dark ? 0 : m->local.memory, news = sqrt(1 - memory * memory);
+/* What a slot of every system and turbine is computed from. */
+struct sweep {
+    struct modelled *m;
+    const struct gb_weather_slot *slot;
+    bool moves_clouds;        /* own clouds have another slot */
+    double memory, news;      /* of those */
+    double *solar_w, *wind_w; /* NULL: the clouds alone */
+};
 
-#pragma omp parallel for schedule(static) if (gb_is_worth_threads(n))
-    for (size_t first = 0; first < n; first += GB_BATCH)
-        advance_batch(m, memory, news, first, n - first < GB_BATCH ? n - first : GB_BATCH);
-    m->was_dark = !has_sun;
+/* Own clouds of a part. */
+static void advance_local_clouds(const struct sweep *sweep, struct gb_range systems)
+{
+    size_t end = systems.first + systems.n;
+
+    for (size_t at = systems.first; at < end; at += GB_BATCH)
+        advance_batch(sweep->m, sweep->memory, sweep->news, at,
+                      end - at < GB_BATCH ? end - at : GB_BATCH);
 }
 
 /* Of the systems of a part. */
@@ -274,26 +281,6 @@ static void compute_part(const struct modelled *m, const struct gb_weather_slot 
             set_skies(m, slot, m->local_weight * m->z_local[i], skies);
         solar_w[i] = gb_modelled_solar_w(m, i, skies, slot->temperature_c);
     }
-}
-
-static void compute_solar(struct modelled *m, const struct gb_weather_slot *slot, double wind_ms,
-                          double *solar_w)
-{
-    size_t n = m->fleet->systems.n, batches = (n + GB_DRIFT_BATCH - 1) / GB_DRIFT_BATCH;
-    size_t size = (batches + N_PARTS - 1) / N_PARTS * GB_DRIFT_BATCH;
-
-    if (!slot->has_sun) {
-        memset(solar_w, 0, n * sizeof *solar_w);
-        return;
-    }
-    gb_modelled_cool(m, wind_ms);
-#pragma omp parallel for schedule(dynamic) if (gb_is_worth_threads(n))
-    for (size_t part = 0; part < N_PARTS; part++)
-        if (part * size < n) {
-            size_t left = n - part * size;
-            struct gb_range systems = {part * size, left < size ? left : size};
-            compute_part(m, slot, part, systems, solar_w);
-        }
 }
 
 /* Power of one turbine, which scatters about its curve in each ten minutes, per unit of its
@@ -315,17 +302,80 @@ static double scattered_power(const struct modelled *m, const struct plants *pla
     return sum / (double)n;
 }
 
-static void compute_wind(const struct modelled *m, double *wind_w)
+static void compute_wind(const struct modelled *m, struct gb_range of, double *wind_w)
 {
     const struct gb_turbines *turbines = &m->fleet->turbines;
 
-    for (size_t i = 0; i < turbines->n; i++) {
+    for (size_t i = of.first; i < of.first + of.n; i++) {
         const struct plants *plants = gb_modelled_plants(m, turbines->meter[i]);
         bool scatters = plants->plant.kind->turbine.scatter > 0;
         wind_w[i] =
             1000 * turbines->kw[i] *
             (scatters ? scattered_power(m, plants, turbines->meter[i]) : plants->unit_power);
     }
+}
+
+/* The k-th part of n owners, in whole batches of `batch`. */
+static struct gb_range part_of(size_t n, size_t batch, size_t k, size_t n_parts)
+{
+    size_t size = ((n + batch - 1) / batch + n_parts - 1) / n_parts * batch;
+    size_t first = k * size < n ? k * size : n;
+
+    return (struct gb_range){first, n - first < size ? n - first : size};
+}
+
+static void sweep_part(const struct sweep *sweep, size_t k, size_t n_parts)
+{
+    struct modelled *m = sweep->m;
+    struct gb_range systems = part_of(m->fleet->systems.n, GB_DRIFT_BATCH, k, n_parts);
+    struct gb_range turbines = part_of(m->fleet->turbines.n, 1, k, n_parts);
+
+    if (sweep->moves_clouds)
+        advance_local_clouds(sweep, systems);
+    if (!sweep->solar_w)
+        return;
+    if (sweep->slot->has_sun)
+        compute_part(m, sweep->slot, k, systems, sweep->solar_w);
+    else
+        memset(sweep->solar_w + systems.first, 0, systems.n * sizeof *sweep->solar_w);
+    compute_wind(m, turbines, sweep->wind_w);
+}
+
+static void sweep_plants(const struct sweep *sweep)
+{
+    size_t n = sweep->m->fleet->systems.n + sweep->m->fleet->turbines.n;
+
+    if (!gb_is_worth_threads(n)) {
+        sweep_part(sweep, 0, 1);
+        return;
+    }
+#pragma omp parallel for schedule(dynamic)
+    for (size_t k = 0; k < N_PARTS; k++)
+        sweep_part(sweep, k, N_PARTS);
+}
+
+/* Every system's own clouds in the next slot, and the power of all systems and turbines where it is
+ * wanted. A night is many times as long as clouds last. */
+static void compute_plants(struct modelled *m, const struct gb_weather_slot *slot, double *solar_w,
+                           double *wind_w)
+{
+    double memory = m->was_dark ? 0 : m->local.memory;
+    struct sweep sweep = {.m = m,
+                          .slot = slot,
+                          .moves_clouds = m->local.share > 0 && slot->has_sun,
+                          .memory = memory,
+                          .news = sqrt(1 - memory * memory),
+                          .solar_w = solar_w,
+                          .wind_w = wind_w};
+
+    if (solar_w) {
+        double wind_ms = wind_over(m, slot);
+        if (slot->has_sun)
+            gb_modelled_cool(m, wind_ms);
+    }
+    sweep_plants(&sweep);
+    if (m->local.share > 0)
+        m->was_dark = !slot->has_sun;
 }
 
 static enum gb_status compute_next(struct modelled *m, struct gb_error *err)
@@ -341,12 +391,8 @@ static enum gb_status compute_next(struct modelled *m, struct gb_error *err)
     if (status != GB_OK)
         return status;
     const struct gb_weather_slot *slot = gb_weather_at(m->weather, m->next);
-    if (m->local.share > 0)
-        advance_local_clouds(m, slot->has_sun);
-    if (is_full) {
-        compute_solar(m, slot, wind_over(m, slot), m->solar_w + place * m->fleet->systems.n);
-        compute_wind(m, m->wind_w + place * m->fleet->turbines.n);
-    }
+    compute_plants(m, slot, is_full ? m->solar_w + place * m->fleet->systems.n : NULL,
+                   is_full ? m->wind_w + place * m->fleet->turbines.n : NULL);
     m->next++;
     return GB_OK;
 }

@@ -1,6 +1,6 @@
 /* What households and their agents believe of what the provider `modelled` will compute: plants
  * under the expected sky and wind, given what was read last. */
-#include "base/parallel.h"
+#include "base/parts.h"
 #include "models/assets/modelled_priv.h"
 
 static double map_clearness(const void *context, double z)
@@ -142,24 +142,57 @@ static void set_shared_belief(struct modelled *m, int64_t interval, int64_t last
     };
 }
 
+/* Who asks for what. */
+struct asked {
+    const struct modelled *m;
+    int64_t interval, last_read;
+    const struct gb_fleet_block *of;
+    double *solar_w, *wind_w, *load_w;
+    bool has_sun;
+    double ambient_c;
+};
+
+/* Of meters [at, at + n) of those. */
+static void believe_part(void *of_all, size_t at, size_t n)
+{
+    const struct asked *asked = of_all;
+    const struct modelled *m = asked->m;
+    const struct gb_turbines *turbines = &m->fleet->turbines;
+    size_t first = asked->of->meters.first + at;
+    struct gb_fleet_block part = gb_fleet_block_of(m->fleet, first, n);
+    double *wind_w = asked->wind_w + (part.turbines.first - asked->of->turbines.first);
+    double *solar_w = asked->solar_w + (part.systems.first - asked->of->systems.first);
+
+    if (m->load->believes_apart)
+        m->load->believe(m->loads, asked->interval, asked->last_read, first, n, asked->load_w + at);
+    for (size_t i = 0; i < part.turbines.n; i++) {
+        size_t turbine = part.turbines.first + i;
+        wind_w[i] = 1000 * turbines->kw[turbine] *
+                    gb_modelled_plants(m, turbines->meter[turbine])->believed_power;
+    }
+    for (size_t i = 0; i < part.systems.n; i++)
+        solar_w[i] = asked->has_sun ? gb_modelled_solar_w(m, part.systems.first + i,
+                                                          m->believed_skies, asked->ambient_c)
+                                    : 0;
+}
+
 void gb_modelled_believe(struct modelled *m, int64_t interval, int64_t last_read,
-                         const struct gb_fleet_block *asked, double *solar_w, double *wind_w,
+                         const struct gb_fleet_block *of, double *solar_w, double *wind_w,
                          double *load_w)
 {
-    bool has_sun = gb_weather_at(m->weather, interval)->has_sun;
-    double ambient_c = gb_weather_at(m->weather, last_read)->temperature_c;
-    const struct gb_turbines *turbines = &m->fleet->turbines;
-    size_t first_turbine = asked->turbines.first;
-    size_t first_system = asked->systems.first;
+    struct asked asked = {.m = m,
+                          .interval = interval,
+                          .last_read = last_read,
+                          .of = of,
+                          .solar_w = solar_w,
+                          .wind_w = wind_w,
+                          .load_w = load_w,
+                          .has_sun = gb_weather_at(m->weather, interval)->has_sun,
+                          .ambient_c = gb_weather_at(m->weather, last_read)->temperature_c};
 
     set_shared_belief(m, interval, last_read);
     gb_modelled_cool(m, m->shared.wind_ms);
-    m->load->believe(m->loads, interval, last_read, asked->meters.first, asked->meters.n, load_w);
-    for (size_t i = 0; i < asked->turbines.n; i++)
-        wind_w[i] = 1000 * turbines->kw[first_turbine + i] *
-                    gb_modelled_plants(m, turbines->meter[first_turbine + i])->believed_power;
-#pragma omp parallel for schedule(static) if (gb_is_worth_threads(asked->systems.n))
-    for (size_t i = 0; i < asked->systems.n; i++)
-        solar_w[i] =
-            has_sun ? gb_modelled_solar_w(m, first_system + i, m->believed_skies, ambient_c) : 0;
+    if (!m->load->believes_apart)
+        m->load->believe(m->loads, interval, last_read, of->meters.first, of->meters.n, load_w);
+    gb_parts_run(of->meters.n, believe_part, &asked);
 }
