@@ -16,6 +16,7 @@ from kpi_oracle_fees import Fees
 from kpi_oracle_homes import Homes
 from kpi_oracle_market import Market
 from kpi_oracle_money import Money
+from kpi_oracle_plants import Plants
 from kpi_oracle_result import Result, ratio, ticks
 from kpi_oracle_terms import Terms
 
@@ -33,10 +34,10 @@ VILLAGES = {"several kinds", "prices by time", "prices of a series", "tariffs th
             "gaps between readings", "generation cut for all together", "import beyond a limit",
             "export beyond a limit", "generation cut at home", "wear", "a sized heat pump", "a car that waits",
             "fees of both sides that differ", "levies", "messages at a fee", "a mix", "own re-quote factors",
-            "own reserves", *("a battery under " + name for name in CONTROLLERS)}
+            "own reserves", "rows of meters with a car's need", "rows of meters with prices", *("a battery under " + name for name in CONTROLLERS)}
 
 
-class Oracle(Agents, Cells, Chain, Community, Fees, Homes, Market, Money):
+class Oracle(Agents, Cells, Chain, Community, Fees, Homes, Market, Money, Plants):
     def __init__(self, result):
         s = result.scenario
         self.result, self.s = result, s
@@ -77,6 +78,7 @@ class Oracle(Agents, Cells, Chain, Community, Fees, Homes, Market, Money):
         self.read_agents()
         self.check_inputs()
         self.check_agents()
+        self.check_plants()
         self.execute_trades()
         self.count_cells()
         self.slot_rows = [self.slot(k) for k in self.slots]
@@ -140,6 +142,8 @@ class Oracle(Agents, Cells, Chain, Community, Fees, Homes, Market, Money):
                  "import beyond a limit": sums["overload_import_wh"] > 0,
                  "export beyond a limit": sums["overload_export_wh"] > 0,
                  "generation cut at home": sums["curtailed_wh"] > sums["community_curtailed_wh"],
+                 "rows of meters with a car's need": any("ev.energy" in row and t.owns(i, "ev") for i, row in enumerate(t.of_row)),
+                 "rows of meters with prices": any(key.startswith("tariff.") for row in t.of_row for key in row),
                  "wear": sums["storage_wear_cost"] > 0,
                  "a sized heat pump": any(u["heat_pump_wh"] and t.of(i, "heat_pump.power") == "sized"
                                           for i, u in enumerate(self.user_rows)),

@@ -31,8 +31,9 @@ class Agents:
         return followed
 
     def strategy(self, i):
-        """As /users has it: none where all follow one that the scenario names."""
+        """As /users has it: none where all, and kinds without homes too, follow one."""
         named = {self.terms.of(j, "agents.strategy") for j in range(self.n)}
+        named |= {self.s.get(f"households.{kind}.agents.strategy", self.s["agents.strategy"]) for kind in self.terms.kinds}
         if len(named) < 2 and "mix" not in named:
             return 0
         return self.result.words["users.strategy"].index(self.followed[i])

@@ -39,22 +39,22 @@ class Result:
 
 
 def read_scenario(text):
-    """`section:` with indented `key: value` lines to {"section.key": "value"}; and the rows of orders."""
-    scenario, entries, section, head = {}, [], "", None
+    """`section:` with indented `key: value` lines to {"section.key": "value"}; and the rows of orders. A table is a
+    list of its lines."""
+    scenario, section, block = {}, "", None
     for line in text.split("\n"):
-        indent = len(line) - len(line.lstrip())
+        indent = len(line) - len(line.lstrip(" "))
         key, colon, value = line.strip().partition(":")
-        if indent > 2:                          # the table of orders, which is the only block of text
-            cells = line.strip().split(",")
-            if head is None:
-                head = cells
-            else:
-                entries.append(dict(zip(head, cells)))
+        if block is not None and indent >= 4:
+            block.append(line[4:])
+        elif colon and value == " |":
+            block = scenario[(section if indent else "") + key] = []
         elif indent == 0 and colon and not value:
             section = key + "."
         elif colon:
             scenario[(section if indent else "") + key] = value.strip().strip('"')
-    return scenario, entries
+    head, *rows = [line.split(",") for line in scenario.get("orders.inline", [])] or [[]]
+    return scenario, [dict(zip(head, cells)) for cells in rows]
 
 
 def ticks(text):

@@ -5,9 +5,11 @@ import datetime
 from fractions import Fraction
 
 from kpi_oracle_result import nanoseconds, ticks
+from kpi_oracle_table import ownership, read_table, settings
 
 # keys that a scenario does not have where nothing reads them
 UNREAD = {"agents.beta": "market", "agents.traits": "paper", "connection": "none", "storage.wear": "0", "storage.controller": "none", "heat_pump.heat_loss_sd": "0"}
+PRICES = [which + end for which in ("retail", "feed_in") for end in ("", "_by_time", "_series")]
 A_KWH = {"EUR/MWh": 1000, "EUR/kWh": 10**6}  # ticks
 
 
@@ -37,19 +39,27 @@ class Terms:
     def __init__(self, scenario, names):
         """names: the kind of each meter, as /users has it"""
         self.s, self.names, self.series = scenario, names, {}
-        self.kinds = sorted({key.split(".")[1] for key in scenario if key.startswith("households.")})
-        self.n = sum(int(scenario[f"households.{kind}.count"]) for kind in self.kinds) if self.kinds \
-            else int(scenario["meters.count"])
+        self.rows = read_table(scenario["meters.inline"]) if "meters.inline" in scenario else []
+        self.kinds = sorted({key.split(".")[1] for key in scenario if key.startswith("households.")}
+                            | {row.get("kind", "home") for row in self.rows})
+        self.n = len(self.rows) or (sum(int(scenario[f"households.{kind}.count"]) for kind in self.kinds) if self.kinds
+                                    else int(scenario["meters.count"]))
+        self.of_row = [settings(row) for row in self.rows] or [{}] * self.n
+        self.owned = [ownership(row) for row in self.rows] or [{}] * self.n
         self.slot_ns = nanoseconds(scenario["slot"])
         self.start = datetime.datetime.fromisoformat(scenario["start_date"])
 
     def expected_names(self):
         """Kinds in the order of their names, each with its homes one behind the other."""
+        if self.rows:
+            return [row.get("kind", "home") for row in self.rows]
         return [kind for kind in self.kinds for _ in range(int(self.s[f"households.{kind}.count"]))] \
             or [""] * self.n
 
     def own(self, i, key):
-        """What the kind of a meter gives itself, or None."""
+        """What the row of a meter or its kind gives itself, or None."""
+        if key in self.of_row[i]:
+            return self.of_row[i][key]
         return self.s.get(f"households.{self.names[i]}.{key}") if self.names[i] else None
 
     def of(self, i, key):
@@ -60,11 +70,15 @@ class Terms:
         """None where there are no kinds, which say it."""
         if not self.names[i]:
             return None
+        if asset in self.owned[i]:
+            return self.owned[i][asset]
         prefix = f"households.{self.names[i]}.{asset}."
         return self.own(i, asset) == "yes" or (self.own(i, asset) is None
                                                and any(key.startswith(prefix) for key in self.s))
 
     def name(self, i):
+        if self.rows:
+            return self.rows[i]["name"]
         return f"{self.names[i]} {1 + i - self.names.index(self.names[i])}"
 
     # ---- prices
@@ -84,26 +98,31 @@ class Terms:
         held = [price for stamp, price in self.series[name] if stamp <= utc][-1]
         return round(held * Fraction(factor)) + ticks(addition)
 
-    def price(self, kind, which, moment):
-        """The kind's own words go before the scenario's: times, then a series, then a number."""
+    def price(self, row, kind, which, moment):
+        """The row's own words go before the kind's and those before the scenario's: times, then a series, then a
+        number."""
         own, of_all = f"households.{kind}.tariff.{which}", f"tariff.{which}"
         terms = [self.s.get(own + end, self.s.get(of_all + end, default))
                  for end, default in (("_factor", "1"), ("_add", "0"))]
-        for prefix in (own, of_all):
-            if self.s.get(prefix + "_by_time", "none") != "none":
-                return at(table(self.s[prefix + "_by_time"]), moment)
-            if self.s.get(prefix + "_series", "none") != "none":
-                return self.of_series(self.s[prefix + "_series"], *terms, moment)
-            if prefix in self.s:
-                return ticks(self.s[prefix])
+        for words, prefix in ((row, of_all), (self.s, own), (self.s, of_all)):
+            if words.get(prefix + "_by_time", "none") != "none":
+                return at(table(words[prefix + "_by_time"]), moment)
+            if words.get(prefix + "_series", "none") != "none":
+                return self.of_series(words[prefix + "_series"], *terms, moment)
+            if prefix in words:
+                return ticks(words[prefix])
         raise KeyError(of_all)
 
     def tariffs(self, k):
         """(retail, feed-in) of each meter in a slot."""
         moment = self.start + datetime.timedelta(microseconds=k * self.slot_ns // 1000)
-        of_kind = {name: tuple(self.price(name, which, moment) for which in ("retail", "feed_in"))
-                   for name in set(self.names)}
-        return [of_kind[name] for name in self.names]
+        found, out = {}, []
+        for name, row in zip(self.names, self.of_row):
+            key = name, *(row.get("tariff." + word) for word in PRICES)
+            if key not in found:
+                found[key] = tuple(self.price(row, name, which, moment) for which in ("retail", "feed_in"))
+            out.append(found[key])
+        return out
 
     # ---- limits, batteries and plants
 
@@ -148,4 +167,6 @@ class Terms:
         if asset and not self.owns(i, asset):
             return 0.0
         value, spread = self.own(i, key), self.own(i, (asset or "load") + ".size_sd")
+        if key in self.of_row[i]:
+            return float(value)
         return float(value) if value is not None and float(spread or 0) == 0 else None

@@ -3,12 +3,14 @@
     random_village.py FOLDER FIRST COUNT        FOLDER/vN.yaml for each number, and vN.csv
 
 Equal numbers give equal villages: what differs by kind, prices by time of day and by series, limits of homes
-and of all together, how batteries, cars and heat pumps are run, fees, and how agents differ."""
+and of all together, how batteries, cars and heat pumps are run, fees, and how agents differ; and vN.rows, where its
+homes are listed one by one."""
 import datetime
 import random
 import sys
 
 from random_village_agents import Agents
+from random_village_rows import Rows
 
 NAMES = ("barn", "farm", "flat", "mill", "shop", "terrace")
 
@@ -20,10 +22,10 @@ def times(draw, low, high):
     return day() + ("; weekends " + day() if draw.random() < 0.4 else "")
 
 
-class Village(Agents):
+class Village(Agents, Rows):
     def __init__(self, number):
         self.number, self.draw = number, random.Random(number)
-        self.lines, self.reads_prices = ["format: 1"], False
+        self.lines, self.reads_prices, self.table = ["format: 1"], False, None
         self.follows = set()  # prices that some kind does not give itself
         self.middle = self.between(-0.05, 0.3)  # between any feed-in and any retail
 
@@ -44,6 +46,9 @@ class Village(Agents):
             self.put(key, self.of(*values))
 
     # ---- prices
+
+    def prices_by_time(self, low, high):
+        return times(self.draw, low, high)
 
     def prices(self, prefix, is_of_all):
         """Of a kind that gives none, the scenario's count."""
@@ -147,6 +152,8 @@ class Village(Agents):
         self.draw = random.Random(f"{self.number} behind")  # whatever comes further moves nothing before it
         self.fees()
         self.agents()
+        if self.chance(0.4):
+            self.rows()
 
     def print(self, path):
         if self.reads_prices:
@@ -157,6 +164,9 @@ class Village(Agents):
                 for hour in range(120):
                     moment = first + datetime.timedelta(hours=hour)
                     print(f"{moment:%Y-%m-%dT%H:%MZ},{self.between(-100, 100):.4f}", file=file)
+        if self.table:
+            self.print_rows(path + ".rows")
+            self.put("meters.file", path + ".rows")
         with open(path + ".yaml", "w") as file:
             print("\n".join(self.lines), file=file)
 
