@@ -78,7 +78,7 @@ static enum gb_status cut_channel(struct windows *windows, const struct request 
         status = gb_fail(err, GB_EINPUT,
                          "'%s', %s: nothing is known of %zu of %zu steps; --gaps hold or --gaps "
                          "week fills them, as far as it reaches",
-                         path, channel->name, flow.n_missing, flow.n);
+                         path, *channel->name ? channel->name : "(all)", flow.n_missing, flow.n);
     if (status == GB_OK && is_of_prices(channel))
         average(&flow, windows, request->step_s, windows->wh + k * windows->n);
     else if (status == GB_OK)
@@ -86,6 +86,16 @@ static enum gb_status cut_channel(struct windows *windows, const struct request 
                                     windows->wh + k * windows->n, err);
     gb_series_flow_clear(&flow);
     return status;
+}
+
+/* The last of samples and of counters is the end of what is known, and no step's beginning. */
+static int64_t end_of(const struct gb_series *series, const struct gb_channel *channel)
+{
+    bool is_of_moments = channel->value == GB_VALUE_COUNTER ||
+                         (channel->value == GB_VALUE_SAMPLE && !series->is_daily);
+
+    return channel->start_s +
+           ((int64_t)channel->n - (is_of_moments && channel->n > 1)) * channel->step_s;
 }
 
 /* The windows that hold all channels. */
@@ -96,7 +106,7 @@ static enum gb_status measure(struct windows *windows, const struct gb_series *s
 
     for (size_t k = 0; k < series->n_channels; k++) {
         const struct gb_channel *channel = &series->channels[k];
-        int64_t end_s = channel->start_s + (int64_t)channel->n * channel->step_s;
+        int64_t end_s = end_of(series, channel);
 
         first_s = channel->start_s < first_s ? channel->start_s : first_s;
         last_s = end_s > last_s ? end_s : last_s;

@@ -26,6 +26,12 @@ gridbourse series "$load" --value mean --unit kWh --label start >out 2>err
 test $? -eq 2 && grep -q 'House1 is in kWh, a unit of energy.*value energy takes.*the unit is W, kW or MW$' err
 ok "who calls a column of kWh a mean hears what it may be instead"
 
+# A counter's last reading ends what is known, as the last of samples does: 1, 2 and 0.5 kWh, then nothing.
+printf 'time,kWh\n2024-01-01 00:00,10\n2024-01-01 00:30,11\n2024-01-01 01:00,13\n2024-01-01 01:30,13.5\n' >counter.csv
+gridbourse series counter.csv --value counter --step '30 min' >out 2>err && [ "$(sed 's/.*,//' out | tr '\n' ' ')" = 'kWh (Wh) 1000 2000 500 ' ] &&
+    gridbourse series counter.csv --value sample --unit kW --step '30 min' >out 2>err && [ "$(sed 's/.*,//' out | tr '\n' ' ')" = 'kWh (Wh) 5250 6000 6625 ' ]
+ok "no step is printed behind the last reading"
+
 # The shape of homes that use 4200 kWh a year: the sum over the week is that of the file on the same weekdays,
 # times 4200 kWh over what the file has on average.
 cat >village.yaml <<EOF

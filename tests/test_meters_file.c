@@ -132,14 +132,15 @@ static void a_row_goes_before_its_kind(void)
 
 static void users_are_called_by_the_names_of_the_file(void)
 {
-    struct gb_record *record = run_beside(&files,
-                                          "id,kind,pv_kw,battery_kwh,yearly_kwh\n"
-                                          "\"Zur Post, Hof\",farm,25.5,10,9000\nA 7,flat,,,2200\n",
-                                          LISTED);
+    struct gb_record *record =
+        run_beside(&files,
+                   "id,kind,pv_kw,battery_kwh,yearly_kwh\n"
+                   "\"Zur \"\"Post\"\", Hof\",farm,25.5,10,9000\nA 7,flat,,,2200\n",
+                   LISTED);
     const struct gb_user_row *users = record ? gb_record_rows(record, GB_TABLE_USERS) : NULL;
 
     if (EXPECT(users && gb_record_n_rows(record, GB_TABLE_USERS) == 2)) {
-        EXPECT_TEXT(users[0].name, "Zur Post, Hof");
+        EXPECT_TEXT(users[0].name, "Zur \"Post\", Hof");
         EXPECT_TEXT(users[0].kind, "farm");
         EXPECT_NEAR(users[0].pv_kw, 25.5, 0);
         EXPECT_NEAR(users[0].battery_kwh, 10, 0);

@@ -59,6 +59,14 @@ static void wrong_tables_are_refused_at_their_cells(void)
         {"name,kind\na,flat\nb,flat\na,flat\n",
          IN_TABLE "4:1: name: 'a' stands in line 2, too; expected a name of its own for each "
                   "meter\n"},
+        {"name,kind\n\"a\"b,flat\n\"c,flat\n",
+         IN_TABLE "2:4: text stands here behind the quote that closes its cell; a quote inside of "
+                  "quotes is written twice\n" IN_TABLE
+                  "3:1: a quote opens here and never closes in this line; a quote inside of "
+                  "quotes is written twice, and no cell has two lines\n"},
+        {"name,\"kind\nd,flat\n",
+         IN_TABLE "1:6: a quote opens here and never closes in this line; a quote inside of "
+                  "quotes is written twice, and no cell has two lines\n"},
         {"name,x,y\na,1,\n",
          IN_TABLE "2:1: a place has both x and y; expected the other one, too, or none\n"},
         {"name,pv_kw\na,1,2\n", IN_TABLE "2:1: expected 2 cells, as the first row has, got 3\n"},

@@ -106,14 +106,37 @@ static void a_quote_that_never_closes_is_refused_by_its_line(void)
 
     series_expect_refused("time,kWh\n2024-01-01 00:00,1\n2024-01-01 01:00,\"2\n2024-01-01 "
                           "02:00,3\n",
-                          &none, "'test':3: a quote opens at byte 18 and never closes");
+                          &none, "'test':3: byte 18: a quote opens here and never closes");
     series_expect_refused("time,kWh\n2024-01-01 00:00,1\n2024-01-01 01:00,1\n\"2024-01-01 02:00,3",
-                          &none, "'test':4: a quote opens at byte 1 and never closes");
+                          &none, "'test':4: byte 1: a quote opens here and never closes");
     series_expect_refused("time,\"a\"\"\n2024-01-01 00:00,1\n2024-01-01 01:00,1\n", &none,
-                          "'test':1: a quote opens at byte 6 and never closes");
+                          "'test':1: byte 6: a quote opens here and never closes");
     series_expect_refused("100,NEM12,1,X,Y\n200,\"4,E1,1,E1,N,1,KWH,720,\n",
                           &(struct gb_series_options){0},
-                          "'test':2: a quote opens at byte 5 and never closes");
+                          "'test':2: byte 5: a quote opens here and never closes");
+}
+
+/* Of `2024-01-01 01:00,"2"3` the 21st byte; blanks and a separator may follow. */
+static void text_behind_a_closing_quote_is_refused_by_its_line(void)
+{
+    const struct gb_series_options none = {.label = GB_LABEL_START};
+    static const char why[] = "text stands here behind the quote that closes its cell";
+    char expected[128];
+
+    snprintf(expected, sizeof expected, "'test':3: byte 21: %s", why);
+    series_expect_refused("time,kWh\n2024-01-01 00:00,1\n2024-01-01 01:00,\"2\"3\n2024-01-01 "
+                          "02:00,3\n",
+                          &none, expected);
+    snprintf(expected, sizeof expected, "'test':1: byte 10: %s", why);
+    series_expect_refused("time;\"a\" \"b\"\n2024-01-01 00:00;1\n2024-01-01 01:00;1\n", &none,
+                          expected);
+    struct gb_series *series = series_read_text(
+        "time ,\"a\" \n2024-01-01 00:00, \"1\"  \n2024-01-01 01:00,=\"2\"\n",
+        &(struct gb_series_options){.label = GB_LABEL_START, .unit = gb_unit_named("kWh", 3)});
+
+    if (series)
+        EXPECT_INT(series->channels[0].values[1], 2 * GB_NANO);
+    gb_series_free(series);
 }
 
 static void a_quote_that_opens_no_cell_means_nothing(void)
@@ -486,6 +509,7 @@ int main(void)
         TAP(a_long_table_has_a_channel_a_meter),
         TAP(a_quote_written_twice_is_one_in_names),
         TAP(a_quote_that_never_closes_is_refused_by_its_line),
+        TAP(text_behind_a_closing_quote_is_refused_by_its_line),
         TAP(a_quote_that_opens_no_cell_means_nothing),
         TAP(nem12_says_all_by_itself),
         TAP(a_day_a_row_begins_where_its_columns_say),

@@ -133,6 +133,15 @@ static bool next_row(struct reader *reader, bool is_first)
     return false;
 }
 
+static bool has_good_quotes(struct reader *reader)
+{
+    const char *why, *at = gb_cells_bad_quote(reader->line, reader->layout.dialect.separator, &why);
+
+    if (at)
+        complain(reader, at, "%s", why);
+    return !at;
+}
+
 static void describe_columns(char *text, size_t size)
 {
     snprintf(text, size, "name, kind");
@@ -242,6 +251,8 @@ static bool read_head(struct reader *reader)
         complain(reader, NULL, "expected a first row with the names of columns: name, kind, pv_kw");
         return false;
     }
+    if (!has_good_quotes(reader))
+        return false;
     note_columns(reader);
     if (layout->name == NOT_THERE)
         complain(reader, NULL,
@@ -330,9 +341,10 @@ static void read_cell(struct reader *reader, const struct column *column, struct
 static void read_name(struct reader *reader, struct gb_listed_meter *meter)
 {
     struct gb_span cell = reader->cells[reader->layout.name];
+    size_t n = gb_cell_text(reader->line, cell, meter->name, sizeof meter->name);
 
-    snprintf(meter->name, sizeof meter->name, "%.*s", (int)cell.n, cell.at);
-    if (cell.n == 0 || cell.n >= sizeof meter->name || memchr(cell.at, '\0', cell.n) ||
+    meter->name[n < sizeof meter->name ? n : 0] = '\0';
+    if (n == 0 || n >= sizeof meter->name || memchr(meter->name, '\0', n) ||
         !gb_utf8_is_plain(meter->name, false))
         complain(reader, cell.at, "name: expected 1 to %zu bytes of printable UTF-8, got '%.*s'",
                  sizeof meter->name - 1, (int)(cell.n < 60 ? cell.n : 60), cell.at);
@@ -436,6 +448,8 @@ static void check_place(struct reader *reader, const struct gb_listed_meter *met
 static enum gb_status read_row(struct reader *reader, struct gb_listed_meter *meter,
                                struct gb_error *err)
 {
+    if (!has_good_quotes(reader))
+        return GB_OK;
     if (reader->n_cells != reader->layout.n_cells) {
         complain(reader, NULL, "expected %zu cells, as the first row has, got %zu",
                  reader->layout.n_cells, reader->n_cells);

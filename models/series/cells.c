@@ -91,21 +91,38 @@ static const char *cell_end(const char *at, const char *end, char separator)
     return at;
 }
 
-/* The quote of the line that opens a cell and never closes, or NULL. */
-static const char *open_quote(struct gb_span line, char separator)
+/* The first that is neither a blank nor the separator behind a quote that closes a cell, or NULL.
+ */
+static const char *stray_behind(const char *closing, const char *end, char separator)
+{
+    const char *at = closing + 1;
+
+    while (at < end && is_blank(*at) && *at != separator)
+        at++;
+    return at < end && *at != separator ? at : NULL;
+}
+
+const char *gb_cells_bad_quote(struct gb_span line, char separator, const char **why)
 {
     const char *at = line.at, *end = line.at + line.n;
 
     for (;; at++) {
         const char *opening = opening_quote(at, end, separator);
-        if (opening && !closing_quote(opening, end))
+        const char *closing = opening ? closing_quote(opening, end) : NULL;
+        const char *stray = closing ? stray_behind(closing, end, separator) : NULL;
+
+        *why = opening && !closing
+                   ? "a quote opens here and never closes in this line; a quote inside of quotes "
+                     "is written twice, and no cell has two lines"
+                   : "text stands here behind the quote that closes its cell; a quote inside of "
+                     "quotes is written twice";
+        if (opening && !closing)
             return opening;
         at = cell_end(at, end, separator);
-        if (at == end)
-            return NULL;
+        if (stray || at == end)
+            return stray;
     }
 }
-
 enum gb_status gb_cells_check_quotes(struct gb_lines lines, char separator, const char *file,
                                      struct gb_error *err)
 {
@@ -115,12 +132,13 @@ enum gb_status gb_cells_check_quotes(struct gb_lines lines, char separator, cons
     if (separator == GB_BLANKS || left == 0 || !memchr(lines.next, '"', left))
         return GB_OK;
     while (gb_lines_take(&lines, &line)) {
-        const char *quote = line.n > 0 && *line.at != '#' ? open_quote(line, separator) : NULL;
-        if (quote)
-            return gb_fail(err, GB_EINPUT,
-                           "'%s':%u: a quote opens at byte %zu and never closes in this line; a "
-                           "quote inside of quotes is written twice, and no cell has two lines",
-                           file, lines.number, (size_t)(quote - line.at) + 1);
+        const char *why = NULL, *at = NULL;
+
+        if (line.n > 0 && *line.at != '#')
+            at = gb_cells_bad_quote(line, separator, &why);
+        if (at)
+            return gb_fail(err, GB_EINPUT, "'%s':%u: byte %zu: %s", file, lines.number,
+                           (size_t)(at - line.at) + 1, why);
     }
     return GB_OK;
 }

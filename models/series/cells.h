@@ -27,7 +27,11 @@ bool gb_lines_take(struct gb_lines *lines, struct gb_span *line);
 /* Cuts a line; blanks around a cell, quotes and Excel's ="..." are taken off.
  * returns how many cells it has; only the first `most` are kept */
 size_t gb_cells_cut(struct gb_span line, char separator, struct gb_span *cells, size_t most);
-/* GB_EINPUT where a cell of the lines begins with a quote that its line does not close. Remarks,
+/* Where quotes of a line are wrong, or NULL: a quote that opens a cell and never closes, or what
+ * stands between one that closes it and the next separator.
+ * why  what is wrong there, as a sentence */
+const char *gb_cells_bad_quote(struct gb_span line, char separator, const char **why);
+/* GB_EINPUT where quotes of the lines are wrong (gb_cells_bad_quote). Remarks,
  * which begin with #, are passed over; between blanks quotes mean nothing. */
 enum gb_status gb_cells_check_quotes(struct gb_lines lines, char separator, const char *file,
                                      struct gb_error *err);
