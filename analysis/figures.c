@@ -143,11 +143,15 @@ static void describe_extent(const struct gb_results *results, FILE *caption)
                               sizeof extent));
 }
 
-/* What is made of a sweep that is not finished says so. */
+/* What is made of a part of a sweep, or of one that is not finished, says so. */
 static void write_unfinished(const struct gb_results *results, FILE *caption)
 {
+    const struct gb_plan *plan = gb_results_provenance(results)->plan;
     uint64_t n_planned = gb_results_n_planned(results);
 
+    if (plan && plan->n_shards > 1)
+        fprintf(caption, " Shard %" PRIu64 " of %" PRIu64 " alone, of %" PRIu64 " trials in all.",
+                plan->shard, plan->n_shards, plan->n_trials);
     if (gb_results_n_trials(results) < n_planned)
         fprintf(caption, " The sweep is not finished: %zu of %" PRIu64 " trials.",
                 gb_results_n_trials(results), n_planned);

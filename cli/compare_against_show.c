@@ -55,6 +55,7 @@ static void print_head(const struct gb_against *against)
     print_names(against);
     gb_compare_explain_homes(against->request);
     gb_compare_explain_average(against->request, against->results);
+    gb_compare_explain_part(against->request, against->results);
     gb_compare_explain_stages(against->request, against->results);
     if (n < 2) {
         gb_compare_note(against->request, "One replication a cell: no interval can be given.");

@@ -93,6 +93,7 @@ static void print_about(const struct gb_compare_request *request, const struct g
         gb_stored_overrides_print(results, cell->trials[0], cell->n_members > 1);
     gb_compare_explain_homes(request);
     gb_compare_explain_average(request, results);
+    gb_compare_explain_part(request, results);
     gb_compare_explain_stages(request, results);
     if (gb_cell_n_replications(results, cell) <= 1)
         gb_compare_note(request, "One %s: no interval can be given.\n", gb_compare_sample(cell));

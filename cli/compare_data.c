@@ -85,23 +85,31 @@ static void add_market(const struct data *data)
     add_field(data, GB_GAP_OF_SIDES);
 }
 
+/* The quantities that are asked for, or the usual ones of homes.
+ * but  one that has a row of its own; NULL: none */
+static enum gb_status add_columns(const struct data *data, const char *who, const char *but,
+                                  struct gb_error *err)
+{
+    struct gb_estimand *estimands = NULL;
+    size_t n = 0;
+    enum gb_status status = gb_compare_columns(&estimands, &n, data->request, data->results, err);
+
+    for (size_t i = 0; status == GB_OK && i < n; i++)
+        if (!but || strcmp(estimands[i].name, but) != 0)
+            add_alone(data, who, estimands[i].name,
+                      gb_compare_estimate(data->results, data->cell, &estimands[i]));
+    free(estimands);
+    return status;
+}
+
 /* Homes that are asked about: their bills on both sides, and what else there is of them. */
 static enum gb_status add_homes(const struct data *data, struct gb_error *err)
 {
     struct gb_comparison bill =
         gb_cell_compare_homes(data->results, data->cell, &data->request->of_homes);
-    struct gb_estimand *estimands = NULL;
-    size_t n = 0;
-    enum gb_status status = gb_compare_columns(&estimands, &n, data->request, data->results, err);
 
-    if (status == GB_OK)
-        add_row(data, "homes", "cost", &bill);
-    for (size_t i = 0; status == GB_OK && i < n; i++)
-        if (strcmp(estimands[i].name, "cost") != 0)
-            add_alone(data, "homes", estimands[i].name,
-                      gb_compare_estimate(data->results, data->cell, &estimands[i]));
-    free(estimands);
-    return status;
+    add_row(data, "homes", "cost", &bill);
+    return add_columns(data, "homes", "cost", err);
 }
 
 /* Users who are others in each trial: gain_q05 is the 5 % quantile of their gains. */
@@ -163,8 +171,11 @@ static enum gb_status add_groups(const struct data *data,
 static enum gb_status add_cell(const struct data *data, struct gb_error *err)
 {
     enum gb_status status = GB_OK;
+    bool are_all = gb_home_choice_is_all(&data->request->homes);
 
-    if (gb_home_choice_is_all(&data->request->homes))
+    if (are_all && data->request->columns)
+        return add_columns(data, "all", NULL, err); /* these alone, as in the table for a person */
+    if (are_all)
         add_market(data);
     else
         status = add_homes(data, err);

@@ -51,6 +51,18 @@ void gb_compare_explain_average(const struct gb_compare_request *request,
     }
 }
 
+void gb_compare_explain_part(const struct gb_compare_request *request,
+                             const struct gb_results *results)
+{
+    const struct gb_plan *plan = gb_results_provenance(results)->plan;
+
+    if (plan && plan->n_shards > 1)
+        gb_compare_note(request,
+                        "Shard %" PRIu64 " of %" PRIu64 " alone, of %" PRIu64
+                        " trials in all: `gridbourse merge` joins them.",
+                        plan->shard, plan->n_shards, plan->n_trials);
+}
+
 void gb_compare_explain_stages(const struct gb_compare_request *request,
                                const struct gb_results *results)
 {

@@ -166,6 +166,9 @@ void gb_compare_add_n_trials(struct gb_text_table *table, const struct gb_result
 /* Above the tables: over which keys the sweep averages, where --where does not choose a value. */
 void gb_compare_explain_average(const struct gb_compare_request *request,
                                 const struct gb_results *results);
+/* Above the tables of one shard: which it is, and of how many. */
+void gb_compare_explain_part(const struct gb_compare_request *request,
+                             const struct gb_results *results);
 /* Above the tables: what fixed the number of replications, and whether that was enough. */
 void gb_compare_explain_stages(const struct gb_compare_request *request,
                                const struct gb_results *results);

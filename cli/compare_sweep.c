@@ -61,6 +61,7 @@ static void print_about(const struct gb_compare_request *request, const struct g
         gb_shared_overrides_print(results);
     gb_compare_explain_homes(request);
     gb_compare_explain_average(request, results);
+    gb_compare_explain_part(request, results);
     gb_compare_explain_stages(request, results);
     if (most_replications(results, cells) <= 1)
         gb_compare_note(request, "One %s a cell: no interval can be given.\n",

@@ -16,7 +16,7 @@ replications: 12
 EOF2
 sed 's/replications: 12/replications: 12000/' grid.yaml >long.yaml
 
-echo 1..34
+echo 1..35
 sweep grid.yaml -q --threads 1 -o whole.h5
 
 # ---- taking up
@@ -158,6 +158,12 @@ for k in 1 2 3; do sweep grid.yaml -q --shard $k/3 2>>err; done
 ends 0 gridbourse merge -o merged.h5 grid.shard-*-of-3.h5 && cmp -s merged.h5 whole.h5 &&
     grep -q '48 of 48 trials of 3 shards in merged.h5' out && [ -z "$(ls ./*.merge 2>/dev/null)" ]
 ok 'shards merge to the bytes of the whole'
+part='Shard 2 of 3 alone, of 48 trials in all'
+gridbourse compare grid.shard-2-of-3.h5 | grep -q "^$part: .gridbourse merge. joins them" &&
+    gridbourse compare grid.shard-2-of-3.h5 --against market.beta=0.1 --latex | grep -q "^% $part" &&
+    gridbourse figures grid.shard-2-of-3.h5 -d part --only curves --format svg >out 2>err && grep -q "$part\.$" part/curves.txt &&
+    ! gridbourse compare merged.h5 | grep -q alone
+ok 'what is made of one shard says so'
 ends 2 gridbourse merge -o some.h5 grid.shard-2-of-3.h5 && [ ! -e some.h5 ] &&
     grep -q '32 trials are missing: shard 1, 3 of 3; run or --resume these, or say --allow-missing' err &&
     ends 1 gridbourse merge --allow-missing -o some.h5 grid.shard-2-of-3.h5 &&
