@@ -12,15 +12,17 @@
 
 #define SIGNIFICANT 0.05
 
-/* In the order in which their tables come, too. */
+/* In the order in which their tables come, too. What is lost on each side is told in money where
+ * its share of the bill is too uncertain to be one. */
 static const struct asked {
     const char *name, *head;
+    const char *instead, *head_instead; /* where no cell has a difference of the first; or NULL */
 } asked[] = {
     {"saving", "saving"},
     {GB_COMPARE_PER_DAY, "per meter and day"},
     {"saving/n_homes", "saving of a home"},
-    {"buyers_saving_pct", "buyers' cut"},
-    {"sellers_gain_pct", "sellers' rise"},
+    {"buyers_saving_pct", "buyers' cut", "buyers_cost", "buyers' cost"},
+    {"sellers_gain_pct", "sellers' rise", "sellers_revenue", "sellers' revenue"},
     {"local_matching_ratio", "traded share"},
     {"bought_wh", "bought"},
     {"sold_wh", "sold"},
@@ -59,18 +61,25 @@ static bool has_difference(const struct gb_against *against, const struct gb_aga
     return false;
 }
 
+/* returns false where no cell has a difference of it */
+static bool add_asked(struct summary *summary, const char *name, const char *head)
+{
+    const struct gb_against_family *family = find_family(summary->against, name);
+
+    if (!family || !has_difference(summary->against, family))
+        return false;
+    summary->heads[summary->n] = head;
+    summary->families[summary->n++] = family;
+    return true;
+}
+
 static struct summary find_asked(const struct gb_against *against)
 {
     struct summary out = {.against = against};
 
-    for (size_t i = 0; i < N_ASKED; i++) {
-        const struct gb_against_family *family = find_family(against, asked[i].name);
-
-        if (!family || !has_difference(against, family))
-            continue;
-        out.heads[out.n] = asked[i].head;
-        out.families[out.n++] = family;
-    }
+    for (size_t i = 0; i < N_ASKED; i++)
+        if (!add_asked(&out, asked[i].name, asked[i].head) && asked[i].instead)
+            add_asked(&out, asked[i].instead, asked[i].head_instead);
     return out;
 }
 

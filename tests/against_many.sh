@@ -30,6 +30,8 @@ ok 'a person is shown hundreds of lines, not thousands, without --all'
 grep -q '^Differences from the reference, a line a cell' text && grep -q '^  of  .*saving, currency' text &&
     [ "$(awk '/^Differences from/ {on = 1; next} /^[a-z]/ {on = 0} on' text | grep -c '^  0.[1-9], ')" -ge 30 ]
 ok 'first what a referee asks, a line a cell'
+grep -q "^  of  .*buyers' cost, currency" text && grep -q "^  of  .*sellers' revenue, currency" text && ! grep -q "^  of  .*\(cut\|rise\), %" text
+ok 'both sides stand there in money where shares of their bills are too uncertain'
 chosen saving "community's saving, currency"
 ok 'then a table of the cells whose savings differ most, and how many it leaves out'
 tr '\n' ' ' <text | sed 's/   */ /g' | grep -q 'Differ, too, with p, bounds and what is detectable under --all, or each by its name (--columns): [a-z_]*,'
