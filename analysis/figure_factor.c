@@ -209,6 +209,39 @@ bool gb_factor_has_unread(const struct gb_factor *factor)
     return has_text(factor, GB_VARIED_UNREAD);
 }
 
+/* Moves a value behind those that follow it. */
+static void move_last(const char **texts, size_t n, size_t from)
+{
+    const char *text = texts[from];
+
+    memmove(texts + from, texts + from + 1, (n - 1 - from) * sizeof *texts);
+    texts[n - 1] = text;
+}
+
+/* Numbers beside a cell that reads none stand in their order, behind it, though all are words then.
+ */
+static void put_unread_first(struct gb_factor *factor)
+{
+    char label[sizeof factor->label];
+    size_t n = factor->n, at = 0;
+
+    while (at < n && strcmp(factor->texts[at], GB_VARIED_UNREAD) != 0)
+        at++;
+    if (at == n)
+        return;
+    memcpy(label, factor->label, sizeof label);
+    move_last(factor->texts, n, at);
+    factor->n--;
+    choose_scale(factor);
+    factor->n = n;
+    if (factor->scale != GB_SCALE_WORDS)
+        at = 0;
+    memmove(factor->texts + at + 1, factor->texts + at, (n - 1 - at) * sizeof *factor->texts);
+    factor->texts[at] = GB_VARIED_UNREAD;
+    factor->has_units = false;
+    memcpy(factor->label, label, sizeof label);
+}
+
 /* Without a value yet. returns false without memory for n of them */
 static bool start(struct gb_factor *factor, size_t key, size_t n)
 {
@@ -250,17 +283,9 @@ bool gb_factor_fill(struct gb_factor *factor, const struct gb_results *results,
         if (!has_text(factor, text))
             factor->texts[factor->n++] = text;
     }
+    put_unread_first(factor);
     choose_scale(factor);
     return true;
-}
-
-/* Moves a value behind those that follow it. */
-static void move_last(const char **texts, size_t n, size_t from)
-{
-    const char *text = texts[from];
-
-    memmove(texts + from, texts + from + 1, (n - 1 - from) * sizeof *texts);
-    texts[n - 1] = text;
 }
 
 void gb_factor_level_unread(struct gb_factor *factor)

@@ -26,7 +26,7 @@ cases:
 vary: {meters.count: [6, 8]}
 replications: 3
 EOF
-echo 1..39
+echo 1..41
 check 'a sweep with an ideal case runs' run 0 sweep "$dir/cost.yaml" -q -o "$dir/cost.h5"
 against case=ideal --csv
 check 'every other cell is compared with the ideal one of as many meters' test "$(column case 'v["row"] == "cell"')-$(column reference 'v["row"] == "cell" && v["quantity"] == "n_late"')" = 'pbft -0 '
@@ -88,6 +88,17 @@ run 0 figures "$dir/cost.h5" -d "$dir/words" --format svg --only curves --y cost
 check '  where it has a line of its own' grep -q 'level: cells' "$dir/words/curves.txt"
 run 0 figures "$dir/cost.h5" -d "$dir/words" --format svg --only curves --y cost,saving --x chain.delay --lines meters.count --where chain.nodes=4,chain.nodes=-
 check '  and else in the place of a word' test "$(grep -c '^are_words = 1' "$dir/words/curves.gp")-$(grep -c level "$dir/words/curves.txt")" = 1-0
+printf '%s\n' 'format: 1' 'slots: 4' 'slot: 6 h' 'meters.count: 8' 'chain.protocol: ideal' >"$dir/day.yaml"
+printf '%s\n' 'format: 1' 'scenario: day.yaml' 'vary: {market.beta: [0.5, 0], market.mechanism: [two_round, uniform]}' \
+    'replications: 2' >"$dir/unread.yaml"
+run 0 sweep "$dir/unread.yaml" -q -o "$dir/unread.h5"
+unread() { run 0 figures "$dir/unread.h5" -d "$dir/unread" --format svg --y saving "$@"; }
+unread --only map --x market.beta --lines market.mechanism
+check 'numbers beside a cell that reads none stand in their order' grep -qF "x_tics = '(\"-\" 0, \"0\" 1, \"0.5\" 2)'" "$dir/unread/map.gp"
+unread --only curves --x market.mechanism --lines market.beta
+# where the names of the lines 0 and 0.5 begin
+names_at() { awk -F'[(,]' '/<g transform/ {x = /text-anchor="start"/ ? $2 : ""} x != "" && /<text>0(\.5)?<\/text>/ {print x}' "$dir/unread/curves.svg"; }
+check 'names stand behind all points that are side by side over a word' test "$(names_at | wc -l)-$(names_at | sort -u | wc -l)" = 2-1
 run 0 compare "$dir/cost.h5" --where case=ideal --where meters.count=8
 check 'and one cell shows what a side gains more than the other' grep -q 'sellers less buyers, per kWh' "$dir/out"
 exit $failed

@@ -79,10 +79,12 @@ do for [p=1:n_panels] {
              :(0):($4 - $3) with vectors heads size @bar_end,90 lc rgb word(colours, i) lw 1, \
          for [i=1:n_curves] data index first+i-1 using (at($1, i)):2 \
              with linespoints linestyle i lw (are_words ? 0.3 : 1.4), \
+         for [i=1:n_curves] data index first+i-1 using (are_words ? at($1, i) : NaN):2 \
+             with points linestyle i ps 0.6, \
          for [i=1:n_curves] data index first+i-1 using (at($1, i)):($5 > 0 ? $2 : NaN) \
              with points pt 6 ps 1.1 lw 1 lc rgb INK, \
          for [i=1:n_curves] data index n_panels*n_curves every ::i-1::i-1 \
-             using (at($1, i)):2:(are_direct ? strcol(3) : '') with labels \
+             using (at($1, n_curves)):2:(are_direct ? strcol(3) : '') with labels \
              left offset 1.1,0 textcolor rgb word(colours, i)
     unset label
 }
