@@ -9,6 +9,7 @@ program. A column that has no rule here and is not exempt fails the test."""
 import sys
 
 from kpi_oracle_agents import Agents
+from kpi_oracle_baseline import Baseline
 from kpi_oracle_cells import Cells
 from kpi_oracle_chain import Chain
 from kpi_oracle_community import Community
@@ -34,10 +35,10 @@ VILLAGES = {"several kinds", "prices by time", "prices of a series", "tariffs th
             "gaps between readings", "generation cut for all together", "import beyond a limit",
             "export beyond a limit", "generation cut at home", "wear", "a sized heat pump", "a car that waits",
             "fees of both sides that differ", "levies", "messages at a fee", "a mix", "own re-quote factors",
-            "own reserves", "rows of meters with a car's need", "rows of meters with prices", *("a battery under " + name for name in CONTROLLERS)}
+            "own reserves", "a pump that waits", "a sized pump of a home of its own", "rows of meters with a car's need", "rows of meters with prices", *("a battery under " + name for name in CONTROLLERS)}
 
 
-class Oracle(Agents, Cells, Chain, Community, Fees, Homes, Market, Money, Plants):
+class Oracle(Agents, Baseline, Cells, Chain, Community, Fees, Homes, Market, Money, Plants):
     def __init__(self, result):
         s = result.scenario
         self.result, self.s = result, s
@@ -144,6 +145,10 @@ class Oracle(Agents, Cells, Chain, Community, Fees, Homes, Market, Money, Plants
                  "generation cut at home": sums["curtailed_wh"] > sums["community_curtailed_wh"],
                  "rows of meters with a car's need": any("ev.energy" in row and t.owns(i, "ev") for i, row in enumerate(t.of_row)),
                  "rows of meters with prices": any(key.startswith("tariff.") for row in t.of_row for key in row),
+                 "a pump that waits": any(u["heat_pump_wh"] and t.of(i, "heat_pump.controller") != "at_once"
+                                          for i, u in enumerate(self.user_rows)),
+                 "a sized pump of a home of its own": any(u["heat_pump_wh"] and t.size(i, "heat_pump.power") is None
+                                                          for i, u in enumerate(self.user_rows)),
                  "wear": sums["storage_wear_cost"] > 0,
                  "a sized heat pump": any(u["heat_pump_wh"] and t.of(i, "heat_pump.power") == "sized"
                                           for i, u in enumerate(self.user_rows)),

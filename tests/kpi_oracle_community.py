@@ -92,29 +92,6 @@ class Community:
         out["baseline_deficit_wh"], out["baseline_surplus_wh"] = (
             sum(plus(sign * c["baseline_wh"]) for c in self.cells) for sign in (1, -1))
 
-    def baseline(self, out):
-        """Cars, heat pumps and connections with the grid alone. /meters tells of them no more than what
-        passed the meter, which holds their sum where no battery hides it; heat is that of the market's run."""
-        def has(column):
-            return any(size > 0 for size in self.result.tables["users"][column])
-
-        got = self.result.rows("summary")[0]
-        limits = self.s["meters.delivery"] != "declared" and (
-            self.terms.has_connections() or self.terms.limit_wh("export_limit") is not None)
-        names = [name for name, there in (("baseline_ev_wh", has("ev_kw")),
-                                          ("baseline_heat_pump_wh", has("heat_pump_kw")),
-                                          ("baseline_curtailed_wh", limits)) if there]
-        rest = sum(c["baseline_wh"] + c["solar_wh"] + c["wind_wh"] + c["curtailed_wh"] + c["ev_wh"]
-                   + c["heat_pump_wh"] - c["load_wh"] for c in self.cells)
-        for name in ("baseline_ev_wh", "baseline_heat_pump_wh", "baseline_curtailed_wh"):
-            is_held = names and name == names[-1] and not has("battery_kwh")
-            out[name] = 0 if name not in names else rest if is_held else got[name]
-            rest -= out[name]
-        out["baseline_ev_unserved_wh"] = out["ev_wh"] + out["ev_unserved_wh"] - out["baseline_ev_wh"]
-        is_alike = not any(self.terms.runs_by_plan(i) for i in range(self.n))
-        out["baseline_heat_wh"] = out["heat_wh"] if is_alike else got["baseline_heat_wh"]
-        out["baseline_heat_unserved_wh"] = out["heat_wh"] + out["heat_unserved_wh"] - out["baseline_heat_wh"]
-
     def energy(self, out):
         rows = self.slot_rows
         for name in ("generation_wh", "load_wh", "import_wh", "export_wh", "traded_wh"):

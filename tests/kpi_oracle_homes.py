@@ -49,11 +49,18 @@ class Homes:
                 row[name] = nan
                 continue
             size = self.terms.size(i, key) if has else 0.0
-            row[name] = got[name] if size is None else size
+            if size is None:
+                size = self.near(got[name], self.size_by_need(i, own))
+            row[name] = size
         for name, asset, key in (("pv_kw", "pv", "pv.size"), ("yearly_kwh", None, "load.yearly")):
             exact = self.terms.exact(i, asset, key)
             row[name] = got[name] if exact is None else exact
         return row
+
+    @staticmethod
+    def near(got, known):
+        """What a figure should be, (value, by how much it may be off), or None where that is not known."""
+        return got if known is None or abs(got - known[0]) <= known[1] else known[0]
 
     def throughput(self, cells, capacities):
         """What went into and out of batteries, and how often that fills and empties them."""

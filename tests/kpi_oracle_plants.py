@@ -17,9 +17,7 @@ class Plants:
     def heat_needed(self, i):
         """Wh of a slot, of an air that stays as it is; None: it does not, or how much the home loses is drawn."""
         t, key = self.terms, "heat_pump.heat_loss"
-        if self.s["site.temperature_model"] != "constant" or self.s["site.temperature_series"] != "none":
-            return None
-        if key not in t.of_row[i] and float(t.of(i, "heat_pump.heat_loss_sd")) > 0:
+        if not self.is_steady() or key not in t.of_row[i] and float(t.of(i, "heat_pump.heat_loss_sd")) > 0:
             return None
         degrees = Fraction(t.of(i, "heat_pump.limit")) - Fraction(self.s["site.temperature"])
         return Fraction(t.of(i, key)) * plus(degrees) * self.hours()

@@ -153,10 +153,13 @@ class Terms:
         None where homes lose heat differently."""
         if self.of(i, key) != "sized":
             return float(self.of(i, key))
-        if float(self.of(i, "heat_pump.heat_loss_sd")) > 0:
+        if float(self.of(i, "heat_pump.heat_loss_sd")) > 0 and "heat_pump.heat_loss" not in self.of_row[i]:
             return None
-        loss, limit, flow, design = (float(self.of(i, "heat_pump." + word)) for word in (
-            "heat_loss", "limit", "flow", "design_temperature"))
+        return self.sized(i, float(self.of(i, "heat_pump.heat_loss")))
+
+    def sized(self, i, loss):
+        """The kW of a pump of a home that loses so many W/K."""
+        limit, flow, design = (float(self.of(i, "heat_pump." + word)) for word in ("limit", "flow", "design_temperature"))
         lift = min(max(flow - design, 15), 60)
         return loss * (limit - design) / 1000 / (6.81 - 0.121 * lift + 0.00063 * lift * lift)
 
