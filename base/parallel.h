@@ -1,5 +1,6 @@
 /* When a sweep over meters is shared out among threads: where there are so many that a second core
- * pays, and not inside of what is shared out already, as the trials of a sweep are. */
+ * pays, and a team waits for it (base/parts.h) or one can be made: not in the trials of a sweep,
+ * which are shared out already. */
 #ifndef BASE_PARALLEL_H
 #define BASE_PARALLEL_H
 
@@ -35,7 +36,8 @@ static inline int gb_set_threads(int n)
 static inline bool gb_is_worth_threads(size_t n)
 {
 #ifdef _OPENMP
-    return n >= GB_PARALLEL_FROM && omp_get_max_threads() > 1 && !omp_in_parallel();
+    return n >= GB_PARALLEL_FROM &&
+           (omp_in_parallel() ? omp_get_num_threads() : omp_get_max_threads()) > 1;
 #else
     (void)n;
     return false;

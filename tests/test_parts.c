@@ -31,23 +31,71 @@ static void see(void *context, size_t first, size_t n)
         seen->times[i]++;
 }
 
-static void every_meter_is_in_one_part(void)
+static void see_every_size(void)
 {
     static const size_t sizes[] = {
         0, 1, GB_PART - 1, GB_PART, GB_PART + 1, GB_PARALLEL_FROM - 1, GB_PARALLEL_FROM, 40003};
+
+    for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++) {
+        struct seen seen = {sizes[s], calloc(sizes[s] + 1, 1), true};
+        gb_parts_run(seen.n, see, &seen);
+        for (size_t i = 0; i < seen.n; i++)
+            seen.is_sound &= seen.times[i] == 1;
+        EXPECT(seen.is_sound);
+        free(seen.times);
+    }
+}
+
+static void every_meter_is_in_one_part(void)
+{
     int before = gb_set_threads(1);
 
     for (int threads = 1; threads <= 3; threads++) {
         gb_set_threads(threads);
-        for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++) {
-            struct seen seen = {sizes[s], calloc(sizes[s] + 1, 1), true};
-            gb_parts_run(seen.n, see, &seen);
-            for (size_t i = 0; i < seen.n; i++)
-                seen.is_sound &= seen.times[i] == 1;
-            EXPECT(seen.is_sound);
-            free(seen.times);
-        }
+        see_every_size();
     }
+    gb_set_threads(before);
+}
+
+/* ---- teams */
+
+static void look_at_all(void *context)
+{
+    (void)context;
+    see_every_size();
+}
+
+static void a_team_sees_every_meter_once_too(void)
+{
+    int before = gb_set_threads(1);
+
+    for (int threads = 1; threads <= 3; threads++) {
+        gb_set_threads(threads);
+        gb_team_run(GB_PARALLEL_FROM, look_at_all, NULL);
+    }
+    gb_set_threads(before);
+}
+
+/* The caller does what nobody else came to. */
+static void note_task(void *context, size_t k)
+{
+    ((uint8_t *)context)[k]++;
+}
+
+static void every_task_is_done_once(void)
+{
+    int before = gb_set_threads(1);
+
+    for (int threads = 1; threads <= 3; threads++)
+        for (size_t n = 0; n <= 40; n++) {
+            uint8_t times[41] = {0};
+            size_t done = 0;
+            gb_set_threads(threads);
+            gb_tasks_run(n, note_task, times);
+            for (size_t k = 0; k < 41; k++)
+                done += times[k] == (k < n);
+            EXPECT_INT(done, 41);
+        }
     gb_set_threads(before);
 }
 
@@ -58,6 +106,7 @@ enum { N_METERS = 2 * GB_PARALLEL_FROM + 3, FROM = 14, TO = 20, N_RUNS = 3 };
 struct village {
     struct stepped_village v;
     double *solar_w, *wind_w, *load_w; /* as they are expected */
+    int64_t slot;
 };
 
 static void open_village(struct village *all, size_t n_meters, int64_t step_ns)
@@ -82,8 +131,10 @@ static void close_village(struct village *all)
     stepped_village_close(&all->v);
 }
 
-static void advance(struct village *all, int64_t k)
+static void advance_slot(void *of)
 {
+    struct village *all = of;
+    int64_t k = all->slot;
     size_t n = all->v.fleet->n;
     struct gb_slot_power power = stepped_village_power(&all->v, k);
 
@@ -91,6 +142,16 @@ static void advance(struct village *all, int64_t k)
     EXPECT_INT(gb_physics_replayed.forecast(all->v.physics, k, k - 2, 5, n - 5, all->solar_w,
                                             all->wind_w, all->load_w, &all->v.err),
                GB_OK);
+}
+
+/* By a team every other slot. */
+static void advance(struct village *all, int64_t k)
+{
+    all->slot = k;
+    if (k % 2 == 0)
+        gb_team_run(N_METERS, advance_slot, all);
+    else
+        advance_slot(all);
 }
 
 static bool is_same_wh(const int64_t *a, const int64_t *b)
@@ -191,6 +252,8 @@ int main(void)
 {
     static const struct tap_test tests[] = {
         TAP(every_meter_is_in_one_part),
+        TAP(a_team_sees_every_meter_once_too),
+        TAP(every_task_is_done_once),
         TAP(a_village_has_the_same_bits_on_any_number_of_threads),
         TAP(a_meter_lives_alike_in_few_parts_and_in_many),
         {0}};

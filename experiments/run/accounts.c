@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/parallel.h"
+#include "base/parts.h"
 
 enum gb_status gb_run_accounts_init(struct gb_run_accounts *accounts,
                                     const struct gb_run_environment *env,
@@ -120,26 +121,36 @@ static bool deliver_part(const struct gb_run_accounts *accounts, size_t place,
     return differs;
 }
 
+struct deliveries {
+    const struct gb_run_accounts *accounts;
+    size_t place;
+    const struct gb_slot_energy *energy;
+    bool differs[GB_RUN_PARTS];
+};
+
+static void deliver_kth(void *of_all, size_t k)
+{
+    struct deliveries *all = of_all;
+    struct gb_run_part part = gb_run_part_of(all->accounts->env->n, k, GB_RUN_PARTS);
+
+    all->differs[k] = deliver_part(all->accounts, all->place, all->energy, &part);
+}
+
 void gb_run_accounts_deliver(struct gb_run_accounts *accounts, size_t place,
                              const struct gb_slot_energy *energy)
 {
     size_t n = accounts->env->n;
-    bool differs[GB_RUN_PARTS] = {false};
+    struct deliveries parts = {accounts, place, energy, {false}};
 
     if (!gb_is_worth_threads(n)) {
         struct gb_run_part all = gb_run_part_of(n, 0, 1);
 
-        differs[0] = deliver_part(accounts, place, energy, &all);
+        parts.differs[0] = deliver_part(accounts, place, energy, &all);
     } else {
-#pragma omp parallel for schedule(static)
-        for (size_t k = 0; k < GB_RUN_PARTS; k++) {
-            struct gb_run_part part = gb_run_part_of(n, k, GB_RUN_PARTS);
-
-            differs[k] = deliver_part(accounts, place, energy, &part);
-        }
+        gb_tasks_run(GB_RUN_PARTS, deliver_kth, &parts);
     }
     for (size_t k = 0; k < GB_RUN_PARTS; k++)
-        accounts->energy_differs = accounts->energy_differs || differs[k];
+        accounts->energy_differs = accounts->energy_differs || parts.differs[k];
 }
 
 /* ---- what is true */
@@ -200,6 +211,23 @@ static void take_match(struct gb_run_accounts *accounts, size_t place,
         account->unmatched = gb_run_unmatched_count(&accounts->env->scenario->market, view);
 }
 
+struct matched {
+    struct gb_run_accounts *accounts;
+    size_t place;
+    const struct gb_interval_view *view;
+};
+
+/* Two halves that have nothing in common. */
+static void take_half(void *of_both, size_t half)
+{
+    struct matched *matched = of_both;
+
+    if (half == 0)
+        take_match(matched->accounts, matched->place, matched->view);
+    else
+        gb_run_kpis_book(matched->accounts->kpis, matched->place, matched->view);
+}
+
 void gb_run_accounts_match(struct gb_run_accounts *accounts, size_t place,
                            const struct gb_contract_event *event)
 {
@@ -211,13 +239,7 @@ void gb_run_accounts_match(struct gb_run_accounts *accounts, size_t place,
         take_match(accounts, place, &view);
         gb_run_kpis_book(accounts->kpis, place, &view);
     } else {
-#pragma omp parallel sections
-        {
-#pragma omp section
-            take_match(accounts, place, &view);
-#pragma omp section
-            gb_run_kpis_book(accounts->kpis, place, &view);
-        }
+        gb_tasks_run(2, take_half, &(struct matched){accounts, place, &view});
     }
     gb_run_kpis_matched(accounts->kpis, place, view.n_trades);
 }
@@ -370,11 +392,27 @@ static void add_closing(struct gb_run_closing *sum, const struct gb_run_closing 
     sum->zero_cost_grid_only += part->zero_cost_grid_only;
 }
 
+struct closings {
+    const struct gb_run_accounts *accounts;
+    size_t place;
+    struct gb_run_closing sums[GB_RUN_PARTS];
+};
+
+static void close_kth(void *of_all, size_t k)
+{
+    struct closings *all = of_all;
+    struct gb_run_part part = gb_run_part_of(all->accounts->env->n, k, GB_RUN_PARTS);
+    struct gb_run_closing own = {0}; /* no line of the cache is another's */
+
+    close_part(all->accounts, all->place, &part, &own);
+    all->sums[k] = own;
+}
+
 static void close_cells(const struct gb_run_accounts *accounts, size_t place,
                         struct gb_run_closing *sum)
 {
     size_t n = accounts->env->n;
-    struct gb_run_closing sums[GB_RUN_PARTS] = {0};
+    struct closings parts = {.accounts = accounts, .place = place};
 
     if (!gb_is_worth_threads(n)) {
         struct gb_run_part all = gb_run_part_of(n, 0, 1);
@@ -382,16 +420,9 @@ static void close_cells(const struct gb_run_accounts *accounts, size_t place,
         close_part(accounts, place, &all, sum);
         return;
     }
-#pragma omp parallel for schedule(static)
-    for (size_t k = 0; k < GB_RUN_PARTS; k++) {
-        struct gb_run_part part = gb_run_part_of(n, k, GB_RUN_PARTS);
-        struct gb_run_closing own = {0}; /* no line of the cache is another's */
-
-        close_part(accounts, place, &part, &own);
-        sums[k] = own;
-    }
+    gb_tasks_run(GB_RUN_PARTS, close_kth, &parts);
     for (size_t k = 0; k < GB_RUN_PARTS; k++)
-        add_closing(sum, &sums[k]);
+        add_closing(sum, &parts.sums[k]);
 }
 
 /* What settled trades moved locally: no more than the sellers among them fed in, nor than the

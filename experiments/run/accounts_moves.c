@@ -3,6 +3,7 @@
 #include "experiments/run/accounts_priv.h"
 
 #include "base/parallel.h"
+#include "base/parts.h"
 
 enum { AHEAD = 8 }; /* events */
 enum { WORTH = 4 }; /* an event is as much work as so many meters of a usual sweep */
@@ -246,16 +247,22 @@ static void count(const struct moves *moves, struct counted *out)
     *out = counted;
 }
 
-static void take_at_once(const struct moves *moves, struct counted *counted)
-{
-#pragma omp parallel for schedule(dynamic)
-    for (size_t task = 0; task <= GB_RUN_PARTS; task++) {
-        struct gb_run_part part = gb_run_part_of(moves->accounts->env->n, task, GB_RUN_PARTS);
+struct taken {
+    const struct moves *moves;
+    struct counted *counted;
+};
 
-        if (task == GB_RUN_PARTS)
-            count(moves, counted);
-        else
-            move_within(moves, &part);
+/* The sums, which are longest, first; then a part of the users each. */
+static void take_kth(void *of_all, size_t k)
+{
+    const struct taken *taken = of_all;
+    size_t n = taken->moves->accounts->env->n;
+
+    if (k == 0) {
+        count(taken->moves, taken->counted);
+    } else {
+        struct gb_run_part part = gb_run_part_of(n, k - 1, GB_RUN_PARTS);
+        move_within(taken->moves, &part);
     }
 }
 
@@ -274,7 +281,7 @@ void gb_run_accounts_take(struct gb_run_accounts *accounts, size_t place,
                                 end};
 
     if (gb_is_worth_threads(WORTH * (end - first))) {
-        take_at_once(&moves, &counted);
+        gb_tasks_run(1 + GB_RUN_PARTS, take_kth, &(struct taken){&moves, &counted});
     } else {
         struct gb_run_part all = gb_run_part_of(accounts->env->n, 0, 1);
 

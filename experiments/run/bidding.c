@@ -5,7 +5,7 @@
 
 #include "base/array.h"
 #include "base/delay.h"
-#include "base/parallel.h"
+#include "base/parts.h"
 #include "experiments/run/schedule.h"
 #include "models/agents/traits.h"
 #include "models/market/sources.h"
@@ -213,19 +213,24 @@ static bool decide(const struct gb_run_bidding *bidding, struct gb_run_order_bat
     return has_later;
 }
 
+struct reactions {
+    struct gb_run_bidding *bidding;
+    const struct gb_run_plan *plan;
+};
+
+static void set_part(void *of_all, size_t at, size_t n)
+{
+    const struct reactions *all = of_all;
+
+    for (size_t j = at; j < at + n; j++)
+        all->bidding->reaction_ns[j] =
+            submission_ns(all->bidding, all->plan->interval, (uint32_t)(all->plan->first + j));
+}
+
 /* When the agents of a block submit. */
 static void set_reactions(struct gb_run_bidding *bidding, const struct gb_run_plan *plan)
 {
-    if (!gb_is_worth_threads(plan->n)) {
-        for (size_t j = 0; j < plan->n; j++)
-            bidding->reaction_ns[j] =
-                submission_ns(bidding, plan->interval, (uint32_t)(plan->first + j));
-        return;
-    }
-#pragma omp parallel for schedule(static)
-    for (size_t j = 0; j < plan->n; j++)
-        bidding->reaction_ns[j] =
-            submission_ns(bidding, plan->interval, (uint32_t)(plan->first + j));
+    gb_parts_run(plan->n, set_part, &(struct reactions){bidding, plan});
 }
 
 static bool reserve_reactions(struct gb_run_bidding *bidding)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/parallel.h"
+#include "base/parts.h"
 #include "experiments/run/approvals.h"
 #include "experiments/run/meter_limit.h"
 #include "experiments/run/parts.h"
@@ -215,22 +216,36 @@ static struct storage count_part(const struct gb_run_metering *metering,
     return sum;
 }
 
+/* What parts of the batteries come to. */
+struct storages {
+    const struct gb_run_metering *metering;
+    const struct gb_slot_energy *energy;
+    size_t n;
+    struct storage of[GB_RUN_PARTS];
+};
+
+static void count_kth(void *of_all, size_t k)
+{
+    struct storages *storages = of_all;
+
+    storages->of[k] = count_part(storages->metering, storages->energy,
+                                 gb_run_part_of(storages->n, k, GB_RUN_PARTS));
+}
+
 /* returns what all batteries hold after the slot */
 static int64_t count_storage(struct gb_run_metering *metering, const struct gb_slot_energy *energy)
 {
     size_t n = gb_run_assets_n_batteries(metering->to.assets);
-    struct storage parts[GB_RUN_PARTS] = {{0}}, sum = {0};
+    struct storages parts = {metering, energy, n, {{0, 0}}};
+    struct storage sum = {0};
 
-    if (!gb_is_worth_threads(n)) {
-        parts[0] = count_part(metering, energy, gb_run_part_of(n, 0, 1));
-    } else {
-#pragma omp parallel for schedule(static)
-        for (size_t k = 0; k < GB_RUN_PARTS; k++)
-            parts[k] = count_part(metering, energy, gb_run_part_of(n, k, GB_RUN_PARTS));
-    }
+    if (gb_is_worth_threads(n))
+        gb_tasks_run(GB_RUN_PARTS, count_kth, &parts);
+    else
+        parts.of[0] = count_part(metering, energy, gb_run_part_of(n, 0, 1));
     for (size_t k = 0; k < GB_RUN_PARTS; k++) {
-        sum.stored_wh += parts[k].stored_wh;
-        sum.initial_wh += parts[k].initial_wh;
+        sum.stored_wh += parts.of[k].stored_wh;
+        sum.initial_wh += parts.of[k].initial_wh;
     }
     metering->initial_wh += sum.initial_wh;
     return sum.stored_wh;

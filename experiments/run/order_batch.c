@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "base/array.h"
-#include "base/parallel.h"
+#include "base/parts.h"
 #include "models/agents/traits.h"
 
 /* ---- memory */
@@ -209,6 +209,12 @@ static void file_order(const struct gb_run_order_batch *batch, size_t i)
                              &order, batch->part[i], live);
 }
 
+static void file_part(void *of_all, size_t first, size_t n)
+{
+    for (size_t i = first; i < first + n; i++)
+        file_order(of_all, i);
+}
+
 /* Files what is sent under the interval, so that the ledger's answer finds it again. */
 static bool file_orders(struct gb_run_order_batch *batch)
 {
@@ -217,14 +223,10 @@ static bool file_orders(struct gb_run_order_batch *batch)
     if (!gb_run_sent_orders_add(sent, batch->place, batch->n, batch->meter, batch->of->sent_ns,
                                 &batch->first_order))
         return false;
-    if (gb_run_lets_amend(batch->of->to.env) || !gb_is_worth_threads(batch->n)) {
-        for (size_t i = 0; i < batch->n; i++)
-            file_order(batch, i);
-        return true;
-    }
-#pragma omp parallel for schedule(static)
-    for (size_t i = 0; i < batch->n; i++)
-        file_order(batch, i);
+    if (gb_run_lets_amend(batch->of->to.env))
+        file_part(batch, 0, batch->n);
+    else
+        gb_parts_run(batch->n, file_part, batch);
     return true;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/parallel.h"
+#include "base/parts.h"
 #include "experiments/run/approvals.h"
 #include "experiments/run/scheduled_sends.h"
 
@@ -281,6 +282,19 @@ static void fill_ahead(struct outbox_batch *batch, size_t s)
                 batch->out.n);
 }
 
+struct filling {
+    struct outbox_batch *batch;
+    size_t first;
+};
+
+static void fill_kth(void *of_all, size_t k)
+{
+    const struct filling *filling = of_all;
+    size_t s = filling->first + k;
+
+    filling->batch->filled[s] = fill_send(filling->batch, s);
+}
+
 /* Fills in by threads what leaves now from send `first` on: few thousand messages, which stay in a
  * processor's cache until they are executed. */
 static void fill_at_once(struct outbox_batch *batch, size_t first, int64_t now_ns)
@@ -294,9 +308,7 @@ static void fill_at_once(struct outbox_batch *batch, size_t first, int64_t now_n
         return;
     for (size_t n = 0; end < batch->plan.n && n < AT_ONCE && sends[end].leaves_ns <= now_ns; end++)
         n += sends[end].n;
-#pragma omp parallel for schedule(dynamic)
-    for (size_t s = first; s < end; s++)
-        batch->filled[s] = fill_send(batch, s);
+    gb_tasks_run(end - first, fill_kth, &(struct filling){batch, first});
 }
 
 /* Takes a batch out of the list. */

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/parts.h"
 #include "experiments/run/run_priv.h"
 #include "models/assets/kinds.h"
 #include "models/market/mechanism.h"
@@ -330,6 +331,20 @@ enum gb_status gb_run_play(struct gb_run *run, struct gb_error *err)
     return gb_run_summarise(&view, run->options->trial, run->sink, &run->summary, err);
 }
 
+/* A run that is played, and what comes of it. */
+struct played {
+    struct gb_run *run;
+    enum gb_status status;
+    struct gb_error *err;
+};
+
+static void play(void *of)
+{
+    struct played *played = of;
+
+    played->status = gb_run_play(played->run, played->err);
+}
+
 enum gb_status gb_run_into(const struct gb_scenario *scenario, const struct gb_run_options *options,
                            const struct gb_row_sink *sink, struct gb_summary_row *summary,
                            struct gb_error *err)
@@ -337,8 +352,11 @@ enum gb_status gb_run_into(const struct gb_scenario *scenario, const struct gb_r
     struct gb_run *run = NULL;
     enum gb_status status = gb_run_create(&run, scenario, options, sink, err);
 
-    if (status == GB_OK)
-        status = gb_run_play(run, err);
+    if (status == GB_OK) {
+        struct played played = {run, GB_OK, err};
+        gb_team_run(run->env.n, play, &played);
+        status = played.status;
+    }
     if (status == GB_OK) {
         struct gb_run_view view = gb_run_view_of(run);
         status = gb_run_check_invariants(&view, &run->summary, err);

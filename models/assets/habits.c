@@ -24,7 +24,7 @@
 
 #include "base/array.h"
 #include "base/batch.h"
-#include "base/parallel.h"
+#include "base/parts.h"
 #include "models/assets/load.h"
 #include "models/weather/gaussian.h"
 
@@ -358,6 +358,30 @@ static void move_homes(struct habits *h, int64_t half, double memory, double sha
         power_w[j] = base_w[j] + (is_away[j] ? 0 : gain_w[j] * x[j]);
 }
 
+/* A half hour that homes go to. */
+struct entering {
+    struct habits *h;
+    const struct day *day;
+    int64_t half;
+    double memory, shared;
+    bool is_full;
+};
+
+static void enter_part(void *of_all, size_t part, size_t n_part)
+{
+    const struct entering *to = of_all;
+    struct habits *h = to->h;
+
+    for (size_t first = part; first < part + n_part; first += GB_BATCH) {
+        size_t left = part + n_part - first, n = left < GB_BATCH ? left : GB_BATCH;
+        uint32_t words[4][GB_BATCH];
+        gb_batch_draws(h->half_key, h->homes.owner + first, n, 1, (uint32_t)to->half, 0, words);
+        if (to->is_full)
+            move_homes(h, to->half, to->memory, to->shared, to->day, first, n, words);
+        memcpy(h->start_words + first, words[2], n * sizeof *words[2]);
+    }
+}
+
 /* Goes to a half hour; those before the first of the warm-up's end start appliances alone. */
 static enum gb_status enter_half(struct habits *h, int64_t half, bool is_full, struct gb_error *err)
 {
@@ -374,15 +398,7 @@ static enum gb_status enter_half(struct habits *h, int64_t half, bool is_full, s
             h->common, memory, gb_draw_normal(gb_draw_at(h->common_key, 0, 0, (uint32_t)half, 0)));
         shared = h->common_weight * h->common;
     }
-#pragma omp parallel for schedule(static) if (gb_is_worth_threads(h->n))
-    for (size_t first = 0; first < h->n; first += GB_BATCH) {
-        size_t n = h->n - first < GB_BATCH ? h->n - first : GB_BATCH;
-        uint32_t words[4][GB_BATCH];
-        gb_batch_draws(h->half_key, h->homes.owner + first, n, 1, (uint32_t)half, 0, words);
-        if (is_full)
-            move_homes(h, half, memory, shared, day, first, n, words);
-        memcpy(h->start_words + first, words[2], n * sizeof *words[2]);
-    }
+    gb_parts_run(h->n, enter_part, &(struct entering){h, day, half, memory, shared, is_full});
     enum gb_status status = start_in_half(h, half, day, &n_started, err);
     if (status != GB_OK)
         return status;

@@ -11,6 +11,7 @@
 #include "base/batch.h"
 #include "base/date.h"
 #include "base/parallel.h"
+#include "base/parts.h"
 #include "base/quantity.h"
 #include "models/assets/listed.h"
 #include "models/assets/modelled_priv.h"
@@ -341,7 +342,12 @@ static void sweep_part(const struct sweep *sweep, size_t k, size_t n_parts)
     compute_wind(m, turbines, sweep->wind_w);
 }
 
-static void sweep_plants(const struct sweep *sweep)
+static void sweep_kth(void *of_all, size_t k)
+{
+    sweep_part(of_all, k, N_PARTS);
+}
+
+static void sweep_plants(struct sweep *sweep)
 {
     size_t n = sweep->m->fleet->systems.n + sweep->m->fleet->turbines.n;
 
@@ -349,9 +355,7 @@ static void sweep_plants(const struct sweep *sweep)
         sweep_part(sweep, 0, 1);
         return;
     }
-#pragma omp parallel for schedule(dynamic)
-    for (size_t k = 0; k < N_PARTS; k++)
-        sweep_part(sweep, k, N_PARTS);
+    gb_tasks_run(N_PARTS, sweep_kth, sweep);
 }
 
 /* Every system's own clouds in the next slot, and the power of all systems and turbines where it is
