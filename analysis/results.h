@@ -115,6 +115,10 @@ const struct gb_summary_row *gb_results_summary(const struct gb_results *results
 const struct gb_summary_row *gb_results_trial(const struct gb_results *results, uint64_t trial);
 /* Whether the table was written at all (output.level); the summary always is. */
 bool gb_results_has(const struct gb_results *results, enum gb_table table);
+/* Do trials of a cell have rows of a table? None has where there is no such table, nor where its
+ * level of output keeps none. place  of a trial of the cell in the summary */
+enum gb_status gb_results_keeps(bool *keeps, struct gb_results *results, enum gb_table table,
+                                size_t place, struct gb_error *err);
 /* The rows of one trial (a number as in the summary), as a fresh array that the caller frees; no
  * rows give n 0 and a NULL array. GB_EINPUT where the table is not in the file. */
 enum gb_status gb_results_rows(struct gb_results *results, enum gb_table table, uint64_t trial,

@@ -4,6 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define LEVEL_KEY "output.level"
+
+bool gb_results_mix_levels(const struct gb_results *results)
+{
+    /* what the base has for all cells stands in the stored scenario, and not in the stored sweep */
+    return results->provenance.sweep && strstr(results->provenance.sweep, LEVEL_KEY);
+}
+
 /* The level of the i-th trial: its own where the key is varied, else that of the finest table. */
 static enum gb_output_level level_of(const struct gb_results *results, size_t i)
 {
@@ -12,7 +20,7 @@ static enum gb_output_level level_of(const struct gb_results *results, size_t i)
 
     for (size_t k = 0; k < results->n_varied; k++)
         for (int l = 0; l < GB_N_OUTPUT_LEVELS; l++)
-            if (strcmp(results->keys[k], "output.level") == 0 &&
+            if (strcmp(results->keys[k], LEVEL_KEY) == 0 &&
                 strcmp(gb_results_varied_value(results, k, i), words[l]) == 0)
                 return (enum gb_output_level)l;
     for (int table = 0; table < GB_N_TABLES; table++)

@@ -96,6 +96,8 @@ static enum gb_status check_numbers(struct gb_results *results, enum gb_table wh
         int64_t expected = gb_table_n_rows(which, summary);
         size_t n = table->first[i + 1] - table->first[i];
 
+        if (n == 0 && gb_results_mix_levels(results))
+            continue; /* a trial that keeps no such rows */
         if (expected != GB_ANY_NUMBER && (expected < 0 || (uint64_t)expected != n))
             return gb_hdf5_damaged(&results->in, err,
                                    "/%s has %zu rows of trial %" PRIu64
@@ -297,6 +299,18 @@ enum gb_status gb_results_read_rows(struct gb_results *results, enum gb_table wh
         *out = rows;
     else
         free(rows);
+    return status;
+}
+
+enum gb_status gb_results_keeps(bool *keeps, struct gb_results *results, enum gb_table which,
+                                size_t place, struct gb_error *err)
+{
+    *keeps = gb_results_has(results, which);
+    if (!*keeps || !gb_results_mix_levels(results))
+        return GB_OK;
+    enum gb_status status = gb_results_open_table(results, which, err);
+    if (status == GB_OK)
+        *keeps = results->tables[which]->first[place + 1] > results->tables[which]->first[place];
     return status;
 }
 

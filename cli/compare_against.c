@@ -99,14 +99,28 @@ static bool have_other_numbers(const struct gb_against *against)
     return have;
 }
 
+/* Do all cells keep users, where they may differ in their level of output? */
+static enum gb_status find_users(bool *have, const struct gb_against *against, struct gb_error *err)
+{
+    enum gb_status status = GB_OK;
+
+    *have = true;
+    for (size_t c = 0; status == GB_OK && *have && c < against->cells->n; c++)
+        status = gb_results_keeps(have, against->results, GB_TABLE_USERS,
+                                  against->cells->items[c].trials[0], err);
+    return status;
+}
+
 /* What can be asked of users. */
 static enum gb_status compute_all_users(struct gb_against *against, struct gb_error *err)
 {
-    bool has_users = gb_results_has(against->results, GB_TABLE_USERS);
+    bool has_users = false;
+    enum gb_status status = find_users(&has_users, against, err);
     bool are_asked = !against->request->each_user && !against->request->columns;
     bool are_shown = are_asked && has_users;
-    enum gb_status status = GB_OK;
 
+    if (status != GB_OK)
+        return status;
     if (against->request->each_user && !has_users)
         return gb_fail(
             err, GB_EINPUT,

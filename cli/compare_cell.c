@@ -295,11 +295,11 @@ static enum gb_status read_details(const struct gb_compare_request *request,
                                    struct details *details, struct gb_results *results,
                                    const struct gb_cell *cell, struct gb_error *err)
 {
-    enum gb_status status = GB_OK;
     const struct gb_summary_row *first = &gb_results_summary(results)[cell->trials[0]];
+    bool keeps = false;
+    enum gb_status status = gb_results_keeps(&keeps, results, GB_TABLE_USERS, cell->trials[0], err);
 
-    if (gb_results_has(results, GB_TABLE_USERS) &&
-        gb_compare_homes_are_as_many(request, results, cell, cell))
+    if (keeps && gb_compare_homes_are_as_many(request, results, cell, cell))
         status = read_users(details, results, cell, err);
     for (size_t g = 0; g < GB_COMPARE_N_GROUPINGS; g++)
         if (status == GB_OK && gb_user_groups_are_kept(results, gb_compare_groupings[g].by))

@@ -170,16 +170,20 @@ static enum gb_status add_groups(const struct data *data,
 
 static enum gb_status add_cell(const struct data *data, struct gb_error *err)
 {
-    enum gb_status status = GB_OK;
+    bool keeps = false;
+    enum gb_status status =
+        gb_results_keeps(&keeps, data->results, GB_TABLE_USERS, data->cell->trials[0], err);
     bool are_all = gb_home_choice_is_all(&data->request->homes);
 
+    if (status != GB_OK)
+        return status;
     if (are_all && data->request->columns)
         return add_columns(data, "all", NULL, err); /* these alone, as in the table for a person */
     if (are_all)
         add_market(data);
     else
         status = add_homes(data, err);
-    if (status == GB_OK && gb_results_has(data->results, GB_TABLE_USERS) &&
+    if (status == GB_OK && keeps &&
         gb_compare_homes_are_as_many(data->request, data->results, data->cell, data->cell))
         status = add_users(data, err);
     for (size_t g = 0; g < GB_COMPARE_N_GROUPINGS; g++)

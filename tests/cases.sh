@@ -26,7 +26,7 @@ cases:
 vary: {meters.count: [6, 8]}
 replications: 3
 EOF
-echo 1..41
+echo 1..51
 check 'a sweep with an ideal case runs' run 0 sweep "$dir/cost.yaml" -q -o "$dir/cost.h5"
 against case=ideal --csv
 check 'every other cell is compared with the ideal one of as many meters' test "$(column case 'v["row"] == "cell"')-$(column reference 'v["row"] == "cell" && v["quantity"] == "n_late"')" = 'pbft -0 '
@@ -99,6 +99,22 @@ unread --only curves --x market.mechanism --lines market.beta
 # where the names of the lines 0 and 0.5 begin
 names_at() { awk -F'[(,]' '/<g transform/ {x = /text-anchor="start"/ ? $2 : ""} x != "" && /<text>0(\.5)?<\/text>/ {print x}' "$dir/unread/curves.svg"; }
 check 'names stand behind all points that are side by side over a word' test "$(names_at | wc -l)-$(names_at | sort -u | wc -l)" = 2-1
+# cells that differ in what they keep
+printf '%s\n' 'format: 1' 'scenario: day.yaml' 'cases:' '  - {name: fine, set: {output.level: market}}' '  - {name: rough, set: {market.beta: 0.3}}' \
+    'vary: {meters.count: [5, 8]}' 'replications: 2' >"$dir/levels.yaml"
+run 0 sweep "$dir/levels.yaml" -q -o "$dir/levels.h5"
+for k in 1 2; do run 0 sweep "$dir/levels.yaml" -q --shard $k/2 -o "$dir/levels.$k.h5"; done
+check 'shards of cells that differ in their level of output merge' run 0 merge -q -o "$dir/joined.h5" "$dir/levels.1.h5" "$dir/levels.2.h5"
+check '  to the bytes of the whole' cmp "$dir/joined.h5" "$dir/levels.h5"
+check '  and are equal' run 0 diff "$dir/levels.h5" "$dir/joined.h5"
+levels() { run 0 compare "$dir/levels.h5" --where meters.count=5 "$@"; }
+check 'they are compared, without users' levels --against case=fine
+check '  of whom there are none to compare' run 2 compare "$dir/levels.h5" --against case=fine --users
+check 'one that keeps users has them' levels --where case=fine
+check '  below its other figures' grep -q 'What users gain' "$dir/out"
+check 'and one that keeps none has the others' levels --where case=rough
+check '  alone' test "$(grep -c -e '^  user .* change' -e 'What users gain' "$dir/out")" -eq 0
+check 'figures of a trial that keeps its slots are drawn' run 0 figures "$dir/levels.h5" -d "$dir/levels" --format svg --only balance,clearing
 run 0 compare "$dir/cost.h5" --where case=ideal --where meters.count=8
 check 'and one cell shows what a side gains more than the other' grep -q 'sellers less buyers, per kWh' "$dir/out"
 exit $failed
