@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/text.h"
 
 #define LIST_SIZE 400 /* bytes of a list in a message */
 
@@ -140,7 +141,7 @@ enum gb_status gb_selection_add(struct gb_selection *selection, const struct gb_
     if (!copy)
         return gb_fail(err, GB_ENOMEM, "no memory for a choice of cells");
     for (char *next = rest; status == GB_OK && next; rest = next + 1) {
-        next = strchr(rest, ',');
+        next = gb_text_condition_end(rest);
         if (next)
             *next = '\0';
         status = add_condition(selection, results, rest, err);

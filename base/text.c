@@ -92,3 +92,20 @@ const char *gb_text_word(const char *text, const char *ends, char *word, size_t 
     }
     return text + length + strspn(text + length, blanks);
 }
+
+/* Does a value go on behind its comma? */
+static bool goes_on(const char *behind)
+{
+    size_t n = strcspn(behind, ",");
+
+    return (*behind == ' ' || (*behind >= '0' && *behind <= '9')) && !memchr(behind, '=', n);
+}
+
+char *gb_text_condition_end(char *text)
+{
+    char *comma = strchr(text, ',');
+
+    while (comma && goes_on(comma + 1))
+        comma = strchr(comma + 1, ',');
+    return comma;
+}

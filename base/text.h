@@ -28,5 +28,9 @@ void gb_text_append(char *buffer, size_t size, const char *format, ...)
  * word     of `size` bytes; empty where it does not fit
  * returns  what follows the blanks behind it */
 const char *gb_text_word(const char *text, const char *ends, char *word, size_t size);
+/* The comma that ends the first of conditions `KEY=VALUE,KEY=VALUE`, or NULL. Values have commas of
+ * their own (`0:00 0.5, 7:00 0.6`): a comma is one of these where what follows it, up to the next,
+ * has no equals sign and begins with a blank or a digit. */
+char *gb_text_condition_end(char *text);
 
 #endif

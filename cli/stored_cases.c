@@ -182,7 +182,7 @@ static enum gb_status select_by(struct gb_selection *selection, struct gb_home_c
 
     if (gb_text_open(&made)) {
         for (char *at = copy, *comma; status == GB_OK && at; at = comma ? comma + 1 : NULL) {
-            if ((comma = strchr(at, ',')))
+            if ((comma = gb_text_condition_end(at)))
                 *comma = '\0';
             if (is_of_homes(results, at)) {
                 status = take_homes(homes, results, at, err);

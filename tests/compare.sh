@@ -4,7 +4,7 @@ dir=$(mktemp -d) || exit 99
 trap 'rm -rf "$dir"' EXIT
 . "$srcdir/tests/sample.sh"
 
-echo 1..62
+echo 1..68
 check 'compare runs on the paper case' run 0 compare "$dir/paper.h5"
 check '  buyers pay 12.3639 % less' says '-12.3639 %'
 check '  sellers earn 55.5373 % more' says '+55.5373 %'
@@ -90,6 +90,14 @@ check '  and are compared' run 0 compare "$dir/sellers.h5"
 check '  without a percentage of so uncertain a revenue' says 'A percentage or ratio is - where what it divides by, as the grid-only sum, is too near zero'
 check '  as in the CSV' run 0 compare "$dir/sellers.h5" --csv
 check '  where the fields of the percentage stay empty' grep -Eq 'sellers_revenue,6,.*,,,,6$' "$dir/out"
+printf '%s\n' 'format: 1' 'scenario: few.yaml' 'vary: {tariff.retail_by_time: ["0:00 0.5, 12:00 0.6", "0:00 0.55"], meters.count: [3, 4]}' \
+    'replications: 2' >"$dir/times.yaml"
+check 'values with commas are swept' run 0 sweep "$dir/times.yaml" -q -o "$dir/times.h5"
+check '  shown by --where' run 0 compare "$dir/times.h5" --where 'tariff.retail_by_time=0:00 0.5, 12:00 0.6,meters.count=4' --columns saving
+check '  alone' test "$(grep -c '^ *0:00 0' "$dir/out")-$(grep -c '0:00 0.5, 12:00 0.6 *4 ' "$dir/out")" = 1-1
+check '  and compared with' run 0 compare "$dir/times.h5" --against 'meters.count=3,tariff.retail_by_time=0:00 0.5, 12:00 0.6' --columns saving
+check '  where a list of values is none of them' run 2 compare "$dir/times.h5" --where meters.count=3,4
+check '  in words' complains 'no trial has meters.count=3,4; its values are 3, 4'
 check 'a run whose trades are all void' run 0 run "$dir/few.yaml" --set meters.count=10 \
     --set chain.protocol=pbft --set meters.prosumer_share=0.5 --set 'settlement.deadline=1 ms' -o "$dir/void.h5"
 all_void() { grep -Eq '; ([0-9]+) trades? \(\1 of them void\), 0.000 kWh$' "$dir/out"; }

@@ -345,6 +345,13 @@ static void until_takes_its_reference_in_whatever_words_a_scenario_would(void)
 
     EXPECT_TEXT(gb_sweep_until(sweep).against, "slot=30 min,market.open=15 min");
     gb_sweep_free(sweep);
+    sweep = load("format: 1\nscenario: " SCENARIO "\nvary: {tariff.retail_by_time: "
+                 "[\"0:00 0.5, 12:00 0.6\", \"0:00 0.55\"], meters.count: [3, 4]}\n"
+                 "until: {kpi: saving, half_width: 1, "
+                 "against: \"tariff.retail_by_time=0:00 0.5, 12:00 0.6,meters.count=3\"}\n");
+    EXPECT_TEXT(gb_sweep_until(sweep).against,
+                "tariff.retail_by_time=0:00 0.5, 12:00 0.6,meters.count=3");
+    gb_sweep_free(sweep);
 }
 
 static void what_is_wrong_with_until_is_told_at_once_with_its_place(void)

@@ -113,7 +113,7 @@ static bool put_condition(FILE *out, const struct gb_sweep *sweep, char *conditi
 static bool put_conditions(FILE *out, const struct gb_sweep *sweep, char *against)
 {
     for (char *at = against, *comma; at; at = comma ? comma + 1 : NULL) {
-        if ((comma = strchr(at, ',')))
+        if ((comma = gb_text_condition_end(at)))
             *comma = '\0';
         if (!put_condition(out, sweep, at))
             return false;
