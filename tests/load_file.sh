@@ -32,6 +32,21 @@ gridbourse series counter.csv --value counter --step '30 min' >out 2>err && [ "$
     gridbourse series counter.csv --value sample --unit kW --step '30 min' >out 2>err && [ "$(sed 's/.*,//' out | tr '\n' ' ')" = 'kWh (Wh) 5250 6000 6625 ' ]
 ok "no step is printed behind the last reading"
 
+sed '$d' counter.csv >pv.csv
+cat >shade.yaml <<EOF
+format: 1
+start_date: 2024-01-01
+slots: 2
+slot: 30 min
+site: {utc_offset: 0}
+series: {roof: {file: pv.csv, unit: kW, label: start, value: mean, column: kWh, align: any_weekday}}
+pv.shading: 0.1
+households: {a: {count: 1, pv: {series: roof}}, b: {count: 1, pv: {}}}
+EOF
+! gridbourse run shade.yaml --check --set households.a.pv.shading=0.2 >out 2>err && grep -q 'households.a.pv.shading: what is measured (pv.series) has its shade already' err &&
+    { ! gridbourse run shade.yaml --check >out 2>err; ! grep -q shading err; }
+ok "a measured roof takes no shade of its own beside"
+
 # The shape of homes that use 4200 kWh a year: the sum over the week is that of the file on the same weekdays,
 # times 4200 kWh over what the file has on average.
 cat >village.yaml <<EOF

@@ -172,6 +172,29 @@ static void shade_takes_its_share_of_the_light(void)
     gb_record_free(dark);
 }
 
+/* A row goes before its kind here, too; a kind before the scenario. */
+static void a_kind_has_shade_as_a_row_has(void)
+{
+    static const char kind[] = LISTED "pv.shading: 0.9\nhouseholds: {home: {pv: {shading: 0.5}}}\n";
+    struct gb_record *bright = run_beside(&files, "name,kind,pv_kw\na,home,5\n", LISTED);
+    struct gb_record *shaded = run_beside(&files, "name,pv_kw,shading\na,5,0.5\n", LISTED);
+    struct gb_record *by_kind = run_beside(&files, "name,kind,pv_kw\na,home,5\n", kind);
+    struct gb_record *by_row = run_beside(&files, "name,kind,pv_kw,shading\na,home,5,0\n", kind);
+    struct gb_record *by_all = run_beside(&files, "name,pv_kw\na,5\n", LISTED "pv.shading: 0.5\n");
+
+    if (EXPECT(bright && shaded && by_kind && by_row && by_all)) {
+        EXPECT(!records_are_equal(bright, shaded));
+        EXPECT(records_are_equal(by_kind, shaded));
+        EXPECT(records_are_equal(by_row, bright));
+        EXPECT(records_are_equal(by_all, shaded));
+    }
+    gb_record_free(bright);
+    gb_record_free(shaded);
+    gb_record_free(by_kind);
+    gb_record_free(by_row);
+    gb_record_free(by_all);
+}
+
 /* ---- whose draws */
 
 #define KINDS_OF_THREE                                                                       \
@@ -449,6 +472,7 @@ int main(void)
         TAP(a_row_goes_before_its_kind),
         TAP(users_are_called_by_the_names_of_the_file),
         TAP(shade_takes_its_share_of_the_light),
+        TAP(a_kind_has_shade_as_a_row_has),
         TAP(a_file_that_says_the_same_as_kinds_is_the_same_village),
         TAP(another_row_or_order_changes_nothing_about_anybody),
         TAP(another_name_or_place_draws_otherwise),

@@ -169,7 +169,7 @@ static void draw_system(struct gb_fleet *fleet, size_t place, const struct gb_ph
 
     systems->meter[place] = (uint32_t)i;
     systems->kwp[place] = gb_listed_or(listed.pv_kw, kwp);
-    systems->clear[place] = 1 - gb_listed_or(listed.shading, 0);
+    systems->clear[place] = 1 - gb_listed_or(listed.shading, pv->shading);
     systems->plane[place] = gb_plane_from(gb_listed_or(listed.tilt_deg, pv->tilt_deg),
                                           gb_listed_or(listed.azimuth_deg, azimuth_deg));
     assert(systems->kwp[place] > 0);
