@@ -245,6 +245,10 @@ static void tmy3_is_a_typical_year_on_standard_time(void)
     EXPECT_INT(series->channels[0].n_absent, 0);
     EXPECT_INT(series->channels[0].values[2], 200 * GB_NANO);
     EXPECT_INT(series->channels[series->n_channels - 1].n_void, 1);
+    for (size_t k = 0; k < series->n_channels; k++) { /* codes of sources, too, need no saying */
+        char unsaid[256];
+        EXPECT(!gb_series_is_unsaid(series, &series->channels[k], unsaid, sizeof unsaid));
+    }
     gb_series_free(series);
 }
 

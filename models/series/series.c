@@ -142,8 +142,18 @@ struct columns {
     const struct gb_unit **units;
 };
 
+/* What the name of a column says; the forms of weather know the rest: of TMY3 what has no unit are
+ * codes of sources and plain numbers. */
+static const struct gb_unit *unit_of(enum gb_series_form form, struct gb_span name)
+{
+    const struct gb_unit *unit = form == GB_FORM_PVGIS ? gb_pvgis_unit(name) : NULL;
+
+    unit = unit ? unit : gb_unit_in(name.at, name.n);
+    return unit || form != GB_FORM_TMY3 ? unit : gb_unit_named("1", 1);
+}
+
 static enum gb_status name_columns(struct columns *columns, const struct gb_layout *layout,
-                                   bool is_pvgis, const char *file, struct gb_error *err)
+                                   enum gb_series_form form, const char *file, struct gb_error *err)
 {
     size_t n = layout->n_values;
 
@@ -157,8 +167,7 @@ static enum gb_status name_columns(struct columns *columns, const struct gb_layo
 
         gb_layout_name(layout, layout->values[k], columns->texts[k], sizeof columns->texts[k]);
         columns->names[k] = columns->texts[k];
-        columns->units[k] =
-            is_pvgis && gb_pvgis_unit(name) ? gb_pvgis_unit(name) : gb_unit_in(name.at, name.n);
+        columns->units[k] = unit_of(form, name);
     }
     if (layout->is_day_rows)
         columns->texts[0][0] = '\0'; /* a time of day is no name */
@@ -216,7 +225,7 @@ static enum gb_status read_table(struct gb_series *series, struct gb_rows *rows,
     if (status == GB_OK && series->is_typical)
         make_typical(rows, series->form == GB_FORM_TMY3 ? 3600 : 0);
     if (status == GB_OK)
-        status = name_columns(&columns, &layout, series->form == GB_FORM_PVGIS, file, err);
+        status = name_columns(&columns, &layout, series->form, file, err);
     if (status == GB_OK)
         status = gb_grid_build(series, rows, columns.names, columns.units, file, err);
     if (status == GB_OK && series->label == GB_LABEL_MIDDLE)
