@@ -104,8 +104,7 @@ static void the_latent_remembers_hours_and_forgets_most_of_a_night(void)
     double hour = series_correlation(now, later, n);
     double night = series_correlation(evening, morning, n_nights);
     tap_note("latent: hour %.3f, night %.3f, sd %.3f", hour, night, series_sd(later, n));
-    EXPECT_NEAR(hour, 0.84, 0.02);
-    EXPECT(hour > 0.78 && hour < 0.88);
+    EXPECT_NEAR(hour, 0.78, 0.02);
     EXPECT(night > 0.20 && night < 0.45);
     EXPECT_NEAR(series_sd(later, n), 1, 0.06);
     EXPECT_NEAR(series_mean(later, n), 0, 0.1);
@@ -114,6 +113,79 @@ static void the_latent_remembers_hours_and_forgets_most_of_a_night(void)
     free(later);
     free(evening);
     free(morning);
+}
+
+struct hours {
+    double memory, dark, clear; /* of means from hour to hour by day; shares of hours by day */
+};
+
+/* Four years in slots of an hour, of which every step has sun. */
+static struct hours hours_of(enum gb_cloud_model model)
+{
+    enum { N = 4 * 8760 };
+    struct gb_physics_config config = {0};
+    struct gb_weather *weather = NULL;
+    double *now = calloc(N, sizeof *now), *later = calloc(N, sizeof *later), last = NAN;
+    struct hours out = {0};
+    size_t n = 0, n_days = 0;
+
+    gb_param_defaults(gb_physics_params, &config);
+    config.weather.clouds.model = model;
+    config.weather.slot_ns = 3600 * GB_NS_PER_SECOND;
+    EXPECT_INT(
+        gb_weather_create(&weather, &config.weather, NULL, 2, (struct gb_draws){.seed = 12}, NULL),
+        GB_OK);
+    size_t n_steps = gb_weather_n_steps(weather), n_moves = gb_weather_n_cloud_steps(weather);
+    for (int64_t slot = gb_anchor_slot(config.weather.slot_ns); slot < N; slot++) {
+        EXPECT_INT(gb_weather_advance(weather, NULL), GB_OK);
+        const struct gb_weather_slot *w = gb_weather_at(weather, slot);
+        double z = 0, kc = 0, n_all = (double)(n_steps * n_moves);
+        bool is_day = true;
+        for (size_t i = 0; i < n_steps; i++) {
+            is_day = is_day && w->steps[i].cos_zenith > 0.17; /* some ten degrees */
+            for (size_t m = 0; m < n_moves; m++) {
+                z += w->steps[i].clouds[m].z / n_all;
+                kc +=
+                    gb_cloud_clearness(gb_weather_clouds(weather), w->steps[i].clouds[m].z) / n_all;
+            }
+        }
+        if (is_day && !isnan(last)) {
+            now[n] = last;
+            later[n++] = z;
+        }
+        n_days += is_day;
+        out.dark += is_day && kc < 0.5;
+        out.clear += is_day && kc > 0.85;
+        last = is_day ? z : NAN;
+    }
+    out.memory = series_correlation(now, later, n);
+    out.dark /= (double)n_days;
+    out.clear /= (double)n_days;
+    gb_weather_free(weather);
+    free(now);
+    free(later);
+    return out;
+}
+
+/* Measured: 0.84 in the typical years of Chicago and Greensboro, which asks for 0.78 to 0.88; at
+ * least a fifth of the hours is dark, another clear. Regional clouds stand for quarter hours, r =
+ * 0.78^(1/4) = 0.93978 from one to the next: means of four correlate by
+ *     r^4 (4 + 3 (r + 1/r) + 2 (r^2 + 1/r^2) + r^3 + 1/r^3) / (4 + 6 r + 4 r^2 + 2 r^3)
+ *     = 0.78 16.0773 / 14.8315 = 0.8455. */
+static void hours_remember_as_measured_light_does(void)
+{
+    static const enum gb_cloud_model models[] = {GB_CLOUDS_REGIONAL, GB_CLOUDS_DRIFTING};
+
+    for (size_t i = 0; i < 2; i++) {
+        struct hours h = hours_of(models[i]);
+        tap_note("hours under %s clouds: memory %.3f, dark %.3f, clear %.3f",
+                 models[i] == GB_CLOUDS_REGIONAL ? "regional" : "drifting", h.memory, h.dark,
+                 h.clear);
+        EXPECT(h.memory > 0.78 && h.memory < 0.88);
+        EXPECT(h.dark > 0.2 && h.clear > 0.2);
+        if (models[i] == GB_CLOUDS_REGIONAL)
+            EXPECT_NEAR(h.memory, 0.8455, 0.02);
+    }
 }
 
 /* Means over two neighbouring slots of T = x tau, by the midpoint rule over pairs of instants. */
@@ -216,6 +288,7 @@ int main(void)
         TAP(clearness_rises_with_the_latent_and_keeps_its_bounds),
         TAP(both_modes_hold_a_fifth_of_the_time),
         TAP(the_latent_remembers_hours_and_forgets_most_of_a_night),
+        TAP(hours_remember_as_measured_light_does),
         TAP(means_keep_of_own_clouds_what_their_memory_leaves),
         TAP(neighbours_grow_alike_without_a_jump_as_slots_get_longer),
         TAP(the_latent_of_a_clearness_is_the_one_it_comes_from),
