@@ -4,28 +4,33 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A trial's place in the summary, which knows the values it is sorted by. */
-struct place {
+/* Trials beside each other that agree in all values: those of a cell mostly are. */
+struct stretch {
     const struct gb_results *results;
-    size_t trial;
+    const size_t *trials; /* places in the summary, ascending */
+    size_t n;
 };
 
-static int compare_values(const struct place *a, const struct place *b)
+static int compare_values(const struct gb_results *results, size_t a, size_t b)
 {
+    size_t n = gb_results_n_factors(results);
     int order = 0;
 
-    for (size_t k = 0; order == 0 && k < gb_results_n_factors(a->results); k++)
-        order = strcmp(gb_results_varied_value(a->results, k, a->trial),
-                       gb_results_varied_value(b->results, k, b->trial));
+    for (size_t k = 0; order == 0 && k < n; k++) {
+        const char *x = gb_results_varied_value(results, k, a);
+        const char *y = gb_results_varied_value(results, k, b);
+
+        order = x == y ? 0 : strcmp(x, y);
+    }
     return order;
 }
 
-static int compare_places(const void *a, const void *b)
+static int compare_stretches(const void *a, const void *b)
 {
-    const struct place *x = a, *y = b;
-    int order = compare_values(x, y);
+    const struct stretch *x = a, *y = b;
+    int order = compare_values(x->results, x->trials[0], y->trials[0]);
 
-    return order ? order : (x->trial > y->trial) - (x->trial < y->trial);
+    return order ? order : (x->trials[0] > y->trials[0]) - (x->trials[0] < y->trials[0]);
 }
 
 static int compare_cells(const void *a, const void *b)
@@ -35,16 +40,20 @@ static int compare_cells(const void *a, const void *b)
     return (x->trials[0] > y->trials[0]) - (x->trials[0] < y->trials[0]);
 }
 
-/* The cell of n places that agree. returns false without memory */
-static bool add_cell(struct gb_cells *cells, const struct place *places, size_t n, size_t n_members)
+/* The cell of n stretches that agree. returns false without memory */
+static bool add_cell(struct gb_cells *cells, const struct stretch *stretches, size_t n,
+                     size_t n_members)
 {
-    size_t *trials = malloc(n * sizeof *trials);
+    struct gb_cell cell = {.n_members = n_members};
 
-    if (!trials)
-        return false;
     for (size_t i = 0; i < n; i++)
-        trials[i] = places[i].trial;
-    cells->items[cells->n++] = (struct gb_cell){n, trials, n_members};
+        cell.n_trials += stretches[i].n;
+    cell.trials = malloc(cell.n_trials * sizeof *cell.trials);
+    if (!cell.trials)
+        return false;
+    for (size_t i = 0, at = 0; i < n; at += stretches[i++].n)
+        memcpy(cell.trials + at, stretches[i].trials, stretches[i].n * sizeof *cell.trials);
+    cells->items[cells->n++] = cell;
     return true;
 }
 
@@ -61,6 +70,25 @@ static size_t count_members(const struct gb_results *results, const struct gb_se
     return n;
 }
 
+/* The trials that are asked for, in stretches.
+ * trials, stretches  filled, n_trials of each at most; returns how many stretches */
+static size_t find_stretches(const struct gb_results *results, const struct gb_selection *where,
+                             size_t *trials, struct stretch *stretches)
+{
+    size_t n_trials = gb_results_n_trials(results), n = 0, n_stretches = 0;
+
+    for (size_t i = 0; i < n_trials; i++) {
+        if (where && !gb_selection_holds_averaged(where, results, i))
+            continue;
+        trials[n] = i;
+        if (n == 0 || compare_values(results, trials[n - 1], i) != 0)
+            stretches[n_stretches++] = (struct stretch){results, &trials[n], 0};
+        stretches[n_stretches - 1].n++;
+        n++;
+    }
+    return n_stretches;
+}
+
 /* Sorted by their values the trials of a cell stand together: with many cells, each looked for
  * among the others would take the square of the time. */
 enum gb_status gb_cells_find(struct gb_cells *out, const struct gb_results *results,
@@ -68,21 +96,23 @@ enum gb_status gb_cells_find(struct gb_cells *out, const struct gb_results *resu
 {
     size_t n_trials = gb_results_n_trials(results), n = 0, n_equal;
     size_t n_members = count_members(results, where);
-    struct place *places = malloc((n_trials + 1) * sizeof *places);
+    size_t *trials = malloc((n_trials + 1) * sizeof *trials);
+    struct stretch *stretches = malloc((n_trials + 1) * sizeof *stretches);
     struct gb_cells cells = {0, calloc(n_trials + 1, sizeof *cells.items)};
-    bool ok = places && cells.items;
+    bool ok = trials && stretches && cells.items;
 
-    for (size_t i = 0; ok && i < n_trials; i++)
-        if (!where || gb_selection_holds_averaged(where, results, i))
-            places[n++] = (struct place){results, i};
-    if (ok)
-        qsort(places, n, sizeof *places, compare_places);
-    for (size_t i = 0; ok && i < n; i += n_equal) {
-        for (n_equal = 1; i + n_equal < n && compare_values(&places[i], &places[i + n_equal]) == 0;)
-            n_equal++;
-        ok = add_cell(&cells, places + i, n_equal, n_members);
+    if (ok) {
+        n = find_stretches(results, where, trials, stretches);
+        qsort(stretches, n, sizeof *stretches, compare_stretches);
     }
-    free(places);
+    for (size_t i = 0; ok && i < n; i += n_equal) {
+        for (n_equal = 1; i + n_equal < n && compare_values(results, stretches[i].trials[0],
+                                                            stretches[i + n_equal].trials[0]) == 0;)
+            n_equal++;
+        ok = add_cell(&cells, stretches + i, n_equal, n_members);
+    }
+    free(stretches);
+    free(trials);
     if (!ok) {
         gb_cells_clear(&cells);
         return gb_fail(err, GB_ENOMEM, "no memory for the cells of the sweep");

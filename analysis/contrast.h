@@ -48,6 +48,10 @@ struct gb_contrast gb_contrast_estimate(const struct gb_sample *samples, const d
                                         size_t n_samples, size_t n, const uint32_t *places,
                                         double *linear);
 
+/* Its estimate alone, each replication once. */
+double gb_contrast_value(const struct gb_sample *samples, const double *weights, size_t n_samples,
+                         size_t n, double *linear);
+
 /* The same of one mean alone, of weight 1, whose values are not kept but pass twice: init, then all
  * of them to the first call, and again to the second, which adds the linear part. They are numbers.
  */

@@ -38,23 +38,105 @@ static int64_t integer_in(const struct gb_field *field, const void *row)
     return integer;
 }
 
-bool gb_field_holds(const struct gb_field *field, const void *row, struct gb_extent extent)
-{
-    struct gb_field_domain domain;
-    int64_t value;
-    double number;
+/* ---- many values of one field */
 
+/* Values between low and high, or equal to `missing`. Counted, and by one comparison each: so no
+ * value is waited for. */
+struct range {
+    uint64_t low, width;
+    int64_t missing; /* one of the others, where none is */
+};
+
+static struct range range_of(const struct gb_field *field, struct gb_extent extent)
+{
+    struct gb_field_domain domain = domain_of(field, extent);
+    int64_t missing = field->missing ? *field->missing : domain.low;
+
+    if (domain.high < domain.low) /* it can only be missing */
+        domain.low = domain.high = missing;
+    return (struct range){(uint64_t)domain.low, (uint64_t)domain.high - (uint64_t)domain.low,
+                          missing};
+}
+
+static bool is_in(const struct range *range, int64_t value)
+{
+    return (uint64_t)value - range->low <= range->width || value == range->missing;
+}
+
+static bool integers_hold(const struct range *range, const char *values, size_t n)
+{
+    uint64_t low = range->low, width = range->width;
+    size_t n_in = 0;
+
+    for (size_t i = 0; i < n; i++) { /* as most columns are in files, without one that is missing */
+        uint64_t value;
+
+        memcpy(&value, values + i * sizeof value, sizeof value);
+        n_in += value - low <= width;
+    }
+    if (n_in == n)
+        return true;
+    n_in = 0;
+    for (size_t i = 0; i < n; i++) {
+        int64_t value;
+
+        memcpy(&value, values + i * sizeof value, sizeof value);
+        n_in += is_in(range, value);
+    }
+    return n_in == n;
+}
+
+static bool indices_hold(const struct range *range, const char *values, size_t n)
+{
+    size_t n_in = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        uint32_t value;
+
+        memcpy(&value, values + i * sizeof value, sizeof value);
+        n_in += is_in(range, value);
+    }
+    return n_in == n;
+}
+
+static bool flags_hold(const struct range *range, const uint8_t *values, size_t n)
+{
+    size_t n_in = 0;
+
+    for (size_t i = 0; i < n; i++)
+        n_in += is_in(range, values[i]);
+    return n_in == n;
+}
+
+static bool numbers_hold(const char *values, size_t n)
+{
+    size_t n_infinite = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        double value;
+
+        memcpy(&value, values + i * sizeof value, sizeof value);
+        n_infinite += isinf(value) != 0;
+    }
+    return n_infinite == 0;
+}
+
+bool gb_field_values_hold(const struct gb_field *field, const void *values, size_t n,
+                          struct gb_extent extent)
+{
+    struct range range;
+
+    if (field->kind == GB_FIELD_NAME || field->kind == GB_FIELD_HASH)
+        return true;
+    if (field->kind == GB_FIELD_NUMBER)
+        return numbers_hold(values, n);
+    if (!field->missing && domain_of(field, extent).high < field->domain.low)
+        return n == 0; /* a trial without meters or slots */
+    range = range_of(field, extent);
     switch (field->kind) {
-    case GB_FIELD_NAME:
-    case GB_FIELD_HASH: return true;
-    case GB_FIELD_NUMBER:
-        memcpy(&number, (const char *)row + field->offset, sizeof number);
-        return !isinf(number);
-    default:
-        domain = domain_of(field, extent);
-        value = integer_in(field, row);
-        return (value >= domain.low && value <= domain.high) ||
-               (field->missing && value == *field->missing);
+    case GB_FIELD_INDEX: return indices_hold(&range, values, n);
+    case GB_FIELD_FLAG: return flags_hold(&range, values, n);
+    default: return integers_hold(&range, values, n);
     }
 }
 

@@ -16,8 +16,10 @@ struct gb_extent {
     int64_t n_meters, n_slots;
 }; /* of a trial: what references point into */
 
-/* Whether the field of the row lies in its domain; names are not looked at. */
-bool gb_field_holds(const struct gb_field *field, const void *row, struct gb_extent extent);
+/* Whether n values of the field, one behind the other as in its rows, all lie in its domain; names
+ * are not looked at. */
+bool gb_field_values_hold(const struct gb_field *field, const void *values, size_t n,
+                          struct gb_extent extent);
 /* "200; expected 0 to 4 (any solar wind storage grid)": for a field that does not hold.
  * returns buffer */
 char *gb_field_describe(const struct gb_field *field, const void *row, struct gb_extent extent,

@@ -4,24 +4,19 @@
 #include <string.h>
 #include <zlib.h>
 
+#include "analysis/hdf5_shuffle_priv.h"
 #include "base/bytes.h"
 
-#define MAX_PLANES 8     /* bytes of a number */
+#define MAX_PLANES GB_HDF5_MAX_PLANES
 #define PIECE_EXTRA 64   /* bytes of a piece, beyond those that zlib's bound counts for all */
 #define ADLER_BASE 65521 /* RFC 1950 */
-
-/* A run of zeros, deflated. */
-struct zeros {
-    size_t n, n_packed; /* 0: none is kept */
-    uint8_t packed[120];
-};
 
 struct gb_hdf5_packer {
     z_stream stream; /* begun once, reset for each piece */
     uint8_t *shuffled, *packed;
     size_t shuffled_size, packed_size;
-    size_t n_packed;                /* of the chunk at hand */
-    struct zeros zeros[MAX_PLANES]; /* by the number of planes */
+    size_t n_packed;                        /* of the chunk at hand */
+    struct gb_hdf5_zeros zeros[MAX_PLANES]; /* by the number of planes */
 };
 
 /* ---- life */
@@ -72,63 +67,6 @@ static struct gb_hdf5_packer *ready_packer(struct gb_hdf5_out *out, size_t n)
     return NULL;
 }
 
-/* ---- shuffling */
-
-/* A number of 4 or 8 bytes, as an integer of the same bits. */
-static uint64_t load(const char *from, size_t size)
-{
-    uint32_t half;
-    uint64_t whole;
-
-    if (size == sizeof half) {
-        memcpy(&half, from, sizeof half);
-        return half;
-    }
-    memcpy(&whole, from, sizeof whole);
-    return whole;
-}
-
-static void exchange(uint64_t *low, uint64_t *high, unsigned shift, uint64_t mask)
-{
-    uint64_t differs = (*low >> shift ^ *high) & mask;
-
-    *low ^= differs << shift;
-    *high ^= differs;
-}
-
-/* Byte j of word i becomes byte i of word j: halves change places, then quarters, then bytes. */
-static void transpose(uint64_t words[8])
-{
-    for (unsigned i = 0; i < 4; i++)
-        exchange(&words[i], &words[i + 4], 32, UINT64_C(0x00000000ffffffff));
-    for (unsigned i = 0; i < 4; i++)
-        exchange(&words[i + i / 2 * 2], &words[i + i / 2 * 2 + 2], 16,
-                 UINT64_C(0x0000ffff0000ffff));
-    for (unsigned i = 0; i < 8; i += 2)
-        exchange(&words[i], &words[i + 1], 8, UINT64_C(0x00ff00ff00ff00ff));
-}
-
-/* All lowest bytes first, then all second ones, and so on: the order of the file, little-endian,
- * whatever that of the machine is. Eight numbers at a time, so that each byte is no store of its
- * own. */
-static void shuffle_numbers(uint8_t *to, const char *from, size_t n, size_t size)
-{
-    size_t i = 0;
-
-    for (; i + 8 <= n; i += 8) {
-        uint64_t words[8];
-
-        for (size_t k = 0; k < 8; k++)
-            words[k] = load(from + (i + k) * size, size);
-        transpose(words);
-        for (size_t byte = 0; byte < size; byte++)
-            gb_little_endian_u64(to + byte * n + i, words[byte]);
-    }
-    for (; i < n; i++)
-        for (size_t byte = 0; byte < size; byte++)
-            to[byte * n + i] = (uint8_t)(load(from + i * size, size) >> 8 * byte);
-}
-
 /* ---- packing */
 
 /* Deflates bytes to the end of what is packed. The piece ends with a whole byte and needs nothing
@@ -155,7 +93,7 @@ static void put_bytes(struct gb_hdf5_packer *packer, const void *bytes, size_t n
 /* Zeros of so many planes: the same piece again and again. */
 static void put_zeros(struct gb_hdf5_packer *packer, const uint8_t *bytes, size_t n, size_t planes)
 {
-    struct zeros *kept = &packer->zeros[planes - 1];
+    struct gb_hdf5_zeros *kept = &packer->zeros[planes - 1];
     size_t before = packer->n_packed;
 
     if (kept->n == n) {
@@ -170,8 +108,26 @@ static void put_zeros(struct gb_hdf5_packer *packer, const uint8_t *bytes, size_
     memcpy(kept->packed, packer->packed + before, kept->n_packed);
 }
 
-/* The checksum of a zlib stream that goes on with n zeros. */
-static uLong adler_of_zeros(uLong adler, size_t n)
+bool gb_hdf5_pack_zeros(struct gb_hdf5_zeros zeros[GB_HDF5_MAX_PLANES], size_t n)
+{
+    struct gb_hdf5_packer *packer = create_packer();
+    uint8_t *planes = calloc(MAX_PLANES, n);
+    bool ok = packer && planes &&
+              reach(&packer->packed, &packer->packed_size,
+                    deflateBound(&packer->stream, MAX_PLANES * n) + PIECE_EXTRA);
+
+    for (size_t k = 1; ok && k <= MAX_PLANES; k++) {
+        packer->n_packed = 0;
+        put_zeros(packer, planes, k * n, k);
+    }
+    if (ok)
+        memcpy(zeros, packer->zeros, sizeof packer->zeros);
+    free(planes);
+    gb_hdf5_packer_free(packer);
+    return ok;
+}
+
+unsigned long gb_hdf5_adler_of_zeros(unsigned long adler, size_t n)
 {
     uint64_t low = adler & 0xffff, high = adler >> 16;
 
@@ -203,7 +159,8 @@ static void pack(struct gb_hdf5_packer *packer, const uint8_t *planes, size_t n_
             put_zeros(packer, bytes, n_bytes, end - first);
         else
             put_piece(packer, bytes, n_bytes);
-        adler = is_empty ? adler_of_zeros(adler, n_bytes) : adler32(adler, bytes, (uInt)n_bytes);
+        adler = is_empty ? gb_hdf5_adler_of_zeros(adler, n_bytes)
+                         : adler32(adler, bytes, (uInt)n_bytes);
     }
     put_bytes(packer, last_block, sizeof last_block);
     gb_big_endian_u32(checksum, (uint32_t)adler);
@@ -217,7 +174,7 @@ static void pack_values(struct gb_hdf5_packer *packer, enum gb_field_kind kind, 
     size_t size = gb_field_size(kind);
 
     if (size == sizeof(uint64_t) || size == sizeof(uint32_t)) {
-        shuffle_numbers(packer->shuffled, values, n, size);
+        gb_hdf5_shuffle(packer->shuffled, values, n, size);
         pack(packer, packer->shuffled, size, n);
     } else
         pack(packer, values, 1, n * size);

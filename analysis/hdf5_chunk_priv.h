@@ -7,6 +7,7 @@
 #define ANALYSIS_HDF5_CHUNK_PRIV_H
 
 #include "analysis/hdf5_priv.h"
+#include "analysis/hdf5_shuffle_priv.h"
 
 #define GB_HDF5_DEFLATE_LEVEL 1 /* behind shuffle, 1 nearly equals 4 */
 
@@ -18,5 +19,18 @@ void gb_hdf5_write_chunk(struct gb_hdf5_out *out, hid_t column, enum gb_field_ki
                          hsize_t first, size_t n, const void *values);
 /* NULL is allowed. */
 void gb_hdf5_packer_free(struct gb_hdf5_packer *packer);
+
+/* ---- runs of zeros, for whoever unpacks such chunks (hdf5_unpack.h) */
+
+/* A run of zeros, deflated: a piece of a stream that ends with a whole byte. */
+struct gb_hdf5_zeros {
+    size_t n, n_packed; /* n zeros; 0: none is kept */
+    uint8_t packed[120];
+};
+
+/* 1, 2, ... planes of n bytes, as they are packed here. returns false without memory */
+bool gb_hdf5_pack_zeros(struct gb_hdf5_zeros zeros[GB_HDF5_MAX_PLANES], size_t n);
+/* The checksum of a zlib stream that goes on with n zeros. */
+unsigned long gb_hdf5_adler_of_zeros(unsigned long adler, size_t n);
 
 #endif

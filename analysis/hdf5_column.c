@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "analysis/hdf5_priv.h"
+#include "analysis/hdf5_unpack.h"
 
 #define MAX_CHUNK ((hsize_t)4 << 20) /* bytes, of one chunk in memory: ours have up to 128 KiB */
 #define MAX_DEFLATE_RATIO 1032       /* to one, the most that deflate ever packs (zlib's manual) */
@@ -111,6 +112,21 @@ static enum gb_status check_filters(struct candidate *new, bool *is_packed, stru
     return n < 0 ? gb_hdf5_damaged(new->in, err, "%s cannot be read", new->column->where) : GB_OK;
 }
 
+/* Whether chunks are what hdf5_unpack.c unpacks: numbers of 4 or 8 bytes, the lowest first,
+ * shuffled and then deflated. */
+static bool is_unpackable(const struct candidate *new)
+{
+    unsigned flags, config;
+    size_t n_first = 0, n_second = 0;
+
+    return !new->column->width && (new->value_bytes == 4 || new->value_bytes == 8) &&
+           new->value_bytes == new->column->value_size &&H5Tget_order(new->type) ==
+               H5T_ORDER_LE &&H5Pget_nfilters(new->properties) == 2 &&
+           H5Pget_filter2(new->properties, 0, &flags, &n_first, NULL, 0, NULL, &config) ==
+               H5Z_FILTER_SHUFFLE &&H5Pget_filter2(new->properties, 1, &flags, &n_second, NULL, 0,
+                                                   NULL, &config) == H5Z_FILTER_DEFLATE;
+}
+
 /* Every chunk must be there, and none hold more than its bytes can: rows that were never written
  * cost a file nothing, but its reader memory. */
 static enum gb_status check_chunks(struct candidate *new, struct gb_error *err)
@@ -186,7 +202,11 @@ static enum gb_status check(struct candidate *new, enum gb_field_kind kind, stru
                                name_of_kind(kind));
     new->value_bytes = H5Tget_size(new->type);
     enum gb_status status = check_shape(new, err);
-    return status == GB_OK ? check_storage(new, err) : status;
+    if (status == GB_OK)
+        status = check_storage(new, err);
+    if (status == GB_OK && new->chunk[0] > 0 && is_unpackable(new))
+        new->column->chunk = (size_t) new->chunk[0];
+    return status;
 }
 
 /* ---- opening */
@@ -269,10 +289,19 @@ enum gb_status gb_hdf5_read_as(struct gb_hdf5_in *in, const struct gb_hdf5_colum
     return status;
 }
 
+/* Are these rows a chunk, or all of them that the last one has? */
+static bool is_chunk(const struct gb_hdf5_column *column, size_t first, size_t n)
+{
+    return column->chunk > 0 && first % column->chunk == 0 &&
+           (n == column->chunk || (n < column->chunk && first + n == column->n));
+}
+
 enum gb_status gb_hdf5_read(struct gb_hdf5_in *in, const struct gb_hdf5_column *column,
                             size_t first, size_t n, void *values, struct gb_error *err)
 {
-    if (n == 0)
+    if (n == 0 ||
+        (is_chunk(column, first, n) && gb_hdf5_unpack(&in->unpacker, column->id, column->chunk,
+                                                      column->value_size, first, n, values)))
         return GB_OK;
     return gb_hdf5_read_as(in, column, column->memory_type, H5P_DEFAULT, first, n, values, err);
 }

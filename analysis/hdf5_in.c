@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "analysis/hdf5_priv.h"
+#include "analysis/hdf5_unpack.h"
 #include "base/holder.h"
 #include "base/utf8.h"
 
@@ -130,6 +131,8 @@ void gb_hdf5_in_close(struct gb_hdf5_in *in)
     if (in->file > 0)
         H5Fclose(in->file);
     in->file = 0;
+    gb_hdf5_unpacker_free(in->unpacker);
+    in->unpacker = NULL;
     free(in->heaps.checked);
     in->heaps = (struct gb_hdf5_heaps){0};
 }

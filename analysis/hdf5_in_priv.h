@@ -23,6 +23,8 @@ struct gb_hdf5_heaps {
     uint64_t n_bytes; /* of all of them */
 };
 
+struct gb_hdf5_unpacker; /* closed; see hdf5_unpack.h */
+
 struct gb_hdf5_in {
     const char *path; /* borrowed, for messages */
     hid_t file;       /* 0: not open */
@@ -30,6 +32,7 @@ struct gb_hdf5_in {
     uint64_t base;    /* where address 0 of HDF5 stands in it */
     int system_error; /* errno, where the operating system refused something */
     struct gb_hdf5_heaps heaps;
+    struct gb_hdf5_unpacker *unpacker; /* once there are whole chunks */
 };
 
 /* GB_EFILE says why it cannot be opened: missing, locked and by whom, no HDF5, truncated. */
@@ -62,6 +65,7 @@ struct gb_hdf5_column {
     size_t value_size; /* bytes in memory; of a text a pointer's */
     unsigned width;    /* values a row, 0: one, 1-D */
     size_t n;          /* rows */
+    size_t chunk;      /* rows of one that may be unpacked here (hdf5_unpack.c); 0: HDF5 does */
     char where[96];    /* "/orders/source" */
 };
 

@@ -30,6 +30,7 @@ libanalysis_a_SOURCES = \
 	%D%/hdf5.c %D%/hdf5_column.c %D%/hdf5_heap.c %D%/hdf5_in.c %D%/hdf5_in_priv.h \
 	%D%/hdf5_chunk.c %D%/hdf5_chunk_priv.h %D%/hdf5_out.c %D%/hdf5_priv.h %D%/hdf5_text.c \
 	%D%/hdf5_disk.c %D%/hdf5_disk_priv.h %D%/hdf5_scale.c %D%/hdf5_scale_priv.h \
+	%D%/hdf5_shuffle.c %D%/hdf5_shuffle_priv.h %D%/hdf5_unpack.c %D%/hdf5_unpack.h \
 	%D%/journal.c %D%/journal.h %D%/journal_priv.h \
 	%D%/kind_sums.c %D%/kind_sums.h \
 	%D%/loads.c %D%/loads.h \

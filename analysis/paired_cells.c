@@ -22,6 +22,14 @@ static int compare_numbered(const void *a, const void *b)
     return (x->trial > y->trial) - (x->trial < y->trial);
 }
 
+static bool is_sorted(const struct numbered *items, size_t n)
+{
+    for (size_t i = 1; i < n; i++)
+        if (compare_numbered(&items[i - 1], &items[i]) > 0)
+            return false;
+    return true;
+}
+
 /* How many of the items from `at` on are of one replication. */
 static size_t run_length(const struct numbered *items, size_t n, size_t at)
 {
@@ -67,7 +75,8 @@ enum gb_status gb_cell_replications_find(struct gb_cell_replications *out,
     }
     for (size_t i = 0; i < n; i++)
         items[i] = (struct numbered){rows[cell->trials[i]].replication, cell->trials[i]};
-    qsort(items, n, sizeof *items, compare_numbered);
+    if (!is_sorted(items, n)) /* trials of an average are not */
+        qsort(items, n, sizeof *items, compare_numbered);
     take_complete(out, items, n, cell->n_members);
     free(items);
     return GB_OK;
@@ -91,26 +100,13 @@ static double numerator(const struct gb_field *ratio, const struct gb_summary_ro
     return denominator == 0.0 ? 0.0 : gb_field_value(ratio, row) * fabs(denominator);
 }
 
-/* How many trials ahead of itself a walk asks for memory: their rows are wide, so each value is in
- * a line and mostly in a page of its own. */
-#define AHEAD 16
-
-static void prefetch(const struct gb_summary_row *row, const struct gb_field *field)
-{
-    __builtin_prefetch((const char *)row + field->offset);
-}
-
-void gb_cell_replications_values(const struct gb_cell_replications *replications,
-                                 const struct gb_results *results, const struct gb_field *field,
-                                 const size_t *places, size_t n, double *above, double *below)
+static void values_of_averages(const struct gb_cell_replications *replications,
+                               const struct gb_results *results, const struct gb_field *field,
+                               const struct gb_field *denominator, const size_t *places, size_t n,
+                               double *above, double *below)
 {
     const struct gb_summary_row *rows = gb_results_summary(results);
-    const struct gb_field *denominator =
-        field->denominator ? gb_field_find(GB_TABLE_SUMMARY, field->denominator) : NULL;
 
-    size_t n_trials = replications->first[replications->n];
-
-    assert(!field->denominator || denominator);
     for (size_t k = 0; k < n; k++) {
         size_t place = places ? places[k] : k;
         size_t from = replications->first[place], to = replications->first[place + 1];
@@ -118,9 +114,6 @@ void gb_cell_replications_values(const struct gb_cell_replications *replications
 
         for (size_t i = from; i < to; i++) {
             const struct gb_summary_row *row = &rows[replications->trials[i]];
-
-            if (i + AHEAD < n_trials)
-                prefetch(&rows[replications->trials[i + AHEAD]], field);
             double part = denominator ? gb_field_value(denominator, row) : 1.0;
 
             x += denominator ? numerator(field, row, part) : gb_field_value(field, row);
@@ -130,6 +123,46 @@ void gb_cell_replications_values(const struct gb_cell_replications *replications
         if (denominator)
             below[k] = y / (double)(to - from);
     }
+}
+
+#define BLOCK 512 /* trials at once */
+
+/* Where each replication is one trial, which then stands at its place. */
+static void values_of_trials(const struct gb_cell_replications *replications,
+                             const struct gb_results *results, const struct gb_field *field,
+                             const struct gb_field *denominator, const size_t *places, size_t n,
+                             double *above, double *below)
+{
+    const struct gb_summary_row *rows = gb_results_summary(results);
+    size_t chosen[BLOCK];
+
+    for (size_t at = 0; at < n; at += BLOCK) {
+        size_t n_here = n - at < BLOCK ? n - at : BLOCK;
+        const size_t *trials = places ? chosen : replications->trials + at;
+
+        for (size_t k = 0; places && k < n_here; k++)
+            chosen[k] = replications->trials[places[at + k]];
+        gb_field_values(field, rows, sizeof *rows, trials, n_here, above + at);
+        if (denominator)
+            gb_field_values(denominator, rows, sizeof *rows, trials, n_here, below + at);
+    }
+    for (size_t k = 0; denominator && k < n; k++)
+        above[k] = below[k] == 0.0 ? 0.0 : above[k] * fabs(below[k]);
+    for (size_t k = 0; k < n; k++)
+        above[k] += 0.0; /* no zero is negative, as in sums over trials */
+}
+
+void gb_cell_replications_values(const struct gb_cell_replications *replications,
+                                 const struct gb_results *results, const struct gb_field *field,
+                                 const size_t *places, size_t n, double *above, double *below)
+{
+    const struct gb_field *denominator =
+        field->denominator ? gb_field_find(GB_TABLE_SUMMARY, field->denominator) : NULL;
+    bool are_trials = replications->first[replications->n] == replications->n;
+
+    assert(!field->denominator || denominator);
+    (are_trials ? values_of_trials : values_of_averages)(replications, results, field, denominator,
+                                                         places, n, above, below);
 }
 
 double gb_cell_replication_mean(const struct gb_cell_replications *replications,

@@ -1,7 +1,7 @@
 #include "analysis/pairing.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 static int compare_numbers(const void *a, const void *b)
 {
@@ -39,4 +39,14 @@ size_t gb_pairing_find(size_t *places, const struct gb_replication_list *lists, 
         n += is_common;
     }
     return n;
+}
+
+bool gb_pairing_is_alike(const struct gb_replication_list *lists, size_t n_cells)
+{
+    size_t n = lists[0].n, size = sizeof *lists[0].numbers;
+    bool is_alike = n > 0;
+
+    for (size_t c = 1; is_alike && c < n_cells; c++)
+        is_alike = lists[c].n == n && memcmp(lists[c].numbers, lists[0].numbers, n * size) == 0;
+    return is_alike;
 }

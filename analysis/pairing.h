@@ -3,6 +3,7 @@
 #ifndef ANALYSIS_PAIRING_H
 #define ANALYSIS_PAIRING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,5 +18,8 @@ struct gb_replication_list {
  *          replication stands in cell c
  * returns  how many there are */
 size_t gb_pairing_find(size_t *places, const struct gb_replication_list *lists, size_t n_cells);
+
+/* Whether all cells have the same ones: each then stands at the same place in every cell. */
+bool gb_pairing_is_alike(const struct gb_replication_list *lists, size_t n_cells);
 
 #endif

@@ -22,7 +22,7 @@ struct gb_results {
     size_t n_trials;
     struct gb_summary_row *summary;
     size_t n_varied;
-    char **keys, **values; /* values: n_trials a key */
+    char **keys, **values; /* values: n_trials a key; equal neighbours may be one text */
     struct gb_provenance provenance;
     uint8_t head[GB_RESULT_HEAD_SIZE]; /* of the provenance, as is the next */
     struct gb_results_plan plan;

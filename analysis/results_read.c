@@ -265,7 +265,9 @@ void gb_results_close(struct gb_results *results)
     if (!results)
         return;
     for (size_t i = 0; i < results->n_varied * results->n_trials; i++)
-        free(results->values[i]);
+        if (i + 1 == results->n_varied * results->n_trials ||
+            results->values[i] != results->values[i + 1])
+            free(results->values[i]); /* neighbours may share one */
     for (size_t k = 0; k < results->n_varied; k++)
         free(results->keys[k]);
     free(results->values);

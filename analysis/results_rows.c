@@ -176,6 +176,56 @@ static size_t group_at(const struct gb_field *fields, size_t f)
     return n;
 }
 
+/* The energy and the money of a trial must add up within 64 bits, whoever adds them.
+ * sum  of their magnitudes: goes on with these n values */
+static bool add_magnitudes(const struct gb_field *field, const char *values, size_t n, double *sum)
+{
+    if (field->kind != GB_FIELD_ENERGY && field->kind != GB_FIELD_MONEY)
+        return true;
+    for (size_t i = 0; i < n; i++) {
+        int64_t value;
+
+        memcpy(&value, values + i * sizeof value, sizeof value);
+        *sum += value < 0 ? -(double)value : (double)value;
+    }
+    return *sum <= (double)GB_MAX_SUM;
+}
+
+/* Says which of the values of a field is not as it may be, the first of them.
+ * sum  of the magnitudes before them */
+static enum gb_status refuse_values(const struct reading *reading, size_t f, size_t first, size_t n,
+                                    const char *values, double sum, struct gb_error *err)
+{
+    const struct gb_field *field = &reading->schema->fields[f];
+    const char *where = reading->table->columns[f].where;
+    struct gb_hdf5_in *in = &reading->results->in;
+    size_t size = gb_field_size(field->kind), i = 0;
+    char text[512];
+
+    while (i < n && gb_field_values_hold(field, values + i * size, 1, reading->extent) &&
+           add_magnitudes(field, values + i * size, 1, &sum))
+        i++;
+    if (!gb_field_values_hold(field, values + i * size, 1, reading->extent))
+        return gb_hdf5_damaged(in, err, "%s in row %zu is %s", where, first + i,
+                               gb_field_describe(field, values + i * size - field->offset,
+                                                 reading->extent, text, sizeof text));
+    return gb_hdf5_damaged(in, err, "%s adds up to more than 64 bits count by row %zu", where,
+                           first + i);
+}
+
+static enum gb_status check_values(struct reading *reading, size_t f, size_t first, size_t n,
+                                   const char *values, struct gb_error *err)
+{
+    const struct gb_field *field = &reading->schema->fields[f];
+    bool is_summary = reading->schema == &gb_schemas[GB_TABLE_SUMMARY];
+    double before = reading->sums[f];
+
+    if (gb_field_values_hold(field, values, n, reading->extent) &&
+        (is_summary || add_magnitudes(field, values, n, &reading->sums[f])))
+        return GB_OK;
+    return refuse_values(reading, f, first, n, values, before, err);
+}
+
 /* Fields [f, f + n_fields) of n rows from row `first` of the table on. */
 static enum gb_status read_group(struct reading *reading, size_t f, size_t n_fields, size_t first,
                                  size_t n, char *rows, struct gb_error *err)
@@ -187,6 +237,8 @@ static enum gb_status read_group(struct reading *reading, size_t f, size_t n_fie
     for (size_t k = 0; status == GB_OK && k < n_fields; k++)
         status = gb_hdf5_read(&reading->results->in, &reading->table->columns[f + k], first, n,
                               reading->scratch + k * n * size, err);
+    for (size_t k = 0; status == GB_OK && k < n_fields; k++)
+        status = check_values(reading, f + k, first, n, reading->scratch + k * n * size, err);
     for (size_t i = 0; status == GB_OK && i < n; i++)
         for (size_t k = 0; k < n_fields; k++)
             memcpy(rows + i * step + fields[k].offset, reading->scratch + (k * n + i) * size,
@@ -205,6 +257,8 @@ static enum gb_status read_field(struct reading *reading, size_t f, size_t first
 
     if (field->kind != GB_FIELD_NAME) {
         status = gb_hdf5_read(&reading->results->in, column, first, n, reading->scratch, err);
+        if (status == GB_OK)
+            status = check_values(reading, f, first, n, reading->scratch, err);
         for (size_t i = 0; status == GB_OK && i < n; i++)
             memcpy(rows + i * step + field->offset, reading->scratch + i * size, size);
         return status;
@@ -215,53 +269,17 @@ static enum gb_status read_field(struct reading *reading, size_t f, size_t first
     return status;
 }
 
-/* The energy and the money of a trial must add up within 64 bits, whoever adds them. */
-static bool add_magnitude(const struct gb_field *field, const char *row, double *sum)
-{
-    int64_t value;
-
-    if (field->kind != GB_FIELD_ENERGY && field->kind != GB_FIELD_MONEY)
-        return true;
-    memcpy(&value, row + field->offset, sizeof value);
-    *sum += value < 0 ? -(double)value : (double)value;
-    return *sum <= (double)GB_MAX_SUM;
-}
-
-static enum gb_status check_field(struct reading *reading, size_t f, size_t first, size_t n,
-                                  const char *rows, struct gb_error *err)
-{
-    const struct gb_field *field = &reading->schema->fields[f];
-    const char *where = reading->table->columns[f].where;
-    struct gb_hdf5_in *in = &reading->results->in;
-    bool is_summary = reading->schema == &gb_schemas[GB_TABLE_SUMMARY];
-    char text[512];
-
-    for (size_t i = 0; i < n; i++) {
-        const char *row = rows + i * reading->schema->row_size;
-
-        if (!gb_field_holds(field, row, reading->extent))
-            return gb_hdf5_damaged(
-                in, err, "%s in row %zu is %s", where, first + i,
-                gb_field_describe(field, row, reading->extent, text, sizeof text));
-        if (!is_summary && !add_magnitude(field, row, &reading->sums[f]))
-            return gb_hdf5_damaged(in, err, "%s adds up to more than 64 bits count by row %zu",
-                                   where, first + i);
-    }
-    return GB_OK;
-}
-
 static enum gb_status read_block(struct reading *reading, enum gb_table which, size_t first,
                                  size_t n, char *rows, struct gb_error *err)
 {
     enum gb_status status = GB_OK;
 
-    for (size_t f = 0, end; status == GB_OK && reading->schema->fields[f].name;) {
+    for (size_t f = 0; status == GB_OK && reading->schema->fields[f].name;) {
         size_t n_fields = group_at(reading->schema->fields, f);
 
         status = n_fields > 0 ? read_group(reading, f, n_fields, first, n, rows, err)
                               : read_field(reading, f, first, n, rows, err);
-        for (end = f + (n_fields > 0 ? n_fields : 1); status == GB_OK && f < end; f++)
-            status = check_field(reading, f, first, n, rows, err);
+        f += n_fields > 0 ? n_fields : 1;
     }
     for (size_t i = 0; status == GB_OK && i < n; i++) {
         const char *why = gb_row_contradiction(which, rows + i * reading->schema->row_size);

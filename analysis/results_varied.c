@@ -31,7 +31,8 @@ static enum gb_status keep_number(struct gb_results *results, const struct gb_hd
     return GB_OK;
 }
 
-/* The values of a column, block by block. */
+/* The values of a column, block by block. Trials of a cell stand together: equal values of
+ * neighbours are one text. */
 static enum gb_status read_values(struct gb_results *results, const struct gb_hdf5_column *column,
                                   bool is_text, char **values, struct gb_error *err)
 {
@@ -49,7 +50,10 @@ static enum gb_status read_values(struct gb_results *results, const struct gb_hd
         status = is_text ? gb_hdf5_read_texts(&results->in, column, at, n, &texts, err)
                          : gb_hdf5_read(&results->in, column, at, n, numbers, err);
         for (size_t i = 0; status == GB_OK && i < n; i++) {
-            if (is_text)
+            if (i > 0 && (is_text ? strcmp(texts.items[i], texts.items[i - 1]) == 0
+                                  : memcmp(&numbers[i], &numbers[i - 1], sizeof *numbers) == 0))
+                values[at + i] = values[at + i - 1];
+            else if (is_text)
                 values[at + i] = strdup(texts.items[i]);
             else
                 status = keep_number(results, column, at + i, numbers[i], &values[at + i], err);

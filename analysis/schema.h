@@ -76,6 +76,9 @@ double gb_field_scale(enum gb_field_kind kind);
 const struct gb_field *gb_field_find(enum gb_table table, const char *name);
 /* The field of a row as a number in its unit; NaN of a name, of a hash and where it is missing. */
 double gb_field_value(const struct gb_field *field, const void *row);
+/* The same of n rows of an array, `places` of it. */
+void gb_field_values(const struct gb_field *field, const void *rows, size_t row_size,
+                     const size_t *places, size_t n, double *values);
 size_t gb_field_n_words(const struct gb_field *field); /* of a flag */
 /* The word of a flag's value, "?" beyond its words. returns buffer */
 char *gb_field_word(const struct gb_field *field, uint8_t value, char *buffer, size_t size);

@@ -205,9 +205,12 @@ static void fill_pair(struct pair *pair, const struct gb_versus *versus,
     const struct gb_replication_list lists[] = {{of[0]->numbers, of[0]->n},
                                                 {of[1]->numbers, of[1]->n}};
 
-    pair->n = gb_pairing_find(pair->places, lists, 2);
+    bool are_alike = gb_pairing_is_alike(lists, 2);
+
+    pair->n = are_alike ? of[0]->n : gb_pairing_find(pair->places, lists, 2);
     for (size_t j = 0; j < 2; j++)
-        gb_estimand_samples(estimand, of[j], versus->results, pair->places + j * of[0]->n, pair->n,
+        gb_estimand_samples(estimand, of[j], versus->results,
+                            are_alike ? NULL : pair->places + j * of[0]->n, pair->n,
                             pair->samples + j * pair->n_parts,
                             pair->values + j * 2 * pair->n_parts * pair->n);
 }
@@ -215,9 +218,8 @@ static void fill_pair(struct pair *pair, const struct gb_versus *versus,
 /* Of the cell or of its reference: both count here with the weight of the first. */
 static double estimate_alone(struct pair *pair, size_t j)
 {
-    return gb_contrast_estimate(pair->samples + j * pair->n_parts, pair->weights, pair->n_parts,
-                                pair->n, NULL, pair->linear)
-        .estimate;
+    return gb_contrast_value(pair->samples + j * pair->n_parts, pair->weights, pair->n_parts,
+                             pair->n, pair->linear);
 }
 
 static enum gb_status set_interval(struct gb_confidence_interval *interval, struct pair *pair,

@@ -43,6 +43,13 @@ static inline uint32_t gb_from_big_endian_u32(const uint8_t in[4])
     return (uint32_t)in[0] << 24 | (uint32_t)in[1] << 16 | (uint32_t)in[2] << 8 | in[3];
 }
 
+static inline uint64_t gb_from_little_endian_u64(const uint8_t in[8])
+{
+    return (uint64_t)in[7] << 56 | (uint64_t)in[6] << 48 | (uint64_t)in[5] << 40 |
+           (uint64_t)in[4] << 32 | (uint64_t)in[3] << 24 | (uint64_t)in[2] << 16 |
+           (uint64_t)in[1] << 8 | in[0];
+}
+
 /* Starts from {0}; the bytes are released with free(). One that starts from an array of the
  * caller's, {.bytes = array, .capacity = sizeof array}, must not outgrow it. */
 struct gb_bytes {

@@ -6,7 +6,7 @@ check_LIBRARIES += libsample.a
 libsample_a_SOURCES = %D%/sample.c %D%/sample.h
 GB_SAMPLE_LIBS = libsample.a $(GB_TEST_LIBS)
 check_PROGRAMS += %D%/test_record %D%/test_journal %D%/test_results %D%/test_statistics %D%/test_compare \
-	%D%/test_corrupted %D%/test_results_system %D%/test_results_rows
+	%D%/test_corrupted %D%/test_results_system %D%/test_results_rows %D%/test_hdf5_unpack
 %C%_test_record_SOURCES = %D%/test_record.c
 %C%_test_record_LDADD = $(GB_SAMPLE_LIBS)
 check_PROGRAMS += %D%/test_fingerprint %D%/test_plan
@@ -31,6 +31,8 @@ check_PROGRAMS += %D%/test_figures %D%/test_figures_sweep %D%/test_figure_meter
 %C%_test_results_LDADD = $(GB_SAMPLE_LIBS)
 %C%_test_results_rows_SOURCES = %D%/test_results_rows.c %D%/text_file.c %D%/text_file.h
 %C%_test_results_rows_LDADD = $(GB_SAMPLE_LIBS)
+%C%_test_hdf5_unpack_SOURCES = %D%/test_hdf5_unpack.c
+%C%_test_hdf5_unpack_LDADD = $(GB_SAMPLE_LIBS)
 %C%_test_results_system_SOURCES = %D%/test_results_system.c
 %C%_test_results_system_LDADD = $(GB_SAMPLE_LIBS)
 %C%_test_corrupted_SOURCES = %D%/test_corrupted.c $(GB_CORRUPTION)

@@ -192,6 +192,33 @@ static void only_replications_complete_in_all_cells_are_paired(void)
     EXPECT_INT((int64_t)gb_pairing_find(places, empty, 2), 0);
 }
 
+static void cells_of_the_same_replications_are_alike(void)
+{
+    const uint32_t a[] = {0, 1, 2, 4, 7}, again[] = {0, 1, 2, 4, 7}, other[] = {0, 1, 3, 4, 7};
+    const struct gb_replication_list same[] = {{a, 5}, {again, 5}}, fewer[] = {{a, 5}, {again, 4}};
+    const struct gb_replication_list differ[] = {{a, 5}, {again, 5}, {other, 5}};
+
+    EXPECT(gb_pairing_is_alike(same, 2));
+    EXPECT(!gb_pairing_is_alike(fewer, 2));
+    EXPECT(!gb_pairing_is_alike(differ, 3));
+}
+
+/* With a ratio, a resample and gaps, too: the other ways through the sums. */
+static void an_estimate_alone_is_that_of_the_contrast(void)
+{
+    const double x[] = {1, 2, 4, 8}, y[] = {3, 3.1, 2.9, 3}, with_gap[] = {1, 2, NAN, 8};
+    const struct gb_sample whole[] = {{x, y}}, gap[] = {{with_gap, NULL}};
+    const double weight = 1.0;
+    double linear[4];
+
+    EXPECT_NEAR(gb_contrast_value(whole, &weight, 1, 4, linear), 15.0 / 12.0, 1e-15);
+    EXPECT_NEAR(gb_contrast_value(gap, &weight, 1, 4, linear), 11.0 / 3.0, 1e-15);
+    EXPECT(isnan(linear[2]) && !isnan(linear[3]));
+    const uint32_t places[] = {3, 3, 0, 1};
+    EXPECT_NEAR(gb_contrast_estimate(whole, &weight, 1, 4, places, linear).estimate, 19.0 / 12.1,
+                1e-15);
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {
@@ -205,6 +232,8 @@ int main(void)
         TAP(a_main_effect_is_the_paired_difference_of_the_means_over_levels),
         TAP(only_a_grid_that_has_every_combination_once_is_complete),
         TAP(only_replications_complete_in_all_cells_are_paired),
+        TAP(cells_of_the_same_replications_are_alike),
+        TAP(an_estimate_alone_is_that_of_the_contrast),
         {0}};
     return tap_main("contrast", tests);
 }
