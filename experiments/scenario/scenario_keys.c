@@ -217,13 +217,15 @@ struct gb_scenario_key gb_scenario_key_find(const struct gb_scenario *scenario, 
     struct gb_scenario_walk walk = gb_scenario_walk_of(scenario);
     struct gb_scenario_key key, other = {0};
 
-    while (gb_scenario_next(&walk, &key)) {
-        if (strcmp(key.row->key, name) != 0)
-            continue;
-        if (!key.member || key.member == gb_scenario_selected(scenario, key.family))
-            return key;
-        other = key;
-    }
+    while (next_table(&walk))
+        for (size_t i = 0; walk.rows && walk.rows[i].key; i++) {
+            if (walk.rows[i].key[0] != name[0] || strcmp(walk.rows[i].key, name) != 0)
+                continue;
+            describe_key(&key, &walk, i);
+            if (!key.member || key.member == gb_scenario_selected(scenario, key.family))
+                return key;
+            other = key;
+        }
     return other;
 }
 

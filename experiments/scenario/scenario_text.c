@@ -48,13 +48,17 @@ static void visit_rows(struct gb_scenario_walk walk,
 {
     struct gb_scenario_walk from_first = walk;
     struct gb_scenario_key first;
+    const char *before = NULL; /* the key of the row before, which most share their section with */
 
     while (gb_scenario_next(&walk, &first)) {
-        if (!opens_section(from_first, &first))
+        size_t length = section_length(first.row->key);
+        bool goes_on = before && is_in_section(before, first.row->key, length);
+
+        before = first.row->key;
+        if (goes_on || !opens_section(from_first, &first))
             continue;
         struct gb_scenario_walk rest = walk;
         struct gb_scenario_key key = first;
-        size_t length = section_length(first.row->key);
         do
             if (is_in_section(key.row->key, first.row->key, length))
                 visit(context, &key, key.number == first.number);
