@@ -282,6 +282,52 @@ static void kinds_gain_what_their_homes_do_alone_and_for_each_kwh(void)
     gb_results_close(results);
 }
 
+/* Trials of one beta and the other in turn. */
+static struct gb_record *make_alternating(uint64_t trial, enum gb_output_level level)
+{
+    static const char *const keys[] = {"market.beta"};
+    const char *const values[] = {trial % 2 ? "0.2" : "0.1"};
+    struct gb_record *record = sample_sweep(trial, level);
+
+    if (record)
+        gb_record_set_varied(record, 1, keys, values, NULL);
+    return record;
+}
+
+static void trials_that_stand_apart_are_of_one_cell(void)
+{
+    struct gb_results *results = open_sample(make_alternating, 6);
+    struct gb_cells cells = {0};
+
+    EXPECT_INT(gb_cells_find(&cells, results, NULL, NULL), GB_OK);
+    EXPECT_INT((int64_t)cells.n, 2);
+    for (size_t c = 0; c < cells.n; c++)
+        for (size_t i = 0; EXPECT_INT((int64_t)cells.items[c].n_trials, 3) && i < 3; i++)
+            EXPECT_INT((int64_t)cells.items[c].trials[i], (int64_t)(2 * i + c));
+    gb_cells_clear(&cells);
+    gb_results_close(results);
+}
+
+/* Money of many trials is in its unit, and so is what is no money. */
+static void many_rows_have_the_values_that_each_has(void)
+{
+    struct gb_results *results = open_sample(sample_sweep, SAMPLE_N_TRIALS);
+    const struct gb_summary_row *rows = gb_results_summary(results);
+    const size_t places[] = {59, 0, 7};
+    double values[3];
+
+    for (const struct gb_field *field = gb_schemas[GB_TABLE_SUMMARY].fields; field->name; field++) {
+        gb_field_values(field, rows, sizeof *rows, places, 3, values);
+        for (size_t i = 0; i < 3; i++) {
+            double expected = gb_field_value(field, &rows[places[i]]);
+
+            if (!EXPECT(values[i] == expected || (isnan(values[i]) && isnan(expected))))
+                tap_note("%s", field->name);
+        }
+    }
+    gb_results_close(results);
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {
@@ -292,6 +338,8 @@ int main(void)
         TAP(a_percentage_of_a_cell_is_a_ratio_of_sums),
         TAP(kinds_gain_what_their_homes_do_alone_and_for_each_kwh),
         TAP(groups_gain_what_their_users_do_and_so_much_more_than_the_others),
+        TAP(trials_that_stand_apart_are_of_one_cell),
+        TAP(many_rows_have_the_values_that_each_has),
         {0}};
     int code = tap_main("compare", tests);
 
