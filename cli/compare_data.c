@@ -197,8 +197,15 @@ enum gb_status gb_compare_print_data(const struct gb_compare_request *request,
                                      enum gb_data_format format, struct gb_error *err)
 {
     struct gb_data_rows rows = {.format = format, .out = stdout};
+    struct gb_estimand *estimands = NULL;
+    size_t n = 0;
     enum gb_status status = GB_OK;
 
+    if (request->columns) /* what is asked for is there, or nothing is printed */
+        status = gb_compare_columns(&estimands, &n, request, results, err);
+    free(estimands);
+    if (status != GB_OK)
+        return status;
     for (size_t c = 0; status == GB_OK && c < cells->n; c++)
         status = add_cell(&(struct data){&rows, request, results, &cells->items[c]}, err);
     gb_data_rows_close(&rows);

@@ -71,7 +71,7 @@ void gb_compare_explain_stages(const struct gb_compare_request *request,
     if (!plan || plan->stages.pilot == 0)
         return;
     if (!plan->stages.is_fixed)
-        gb_compare_note(request, "No number of replications is fixed yet for a half width of %s.",
+        gb_compare_note(request, "No number of replications is fixed yet for a half width of\n%s.",
                         plan->stages.precision);
     else if (plan->stages.is_reached)
         gb_compare_note(request,

@@ -5,7 +5,7 @@ trap 'rm -rf "$dir"' EXIT
 . "$srcdir/tests/sample.sh"
 against() { run 0 compare "$dir/sweep.h5" --against market.beta=0 "$@"; }
 
-echo 1..84
+echo 1..85
 check 'cells of a sweep are compared with one of them' against
 check '  whose draws they share' says 'against market.beta=0, paired on the draws of 6 replications'
 check '  a quantity has a row a cell' test "$(awk '/^community.s saving,/ {on = 1} /^$/ {on = 0} on' "$dir/out" | wc -l)" -eq 10
@@ -92,6 +92,7 @@ check '--columns of a sweep, a row a cell' test "$(grep -c '^|' "$dir/out")" -eq
 run 0 compare "$dir/sweep.h5" --where meters.count=10 --columns n_late,saving --csv
 check '  and in rows for programs these alone' test "$(cut -d, -f4,5 "$dir/out" | sort | uniq -c | awk '{printf "%s %s;", $1, $2}')" = '5 all,n_late;5 all,saving;1 who,what;'
 check '  where one that there is none of is refused' run 2 compare "$dir/sweep.h5" --columns savin --json
+check '  before anything is printed' test ! -s "$dir/out"
 run 0 compare "$dir/paper.h5" --latex
 check 'one run for LaTeX' test "$(grep -c 'begin{tabular}' "$dir/out")" -ge 2
 check '  with a percent sign that is none of a comment' grep -qF '12.3639 \%' "$dir/out"

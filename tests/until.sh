@@ -77,7 +77,7 @@ cut() {
 }
 cut cut.h5 50000
 first=$?
-ends 0 compare cut.h5 && grep -q 'No number of replications is fixed yet' out || first=0
+ends 0 compare cut.h5 && grep -q 'No number of replications is fixed yet for a half width of$' out || first=0
 cut cut.h5 350000
 second=$?
 [ $first -eq 130 ] && [ $second -eq 130 ] && ends 0 sweep until.yaml -q --resume -o cut.h5 && cmp one.h5 cut.h5 &&
