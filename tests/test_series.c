@@ -210,6 +210,41 @@ static void a_day_a_row_begins_where_its_columns_say(void)
     free(bytes);
 }
 
+/* Of a file whose first row has a day beyond 12 the first row tells. */
+static void a_month_before_a_day_is_found_in_the_first_row(void)
+{
+    static const char *const tables[] = {
+        "stamp,kWh\n1/31/2024 23:00,1\n2/1/2024 0:00,2\n2/1/2024 1:00,3\n",
+        "Date,Time,kWh\n1/31/2024,23:00,1\n2/1/2024,0:00,2\n2/1/2024,1:00,3\n"};
+    const struct gb_series_options start = {.label = GB_LABEL_START};
+
+    for (size_t i = 0; i < 2; i++) {
+        struct gb_series *series = series_read_text(tables[i], &start);
+        if (series && EXPECT_INT((int64_t)series->channels[0].n, 3))
+            EXPECT_INT(series->channels[0].start_s, series_instant("2024-01-31T23:00Z"));
+        gb_series_free(series);
+    }
+}
+
+/* Midnight is 12:00 AM, noon 12:00 PM. */
+static void a_clock_of_twelve_hours_has_two_halves(void)
+{
+    static const char *const tables[] = {
+        "Date,Time,kWh\n1/31/2024,11:00 AM,1\n1/31/2024,12:00 PM,2\n1/31/2024,1:00 pm,3\n",
+        "stamp;kWh\n31.01.2024 11:00:00AM;1\n31.01.2024 12:00:00PM;2\n31.01.2024 01:00:00PM;3\n"};
+    const struct gb_series_options start = {.label = GB_LABEL_START};
+
+    for (size_t i = 0; i < 2; i++) {
+        struct gb_series *series = series_read_text(tables[i], &start);
+        if (series && EXPECT_INT((int64_t)series->channels[0].n, 3)) {
+            EXPECT_INT(series->channels[0].start_s, series_instant("2024-01-31T11:00Z"));
+            EXPECT_INT(series->channels[0].values[2], 3 * GB_NANO);
+        }
+        gb_series_free(series);
+    }
+    series_expect_refused("time,kWh\n2024-01-31 13:00 PM,1\n2024-01-31 14:00 PM,2\n", &start, "");
+}
+
 static void a_clock_without_dates_repeats(void)
 {
     const struct gb_series_options end = {.label = GB_LABEL_END};
@@ -517,6 +552,8 @@ int main(void)
         TAP(a_quote_that_opens_no_cell_means_nothing),
         TAP(nem12_says_all_by_itself),
         TAP(a_day_a_row_begins_where_its_columns_say),
+        TAP(a_month_before_a_day_is_found_in_the_first_row),
+        TAP(a_clock_of_twelve_hours_has_two_halves),
         TAP(a_clock_without_dates_repeats),
         TAP(tmy3_is_a_typical_year_on_standard_time),
         TAP(epw_is_a_typical_year_on_standard_time),

@@ -96,8 +96,9 @@ static bool take_day_first(struct cursor *cursor, enum gb_date_order order, stru
     stamp->has_day_first = true;
     stamp->first = first;
     stamp->second = second;
-    return order == GB_DATE_MDY ? set_date(stamp, year, first, second)
-                                : set_date(stamp, year, second, first);
+    if (order != GB_DATE_MDY && set_date(stamp, year, second, first))
+        return true;
+    return order != GB_DATE_DMY && set_date(stamp, year, first, second);
 }
 
 static bool take_date(struct cursor *cursor, enum gb_date_order order, struct gb_stamp *stamp)
@@ -120,7 +121,24 @@ static bool take_date(struct cursor *cursor, enum gb_date_order order, struct gb
 
 /* ---- clocks and offsets */
 
-/* 1:05, 12:00, 12:00:05, 12:00:00.000, 1200, 120000; only whole seconds. */
+/* AM or PM behind a clock of twelve hours, whose day begins at 12:00 AM; nothing is none.
+ * returns false where the clock shows no such hour */
+static bool take_half_of_day(struct cursor *cursor, int *hour)
+{
+    const char *at = cursor->at;
+
+    while (at < cursor->end && *at == ' ')
+        at++;
+    if (cursor->end - at < 2 || (strncasecmp(at, "AM", 2) != 0 && strncasecmp(at, "PM", 2) != 0))
+        return true;
+    if (*hour < 1 || *hour > 12)
+        return false;
+    *hour = *hour % 12 + (strncasecmp(at, "PM", 2) == 0 ? 12 : 0);
+    cursor->at = at + 2;
+    return true;
+}
+
+/* 1:05, 12:00, 12:00:05, 12:00:00.000, 1:05 PM, 1200, 120000; only whole seconds. */
 static bool take_clock(struct cursor *cursor, struct gb_stamp *stamp)
 {
     size_t n = n_digits(cursor);
@@ -140,6 +158,8 @@ static bool take_clock(struct cursor *cursor, struct gb_stamp *stamp)
         if (take(cursor, '.'))
             while (take(cursor, '0'))
                 continue;
+        if (!take_half_of_day(cursor, &hour))
+            return false;
     }
     if (hour > 24 || minute > 59 || second > 59 || (hour == 24 && minute + second > 0))
         return false;

@@ -23,7 +23,7 @@ struct gb_stamp {
 };
 
 /* What the reader keeps of the stamp before: dates repeat. Initialise as {0} with the order; unsaid
- * is read as day first. */
+ * is read as day first, or where that is no date as month first. */
 struct gb_stamp_reader {
     enum gb_date_order order;
     char date[16];
