@@ -1,7 +1,9 @@
 """Computes every published figure of results anew and says which of them differ.
 
-    kpi_oracle.py [--villages] RESULT.h5 ...    results of single runs at output.level meters; --villages:
-                                                together they hold all that villages of kinds may have
+    kpi_oracle.py RESULT.h5 ...                 results of single runs at output.level meters
+    kpi_oracle.py --troubles RESULT.h5 ...      likewise; together they hold each kind of trouble, often enough
+    kpi_oracle.py --villages RESULT.h5 ...      likewise; they hold all that villages of kinds may have
+    kpi_oracle.py --sensitivity RESULT.h5       is it noticed when one value of one column is another?
 
 From /orders, /trades, /blocks, /meters and the stored scenario to every column of /summary, /slots,
 /users and /kinds, and to the reserves and re-quote factors of orders, by the definitions of doc/results.md and the rules of the market; shares nothing with the
@@ -36,6 +38,12 @@ VILLAGES = {"several kinds", "prices by time", "prices of a series", "tariffs th
             "export beyond a limit", "generation cut at home", "wear", "a sized heat pump", "a car that waits",
             "fees of both sides that differ", "levies", "messages at a fee", "a mix", "own re-quote factors",
             "own reserves", "a pump that waits", "a sized pump of a home of its own", "rows of meters with a car's need", "rows of meters with prices", *("a battery under " + name for name in CONTROLLERS)}
+
+
+# What some results must hold, lest their figures go unchecked.
+TROUBLES = {"settled trades", "missed slots", "void trades", "imbalance", "missed schedules", "trades delivered in part",
+            "storage", "readings that came too late", "messages at a fee"}
+ENOUGH = {"--troubles": (TROUBLES, 3), "--villages": (VILLAGES, 1)}
 
 
 class Oracle(Agents, Baseline, Cells, Chain, Community, Fees, Homes, Market, Money, Plants):
@@ -122,6 +130,17 @@ class Oracle(Agents, Baseline, Cells, Chain, Community, Fees, Homes, Market, Mon
         self.chain(out)
         return out
 
+    def troubles(self):
+        sums = self.result.rows("summary")[0]
+        found = {"settled trades": self.settled, "missed slots": any(self.missed),
+                 "void trades": len(self.trades) > len(self.settled),
+                 "imbalance": sums["imbalance_short_wh"] + sums["imbalance_long_wh"] > 0,
+                 "missed schedules": sums["schedule_cost"],
+                 "trades delivered in part": any(0 < t["energy_wh"] < t["contracted_wh"] for t in self.settled),
+                 "storage": sums["charge_wh"] > 0, "readings that came too late": sums["n_unread"] > 0,
+                 "messages at a fee": sums["fee_cost"]}
+        return {what for what, is_there in found.items() if is_there}
+
     def held(self):
         """What of VILLAGES it has."""
         t, sums = self.terms, self.result.rows("summary")[0]
@@ -196,22 +215,54 @@ def same(got, expected):
     return got == expected
 
 
-def main(paths):
-    are_villages = paths[0] == "--villages"
-    n_failed, held = 0, set()
-    for path in paths[are_villages:]:
+def changed(values):
+    """Another value in the last row, further off than the Wh or two by which a bound may be wide."""
+    last = values[-1]
+    if isinstance(last, str):
+        return values[:-1] + [last + "x"]
+    if isinstance(last, float):
+        return values[:-1] + [0.0 if last != last else last * (1 + 1e-6) + 1e-9]
+    return values[:-1] + [last + 4]
+
+
+def check_sensitivity(path):
+    """Changes column after column. returns how many changes went unnoticed"""
+    result, n, unnoticed = Result(path), 0, []
+    for name in ("summary", "slots", "users", "kinds"):
+        table = result.tables.get(name, {})
+        for column in table.keys() - EXEMPT.get(name, set()):
+            right = table[column]
+            table[column] = changed(right)
+            n += 1
+            if not Oracle(result).check():
+                unnoticed.append(f"/{name}/{column}")
+            table[column] = right
+    for column in sorted(unnoticed):
+        print(f"# a change of {column} goes unnoticed")
+    print(f"# {n} columns changed, one after the other")
+    return len(unnoticed)
+
+
+def main(mode, paths):
+    n_failed, held = 0, {}
+    wanted, least = ENOUGH.get(mode, (set(), 0))
+    for path in paths:
         oracle = Oracle(Result(path))
         faults = oracle.check()
-        held |= oracle.held()
+        for what in oracle.held() | oracle.troubles() if wanted else ():
+            held[what] = held.get(what, 0) + 1
         for fault in faults[:12]:
             print(f"# {fault}")
         if faults:
             print(f"# in {path}")
         n_failed += bool(faults)
-    lacking = VILLAGES - held if are_villages else set()
+    lacking = {what for what in wanted if held.get(what, 0) < least}
     print("# exempt: " + " ".join(f"/{t}/{c}" for t in EXEMPT for c in sorted(EXEMPT[t])))
-    print(f"# {len(paths) - are_villages} results" + "".join(f"; none with {what}" for what in sorted(lacking)))
-    sys.exit(n_failed > 0 or bool(lacking))
+    print(f"# {len(paths)} results" + "".join(f"; too few with {what}" for what in sorted(lacking)))
+    return n_failed > 0 or bool(lacking)
 
 
-main(sys.argv[1:])
+words = [word for word in sys.argv[1:] if word.startswith("--")]
+if words == ["--sensitivity"]:
+    sys.exit(check_sensitivity(sys.argv[2]) > 0)
+sys.exit(main(*words or [""], sys.argv[1 + len(words):]))

@@ -54,7 +54,8 @@ class Homes:
             row[name] = size
         for name, asset, key in (("pv_kw", "pv", "pv.size"), ("yearly_kwh", None, "load.yearly")):
             exact = self.terms.exact(i, asset, key)
-            row[name] = got[name] if exact is None else exact
+            is_declared = self.s["meters.delivery"] == "declared"
+            row[name] = nan if is_declared else got[name] if exact is None else exact
         return row
 
     @staticmethod

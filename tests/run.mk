@@ -68,13 +68,7 @@ check_PROGRAMS += %D%/test_pool %D%/test_sealer %D%/test_ingress %D%/test_live_b
 %C%_test_guards_LDADD = $(GB_TEST_LIBS)
 endif
 
-# every published figure, by two programs that share nothing with this one
-EXTRA_PROGRAMS += %D%/kpi_oracle
-CLEANFILES += %D%/kpi_oracle$(EXEEXT)
-%C%_kpi_oracle_SOURCES = %D%/kpi_oracle.c %D%/kpi_oracle.h %D%/kpi_oracle_claims.c %D%/kpi_oracle_cells.c \
-	%D%/kpi_oracle_rows.c %D%/kpi_oracle_summary.c %D%/kpi_oracle_community.c \
-	%D%/kpi_oracle_baseline.c %D%/kpi_oracle_unmatched.c %D%/kpi_tables.c %D%/kpi_tables.h
-%C%_kpi_oracle_LDADD = $(HDF5_LIBS) -lm
+# every published figure, by a program that shares nothing with this one
 dist_check_SCRIPTS += %D%/kpi_oracle.sh %D%/replay.sh %D%/requoting.sh %D%/translation.sh %D%/book_clear.sh \
 	%D%/causes_by_hand.sh
 EXTRA_DIST += %D%/cleared.py %D%/hand_strategy.py %D%/random_scenario.awk %D%/replay.py %D%/requoting.py %D%/slot_figures.py \
@@ -83,13 +77,12 @@ EXTRA_DIST += %D%/kpi_oracle.py %D%/kpi_oracle_agents.py %D%/kpi_oracle_baseline
 	%D%/kpi_oracle_community.py %D%/kpi_oracle_draws.py %D%/kpi_oracle_fees.py %D%/kpi_oracle_homes.py %D%/kpi_oracle_market.py \
 	%D%/kpi_oracle_money.py %D%/kpi_oracle_plants.py %D%/kpi_oracle_result.py %D%/kpi_oracle_table.py \
 	%D%/kpi_oracle_terms.py %D%/random_village.py %D%/random_village_agents.py %D%/random_village_rows.py
-%D%/kpi_oracle.log: %D%/kpi_oracle$(EXEEXT)
 
 # At length: the campaign over scenarios that `make check` has not seen (make check-long CAMPAIGN=20000),
 # every figure of as many results again, every bit of a ledger under real signatures, and how often
 # intervals hold the truth.
 CAMPAIGN = 4000
-check-long: $(check_PROGRAMS) %D%/kpi_oracle$(EXEEXT)
+check-long: $(check_PROGRAMS)
 	GB_ORACLE=$(CAMPAIGN) GB_ORACLE_FIRST=1000000 srcdir=$(srcdir) builddir=. PATH="`pwd`:$$PATH" \
 		$(SHELL) $(srcdir)/%D%/kpi_oracle.sh
 	GB_CAMPAIGN=$(CAMPAIGN) GB_CAMPAIGN_FIRST=1000000 ./%D%/test_campaign
