@@ -164,22 +164,6 @@ static void report_unknown_word(struct gb_sweep_reading *reading, const struct g
     gb_sweep_report(reading, entry, true, description);
 }
 
-void gb_sweep_refuse_shape(struct gb_sweep_reading *reading, const struct gb_sweep_word *word,
-                           const struct gb_yaml_entry *entry)
-{
-    char example[256] = "", got[128] = "", description[1024];
-
-    if (entry->kind == GB_YAML_ITEM)
-        snprintf(got, sizeof got, ", got '%.100s'", entry->value);
-    if (word->example && strchr(word->example, '\n'))
-        snprintf(example, sizeof example, "; `gridbourse explain %s` shows one", word->key);
-    else if (word->example)
-        snprintf(example, sizeof example, ", as in `%s`", word->example);
-    snprintf(description, sizeof description, "%s: expected %s%s%s", word->key, word->takes, got,
-             example);
-    gb_sweep_report(reading, entry, false, description);
-}
-
 /* A scenario that was taken for a sweep would be wrong in every line: that is one mistake, not
  * many. */
 static bool is_scenario(const struct gb_yaml *yaml)

@@ -18,6 +18,22 @@ void gb_sweep_report(struct gb_sweep_reading *reading, const struct gb_yaml_entr
                           of_key ? entry->key_column : entry->column, "%s", description);
 }
 
+void gb_sweep_refuse_shape(struct gb_sweep_reading *reading, const struct gb_sweep_word *word,
+                           const struct gb_yaml_entry *entry)
+{
+    char example[256] = "", got[128] = "", description[1024];
+
+    if (entry->kind == GB_YAML_ITEM)
+        snprintf(got, sizeof got, ", got '%.100s'", entry->value);
+    if (word->example && strchr(word->example, '\n'))
+        snprintf(example, sizeof example, "; `gridbourse explain %s` shows one", word->key);
+    else if (word->example)
+        snprintf(example, sizeof example, ", as in `%s`", word->example);
+    snprintf(description, sizeof description, "%s: expected %s%s%s", word->key, word->takes, got,
+             example);
+    gb_sweep_report(reading, entry, false, description);
+}
+
 /* Reserves capacity for one value more. */
 static bool reserve_value(struct gb_sweep_reading *reading, struct gb_sweep_key *key)
 {
