@@ -21,6 +21,7 @@ from kpi_oracle_market import Market
 from kpi_oracle_money import Money
 from kpi_oracle_plants import Plants
 from kpi_oracle_result import Result, ratio, ticks
+from kpi_oracle_series import Series
 from kpi_oracle_terms import Terms
 
 # Counted by the network: nothing in the tables tells them. Whether a slot was missed, and why, is taken
@@ -37,7 +38,7 @@ VILLAGES = {"several kinds", "prices by time", "prices of a series", "tariffs th
             "gaps between readings", "generation cut for all together", "import beyond a limit",
             "export beyond a limit", "generation cut at home", "wear", "a sized heat pump", "a car that waits",
             "fees of both sides that differ", "levies", "messages at a fee", "a mix", "own re-quote factors",
-            "own reserves", "a pump that waits", "a sized pump of a home of its own", "rows of meters with a car's need", "rows of meters with prices", *("a battery under " + name for name in CONTROLLERS)}
+            "own reserves", "a pump that waits", "measured loads", "a sized pump of a home of its own", "rows of meters with a car's need", "rows of meters with prices", *("a battery under " + name for name in CONTROLLERS)}
 
 
 # What some results must hold, lest their figures go unchecked.
@@ -46,7 +47,7 @@ TROUBLES = {"settled trades", "missed slots", "void trades", "imbalance", "misse
 ENOUGH = {"--troubles": (TROUBLES, 3), "--villages": (VILLAGES, 1)}
 
 
-class Oracle(Agents, Baseline, Cells, Chain, Community, Fees, Homes, Market, Money, Plants):
+class Oracle(Agents, Baseline, Cells, Chain, Community, Fees, Homes, Market, Money, Plants, Series):
     def __init__(self, result):
         s = result.scenario
         self.result, self.s = result, s
@@ -88,6 +89,7 @@ class Oracle(Agents, Baseline, Cells, Chain, Community, Fees, Homes, Market, Mon
         self.check_inputs()
         self.check_agents()
         self.check_plants()
+        self.check_loads()
         self.execute_trades()
         self.count_cells()
         self.slot_rows = [self.slot(k) for k in self.slots]
@@ -168,6 +170,7 @@ class Oracle(Agents, Baseline, Cells, Chain, Community, Fees, Homes, Market, Mon
                                           for i, u in enumerate(self.user_rows)),
                  "a sized pump of a home of its own": any(u["heat_pump_wh"] and t.size(i, "heat_pump.power") is None
                                                           for i, u in enumerate(self.user_rows)),
+                 "measured loads": any(k.startswith("households.") and k.endswith("load.series") for k in self.s),
                  "wear": sums["storage_wear_cost"] > 0,
                  "a sized heat pump": any(u["heat_pump_wh"] and t.of(i, "heat_pump.power") == "sized"
                                           for i, u in enumerate(self.user_rows)),

@@ -169,6 +169,8 @@ class Terms:
             return None
         if asset and not self.owns(i, asset):
             return 0.0
+        if not asset and self.own(i, "load.series"):
+            return None
         value, spread = self.own(i, key), self.own(i, (asset or "load") + ".size_sd")
         if key in self.of_row[i]:
             return float(value)

@@ -11,6 +11,7 @@ import sys
 
 from random_village_agents import Agents
 from random_village_rows import Rows
+from random_village_series import Series
 
 NAMES = ("barn", "farm", "flat", "mill", "shop", "terrace")
 
@@ -22,7 +23,7 @@ def times(draw, low, high):
     return day() + ("; weekends " + day() if draw.random() < 0.4 else "")
 
 
-class Village(Agents, Rows):
+class Village(Agents, Rows, Series):
     def __init__(self, number):
         self.number, self.draw = number, random.Random(number)
         self.lines, self.reads_prices, self.table = ["format: 1"], False, None
@@ -154,10 +155,12 @@ class Village(Agents, Rows):
         self.agents()
         if self.chance(0.4):
             self.rows()
+        self.loads()
 
     def print(self, path):
+        self.print_loads(path)
         if self.reads_prices:
-            self.lines.append(f"series:\n  auction: {{file: {path}.csv, label: start}}")
+            self.put("series.auction", f"{{file: {path}.csv, label: start}}")
             first = datetime.datetime.combine(self.date, datetime.time()) - datetime.timedelta(days=2)
             with open(path + ".csv", "w") as file:
                 print("time,day-ahead (EUR/MWh)", file=file)

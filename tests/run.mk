@@ -75,8 +75,9 @@ EXTRA_DIST += %D%/cleared.py %D%/hand_strategy.py %D%/random_scenario.awk %D%/re
 	%D%/standing.py %D%/translation.py
 EXTRA_DIST += %D%/kpi_oracle.py %D%/kpi_oracle_agents.py %D%/kpi_oracle_baseline.py %D%/kpi_oracle_cells.py %D%/kpi_oracle_chain.py \
 	%D%/kpi_oracle_community.py %D%/kpi_oracle_draws.py %D%/kpi_oracle_fees.py %D%/kpi_oracle_homes.py %D%/kpi_oracle_market.py \
-	%D%/kpi_oracle_money.py %D%/kpi_oracle_plants.py %D%/kpi_oracle_result.py %D%/kpi_oracle_table.py \
-	%D%/kpi_oracle_terms.py %D%/random_village.py %D%/random_village_agents.py %D%/random_village_rows.py
+	%D%/kpi_oracle_money.py %D%/kpi_oracle_plants.py %D%/kpi_oracle_result.py %D%/kpi_oracle_series.py %D%/kpi_oracle_table.py \
+	%D%/kpi_oracle_terms.py %D%/random_village.py %D%/random_village_agents.py %D%/random_village_rows.py \
+	%D%/random_village_series.py
 
 # At length: the campaign over scenarios that `make check` has not seen (make check-long CAMPAIGN=20000),
 # every figure of as many results again, every bit of a ledger under real signatures, and how often
