@@ -226,6 +226,22 @@ static void a_month_before_a_day_is_found_in_the_first_row(void)
     }
 }
 
+/* Each row says its interval: no label is asked for. */
+static void an_end_without_a_date_is_of_the_same_day_or_midnight(void)
+{
+    static const struct gb_series_options none = {0};
+    struct gb_series *series = series_read_text(
+        "from;kWh\n31.01.2024 23:30 - 23:45;1\n31.01.2024 23:45 - 00:00;2\n01.02.2024 00:00 - 00:15;3\n",
+        &none);
+
+    if (series && EXPECT_INT((int64_t)series->channels[0].n, 3)) {
+        EXPECT_INT(series->channels[0].start_s, series_instant("2024-01-31T23:30Z"));
+        EXPECT_INT(series->channels[0].step_s, 900);
+        EXPECT_INT(series->label, GB_LABEL_START);
+    }
+    gb_series_free(series);
+}
+
 /* Midnight is 12:00 AM, noon 12:00 PM. */
 static void a_clock_of_twelve_hours_has_two_halves(void)
 {
@@ -553,6 +569,7 @@ int main(void)
         TAP(nem12_says_all_by_itself),
         TAP(a_day_a_row_begins_where_its_columns_say),
         TAP(a_month_before_a_day_is_found_in_the_first_row),
+        TAP(an_end_without_a_date_is_of_the_same_day_or_midnight),
         TAP(a_clock_of_twelve_hours_has_two_halves),
         TAP(a_clock_without_dates_repeats),
         TAP(tmy3_is_a_typical_year_on_standard_time),

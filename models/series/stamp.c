@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "base/date.h"
+#include "base/integer.h"
 
 /* Years whose instants 64 bits of nanoseconds hold, with room for offsets and steps. */
 enum { FIRST_YEAR = 1700, LAST_YEAR = 2200 };
@@ -256,7 +257,7 @@ static bool take_stamp(struct gb_stamp_reader *reader, struct cursor *cursor,
     return take_clock(cursor, stamp) && take_offset(cursor, stamp);
 }
 
-/* The second half of "12:00 - 12:30": its distance. */
+/* The second half of "12:00 - 12:30" or "2024-01-31 12:00 - 12:30": its distance. */
 static bool take_second_half(struct gb_stamp_reader *reader, struct cursor *cursor,
                              struct gb_stamp *stamp)
 {
@@ -270,10 +271,13 @@ static bool take_second_half(struct gb_stamp_reader *reader, struct cursor *curs
         return false;
     while (take(cursor, ' '))
         continue;
-    if (!take_stamp(reader, cursor, &until) || until.has_date != stamp->has_date)
+    if (!take_stamp(reader, cursor, &until) || (until.has_date && !stamp->has_date))
         return false;
-    stamp->span_s = until.local_s - until.offset_s - stamp->local_s + stamp->offset_s;
-    if (!stamp->has_date && stamp->span_s <= 0)
+    if (!until.has_date && !until.has_offset) /* the same day, by the same clock */
+        until.offset_s = stamp->offset_s;
+    int64_t day_s = until.has_date ? 0 : DAY_S * gb_floor_divide(stamp->local_s, DAY_S);
+    stamp->span_s = until.local_s - until.offset_s - (stamp->local_s - day_s) + stamp->offset_s;
+    if (!until.has_date && stamp->span_s <= 0)
         stamp->span_s += DAY_S;
     return cursor->at == cursor->end && stamp->span_s > 0;
 }
