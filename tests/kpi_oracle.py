@@ -38,7 +38,7 @@ VILLAGES = {"several kinds", "prices by time", "prices of a series", "tariffs th
             "gaps between readings", "generation cut for all together", "import beyond a limit",
             "export beyond a limit", "generation cut at home", "wear", "a sized heat pump", "a car that waits",
             "fees of both sides that differ", "levies", "messages at a fee", "a mix", "own re-quote factors",
-            "own reserves", "a pump that waits", "measured loads", "a sized pump of a home of its own", "rows of meters with a car's need", "rows of meters with prices", *("a battery under " + name for name in CONTROLLERS)}
+            "own reserves", "a pump that waits", "measured loads", "measured generation", "a sized pump of a home of its own", "rows of meters with a car's need", "rows of meters with prices", *("a battery under " + name for name in CONTROLLERS)}
 
 
 # What some results must hold, lest their figures go unchecked.
@@ -171,6 +171,7 @@ class Oracle(Agents, Baseline, Cells, Chain, Community, Fees, Homes, Market, Mon
                  "a sized pump of a home of its own": any(u["heat_pump_wh"] and t.size(i, "heat_pump.power") is None
                                                           for i, u in enumerate(self.user_rows)),
                  "measured loads": any(k.startswith("households.") and k.endswith("load.series") for k in self.s),
+                 "measured generation": any(k.startswith("households.") and k.endswith("pv.series") for k in self.s),
                  "wear": sums["storage_wear_cost"] > 0,
                  "a sized heat pump": any(u["heat_pump_wh"] and t.of(i, "heat_pump.power") == "sized"
                                           for i, u in enumerate(self.user_rows)),

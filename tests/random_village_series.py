@@ -1,4 +1,4 @@
-"""Measured loads of a random village: of a kind a file with a column a home."""
+"""Measured loads and generation of a random village: of a kind a file with a column a home."""
 import datetime
 
 
@@ -10,6 +10,8 @@ class Series:
             if count and count[0] > 1 and self.chance(0.4):
                 self.measured[name] = count[0]
                 self.put(f"households.{name}.load.series", "of-" + name)
+                if not self.table and f"households.{name}.pv.size" in self.given() and self.chance(0.7):
+                    self.put(f"households.{name}.pv.series", "of-" + name)
 
     def print_loads(self, path):
         first = datetime.datetime.combine(self.date, datetime.time()) - datetime.timedelta(days=2)
