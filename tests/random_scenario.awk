@@ -138,6 +138,5 @@ BEGIN {
     chain()
     if (!is_of_orders)
         homes()
-    set("chain.fee", "0|0.001|0.000000001")
     print "output.level: meters"
 }
