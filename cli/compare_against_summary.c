@@ -18,20 +18,20 @@ static const struct asked {
     const char *name, *head;
     const char *instead, *head_instead; /* where no cell has a difference of the first; or NULL */
 } asked[] = {
-    {"saving", "saving"},
-    {GB_COMPARE_PER_DAY, "per meter and day"},
-    {"saving/n_homes", "saving of a home"},
+    {"saving", "saving", NULL, NULL},
+    {GB_COMPARE_PER_DAY, "per meter and day", NULL, NULL},
+    {"saving/n_homes", "saving of a home", NULL, NULL},
     {"buyers_saving_pct", "buyers' cut", "buyers_cost", "buyers' cost"},
     {"sellers_gain_pct", "sellers' rise", "sellers_revenue", "sellers' revenue"},
-    {"local_matching_ratio", "traded share"},
-    {"bought_wh", "bought"},
-    {"sold_wh", "sold"},
-    {"import_wh", "import"},
-    {"peak_import_wh", "peak import"},
-    {"utility_margin_lost", "utility's loss"},
-    {"n_missed_slots", "missed slots"},
-    {"n_late", "late orders"},
-    {"n_refused", "refused"},
+    {"local_matching_ratio", "traded share", NULL, NULL},
+    {"bought_wh", "bought", NULL, NULL},
+    {"sold_wh", "sold", NULL, NULL},
+    {"import_wh", "import", NULL, NULL},
+    {"peak_import_wh", "peak import", NULL, NULL},
+    {"utility_margin_lost", "utility's loss", NULL, NULL},
+    {"n_missed_slots", "missed slots", NULL, NULL},
+    {"n_late", "late orders", NULL, NULL},
+    {"n_refused", "refused", NULL, NULL},
 };
 #define N_ASKED (sizeof asked / sizeof asked[0])
 
