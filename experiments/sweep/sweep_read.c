@@ -210,6 +210,15 @@ static void choose_replications(struct gb_sweep_reading *reading)
         sweep->options.replications = reading->replications;
 }
 
+/* A list with nothing in it, which says no more than no list. */
+static bool is_empty_list(const struct gb_yaml *yaml, size_t i)
+{
+    const struct gb_yaml_entry *entry = &yaml->entries[i];
+
+    return entry->kind == GB_YAML_LIST &&
+           (i + 1 == yaml->n || !starts_with(entry[1].key, entry->key));
+}
+
 /* Without the scenario no value can be judged, so it is read first. */
 static void take_frame(struct gb_sweep_reading *reading, const struct gb_yaml *yaml)
 {
@@ -226,11 +235,12 @@ static void take_frame(struct gb_sweep_reading *reading, const struct gb_yaml *y
             take_single(reading, word, entry);
         else if (strcmp(word->key, "scenario") == 0)
             take_scenario(reading, entry);
-        else if (strcmp(entry->key, word->key) == 0 && entry->kind != word->shape)
+        else if (strcmp(entry->key, word->key) == 0 &&
+                 (entry->kind != word->shape || is_empty_list(yaml, i)))
             gb_sweep_refuse_shape(reading, word, entry);
         else if (strcmp(entry->key, "until") == 0)
             begin_until(reading, entry);
-        else if (strcmp(word->key, "until") == 0)
+        else if (starts_with(entry->key, "until."))
             gb_sweep_take_until(reading, entry);
     }
 }
