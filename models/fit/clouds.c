@@ -2,8 +2,10 @@
  * maximum likelihood, and the memory of its latent by day and over the night. The clear sky is that
  * of the scenario's site; a site or a zone that is wrong by far shows as an index that no sky has.
  *
- * What is measured is the mean over a step, so steps should be those over which the model's clouds
- * stand still: an hour or less (models/weather/weather.h). */
+ * What is measured is the mean over a step; the memories of the scenario are of the latent at an
+ * instant, and means remember more. So the memory is sought under which the means that the model
+ * makes out of its own steps correlate as those of the file do (models/weather/weather.h). The
+ * modes are those of the means. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +18,7 @@
 #include "models/fit/resample.h"
 #include "models/weather/clear_site.h"
 #include "models/weather/clouds.h"
+#include "models/weather/weather.h"
 #include "sim/tally.h"
 
 enum { HOUR_S = 3600, DAY_S = 86400, BLOCK_S = 7 * DAY_S, PART_S = 300, LEAST_BLOCKS = 8 };
@@ -31,40 +34,40 @@ static const size_t places[N_KEYS] = {
 };
 /* Below, mountains, haze and the diffuse light decide, and the ratio of two small numbers. */
 static const double least_elevation_deg = 10;
-enum { BINS = 130 }; /* of the clear-sky index, 0.01 each */
-static const double bin_width = 0.01, reach_h = 4;
+enum { BINS = 130, HALVINGS = 50 }; /* bins of the clear-sky index, 0.01 each */
+static const double bin_width = 0.01;
 static const double shortest_night_h = 4, longest_night_h = 20;
 
 struct sky {
     const struct gb_fit_data *data;
     struct gb_blocks blocks;
     size_t n, n_known;
-    double *kc;   /* NAN: unknown, or the sun is low */
-    bool *is_dim; /* is it up, but low, in some part of the step? */
+    size_t n_moves; /* steps of the model's clouds in a step of the file */
+    double *kc;     /* NAN: unknown, or the sun is low in some part of the step */
+    double *dim_h;  /* hours of such a step in which it is up */
     double *latent;
 };
 
 /* ---- the clear-sky index */
 
-/* Mean irradiance of a cloudless sky over a step; NAN where the sun is low in any part of it. */
+/* Mean irradiance of a cloudless sky over a step; NAN where the sun is low in any part of it.
+ * dim_h  out: for how long it is up then, 0 otherwise */
 static double clear_over(const struct gb_clear_site *clear, int64_t begin_s, int64_t step_s,
-                         bool *is_dim)
+                         double *dim_h)
 {
-    int64_t n = (step_s + PART_S - 1) / PART_S;
+    int64_t n = (step_s + PART_S - 1) / PART_S, n_up = 0;
     double sum = 0;
     bool is_low = false;
-
-    *is_dim = false;
 
     for (int64_t i = 0; i < n; i++) {
         double part = ((double)i + 0.5) * (double)step_s / (double)n;
         struct gb_clear_instant at = gb_clear_site_at(clear, (double)begin_s + part);
 
         is_low |= 90 - at.sun.apparent_zenith_deg < least_elevation_deg;
-        *is_dim |= at.sun.apparent_zenith_deg < 90;
+        n_up += at.sun.apparent_zenith_deg < 90 ? 1 : 0;
         sum += at.ghi;
     }
-    *is_dim &= is_low;
+    *dim_h = is_low ? (double)n_up / (double)n * (double)step_s / HOUR_S : 0;
     return is_low ? NAN : sum / (double)n;
 }
 
@@ -76,7 +79,7 @@ static void set_indices(struct sky *sky)
     for (size_t i = 0; i < sky->n; i++) {
         sky->kc[i] =
             channel->values[i] / clear_over(&clear, channel->start_s + (int64_t)i * channel->step_s,
-                                            channel->step_s, &sky->is_dim[i]);
+                                            channel->step_s, &sky->dim_h[i]);
         sky->n_known += isnan(sky->kc[i]) ? 0 : 1;
     }
 }
@@ -165,59 +168,72 @@ static void set_latents(const struct sky *sky, const struct gb_cloud_modes *mode
                 : gsl_cdf_ugaussian_Pinv(fmin(fmax(below(modes, sky->kc[i]), 1e-4), 1 - 1e-4));
 }
 
-struct day_memory {
-    size_t n;
-    double step_h, *correlation;
-};
-
-/* x: log of minus the log of the memory over an hour */
-static double memory_cost(const double *x, void *context)
+/* Of means over n steps each, of a latent of which each step keeps `memory`: the correlation of two
+ * neighbours, over the memory of the one step from the end of the first to the begin of the second.
+ * The covariance of sums is memory (1 + memory + ... + memory^(n-1))^2, their variance
+ * n + 2 ((n-1) memory + ... + memory^(n-1)). 1 where n is 1. */
+static double edge_of_means(size_t n, double memory)
 {
-    const struct day_memory *m = context;
-    double sum = 0;
-    size_t n = 0;
+    double power = 1, sum = 0, pairs = 0;
 
-    for (size_t i = 0; i < m->n; i++) {
-        double off = exp(-exp(x[0]) * (double)(i + 1) * m->step_h) - m->correlation[i];
-        if (!isnan(off)) {
-            sum += off * off;
-            n++;
-        }
+    for (size_t i = 0; i < n; i++) {
+        sum += power;
+        pairs += (i > 0 ? 2 : 1) * (double)(n - i) * power;
+        power *= memory;
     }
-    return n > 0 ? sum / (double)n : INFINITY;
+    return sum * sum / pairs;
 }
 
-static enum gb_status fit_day(const struct sky *sky, const double *weights, double start,
-                              double *memory_hour, struct gb_error *err)
+static double edge_of_steps(const struct sky *sky, double memory_hour)
+{
+    double move_h = (double)sky->data->channels[0].step_s / HOUR_S / (double)sky->n_moves;
+
+    return edge_of_means(sky->n_moves, pow(memory_hour, move_h));
+}
+
+/* The memory over an hour of instants under which the model's means over steps an hour apart, or as
+ * near to that as whole steps come, correlate as those of the file do: of one hour, which the key
+ * is of, for over more of them measured clouds forget at a lower rate than over the first. */
+static enum gb_status fit_day(const struct sky *sky, const double *weights, double *memory_hour,
+                              struct gb_error *err)
 {
     double step_h = (double)sky->data->channels[0].step_s / HOUR_S;
-    size_t n_lags = (size_t)(reach_h / step_h);
-    struct day_memory m = {n_lags, step_h, malloc((n_lags + 1) * sizeof *m.correlation)};
-    double x = log(-log(start));
+    size_t lag = (size_t)(1 / step_h + 0.5);
+    double apart_h = (double)(lag - 1) * step_h + step_h / (double)sky->n_moves;
+    double low = 0, high = 1;
+    double wanted = gb_lag_correlation(sky->data, &sky->blocks, &sky->latent, weights, lag);
 
-    if (!m.correlation)
-        return gb_fail(err, GB_ENOMEM, "no memory for %zu correlations", n_lags);
-    gb_lag_correlations(sky->data, &sky->blocks, &sky->latent, weights, n_lags, m.correlation);
-    enum gb_status status = gb_minimise(memory_cost, &m, 1, &x, 0.1, err);
-    *memory_hour = exp(-exp(x));
-    free(m.correlation);
-    return status;
+    if (isnan(wanted))
+        return gb_fail(
+            err, GB_EINPUT,
+            "expected steps an hour apart with the sun %g degrees up, under a sky that changes",
+            least_elevation_deg);
+    for (int i = 0; i < HALVINGS; i++) {
+        *memory_hour = (low + high) / 2;
+        if (edge_of_steps(sky, *memory_hour) * pow(*memory_hour, apart_h) < wanted)
+            low = *memory_hour;
+        else
+            high = *memory_hour;
+    }
+    return GB_OK;
 }
 
-/* Correlation of the last latent of an evening with the first of the next morning, without what
- * the dim hours between them, by which the latent forgets as by day, take away. */
+/* Correlation of the last latent of an evening with the first of the next morning, without what the
+ * dim hours between them, by which the latent forgets as by day, take away, and what it forgets
+ * within the two steps of which there are means. */
 static double night_memory(const struct sky *sky, const double *weights, double memory_hour)
 {
     double step_h = (double)sky->data->channels[0].step_s / HOUR_S;
-    struct gb_weighted_tally all = {0}, product = {0}, dim_h = {0};
-    size_t last = SIZE_MAX, n_dim = 0;
+    struct gb_weighted_tally all = {0}, product = {0}, kept = {0};
+    double dim_h = 0;
+    size_t last = SIZE_MAX;
 
     for (size_t i = 0; i < sky->n; i++)
         if (!isnan(sky->latent[i]))
             gb_weighted_tally_add(&all, sky->latent[i], weight_at(sky, weights, i));
     double mean = gb_weighted_tally_mean(&all), sd = gb_weighted_tally_sd(&all);
     for (size_t i = 0; i < sky->n; i++) {
-        n_dim += sky->is_dim[i];
+        dim_h += sky->dim_h[i];
         if (isnan(sky->latent[i]))
             continue;
         double hours = last == SIZE_MAX ? 0 : (double)(i - last) * step_h;
@@ -225,13 +241,13 @@ static double night_memory(const struct sky *sky, const double *weights, double 
             double weight = weight_at(sky, weights, i);
             gb_weighted_tally_add(&product, (sky->latent[last] - mean) * (sky->latent[i] - mean),
                                   weight);
-            gb_weighted_tally_add(&dim_h, (double)n_dim * step_h, weight);
+            gb_weighted_tally_add(&kept, pow(memory_hour, dim_h), weight);
         }
         last = i;
-        n_dim = 0;
+        dim_h = 0;
     }
     return gb_weighted_tally_mean(&product) / (sd * sd) /
-           pow(memory_hour, gb_weighted_tally_mean(&dim_h));
+           (gb_weighted_tally_mean(&kept) * edge_of_steps(sky, memory_hour));
 }
 
 /* ---- all of it */
@@ -240,7 +256,7 @@ static enum gb_status estimate(const void *context, const double *weights, const
                                double *out, struct gb_error *err)
 {
     const struct sky *sky = context;
-    double x[5], day = sky->data->physics->weather.clouds.acf_hour;
+    double x[5];
     enum gb_status status = fit_modes(sky, weights, start, x, err);
 
     if (status != GB_OK)
@@ -252,7 +268,7 @@ static enum gb_status estimate(const void *context, const double *weights, const
     out[CLEAR_MEAN] = modes.clear_mean;
     out[CLEAR_SD] = modes.clear_sd;
     set_latents(sky, &modes);
-    status = fit_day(sky, weights, start ? start[MEMORY_HOUR] : day, &out[MEMORY_HOUR], err);
+    status = fit_day(sky, weights, &out[MEMORY_HOUR], err);
     if (status == GB_OK)
         out[MEMORY_NIGHT] = fmin(fmax(night_memory(sky, weights, out[MEMORY_HOUR]), 0), 1);
     return status;
@@ -283,16 +299,19 @@ static enum gb_status fit_clouds(struct gb_fit *out, const struct gb_fit_data *d
                                  struct gb_error *err)
 {
     const struct gb_fit_channel *channel = &data->channels[0];
-    struct sky sky = {.data = data, .blocks = gb_blocks_of(data, BLOCK_S), .n = channel->n};
+    struct sky sky = {.data = data,
+                      .blocks = gb_blocks_of(data, BLOCK_S),
+                      .n = channel->n,
+                      .n_moves = gb_sky_steps_of(channel->step_s * GB_NS_PER_SECOND)};
     enum gb_status status = GB_OK;
 
     gb_fit_begin(out, places, N_KEYS, "blocks of 7 days");
     sky.kc = malloc((sky.n + 1) * sizeof *sky.kc);
-    sky.is_dim = malloc((sky.n + 1) * sizeof *sky.is_dim);
+    sky.dim_h = malloc((sky.n + 1) * sizeof *sky.dim_h);
     sky.latent = malloc((sky.n + 1) * sizeof *sky.latent);
     if (channel->step_s > HOUR_S)
         status = gb_fail(err, GB_EINPUT, "expected irradiance in steps of an hour at most");
-    else if (!sky.kc || !sky.is_dim || !sky.latent)
+    else if (!sky.kc || !sky.dim_h || !sky.latent)
         status = gb_fail(err, GB_ENOMEM, "no memory for %zu indices", sky.n);
     if (status == GB_OK) {
         set_indices(&sky);
@@ -302,7 +321,7 @@ static enum gb_status fit_clouds(struct gb_fit *out, const struct gb_fit_data *d
         status = gb_fit_resample(out, estimate, &sky, sky.blocks.n, err);
     out->n_values = sky.n_known;
     free(sky.kc);
-    free(sky.is_dim);
+    free(sky.dim_h);
     free(sky.latent);
     return status;
 }

@@ -67,21 +67,35 @@ static void add_products(const double *z, double mean, size_t n, struct stretch 
     }
 }
 
+static double correlation_at(const struct gb_fit_data *data, const struct gb_blocks *blocks,
+                             double *const *z, const double *weights,
+                             const struct gb_weighted_tally *latents, size_t lag)
+{
+    double mean = gb_weighted_tally_mean(latents), sd = gb_weighted_tally_sd(latents);
+    double sum = 0, all = 0;
+
+    for (size_t k = 0; k < data->n; k++)
+        for (size_t b = 0; b < blocks->n; b++)
+            if (weights[b] > 0)
+                add_products(z[k], mean, data->channels[k].n,
+                             stretch_of(&data->channels[k], blocks, b), lag, weights[b], &sum,
+                             &all);
+    return all > 0 ? sum / all / (sd * sd) : NAN;
+}
+
+double gb_lag_correlation(const struct gb_fit_data *data, const struct gb_blocks *blocks,
+                          double *const *z, const double *weights, size_t lag)
+{
+    struct gb_weighted_tally latents = tally_latents(data, blocks, z, weights);
+
+    return correlation_at(data, blocks, z, weights, &latents, lag);
+}
+
 void gb_lag_correlations(const struct gb_fit_data *data, const struct gb_blocks *blocks,
                          double *const *z, const double *weights, size_t n_lags, double *out)
 {
     struct gb_weighted_tally latents = tally_latents(data, blocks, z, weights);
-    double mean = gb_weighted_tally_mean(&latents), sd = gb_weighted_tally_sd(&latents);
 
-    for (size_t lag = 1; lag <= n_lags; lag++) {
-        double sum = 0, all = 0;
-
-        for (size_t k = 0; k < data->n; k++)
-            for (size_t b = 0; b < blocks->n; b++)
-                if (weights[b] > 0)
-                    add_products(z[k], mean, data->channels[k].n,
-                                 stretch_of(&data->channels[k], blocks, b), lag, weights[b], &sum,
-                                 &all);
-        out[lag - 1] = all > 0 ? sum / all / (sd * sd) : NAN;
-    }
+    for (size_t lag = 1; lag <= n_lags; lag++)
+        out[lag - 1] = correlation_at(data, blocks, z, weights, &latents, lag);
 }

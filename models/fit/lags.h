@@ -24,5 +24,8 @@ static inline size_t gb_block_at(const struct gb_blocks *blocks, int64_t time_s)
  * steps, its own weighted mean and variance taken out. NAN for a lag of which there is no pair. */
 void gb_lag_correlations(const struct gb_fit_data *data, const struct gb_blocks *blocks,
                          double *const *z, const double *weights, size_t n_lags, double *out);
+/* The same over `lag` steps alone, at least 1. */
+double gb_lag_correlation(const struct gb_fit_data *data, const struct gb_blocks *blocks,
+                          double *const *z, const double *weights, size_t lag);
 
 #endif

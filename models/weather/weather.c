@@ -65,6 +65,11 @@ static size_t n_steps_of(int64_t slot_ns, int64_t longest_ns)
     return (size_t)((slot_ns + longest_ns - 1) / longest_ns);
 }
 
+size_t gb_sky_steps_of(int64_t slot_ns)
+{
+    return n_steps_of(slot_ns, SKY_STEP_NS);
+}
+
 static void set_constants(struct gb_weather *weather)
 {
     const struct gb_weather_config *c = weather->config;
@@ -83,7 +88,7 @@ static void set_constants(struct gb_weather *weather)
         gb_wind_law_of_seasons(c->wind.weibull_k, c->wind.weibull_a, c->wind.diurnal_ratio,
                                c->wind.diurnal_peak_h, c->wind.season);
     weather->slot_h = (double)c->slot_ns / GB_NS_PER_HOUR;
-    weather->n_steps = n_steps_of(c->slot_ns, SKY_STEP_NS);
+    weather->n_steps = gb_sky_steps_of(c->slot_ns);
     weather->n_cloud_steps = 1;
     if (c->clouds.model == GB_CLOUDS_DRIFTING)
         weather->n_cloud_steps = n_steps_of(c->slot_ns / (int64_t)weather->n_steps, DRIFT_STEP_NS);
