@@ -112,19 +112,26 @@ static enum gb_status check_filters(struct candidate *new, bool *is_packed, stru
     return n < 0 ? gb_hdf5_damaged(new->in, err, "%s cannot be read", new->column->where) : GB_OK;
 }
 
-/* Whether chunks are what hdf5_unpack.c unpacks: numbers of 4 or 8 bytes, the lowest first,
- * shuffled and then deflated. */
-static bool is_unpackable(const struct candidate *new)
+static H5Z_filter_t filter_at(const struct candidate *new, unsigned i)
 {
     unsigned flags, config;
-    size_t n_first = 0, n_second = 0;
+    size_t n_values = 0;
 
-    return !new->column->width && (new->value_bytes == 4 || new->value_bytes == 8) &&
-           new->value_bytes == new->column->value_size &&H5Tget_order(new->type) ==
-               H5T_ORDER_LE &&H5Pget_nfilters(new->properties) == 2 &&
-           H5Pget_filter2(new->properties, 0, &flags, &n_first, NULL, 0, NULL, &config) ==
-               H5Z_FILTER_SHUFFLE &&H5Pget_filter2(new->properties, 1, &flags, &n_second, NULL, 0,
-                                                   NULL, &config) == H5Z_FILTER_DEFLATE;
+    return H5Pget_filter2(new->properties, i, &flags, &n_values, NULL, 0, NULL, &config);
+}
+
+/* Whether chunks are what hdf5_unpack.c unpacks: numbers of 4 or 8 bytes, all of whose bits count,
+ * the lowest first, shuffled and then deflated. */
+static bool is_unpackable(const struct candidate *new, enum gb_field_kind kind)
+{
+    const struct gb_hdf5_column *column = new->column;
+    size_t size = new->value_bytes;
+
+    if (column->width || (size != 4 && size != 8) || size != column->value_size)
+        return false;
+    return H5Tequal(new->type, gb_hdf5_file_type(kind)) > 0 &&
+           H5Pget_nfilters(new->properties) == 2 && filter_at(new, 0) == H5Z_FILTER_SHUFFLE &&
+           filter_at(new, 1) == H5Z_FILTER_DEFLATE;
 }
 
 /* Every chunk must be there, and none hold more than its bytes can: rows that were never written
@@ -204,7 +211,7 @@ static enum gb_status check(struct candidate *new, enum gb_field_kind kind, stru
     enum gb_status status = check_shape(new, err);
     if (status == GB_OK)
         status = check_storage(new, err);
-    if (status == GB_OK && new->chunk[0] > 0 && is_unpackable(new))
+    if (status == GB_OK && new->chunk[0] > 0 && is_unpackable(new, kind))
         new->column->chunk = (size_t) new->chunk[0];
     return status;
 }

@@ -45,7 +45,7 @@ CLEANFILES += %D%/write_sample$(EXEEXT)
 %C%_write_sample_SOURCES = %D%/write_sample.c %D%/sample.c %D%/sample.h
 %C%_write_sample_LDADD = $(GB_LIBS) $(GB_EXTERNAL_LIBS)
 dist_check_SCRIPTS += %D%/results_python.sh %D%/compare.sh %D%/figures.sh %D%/corrupted_results.sh \
-	%D%/unfinished.sh %D%/cases.sh
+	%D%/unfinished.sh %D%/cases.sh %D%/repacked.sh
 EXTRA_PROGRAMS += %D%/corrupt_result
 CLEANFILES += %D%/corrupt_result$(EXEEXT)
 %C%_corrupt_result_SOURCES = %D%/corrupt_result.c $(GB_CORRUPTION) %D%/sample.c %D%/sample.h
@@ -56,5 +56,5 @@ check-corrupted: %D%/corrupt_result$(EXEEXT) gridbourse$(EXEEXT)
 	GB_CORRUPTED=all srcdir=$(abs_srcdir) builddir=$(abs_builddir) sh $(srcdir)/%D%/corrupted_results.sh
 check-long: check-corrupted
 .PHONY: check-corrupted
-EXTRA_DIST += %D%/results_python.py %D%/svg_text.awk
+EXTRA_DIST += %D%/results_python.py %D%/repacked.py %D%/svg_text.awk
 %D%/results_python.log %D%/compare.log %D%/figures.log %D%/unfinished.log: %D%/write_sample$(EXEEXT)
