@@ -122,9 +122,10 @@ static enum gb_status compute_all_users(struct gb_against *against, struct gb_er
     if (status != GB_OK)
         return status;
     if (against->request->each_user && !has_users)
-        return gb_fail(
-            err, GB_EINPUT,
-            "the result holds no users; a sweep keeps them from output.level: market on");
+        return gb_fail(err, GB_EINPUT, "%s; a sweep keeps them from output.level: market on",
+                       gb_results_has(against->results, GB_TABLE_USERS)
+                           ? "some of the cells compared hold no users, so that none are compared"
+                           : "the result holds no users");
     against->has_other_numbers = are_shown && have_other_numbers(against);
     if ((are_shown && !against->has_other_numbers) || against->request->each_user)
         status = compute_users(against, err);

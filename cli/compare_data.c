@@ -177,8 +177,8 @@ static enum gb_status add_cell(const struct data *data, struct gb_error *err)
 
     if (status != GB_OK)
         return status;
-    if (are_all && data->request->columns)
-        return add_columns(data, "all", NULL, err); /* these alone, as in the table for a person */
+    if (data->request->columns) /* these alone, as in the table for a person */
+        return add_columns(data, are_all ? "all" : "homes", NULL, err);
     if (are_all)
         add_market(data);
     else

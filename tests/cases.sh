@@ -26,7 +26,7 @@ cases:
 vary: {meters.count: [6, 8]}
 replications: 3
 EOF
-echo 1..51
+echo 1..52
 check 'a sweep with an ideal case runs' run 0 sweep "$dir/cost.yaml" -q -o "$dir/cost.h5"
 against case=ideal --csv
 check 'every other cell is compared with the ideal one of as many meters' test "$(column case 'v["row"] == "cell"')-$(column reference 'v["row"] == "cell" && v["quantity"] == "n_late"')" = 'pbft -0 '
@@ -110,6 +110,7 @@ check '  and are equal' run 0 diff "$dir/levels.h5" "$dir/joined.h5"
 levels() { run 0 compare "$dir/levels.h5" --where meters.count=5 "$@"; }
 check 'they are compared, without users' levels --against case=fine
 check '  of whom there are none to compare' run 2 compare "$dir/levels.h5" --against case=fine --users
+check '  for some cells keep none' grep -q 'some of the cells compared hold no users' "$dir/err"
 check 'one that keeps users has them' levels --where case=fine
 check '  below its other figures' grep -q 'What users gain' "$dir/out"
 check 'and one that keeps none has the others' levels --where case=rough

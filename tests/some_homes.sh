@@ -116,6 +116,9 @@ refused 2 "no home has kind=frm (did you mean 'farm'?); there are farm, flat, mi
     refused 2 "homes have no column 'saving/price_mean'" compare sweep.h5 --where kind=farm --columns saving/price_mean &&
     refused 2 "'price_mean' is of the whole market" figures sweep.h5 -d all --only map --where kind=farm --y price_mean
 ok 'misspelt kinds and columns that homes do not have are refused, with those that there are'
+gridbourse compare sweep.h5 --where kind=farm --columns saving,bought_wh --csv >out 2>err &&
+    [ "$(awk -F, 'NR > 1 {print $4 "," $5}' out | sort -u | tr '\n' ' ')" = 'homes,bought_wh homes,saving ' ]
+ok 'columns asked for of some homes are rows alone, as they are in the table'
 run run "$srcdir/experiments/paper.yaml" -o paper.h5 --quiet &&
     refused 2 'the result has no kinds of households: `households` of a scenario names them' compare paper.h5 --where kind=farm &&
     refused 2 'the result holds no users, who have strategies' compare few.h5 --where strategy=zip &&
