@@ -268,10 +268,13 @@ enum gb_status gb_home_choice_rows(struct gb_results *results, uint64_t trial,
 
 enum gb_status gb_home_choice_refuse_none(const struct gb_results *results, struct gb_error *err)
 {
+    bool mixed = gb_results_mix_levels(results);
     char text[GB_HOME_CHOICE_TEXT_SIZE];
 
     if (gb_home_choice_is_all(gb_results_homes(results)))
-        return gb_fail(err, GB_EREFUSED, "the result has no users");
-    return gb_fail(err, GB_EREFUSED, "no home there is of %s",
-                   gb_home_choice_describe(gb_results_homes(results), text));
+        return gb_fail(err, GB_EREFUSED,
+                       mixed ? "no users are kept of what is shown" : "the result has no users");
+    return gb_fail(err, GB_EREFUSED, "no home there is of %s%s",
+                   gb_home_choice_describe(gb_results_homes(results), text),
+                   mixed ? ", or users are not kept of what is shown" : "");
 }

@@ -115,6 +115,8 @@ const struct gb_summary_row *gb_results_summary(const struct gb_results *results
 const struct gb_summary_row *gb_results_trial(const struct gb_results *results, uint64_t trial);
 /* Whether the table was written at all (output.level); the summary always is. */
 bool gb_results_has(const struct gb_results *results, enum gb_table table);
+/* Do its cells differ in their level of output, so that a table has no rows of some trials? */
+bool gb_results_mix_levels(const struct gb_results *results);
 /* Do trials of a cell have rows of a table? None has where there is no such table, nor where its
  * level of output keeps none. place  of a trial of the cell in the summary */
 enum gb_status gb_results_keeps(bool *keeps, struct gb_results *results, enum gb_table table,

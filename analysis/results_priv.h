@@ -33,8 +33,6 @@ struct gb_results {
 /* Opens a table, or takes it as it is already open. That of the summary has no `first`. */
 enum gb_status gb_results_open_table(struct gb_results *results, enum gb_table table,
                                      struct gb_error *err);
-/* Do its cells differ in their level of output, so that a table has no rows of some trials? */
-bool gb_results_mix_levels(const struct gb_results *results);
 void gb_results_close_table(struct gb_results_table *table);
 /* Rows [first, first + n) of an open table, every value in its domain.
  * trial  place in the summary of the one they belong to; of the summary's own any

@@ -26,7 +26,7 @@ cases:
 vary: {meters.count: [6, 8]}
 replications: 3
 EOF
-echo 1..52
+echo 1..54
 check 'a sweep with an ideal case runs' run 0 sweep "$dir/cost.yaml" -q -o "$dir/cost.h5"
 against case=ideal --csv
 check 'every other cell is compared with the ideal one of as many meters' test "$(column case 'v["row"] == "cell"')-$(column reference 'v["row"] == "cell" && v["quantity"] == "n_late"')" = 'pbft -0 '
@@ -116,6 +116,9 @@ check '  below its other figures' grep -q 'What users gain' "$dir/out"
 check 'and one that keeps none has the others' levels --where case=rough
 check '  alone' test "$(grep -c -e '^  user .* change' -e 'What users gain' "$dir/out")" -eq 0
 check 'figures of a trial that keeps its slots are drawn' run 0 figures "$dir/levels.h5" -d "$dir/levels" --format svg --only balance,clearing
+check 'and of one that keeps no users it is said that they are not kept' run 1 figures "$dir/levels.h5" -d "$dir/levels" \
+    --only gains --where case=rough,meters.count=5
+check '  though others have some' grep -q 'no users are kept of what is shown' "$dir/err"
 run 0 compare "$dir/cost.h5" --where case=ideal --where meters.count=8
 check 'and one cell shows what a side gains more than the other' grep -q 'sellers less buyers, per kWh' "$dir/out"
 exit $failed
