@@ -49,7 +49,7 @@ static struct chosen choose_complete(const struct gb_sample *samples, size_t n_s
                 linear[i] = NAN;
         }
     for (size_t i = 0; i < n; i++)
-        chosen.n_used += !isnan(linear[i]);
+        chosen.n_used += isnan(linear[i]) ? 0 : 1;
     return chosen;
 }
 

@@ -4,6 +4,7 @@
 #include "analysis/results_priv.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +32,15 @@ static enum gb_status keep_number(struct gb_results *results, const struct gb_hd
     return GB_OK;
 }
 
+/* By which numbers are told apart as texts are: NaN is NaN, and 0 is not -0. */
+static uint64_t bits_of(double number)
+{
+    uint64_t bits;
+
+    memcpy(&bits, &number, sizeof bits);
+    return bits;
+}
+
 /* The values of a column, block by block. Trials of a cell stand together: equal values of
  * neighbours are one text. */
 static enum gb_status read_values(struct gb_results *results, const struct gb_hdf5_column *column,
@@ -51,7 +61,7 @@ static enum gb_status read_values(struct gb_results *results, const struct gb_hd
                          : gb_hdf5_read(&results->in, column, at, n, numbers, err);
         for (size_t i = 0; status == GB_OK && i < n; i++) {
             if (i > 0 && (is_text ? strcmp(texts.items[i], texts.items[i - 1]) == 0
-                                  : memcmp(&numbers[i], &numbers[i - 1], sizeof *numbers) == 0))
+                                  : bits_of(numbers[i]) == bits_of(numbers[i - 1])))
                 values[at + i] = values[at + i - 1];
             else if (is_text)
                 values[at + i] = strdup(texts.items[i]);
