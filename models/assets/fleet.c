@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/quantity.h"
 #include "models/assets/heat_pump.h"
@@ -309,18 +310,26 @@ void gb_fleet_free(struct gb_fleet *fleet)
     free(fleet);
 }
 
-size_t gb_owners_before(const uint32_t *owners, size_t n, size_t meter)
+size_t gb_items_before(const void *meters, size_t step, size_t n, size_t meter)
 {
     size_t low = 0;
 
     while (low < n) {
         size_t middle = low + (n - low) / 2;
-        if (owners[middle] < meter)
+        uint32_t owner;
+
+        memcpy(&owner, (const char *)meters + middle * step, sizeof owner);
+        if (owner < meter)
             low = middle + 1;
         else
             n = middle;
     }
     return low;
+}
+
+size_t gb_owners_before(const uint32_t *owners, size_t n, size_t meter)
+{
+    return gb_items_before(owners, sizeof *owners, n, meter);
 }
 
 struct gb_range gb_owners_of(const uint32_t *owners, size_t n, struct gb_range meters)

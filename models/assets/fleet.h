@@ -84,6 +84,9 @@ struct gb_fleet_block {
 };
 struct gb_fleet_block gb_fleet_block_of(const struct gb_fleet *fleet, size_t first, size_t n);
 
+/* How many of n items come before those of `meter`, where they ascend by their meters, uint32_t
+ * that stand `step` bytes apart from `meters` on. */
+size_t gb_items_before(const void *meters, size_t step, size_t n, size_t meter);
 /* How many of n owners, ascending, come before `meter`: the place of the first who does not. */
 size_t gb_owners_before(const uint32_t *owners, size_t n, size_t meter);
 /* Those of n owners, ascending, that are among `meters`. */

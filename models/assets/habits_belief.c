@@ -151,15 +151,9 @@ static void believe_started(struct habits *h, int64_t last_read, size_t first, s
 static void believe_seen(const struct habits *h, const struct seen *seen, size_t first, size_t n,
                          double *power_w)
 {
-    size_t low = 0, high = seen->n;
+    size_t low =
+        seen->n == 0 ? 0 : gb_items_before(&seen->on->meter, sizeof *seen->on, seen->n, first);
 
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (seen->on[middle].meter < first)
-            low = middle + 1;
-        else
-            high = middle;
-    }
     for (; low < seen->n && seen->on[low].meter < first + n; low++)
         power_w[seen->on[low].meter - first] += h->outlook.stays[seen->on[low].appliance];
 }

@@ -74,16 +74,11 @@ enum gb_status gb_meters_create_steps(struct gb_meters *meters, struct gb_error 
  */
 static size_t behind_before(const struct gb_meters *meters, size_t meter)
 {
-    size_t low = 0, high = meters->n_behind;
+    const struct behind *behind = meters->behind;
 
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (meters->behind[middle].meter < meter)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    return meters->n_behind == 0
+               ? 0
+               : gb_items_before(&behind->meter, sizeof *behind, meters->n_behind, meter);
 }
 
 void gb_meters_begin_steps(struct gb_meters *meters, struct gb_range part,
