@@ -219,7 +219,7 @@ static void what_is_no_list_of_kinds_is_refused_with_one_that_is(void)
         {"redraw: [chains]\n", ":3:9: redraw: expected one or more of weather, households, behaviour, "
          "chain; got 'chains' (did you mean 'chain'?); write each once, as in [weather, households]"},
         {"redraw: [chain, chain]\n", "got 'chain'; write each once"},
-        {"redraw: []\n", "got ''; write each once"},
+        {"redraw: []\n", ":3:9: redraw: expected a list of one or more of weather"},
         {"redraw: chain\n", ":3:9: redraw: expected a list of one or more of weather, households, "
          "behaviour, chain, as in `redraw: [weather, households, behaviour, chain]`"},
         {"vary: {redraw: [chain, weather]}\n", "'redraw' is the same in every cell; it stands at the "
