@@ -128,10 +128,9 @@ struct deliveries {
     bool differs[GB_RUN_PARTS];
 };
 
-static void deliver_kth(void *of_all, size_t k)
+static void deliver_kth(void *of_all, size_t k, struct gb_run_part part)
 {
     struct deliveries *all = of_all;
-    struct gb_run_part part = gb_run_part_of(all->accounts->env->n, k, GB_RUN_PARTS);
 
     all->differs[k] = deliver_part(all->accounts, all->place, all->energy, &part);
 }
@@ -139,17 +138,10 @@ static void deliver_kth(void *of_all, size_t k)
 void gb_run_accounts_deliver(struct gb_run_accounts *accounts, size_t place,
                              const struct gb_slot_energy *energy)
 {
-    size_t n = accounts->env->n;
-    struct deliveries parts = {accounts, place, energy, {false}};
+    struct deliveries parts = {.accounts = accounts, .place = place, .energy = energy};
+    size_t n_parts = gb_run_over_parts(accounts->env->n, deliver_kth, &parts);
 
-    if (!gb_is_worth_threads(n)) {
-        struct gb_run_part all = gb_run_part_of(n, 0, 1);
-
-        parts.differs[0] = deliver_part(accounts, place, energy, &all);
-    } else {
-        gb_tasks_run(GB_RUN_PARTS, deliver_kth, &parts);
-    }
-    for (size_t k = 0; k < GB_RUN_PARTS; k++)
+    for (size_t k = 0; k < n_parts; k++)
         accounts->energy_differs = accounts->energy_differs || parts.differs[k];
 }
 
@@ -398,10 +390,9 @@ struct closings {
     struct gb_run_closing sums[GB_RUN_PARTS];
 };
 
-static void close_kth(void *of_all, size_t k)
+static void close_kth(void *of_all, size_t k, struct gb_run_part part)
 {
     struct closings *all = of_all;
-    struct gb_run_part part = gb_run_part_of(all->accounts->env->n, k, GB_RUN_PARTS);
     struct gb_run_closing own = {0}; /* no line of the cache is another's */
 
     close_part(all->accounts, all->place, &part, &own);
@@ -411,17 +402,10 @@ static void close_kth(void *of_all, size_t k)
 static void close_cells(const struct gb_run_accounts *accounts, size_t place,
                         struct gb_run_closing *sum)
 {
-    size_t n = accounts->env->n;
     struct closings parts = {.accounts = accounts, .place = place};
+    size_t n_parts = gb_run_over_parts(accounts->env->n, close_kth, &parts);
 
-    if (!gb_is_worth_threads(n)) {
-        struct gb_run_part all = gb_run_part_of(n, 0, 1);
-
-        close_part(accounts, place, &all, sum);
-        return;
-    }
-    gb_tasks_run(GB_RUN_PARTS, close_kth, &parts);
-    for (size_t k = 0; k < GB_RUN_PARTS; k++)
+    for (size_t k = 0; k < n_parts; k++)
         add_closing(sum, &parts.sums[k]);
 }
 

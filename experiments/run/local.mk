@@ -35,7 +35,7 @@ libexperiments_a_SOURCES += \
 	%D%/outlooks.c %D%/outlooks.h \
 	%D%/order_batch.c %D%/order_batch.h \
 	%D%/outbox.c %D%/outbox.h %D%/outgoing.h \
-	%D%/parts.h \
+	%D%/parts.c %D%/parts.h \
 	%D%/questions.c %D%/questions.h \
 	%D%/requotes.c %D%/requotes.h \
 	%D%/resubmission.c %D%/resubmission.h \

@@ -1,7 +1,5 @@
 #include "experiments/run/metered.h"
 
-#include "base/parallel.h"
-#include "base/parts.h"
 #include "experiments/run/parts.h"
 
 static int64_t sum_of(const int64_t *wh, struct gb_run_part part)
@@ -38,27 +36,24 @@ static struct gb_run_metered add_part(const struct gb_slot_energy *energy, struc
 
 struct parts {
     const struct gb_slot_energy *energy;
-    size_t n;
     struct gb_run_metered of[GB_RUN_PARTS];
 };
 
-static void add_kth(void *of_all, size_t k)
+static void add_kth(void *of_all, size_t k, struct gb_run_part part)
 {
     struct parts *parts = of_all;
 
-    parts->of[k] = add_part(parts->energy, gb_run_part_of(parts->n, k, GB_RUN_PARTS));
+    parts->of[k] = add_part(parts->energy, part);
 }
 
 struct gb_run_metered gb_run_metered_of(const struct gb_slot_energy *energy, size_t n)
 {
     struct gb_run_metered sum = {0};
-    struct parts all = {energy, n, {{0}}};
+    struct parts all = {.energy = energy};
     const struct gb_run_metered *parts = all.of;
+    size_t n_parts = gb_run_over_parts(n, add_kth, &all);
 
-    if (!gb_is_worth_threads(n))
-        return add_part(energy, gb_run_part_of(n, 0, 1));
-    gb_tasks_run(GB_RUN_PARTS, add_kth, &all);
-    for (size_t k = 0; k < GB_RUN_PARTS; k++) {
+    for (size_t k = 0; k < n_parts; k++) {
         sum.net_wh += parts[k].net_wh;
         sum.surplus_wh += parts[k].surplus_wh;
         sum.deficit_wh += parts[k].deficit_wh;

@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/parallel.h"
-#include "base/parts.h"
 #include "experiments/run/approvals.h"
 #include "experiments/run/meter_limit.h"
 #include "experiments/run/parts.h"
@@ -220,30 +218,25 @@ static struct storage count_part(const struct gb_run_metering *metering,
 struct storages {
     const struct gb_run_metering *metering;
     const struct gb_slot_energy *energy;
-    size_t n;
     struct storage of[GB_RUN_PARTS];
 };
 
-static void count_kth(void *of_all, size_t k)
+static void count_kth(void *of_all, size_t k, struct gb_run_part part)
 {
     struct storages *storages = of_all;
 
-    storages->of[k] = count_part(storages->metering, storages->energy,
-                                 gb_run_part_of(storages->n, k, GB_RUN_PARTS));
+    storages->of[k] = count_part(storages->metering, storages->energy, part);
 }
 
 /* returns what all batteries hold after the slot */
 static int64_t count_storage(struct gb_run_metering *metering, const struct gb_slot_energy *energy)
 {
-    size_t n = gb_run_assets_n_batteries(metering->to.assets);
-    struct storages parts = {metering, energy, n, {{0, 0}}};
+    struct storages parts = {.metering = metering, .energy = energy};
+    size_t n_parts =
+        gb_run_over_parts(gb_run_assets_n_batteries(metering->to.assets), count_kth, &parts);
     struct storage sum = {0};
 
-    if (gb_is_worth_threads(n))
-        gb_tasks_run(GB_RUN_PARTS, count_kth, &parts);
-    else
-        parts.of[0] = count_part(metering, energy, gb_run_part_of(n, 0, 1));
-    for (size_t k = 0; k < GB_RUN_PARTS; k++) {
+    for (size_t k = 0; k < n_parts; k++) {
         sum.stored_wh += parts.of[k].stored_wh;
         sum.initial_wh += parts.of[k].initial_wh;
     }

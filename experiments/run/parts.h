@@ -24,4 +24,10 @@ static inline bool gb_run_is_in(const struct gb_run_part *part, uint32_t meter)
     return meter >= part->first && meter < part->end;
 }
 
+/* Calls work(context, k, part) for each part of n meters or batteries, by threads where they are
+ * worth it; else once, for all of them as one part. What it does must not depend on other parts.
+ * returns how many parts there were, 1 or GB_RUN_PARTS */
+size_t gb_run_over_parts(size_t n, void (*work)(void *context, size_t k, struct gb_run_part part),
+                         void *context);
+
 #endif
