@@ -64,14 +64,13 @@ static void add(struct gb_slot_row *row, int64_t *sold_wh, const struct gb_meter
 static enum gb_status add_up(struct gb_slots *slots, const struct gb_figure_request *request,
                              const bool *is_shown, size_t n_meters, struct gb_error *err)
 {
-    struct gb_slot_row *rows = slots->all;
+    struct gb_slot_row *all = slots->all, *rows = all + (slots->rows - all); /* within the window */
     const struct gb_meter_row *meters;
     void *read = NULL;
     size_t n = 0;
     enum gb_status status =
         gb_results_rows(request->results, GB_TABLE_METERS, request->trial, &read, &n, err);
 
-    rows += slots->rows - rows; /* those that are shown */
     for (size_t i = 0; i < slots->n; i++)
         empty(&rows[i]);
     meters = read;

@@ -191,6 +191,18 @@ static bool add_magnitudes(const struct gb_field *field, const char *values, siz
     return *sum <= (double)GB_MAX_SUM;
 }
 
+/* Are values of a field as they may be? Trials are not added up, so nor are values of /summary.
+ * sum  of the magnitudes of all before; goes on with these */
+static bool are_sound(const struct reading *reading, size_t f, const char *values, size_t n,
+                      double *sum)
+{
+    const struct gb_field *field = &reading->schema->fields[f];
+    bool is_summary = reading->schema == &gb_schemas[GB_TABLE_SUMMARY];
+
+    return gb_field_values_hold(field, values, n, reading->extent) &&
+           (is_summary || add_magnitudes(field, values, n, sum));
+}
+
 /* Says which of the values of a field is not as it may be, the first of them.
  * sum  of the magnitudes before them */
 static enum gb_status refuse_values(const struct reading *reading, size_t f, size_t first, size_t n,
@@ -202,8 +214,7 @@ static enum gb_status refuse_values(const struct reading *reading, size_t f, siz
     size_t size = gb_field_size(field->kind), i = 0;
     char text[512];
 
-    while (i < n && gb_field_values_hold(field, values + i * size, 1, reading->extent) &&
-           add_magnitudes(field, values + i * size, 1, &sum))
+    while (i + 1 < n && are_sound(reading, f, values + i * size, 1, &sum))
         i++;
     if (!gb_field_values_hold(field, values + i * size, 1, reading->extent))
         return gb_hdf5_damaged(in, err, "%s in row %zu is %s", where, first + i,
@@ -216,12 +227,9 @@ static enum gb_status refuse_values(const struct reading *reading, size_t f, siz
 static enum gb_status check_values(struct reading *reading, size_t f, size_t first, size_t n,
                                    const char *values, struct gb_error *err)
 {
-    const struct gb_field *field = &reading->schema->fields[f];
-    bool is_summary = reading->schema == &gb_schemas[GB_TABLE_SUMMARY];
     double before = reading->sums[f];
 
-    if (gb_field_values_hold(field, values, n, reading->extent) &&
-        (is_summary || add_magnitudes(field, values, n, &reading->sums[f])))
+    if (are_sound(reading, f, values, n, &reading->sums[f]))
         return GB_OK;
     return refuse_values(reading, f, first, n, values, before, err);
 }
