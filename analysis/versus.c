@@ -11,37 +11,51 @@
 
 /* ---- which cell is whose reference */
 
-static enum gb_status check_seeds(const struct gb_versus *versus, size_t cell, struct gb_error *err)
+static bool share_seeds(const struct gb_versus *versus, size_t cell, size_t reference)
 {
     const struct gb_summary_row *rows = gb_results_summary(versus->results);
-    const struct gb_cell *one = &versus->cells->items[cell];
-    const struct gb_cell *other = &versus->cells->items[versus->reference[cell]];
+    const struct gb_cell *items = versus->cells->items;
 
-    if (rows[one->trials[0]].seed != rows[other->trials[0]].seed)
-        return gb_fail(err, GB_EINPUT,
-                       "a cell and its reference have different seeds, so their replications "
-                       "share no draws and cannot be paired; name the seed in --against");
-    return GB_OK;
+    return rows[items[cell].trials[0]].seed == rows[items[reference].trials[0]].seed;
 }
 
+static bool is_shown(const struct gb_versus *versus, size_t cell)
+{
+    const struct gb_selection *shown = versus->options.shown;
+
+    return !shown ||
+           gb_selection_holds(shown, versus->results, versus->cells->items[cell].trials[0]);
+}
+
+static enum gb_status refuse_without(const struct gb_versus *versus, size_t cell, size_t key,
+                                     struct gb_error *err)
+{
+    const char *name = gb_results_varied_key(versus->results, key);
+
+    return gb_fail(err, GB_EINPUT,
+                   "several cells could be the reference of one whose %s is %s: they differ in "
+                   "that key; add %s=VALUE to --against",
+                   name, gb_cell_value(versus->results, &versus->cells->items[cell], key), name);
+}
+
+/* A cell that nobody is shown may be without. */
 static enum gb_status find_reference(struct gb_versus *versus,
                                      const struct gb_references *references, size_t cell,
                                      struct gb_error *err)
 {
-    size_t key = 0;
-    const char *name;
+    size_t key = 0, reference = gb_reference_of(references, cell, &key);
 
-    versus->reference[cell] = gb_reference_of(references, cell, &key);
-    if (versus->reference[cell] == GB_NO_CELL) {
-        name = gb_results_varied_key(versus->results, key);
-        return gb_fail(err, GB_EINPUT,
-                       "several cells could be the reference of one whose %s is %s: they differ in "
-                       "that key; add %s=VALUE to --against",
-                       name, gb_cell_value(versus->results, &versus->cells->items[cell], key),
-                       name);
-    }
+    if (reference == GB_NO_CELL)
+        return is_shown(versus, cell) ? refuse_without(versus, cell, key, err) : GB_OK;
+    if (!share_seeds(versus, cell, reference))
+        return is_shown(versus, cell)
+                   ? gb_fail(err, GB_EINPUT,
+                             "a cell and its reference have different seeds, so their replications "
+                             "share no draws and cannot be paired; name the seed in --against")
+                   : GB_OK;
+    versus->reference[cell] = reference;
     versus->n_compared++;
-    return check_seeds(versus, cell, err);
+    return GB_OK;
 }
 
 static enum gb_status find_references(struct gb_versus *versus, const struct gb_selection *against,

@@ -23,10 +23,14 @@ struct gb_versus; /* closed */
 struct gb_versus_options {
     bool allow_missing;   /* compare cells that lack replications over those they have */
     uint32_t n_resamples; /* of the bootstrap; 0: Student's t */
+    const struct gb_selection *shown; /* borrowed for life: cells that need a reference, where
+                                       * others may be without; NULL: all */
 };
 
 /* `results` and `cells` are borrowed for life. GB_EINPUT where no cell is a reference, where
- * several could be that of one cell, or where seeds differ, so that no draws are shared. */
+ * several could be that of a cell shown, or where seeds differ from its, so that no draws are
+ * shared. A cell that is not shown and has none is not compared, whatever is shown: families do
+ * not depend on that. */
 enum gb_status gb_versus_create(struct gb_versus **out, const struct gb_results *results,
                                 const struct gb_cells *cells, const struct gb_selection *against,
                                 const struct gb_versus_options *options, struct gb_error *err);

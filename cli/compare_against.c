@@ -156,7 +156,8 @@ static enum gb_status compute(struct gb_against *against, struct gb_error *err)
 static enum gb_status begin(struct gb_against *against, struct gb_error *err)
 {
     const struct gb_compare_request *request = against->request;
-    struct gb_versus_options options = {request->allow_missing, request->n_resamples};
+    struct gb_versus_options options = {request->allow_missing, request->n_resamples,
+                                        &request->shown};
     const struct gb_conditions reference = {1, {request->against}};
     enum gb_status status =
         gb_stored_select(&against->reference, NULL, against->results, &reference, err);

@@ -36,6 +36,23 @@ static void print_names(const struct gb_against *against)
     free(line);
 }
 
+/* Cells that --where leaves out may be without a reference: no family has them. */
+static void print_alone(const struct gb_against *against)
+{
+    size_t n = 0;
+
+    for (size_t c = 0; c < against->cells->n; c++)
+        n += !gb_versus_is_compared(against->versus, c) &&
+             !gb_selection_holds(&against->reference, against->results,
+                                 against->cells->items[c].trials[0]);
+    if (n > 0)
+        gb_compare_note(against->request,
+                        "%zu cell%s that --where leaves out %s no reference of %s own and %s not "
+                        "counted.",
+                        n, gb_message_plural((int64_t)n), n == 1 ? "has" : "have",
+                        n == 1 ? "its" : "their", n == 1 ? "is" : "are");
+}
+
 static void print_head(const struct gb_against *against)
 {
     size_t n_compared = gb_versus_n_compared(against->versus);
@@ -50,6 +67,7 @@ static void print_head(const struct gb_against *against)
                     "%s: %s%zu cell%s against %s, paired on the draws of %zu replication%s",
                     against->request->path, of, n_compared, gb_message_plural((int64_t)n_compared),
                     against->request->against, n, gb_message_plural((int64_t)n));
+    print_alone(against);
     if (against->request->style != GB_TABLE_LATEX)
         gb_shared_overrides_print(against->results);
     print_names(against);

@@ -15,8 +15,9 @@ check_PROGRAMS += %D%/test_contrast %D%/test_inference %D%/test_coverage %D%/tes
 %C%_test_cell_users_SOURCES = %D%/test_cell_users.c
 %C%_test_cell_users_LDADD = $(GB_SAMPLE_LIBS)
 endif
-dist_check_SCRIPTS += %D%/against_kinds.sh %D%/against_many.sh %D%/some_homes.sh
-EXTRA_DIST += %D%/against_kinds.py %D%/against_many.py %D%/paired_tests.py %D%/some_homes.py
+dist_check_SCRIPTS += %D%/against_kinds.sh %D%/against_many.sh %D%/against_where.sh %D%/some_homes.sh
+EXTRA_DIST += %D%/against_kinds.py %D%/against_many.py %D%/against_where.py %D%/paired_tests.py \
+	%D%/some_homes.py
 dist_check_SCRIPTS += %D%/against.sh %D%/averages.sh %D%/recomputed.sh %D%/threads.sh %D%/until.sh
 EXTRA_DIST += %D%/averages.py %D%/intervals.py %D%/recomputed.py %D%/until.py
 %D%/against.log: %D%/write_sample$(EXEEXT)

@@ -100,7 +100,7 @@ static void write_made(struct size size)
 /* To be closed where it was opened: what compares refers to the rest. */
 static void open_made(struct opened *out)
 {
-    const struct gb_versus_options options = {false, 0};
+    const struct gb_versus_options options = {false, 0, NULL};
 
     *out = (struct opened){0};
     EXPECT_INT(gb_results_open(&out->results, path, NULL), GB_OK);

@@ -153,7 +153,7 @@ static const struct made_trial consensus[] = {
     {{"pbft", "16"}, 2, 6.0, 30.0, {4, 5, 7.5}}};
 #define N_CONSENSUS (sizeof consensus / sizeof consensus[0])
 
-static const struct gb_versus_options plainly = {false, 0};
+static const struct gb_versus_options plainly = {false, 0, NULL};
 
 static void cells_are_paired_with_the_one_reference_that_knows_no_other_key(void)
 {
@@ -248,6 +248,42 @@ static void what_is_no_reference_is_refused_with_what_there_is(void)
     end(&c);
 }
 
+/* PBFT with 64 nodes has no ideal chain of its own, and nobody asked to see it. */
+static void a_cell_that_is_not_shown_may_be_without_a_reference(void)
+{
+    const struct made_trial trials[] = {
+        {{"ideal", "4"}, 0, 1.0, 9.0, {0}},  {{"ideal", "4"}, 1, 2.0, 9.0, {0}},
+        {{"ideal", "16"}, 0, 2.0, 9.0, {0}}, {{"ideal", "16"}, 1, 4.0, 9.0, {0}},
+        {{"pbft", "64"}, 0, 5.0, 9.0, {0}},  {{"pbft", "64"}, 1, 6.0, 9.0, {0}},
+        {{"pbft", "4"}, 0, 3.0, 9.0, {0}},   {{"pbft", "4"}, 1, 5.0, 9.0, {0}},
+        {{"pbft", "16"}, 0, 3.0, 9.0, {0}},  {{"pbft", "16"}, 1, 9.0, 9.0, {0}}};
+    const char *const shown[] = {"chain.nodes=4", "chain.nodes=16", "chain.protocol=ideal"};
+    struct gb_selection selection = {0};
+    struct gb_versus_options options = {false, 0, &selection};
+    struct gb_versus_row rows[2];
+    struct comparison c;
+    size_t size;
+    EXPECT_INT(begin(&c, trials, 10, "chain.protocol=ideal", options), GB_EINPUT);
+    for (size_t i = 0; i < 3; i++) {
+        EXPECT_INT(gb_selection_add(&selection, c.results, shown[i], NULL), GB_OK);
+        end(&c);
+        EXPECT_INT(begin(&c, trials, 10, "chain.protocol=ideal", options), GB_OK);
+        /* the family is the two cells that can be compared, whichever of them is shown */
+        EXPECT_INT((int64_t)gb_versus_n_compared(c.versus), 2);
+        EXPECT(!gb_versus_is_compared(c.versus, 2));
+        EXPECT_INT(compare(&c, "saving", rows, &size), GB_OK);
+        EXPECT(rows[0].cell == 3 && rows[0].difference.estimate == 2.5); /* 2, 3 */
+        EXPECT(rows[1].cell == 4 && rows[1].difference.estimate == 3.0); /* 1, 5 */
+        EXPECT_INT((int64_t)size, 2);
+        gb_selection_clear(&selection);
+    }
+    EXPECT_INT(gb_selection_add(&selection, c.results, "chain.nodes=64", NULL), GB_OK);
+    end(&c);
+    EXPECT_INT(begin(&c, trials, 10, "chain.protocol=ideal", options), GB_EINPUT);
+    gb_selection_clear(&selection);
+    end(&c);
+}
+
 static void a_cell_that_lacks_replications_is_compared_only_where_that_is_allowed(void)
 {
     struct made_trial trials[N_CONSENSUS - 1];
@@ -262,7 +298,7 @@ static void a_cell_that_lacks_replications_is_compared_only_where_that_is_allowe
     EXPECT(rows[1].is_withheld && isnan(rows[1].difference.estimate) && isnan(rows[1].p));
     EXPECT(!rows[0].is_withheld && gb_versus_n_missing(c.versus, 2) == 1);
     end(&c);
-    const struct gb_versus_options allowed = {true, 0};
+    const struct gb_versus_options allowed = {true, 0, NULL};
     EXPECT_INT(begin(&c, trials, N_CONSENSUS - 1, "chain.protocol=ideal", allowed), GB_OK);
     EXPECT_INT(compare(&c, "saving", rows, &size), GB_OK);
     EXPECT_NEAR(rows[1].difference.estimate, -2.0, 1e-12); /* of -1 and -3 */
@@ -341,7 +377,7 @@ static void main_effects_are_differences_of_means_over_the_other_keys(void)
 {
     struct gb_main_effect *effects = NULL;
     struct gb_estimand saving;
-    struct gb_versus_options options = {false, 0};
+    struct gb_versus_options options = {false, 0, NULL};
     struct comparison c = {0};
     size_t n = 0;
     EXPECT(gb_estimand_find(&saving, "saving"));
@@ -479,7 +515,7 @@ static void a_main_effect_on_the_gap_is_that_on_one_side_less_that_on_the_other(
 
 static void a_bootstrap_of_cells_is_that_of_their_paired_replications(void)
 {
-    const struct gb_versus_options options = {false, 200};
+    const struct gb_versus_options options = {false, 200, NULL};
     struct made_trial trials[60];
     double saving[30], base[30];
     struct gb_versus_row rows[1];
@@ -555,6 +591,7 @@ int main(void)
         TAP(cells_are_paired_with_the_one_reference_that_knows_no_other_key),
         TAP(a_ratio_is_compared_as_one_of_sums),
         TAP(a_cell_is_compared_with_the_reference_that_shares_its_other_keys),
+        TAP(a_cell_that_is_not_shown_may_be_without_a_reference),
         TAP(what_is_no_reference_is_refused_with_what_there_is),
         TAP(a_cell_that_lacks_replications_is_compared_only_where_that_is_allowed),
         TAP(users_are_compared_one_by_one_and_shown_by_quantiles),
