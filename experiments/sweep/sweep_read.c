@@ -132,6 +132,15 @@ static bool is_key_of_sweep(const struct gb_sweep_reading *reading, const char *
     return row && row->flags & GB_PARAM_OF_SWEEP;
 }
 
+/* A list with nothing in it, which says no more than no list. */
+static bool is_empty_list(const struct gb_yaml *yaml, size_t i)
+{
+    const struct gb_yaml_entry *entry = &yaml->entries[i];
+
+    return entry->kind == GB_YAML_LIST &&
+           (i + 1 == yaml->n || !starts_with(entry[1].key, entry->key));
+}
+
 static void take_key_of_sweep(struct gb_sweep_reading *reading, const struct gb_yaml *yaml,
                               size_t i)
 {
@@ -140,7 +149,7 @@ static void take_key_of_sweep(struct gb_sweep_reading *reading, const struct gb_
     bool is_list = entry->kind == GB_YAML_LIST;
     const char *value = is_list ? gb_yaml_join_items(yaml, i, items, sizeof items) : entry->value;
 
-    if (entry->kind != gb_sweep_word_find(entry->key)->shape)
+    if (entry->kind != gb_sweep_word_find(entry->key)->shape || is_empty_list(yaml, i))
         return; /* refused already */
     if (gb_scenario_accepts(reading->sweep->base, entry->key, value, NULL, 0, why, sizeof why)) {
         reading->lacks_memory |= !gb_sweep_settings_add(&reading->set, entry->key, value);
@@ -208,15 +217,6 @@ static void choose_replications(struct gb_sweep_reading *reading)
         sweep->options.replications = sweep->options.until.max;
     else if (reading->replications > 0)
         sweep->options.replications = reading->replications;
-}
-
-/* A list with nothing in it, which says no more than no list. */
-static bool is_empty_list(const struct gb_yaml *yaml, size_t i)
-{
-    const struct gb_yaml_entry *entry = &yaml->entries[i];
-
-    return entry->kind == GB_YAML_LIST &&
-           (i + 1 == yaml->n || !starts_with(entry[1].key, entry->key));
 }
 
 /* Without the scenario no value can be judged, so it is read first. */

@@ -156,19 +156,34 @@ static void check_lengths(struct gb_sweep_reading *reading)
     }
 }
 
-void gb_sweep_take_zip(struct gb_sweep_reading *reading, const struct gb_yaml *yaml)
+/* Keys of one group, from the entry that begins it on; mistakes among them were told.
+ * returns the entry behind them */
+static size_t take_group(struct gb_sweep_reading *reading, const struct gb_yaml *yaml, size_t first)
 {
     struct gb_sweep_grid *grid = &reading->sweep->shared;
-    size_t before = gb_diagnostics_count(reading->diagnostics), axis = grid->n_axes;
+    size_t axis = grid->n_axes, n_keys = grid->n_keys, next = first + 1;
+    size_t before = gb_diagnostics_count(reading->diagnostics);
+    const char *name;
 
-    for (size_t i = 0; i < yaml->n;) {
-        const struct gb_yaml_entry *entry = &yaml->entries[i++];
-        const char *name = name_in_group(entry->key);
-        if (starts_group(entry))
-            axis = grid->n_axes;
-        else if (name && entry->kind != GB_YAML_ITEM)
-            gb_sweep_take_varied(reading, grid, name, axis, yaml, &i);
+    while (next < yaml->n && (name = name_in_group(yaml->entries[next].key))) {
+        const struct gb_yaml_entry *entry = &yaml->entries[next++];
+
+        if (entry->kind != GB_YAML_ITEM)
+            gb_sweep_take_varied(reading, grid, name, axis, yaml, &next);
     }
+    if (grid->n_keys == n_keys && gb_diagnostics_count(reading->diagnostics) == before)
+        gb_sweep_report(reading, &yaml->entries[first], false,
+                        "zip: a group without keys: expected keys that move together, as in "
+                        "{market.open: [15 min, 30 min], market.gate: [2 s, 5 s]}");
+    return next;
+}
+
+void gb_sweep_take_zip(struct gb_sweep_reading *reading, const struct gb_yaml *yaml)
+{
+    size_t before = gb_diagnostics_count(reading->diagnostics);
+
+    for (size_t i = 0; i < yaml->n;)
+        i = starts_group(&yaml->entries[i]) ? take_group(reading, yaml, i) : i + 1;
     if (gb_diagnostics_count(reading->diagnostics) == before)
         check_lengths(reading);
 }
