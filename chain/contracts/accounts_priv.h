@@ -54,12 +54,51 @@ static inline struct gb_account gb_account_of_grid(void)
 enum gb_status gb_accounts_init(struct gb_accounts *accounts, const struct gb_genesis *genesis,
                                 struct gb_error *err);
 void gb_accounts_clear(struct gb_accounts *accounts);
-/* Moves money, the only way it moves.
+/* The sum of an account. */
+static inline int64_t *gb_accounts_find(struct gb_accounts *accounts, struct gb_account account)
+{
+    switch (account.kind) {
+    case GB_ACCOUNT_BALANCE: return &accounts->users[account.meter].balance;
+    case GB_ACCOUNT_ESCROW: return &accounts->users[account.meter].escrow;
+    case GB_ACCOUNT_GRID_BILLS: return &accounts->users[account.meter].grid;
+    case GB_ACCOUNT_OPERATOR: return &accounts->operator_units;
+    case GB_ACCOUNT_GRID: break;
+    }
+    return &accounts->grid_units;
+}
+/* What a move that was made leaves in the log, where there is one; and one that was not. */
+void gb_accounts_record(struct gb_event_log *log, struct gb_account from, struct gb_account to,
+                        int64_t units);
+void gb_accounts_refuse(struct gb_event_log *log);
+/* Moves money, the only way it moves. Inline: with accounts whose kinds are known where it is
+ * called it is two additions.
  * units  negative: the other way round */
-void gb_accounts_move(struct gb_accounts *accounts, struct gb_event_log *log,
-                      struct gb_account from, struct gb_account to, int64_t units);
+static inline void gb_accounts_move(struct gb_accounts *accounts, struct gb_event_log *log,
+                                    struct gb_account from, struct gb_account to, int64_t units)
+{
+    int64_t less, more;
+
+    if (units == 0)
+        return;
+    int64_t *source = gb_accounts_find(accounts, from);
+    int64_t *target = gb_accounts_find(accounts, to);
+    if (__builtin_sub_overflow(*source, units, &less) ||
+        __builtin_add_overflow(*target, units, &more)) {
+        gb_accounts_refuse(log);
+        return;
+    }
+    *source = less;
+    *target = more;
+    if (log->is_hashed)
+        gb_accounts_record(log, from, to, units);
+}
 /* The same to the grid, as the bill of so much energy. */
-void gb_accounts_bill(struct gb_accounts *accounts, struct gb_event_log *log, uint32_t meter,
-                      struct gb_energy metered, struct gb_money amount);
+static inline void gb_accounts_bill(struct gb_accounts *accounts, struct gb_event_log *log,
+                                    uint32_t meter, struct gb_energy metered,
+                                    struct gb_money amount)
+{
+    accounts->users[meter].billed_wh += metered.wh;
+    gb_accounts_move(accounts, log, gb_grid_bills_of(meter), gb_account_of_grid(), amount.units);
+}
 
 #endif

@@ -80,21 +80,27 @@ static void emit_bill(struct gb_event_log *log, const struct gb_interval *interv
     gb_event_log_emit(log, event);
 }
 
-void gb_billing_try(struct gb_contracts *contracts, struct gb_interval *interval, uint32_t meter)
+static void record_bill(struct gb_event_log *log, const struct gb_interval *interval,
+                        uint32_t meter, const struct bill *bill)
 {
-    const struct gb_meter_interval *shown = &interval->meters[meter];
-    struct gb_event_log *log = &contracts->event_log;
+    const int64_t words[] = {interval->number, interval->meters[meter].metered_wh - bill->traded_wh,
+                             bill->units};
 
-    if (!shown->has_reading || shown->is_billed || shown->n_pending > 0 ||
-        interval->phase < GB_INTERVAL_DELIVERING)
-        return;
-    struct bill bill = compute(contracts, interval, meter);
-    int64_t metered = shown->metered_wh;
-    gb_interval_meters_set_billed(interval->meters, meter);
-    gb_accounts_bill(&contracts->accounts, log, meter, (struct gb_energy){metered},
-                     (struct gb_money){bill.units});
-    const int64_t words[] = {interval->number, metered - bill.traded_wh, bill.units};
     gb_event_log_record(log, GB_CHANGE_BILL, meter, words, 3);
+}
+
+void gb_billing_execute(struct gb_contracts *contracts, struct gb_interval *interval,
+                        uint32_t meter)
+{
+    struct gb_event_log *log = &contracts->event_log;
+    struct bill bill = compute(contracts, interval, meter);
+
+    gb_interval_meters_set_billed(interval->meters, meter);
+    gb_accounts_bill(&contracts->accounts, log, meter,
+                     (struct gb_energy){interval->meters[meter].metered_wh},
+                     (struct gb_money){bill.units});
+    if (log->is_hashed)
+        record_bill(log, interval, meter, &bill);
     emit_bill(log, interval, meter, &bill);
     gb_intervals_count_bill(&contracts->intervals, interval, contracts->clock.height);
 }
@@ -123,7 +129,7 @@ void gb_billing_gap(struct gb_contracts *contracts, uint32_t meter, const struct
     gb_event_log_emit(log, event);
 }
 
-void gb_billing_close_gaps(struct gb_contracts *contracts, uint32_t meter)
+void gb_billing_join_gaps(struct gb_contracts *contracts, uint32_t meter)
 {
     struct gb_gap gap;
 

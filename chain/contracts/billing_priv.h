@@ -4,11 +4,28 @@
 
 #include "chain/contracts/state_priv.h"
 
-/* Executes the grid bill of a meter whose reading and trades are all done; else does nothing. */
-void gb_billing_try(struct gb_contracts *contracts, struct gb_interval *interval, uint32_t meter);
+/* Executes the grid bill of a meter that has none yet, in an interval that is delivered. */
+void gb_billing_execute(struct gb_contracts *contracts, struct gb_interval *interval,
+                        uint32_t meter);
+/* The same if the meter's reading and trades are all done; else does nothing. */
+static inline void gb_billing_try(struct gb_contracts *contracts, struct gb_interval *interval,
+                                  uint32_t meter)
+{
+    const struct gb_meter_interval *shown = &interval->meters[meter];
+
+    if (shown->has_reading && !shown->is_billed && shown->n_pending == 0 &&
+        interval->phase >= GB_INTERVAL_DELIVERING)
+        gb_billing_execute(contracts, interval, meter);
+}
 /* Bills what went through a meter's registers in a gap, at the tariff. */
 void gb_billing_gap(struct gb_contracts *contracts, uint32_t meter, const struct gb_gap *gap);
-/* Closes and bills the gaps of a meter that are final. */
-void gb_billing_close_gaps(struct gb_contracts *contracts, uint32_t meter);
+/* Bills the gaps of a meter that are final, of one that has readings behind a gap. */
+void gb_billing_join_gaps(struct gb_contracts *contracts, uint32_t meter);
+/* The same of any meter. */
+static inline void gb_billing_close_gaps(struct gb_contracts *contracts, uint32_t meter)
+{
+    if (gb_registers_has_spans_waiting(&contracts->registers, meter))
+        gb_billing_join_gaps(contracts, meter);
+}
 
 #endif

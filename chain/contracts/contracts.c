@@ -152,6 +152,7 @@ enum gb_status gb_contracts_create(struct gb_contracts **out, const struct gb_ge
         return gb_fail(err, GB_ENOMEM, "no memory for the state of the contracts");
     contracts->rules = genesis->rules;
     contracts->energy_limit_wh = energy_limit(&genesis->rules);
+    gb_block_clock_init(&contracts->clock, &contracts->rules);
     contracts->n_users = genesis->n_users;
     contracts->users = genesis->users;
     if (genesis->crypto == GB_CRYPTO_NONE)
@@ -236,8 +237,11 @@ static void execute(struct gb_contracts *contracts, const struct gb_message *mes
                     const struct gb_hash *digest, const struct gb_signature *signature)
 {
     uint32_t order = GB_NO_ORDER;
-    enum gb_receipt receipt = gb_registry_authenticate(&contracts->registry, &contracts->event_log,
-                                                       message, digest, signature);
+    enum gb_receipt receipt =
+        gb_registry_take_next(&contracts->registry, message)
+            ? GB_RECEIPT_OK
+            : gb_registry_authenticate(&contracts->registry, &contracts->event_log, message, digest,
+                                       signature);
 
     if (receipt == GB_RECEIPT_OK && is_expired(contracts, message->last_valid_height))
         receipt = GB_RECEIPT_EXPIRED;

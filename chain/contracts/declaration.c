@@ -61,10 +61,10 @@ static enum gb_receipt check_prices(const struct gb_contracts *contracts,
     return GB_RECEIPT_OK;
 }
 
-static enum gb_receipt check_gate(const struct gb_contracts *contracts, int64_t number)
+/* interval  of that number; NULL: none of it yet */
+static enum gb_receipt check_gate(const struct gb_contracts *contracts,
+                                  const struct gb_interval *interval, int64_t number)
 {
-    const struct gb_interval *interval = gb_intervals_find(&contracts->intervals, number);
-
     if (number > contracts->clock.last_opened)
         return GB_RECEIPT_TOO_EARLY;
     if ((interval ? interval->phase != GB_INTERVAL_OPEN || gb_requoting_is_open(interval)
@@ -128,7 +128,8 @@ static uint32_t add_order(struct gb_contracts *contracts, struct gb_interval *in
 
     if (number == GB_NO_ORDER)
         return number;
-    record_order(log, interval->number, number, order);
+    if (log->is_hashed)
+        record_order(log, interval->number, number, order);
     gb_accounts_move(&contracts->accounts, log, gb_balance_of(order->owner),
                      gb_escrow_of(order->owner), escrow);
     return number;
@@ -155,10 +156,11 @@ static enum gb_receipt check_means(const struct gb_contracts *contracts,
 
 /* What an order wants of an earlier one: it must stand, and once the gate is closed nothing does.
  */
-static enum gb_receipt check_target(const struct gb_contracts *contracts, int64_t number,
+static enum gb_receipt check_target(const struct gb_contracts *contracts,
+                                    const struct gb_interval *interval, int64_t number,
                                     uint32_t target)
 {
-    enum gb_receipt receipt = check_gate(contracts, number);
+    enum gb_receipt receipt = check_gate(contracts, interval, number);
 
     return receipt == GB_RECEIPT_OK && target == GB_NO_ORDER ? GB_RECEIPT_UNKNOWN_TARGET : receipt;
 }
@@ -168,7 +170,7 @@ static enum gb_receipt cancel(struct gb_contracts *contracts, const struct gb_or
     struct gb_interval *interval = gb_intervals_find(&contracts->intervals, body->interval);
     uint32_t target =
         find_order(interval, GB_PARTY_INDEX(contracts->event_log.message->sender), body->amends);
-    enum gb_receipt receipt = check_target(contracts, body->interval, target);
+    enum gb_receipt receipt = check_target(contracts, interval, body->interval, target);
 
     if (receipt == GB_RECEIPT_OK)
         withdraw(contracts, interval, target, false);
@@ -186,7 +188,7 @@ static enum gb_receipt change_standing(struct gb_contracts *contracts,
                                        const struct gb_order_message *body, uint32_t *number)
 {
     struct gb_interval *interval = gb_intervals_find(&contracts->intervals, body->interval);
-    enum gb_receipt receipt = check_gate(contracts, body->interval);
+    enum gb_receipt receipt = check_gate(contracts, interval, body->interval);
     uint32_t target;
 
     if (receipt == GB_RECEIPT_OK)
@@ -239,7 +241,7 @@ enum gb_receipt gb_declaration_execute(struct gb_contracts *contracts,
     uint32_t target = GB_NO_ORDER;
     if (body->amends != 0) {
         target = find_order(interval, order->owner, body->amends);
-        receipt = check_target(contracts, body->interval, target);
+        receipt = check_target(contracts, interval, body->interval, target);
         if (receipt != GB_RECEIPT_OK)
             return receipt;
         standing -= gb_interval_meters_order_wh(&interval->book.orders[target]);
@@ -247,11 +249,12 @@ enum gb_receipt gb_declaration_execute(struct gb_contracts *contracts,
     int64_t escrow = gb_order_escrow(&contracts->rules, body->interval, order, order->quantity);
     receipt = check_means(contracts, order, standing, escrow);
     if (receipt == GB_RECEIPT_OK)
-        receipt = check_gate(contracts, body->interval);
+        receipt = check_gate(contracts, interval, body->interval);
     if (receipt != GB_RECEIPT_OK)
         return receipt;
-    interval =
-        gb_intervals_need(&contracts->intervals, &contracts->event_log.failure, body->interval);
+    if (!interval)
+        interval =
+            gb_intervals_need(&contracts->intervals, &contracts->event_log.failure, body->interval);
     if (interval && target != GB_NO_ORDER)
         withdraw(contracts, interval, target, true);
     if (interval)

@@ -66,6 +66,7 @@ void gb_event_log_begin(struct gb_event_log *log, const struct gb_block_clock *c
     log->failure.height = log->position.height = clock->height;
     log->n_leaves = log->events.n = log->n_receipts = 0;
     gb_events_keep(&log->events, KEPT_PIECES);
+    log->next = log->end = NULL;
     if (!log->is_hashed)
         return;
     gb_merkle_init(&log->receipts_tree);
@@ -100,9 +101,11 @@ static void add_leaf(struct gb_event_log *log, const struct gb_statement *statem
         log->leaves[log->n_leaves++] = leaf;
 }
 
-/* Without memory a failure is kept. Not inline: it would have every event save its registers. */
-__attribute__((noinline)) static bool add_piece(struct gb_event_log *log, struct gb_events *events)
+/* Without memory a failure is kept. */
+static bool add_piece(struct gb_event_log *log)
 {
+    struct gb_events *events = &log->events;
+
     events->pieces = gb_failure_grown(&log->failure, events->pieces, &events->capacity,
                                       events->n_pieces + 1, sizeof *events->pieces);
     if (events->n_pieces == events->capacity)
@@ -114,31 +117,15 @@ __attribute__((noinline)) static bool add_piece(struct gb_event_log *log, struct
     return piece != NULL;
 }
 
-/* Where the next event goes. */
-static struct gb_contract_event *next_event(struct gb_event_log *log)
+bool gb_event_log_turn(struct gb_event_log *log)
 {
-    struct gb_events *events = &log->events;
+    size_t piece = log->events.n / GB_EVENTS_A_PIECE;
 
-    if (events->n == events->n_pieces * GB_EVENTS_A_PIECE && !add_piece(log, events))
-        return &log->lost; /* the failure is kept */
-    size_t at = events->n++;
-    return &events->pieces[at / GB_EVENTS_A_PIECE][at % GB_EVENTS_A_PIECE];
-}
-
-struct gb_contract_event *gb_event_log_add(struct gb_event_log *log,
-                                           enum gb_contract_event_kind kind, int64_t interval,
-                                           uint32_t index)
-{
-    struct gb_contract_event *event = next_event(log);
-
-    *event = (struct gb_contract_event){.kind = (uint8_t)kind,
-                                        .message = log->message->kind,
-                                        .sender = log->message->sender,
-                                        .index = index,
-                                        .interval = interval,
-                                        .position = log->position,
-                                        .nonce = log->message->nonce};
-    return event;
+    if (piece == log->events.n_pieces && !add_piece(log))
+        return false;
+    log->next = log->events.pieces[piece];
+    log->end = log->next + GB_EVENTS_A_PIECE;
+    return true;
 }
 
 static void emit(struct gb_event_log *log, const struct gb_contract_event *event,
@@ -165,7 +152,7 @@ static void emit(struct gb_event_log *log, const struct gb_contract_event *event
     add_leaf(log, &statement);
 }
 
-void gb_event_log_emit(struct gb_event_log *log, const struct gb_contract_event *event)
+void gb_event_log_add_leaf(struct gb_event_log *log, const struct gb_contract_event *event)
 {
     emit(log, event, NULL);
 }
@@ -182,19 +169,13 @@ void gb_event_log_emit_match(struct gb_event_log *log, const struct gb_contract_
     emit(log, event, root);
 }
 
-/* The interval a message is about; 0 where it is about none. */
+/* The interval a message is about; 0 where it is about none. Every body but a registration's begins
+ * with it, and so has the shortest of them in common with all. */
 static int64_t interval_of(const struct gb_message *message)
 {
-    switch (message->kind) {
-    case GB_MESSAGE_ORDER: return message->body.order.interval;
-    case GB_MESSAGE_CLOSE: return message->body.close.interval;
-    case GB_MESSAGE_OPEN: return message->body.open.interval;
-    case GB_MESSAGE_READING: return message->body.reading.interval;
-    case GB_MESSAGE_APPROVE: return message->body.approve.interval;
-    case GB_MESSAGE_SETTLE: return message->body.settle.interval;
-    case GB_MESSAGE_FINALIZE: return message->body.finalize.interval;
-    default: return 0;
-    }
+    bool has_one = message->kind > GB_MESSAGE_REGISTER && message->kind <= GB_MESSAGE_FINALIZE;
+
+    return has_one ? message->body.finalize.interval : 0;
 }
 
 static void add_receipt(struct gb_event_log *log, enum gb_receipt receipt)
@@ -244,6 +225,7 @@ struct gb_events gb_event_log_take_events(struct gb_event_log *log)
     struct gb_events events = log->events;
 
     log->events = (struct gb_events){0};
+    log->next = log->end = NULL;
     return events;
 }
 

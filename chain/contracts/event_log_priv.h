@@ -27,7 +27,8 @@ struct gb_event_log {
     size_t n_leaves, leaf_capacity;
     struct gb_leaf *leaves;
     struct gb_events events;
-    struct gb_contract_event lost; /* there was no memory for the last one */
+    struct gb_contract_event *next, *end; /* where the next event goes, and where its piece ends */
+    struct gb_contract_event lost;        /* there was no memory for the last one */
     size_t n_receipts, receipt_capacity;
     uint8_t *receipts;
 };
@@ -87,14 +88,40 @@ void gb_event_log_record_amendment(struct gb_event_log *log, int64_t interval, u
  * order         number of the order that was accepted, or GB_NO_ORDER */
 void gb_event_log_receipt(struct gb_event_log *log, enum gb_receipt receipt, bool is_of_bundle,
                           uint32_t order);
+/* Goes to the next piece of events. false: a failure is kept */
+bool gb_event_log_turn(struct gb_event_log *log);
 /* Adds an event caused by the message being executed, with the fields that every event has. Whoever
- * adds it fills in the others where it stands, until it adds the next one. */
-struct gb_contract_event *gb_event_log_add(struct gb_event_log *log,
-                                           enum gb_contract_event_kind kind, int64_t interval,
-                                           uint32_t index);
+ * adds it fills in the others where it stands, until it adds the next one. Inline, for a message
+ * causes one or two. */
+static inline struct gb_contract_event *gb_event_log_add(struct gb_event_log *log,
+                                                         enum gb_contract_event_kind kind,
+                                                         int64_t interval, uint32_t index)
+{
+    const struct gb_message *message = log->message;
+    struct gb_contract_event *event = &log->lost;
+
+    if (log->next != log->end || gb_event_log_turn(log)) {
+        event = log->next++;
+        log->events.n++;
+    }
+    *event = (struct gb_contract_event){.kind = (uint8_t)kind,
+                                        .message = message->kind,
+                                        .sender = message->sender,
+                                        .index = index,
+                                        .interval = interval,
+                                        .position = log->position,
+                                        .nonce = message->nonce};
+    return event;
+}
 /* Emits an event that was added, once it is filled in, and is no receipt: it gets a leaf of its
  * own. */
-void gb_event_log_emit(struct gb_event_log *log, const struct gb_contract_event *event);
+void gb_event_log_add_leaf(struct gb_event_log *log, const struct gb_contract_event *event);
+static inline void gb_event_log_emit(struct gb_event_log *log,
+                                     const struct gb_contract_event *event)
+{
+    if (log->is_hashed)
+        gb_event_log_add_leaf(log, event);
+}
 /* A root as four words of a change. */
 void gb_event_log_root_words(const struct gb_hash *root, int64_t words[4]);
 /* The same of a GB_EVENT_MATCHED or GB_EVENT_ROUND, whose leaf holds the root of its trades. */

@@ -36,7 +36,8 @@ static void keep(struct gb_contracts *contracts, struct gb_interval *interval, u
     gb_interval_meters_set_reading(interval->meters, meter,
                                    (body->end.import_wh - body->start.import_wh) -
                                        (body->end.export_wh - body->start.export_wh));
-    gb_trades_allot(&interval->trades, interval->meters, meter);
+    if (interval->trades.delivered)
+        gb_trades_allot(&interval->trades, interval->meters, meter);
     uint32_t n_trades = gb_trades_of(&interval->trades, interval->meters, meter, &list);
     for (uint32_t i = 0; i < n_trades; i++)
         gb_settlement_try(contracts, interval, list[i]);
@@ -54,7 +55,8 @@ enum gb_receipt gb_readings_execute(struct gb_contracts *contracts,
         return receipt;
     struct gb_interval *interval = gb_intervals_find(&contracts->intervals, body->interval);
     bool is_late = gb_intervals_is_final(&contracts->intervals, interval, body->interval);
-    record(&contracts->event_log, meter, body);
+    if (contracts->event_log.is_hashed)
+        record(&contracts->event_log, meter, body);
     if (is_late)
         gb_billing_gap(contracts, meter,
                        &(struct gb_gap){body->interval, body->interval, body->start, body->end});

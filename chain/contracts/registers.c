@@ -15,6 +15,8 @@ enum gb_status gb_registers_init(struct gb_known_registers *known, size_t n_mete
                                  int64_t limit_wh, struct gb_error *err)
 {
     known->limit_wh = limit_wh;
+    while (2 * known->surely_wh + 1 <= (uint64_t)limit_wh)
+        known->surely_wh = 2 * known->surely_wh + 1;
     known->n_meters = n_meters;
     known->free_span = GB_NO_SPAN;
     known->meters = calloc(n_meters + 1, sizeof *known->meters);
@@ -33,28 +35,35 @@ void gb_registers_clear(struct gb_known_registers *known)
 
 /* ---- what registers may show */
 
-/* 1 or 0: a number, since several are added to one sum */
-static int is_beyond(const struct gb_known_registers *known, int64_t wh)
+/* Has the highest bit where it is below 0 or beyond the limit. */
+static uint64_t beyond(const struct gb_known_registers *known, uint64_t wh)
 {
-    return (uint64_t)wh > (uint64_t)known->limit_wh; /* below 0 it is beyond any limit */
+    return wh | ((uint64_t)known->limit_wh - wh);
 }
 
 /* Could a meter have moved from one to the other? A gap of several slots may hold no more than one:
- * its bill must fit into 64 bits. Neither register is negative, so no difference overflows. */
+ * its bill must fit into 64 bits. Unsigned, since what a stranger's registers differ by may be
+ * anything; and without a branch each, for hardly any reading is refused: what has no bit but the
+ * lower ones of the limit is within it. */
 static bool is_possible(const struct gb_known_registers *known, const struct gb_registers *from,
                         const struct gb_registers *to)
 {
-    int64_t import_wh = to->import_wh - from->import_wh, solar_wh = to->solar_wh - from->solar_wh;
-    int64_t wind_wh = to->wind_wh - from->wind_wh, charge_wh = to->charge_wh - from->charge_wh;
-    int64_t export_wh = to->export_wh - from->export_wh;
-    int64_t discharge_wh = to->discharge_wh - from->discharge_wh;
-    /* all of them, without a branch each: hardly any reading is refused */
-    int n_beyond = is_beyond(known, import_wh) + is_beyond(known, solar_wh) +
-                   is_beyond(known, wind_wh) + is_beyond(known, discharge_wh) +
-                   is_beyond(known, export_wh) + is_beyond(known, charge_wh);
+    uint64_t import_wh = (uint64_t)to->import_wh - (uint64_t)from->import_wh;
+    uint64_t export_wh = (uint64_t)to->export_wh - (uint64_t)from->export_wh;
+    uint64_t solar_wh = (uint64_t)to->solar_wh - (uint64_t)from->solar_wh;
+    uint64_t wind_wh = (uint64_t)to->wind_wh - (uint64_t)from->wind_wh;
+    uint64_t charge_wh = (uint64_t)to->charge_wh - (uint64_t)from->charge_wh;
+    uint64_t discharge_wh = (uint64_t)to->discharge_wh - (uint64_t)from->discharge_wh;
+    uint64_t taken_wh = import_wh + solar_wh + wind_wh + discharge_wh - export_wh - charge_wh;
+    uint64_t all = import_wh | export_wh | solar_wh | wind_wh | charge_wh | discharge_wh | taken_wh;
 
-    return n_beyond == 0 &&
-           !is_beyond(known, import_wh + solar_wh + wind_wh + discharge_wh - export_wh - charge_wh);
+    if (all <= known->surely_wh)
+        return true;
+    return (beyond(known, import_wh) | beyond(known, export_wh) | beyond(known, solar_wh) |
+            beyond(known, wind_wh) | beyond(known, charge_wh) | beyond(known, discharge_wh) |
+            beyond(known, taken_wh)) >>
+               63 ==
+           0;
 }
 
 static bool is_same(const struct gb_registers *a, const struct gb_registers *b)
@@ -101,7 +110,8 @@ static bool fits_between(const struct gb_known_registers *known, int64_t last,
     return last + 1 == first ? is_same(end, start) : is_possible(known, end, start);
 }
 
-enum gb_receipt gb_registers_check(const struct gb_known_registers *known, uint32_t meter,
+/* Of a reading of any interval. */
+static enum gb_receipt check_among(const struct gb_known_registers *known, uint32_t meter,
                                    const struct gb_reading_message *body)
 {
     const struct gb_known_meter *first = &known->meters[meter];
@@ -121,6 +131,18 @@ enum gb_receipt gb_registers_check(const struct gb_known_registers *known, uint3
                       &known->spans[place.after].start))
         return GB_RECEIPT_WRONG_REGISTERS;
     return GB_RECEIPT_OK;
+}
+
+enum gb_receipt gb_registers_check(const struct gb_known_registers *known, uint32_t meter,
+                                   const struct gb_reading_message *body)
+{
+    if (!gb_registers_does_follow(known, meter, body->interval))
+        return check_among(known, meter, body);
+    /* what is known of it is not negative, nor is the same */
+    return is_same(&known->meters[meter].registers, &body->start) && is_positive(&body->end) &&
+                   is_possible(known, &body->start, &body->end)
+               ? GB_RECEIPT_OK
+               : GB_RECEIPT_WRONG_REGISTERS;
 }
 
 static void free_span(struct gb_known_registers *known, uint32_t span)
@@ -163,8 +185,8 @@ static void insert_span(struct gb_known_registers *known, struct gb_failure *fai
         span;
 }
 
-void gb_registers_add(struct gb_known_registers *known, struct gb_failure *failure, uint32_t meter,
-                      const struct gb_reading_message *body)
+void gb_registers_insert(struct gb_known_registers *known, struct gb_failure *failure,
+                         uint32_t meter, const struct gb_reading_message *body)
 {
     struct gb_known_meter *first = &known->meters[meter];
     struct place place = place_of(known, first, body->interval);

@@ -22,7 +22,8 @@ struct gb_span {
 };
 
 struct gb_known_registers {
-    int64_t limit_wh; /* that a register may move by in a slot, or in a gap */
+    int64_t limit_wh;   /* that a register may move by in a slot, or in a gap */
+    uint64_t surely_wh; /* the largest 2^k - 1 up to it */
     size_t n_meters;
     struct gb_known_meter *meters;
     size_t n_spans, span_capacity, n_spans_waiting;
@@ -43,9 +44,29 @@ void gb_registers_clear(struct gb_known_registers *known);
  * its neighbours? */
 enum gb_receipt gb_registers_check(const struct gb_known_registers *known, uint32_t meter,
                                    const struct gb_reading_message *body);
+/* Does the reading follow the meter's last one, with nothing behind it? Most do. */
+static inline bool gb_registers_does_follow(const struct gb_known_registers *known, uint32_t meter,
+                                            int64_t interval)
+{
+    const struct gb_known_meter *first = &known->meters[meter];
+
+    return first->span == GB_NO_SPAN && first->last_interval + 1 == interval;
+}
+void gb_registers_insert(struct gb_known_registers *known, struct gb_failure *failure,
+                         uint32_t meter, const struct gb_reading_message *body);
 /* Takes a reading that was checked; it may leave gaps to close. */
-void gb_registers_add(struct gb_known_registers *known, struct gb_failure *failure, uint32_t meter,
-                      const struct gb_reading_message *body);
+static inline void gb_registers_add(struct gb_known_registers *known, struct gb_failure *failure,
+                                    uint32_t meter, const struct gb_reading_message *body)
+{
+    struct gb_known_meter *first = &known->meters[meter];
+
+    if (gb_registers_does_follow(known, meter, body->interval)) {
+        first->last_interval = body->interval;
+        first->registers = body->end;
+    } else {
+        gb_registers_insert(known, failure, meter, body);
+    }
+}
 static inline bool gb_registers_has_spans_waiting(const struct gb_known_registers *known,
                                                   uint32_t meter)
 {

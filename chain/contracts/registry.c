@@ -133,8 +133,10 @@ static enum gb_receipt spend(struct gb_nonce_window *window, struct gb_event_log
     if (is_seen(window, nonce))
         return GB_RECEIPT_REPLAY;
     mark_seen(window, nonce);
-    const int64_t words[] = {kind, (int64_t)nonce};
-    gb_event_log_record(log, GB_CHANGE_NONCE, sender, words, 2);
+    if (log->is_hashed) {
+        const int64_t words[] = {kind, (int64_t)nonce};
+        gb_event_log_record(log, GB_CHANGE_NONCE, sender, words, 2);
+    }
     return GB_RECEIPT_OK;
 }
 
@@ -159,11 +161,12 @@ enum gb_receipt gb_registry_authenticate(struct gb_registry *registry, struct gb
 static bool may_be_bundled(const struct gb_registry *registry, const struct gb_message *message,
                            uint32_t concentrator)
 {
+    const unsigned kinds =
+        1u << GB_MESSAGE_ORDER | 1u << GB_MESSAGE_READING | 1u << GB_MESSAGE_APPROVE;
     uint32_t meter = GB_PARTY_INDEX(message->sender);
 
     if (GB_PARTY_ROLE(message->sender) != GB_ROLE_METER || meter >= registry->n_users ||
-        (message->kind != GB_MESSAGE_ORDER && message->kind != GB_MESSAGE_READING &&
-         message->kind != GB_MESSAGE_APPROVE))
+        message->kind > GB_MESSAGE_FINALIZE || (kinds >> message->kind & 1u) == 0)
         return false;
     return !registry->known_users || registry->known_users[meter].concentrator == concentrator;
 }

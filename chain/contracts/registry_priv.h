@@ -46,6 +46,24 @@ static inline bool gb_registry_is_registered(const struct gb_registry *registry,
  * not kept; where signatures are real it stands for nothing. */
 bool gb_registry_is_signed(const struct gb_registry *registry, gb_party party,
                            const struct gb_hash *digest, const struct gb_signature *signature);
+/* Is it the next message of its kind of a meter that takes part, where nobody signs and nothing is
+ * hashed? Then its nonce is spent. Most messages are; any other is for the call below. */
+static inline bool gb_registry_take_next(struct gb_registry *registry,
+                                         const struct gb_message *message)
+{
+    uint32_t meter = GB_PARTY_INDEX(message->sender), role, number;
+
+    if (registry->checks_signatures || !gb_registry_is_registered(registry, meter) ||
+        !gb_message_belongs(message->kind, &role, &number) ||
+        GB_PARTY_ROLE(message->sender) != GB_ROLE_METER || role != GB_ROLE_METER)
+        return false;
+    struct gb_nonce_window *window = &registry->users[meter].windows[number];
+    if (message->nonce != window->top + 1)
+        return false;
+    window->top = message->nonce;
+    window->seen = window->seen << 1 | 1;
+    return true;
+}
 /* Is the message its sender's, of a kind that it may send, and new? Then its nonce is spent.
  * digest, signature  NULL, both: see above */
 enum gb_receipt gb_registry_authenticate(struct gb_registry *registry, struct gb_event_log *log,

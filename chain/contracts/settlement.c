@@ -12,6 +12,14 @@ enum { AHEAD = 8 }; /* trades */
 
 /* ---- execution of one trade */
 
+static void record_end(struct gb_event_log *log, int64_t interval, uint32_t index,
+                       enum gb_trade_state state, struct gb_energy executed)
+{
+    const int64_t words[] = {(int64_t)((uint64_t)interval << 2 | state), executed.wh};
+
+    gb_event_log_record(log, GB_CHANGE_TRADE, index, words, 2);
+}
+
 static void end_trade(struct gb_contracts *contracts, struct gb_interval *interval, uint32_t index,
                       enum gb_trade_state state)
 {
@@ -25,9 +33,9 @@ static void end_trade(struct gb_contracts *contracts, struct gb_interval *interv
     if (state == GB_TRADE_SETTLED)
         executed = gb_trades_executed(&interval->trades, index);
     event->executed = executed;
-    const int64_t words[] = {(int64_t)((uint64_t)interval->number << 2 | state), executed.wh};
     gb_trades_set_state(&interval->trades, index, state);
-    gb_event_log_record(log, GB_CHANGE_TRADE, index, words, 2);
+    if (log->is_hashed)
+        record_end(log, interval->number, index, state, executed);
     gb_event_log_emit(log, event);
     gb_interval_meters_end_trade(interval->meters, trade);
     gb_billing_try(contracts, interval, trade->seller);
@@ -85,12 +93,12 @@ static void pay_both(struct gb_contracts *contracts, const struct gb_trade *trad
         gb_cost(executed, gb_trade_fees_of_utility(&contracts->rules.trade_fees)).units);
 }
 
-void gb_settlement_try(struct gb_contracts *contracts, struct gb_interval *interval, uint32_t index)
+void gb_settlement_try_signed(struct gb_contracts *contracts, struct gb_interval *interval,
+                              uint32_t index)
 {
     const struct gb_trade_table *table = &interval->trades;
 
-    if (gb_trades_count_signers(table, index) < contracts->rules.signatures_required ||
-        !is_pending(interval, index) || interval->phase != GB_INTERVAL_DELIVERING ||
+    if (!is_pending(interval, index) || interval->phase != GB_INTERVAL_DELIVERING ||
         !gb_trades_are_read(table, interval->meters, index))
         return;
     pay_both(contracts, &table->trades[index], gb_trades_executed(table, index));

@@ -4,10 +4,17 @@
 
 #include "chain/contracts/state_priv.h"
 
-/* Executes a trade whose conditions are all met, and the bills that waited for it; else does
- * nothing. */
-void gb_settlement_try(struct gb_contracts *contracts, struct gb_interval *interval,
-                       uint32_t trade);
+/* Executes a trade that is signed, and the bills that waited for it, if its other conditions are
+ * met as well; else does nothing. */
+void gb_settlement_try_signed(struct gb_contracts *contracts, struct gb_interval *interval,
+                              uint32_t trade);
+/* The same of any trade; most lack a signature when they are asked for. */
+static inline void gb_settlement_try(struct gb_contracts *contracts, struct gb_interval *interval,
+                                     uint32_t trade)
+{
+    if (gb_trades_count_signers(&interval->trades, trade) >= contracts->rules.signatures_required)
+        gb_settlement_try_signed(contracts, interval, trade);
+}
 /* Voids a trade that is pending, and executes the bills that waited for it. */
 void gb_settlement_void(struct gb_contracts *contracts, struct gb_interval *interval,
                         uint32_t trade);
