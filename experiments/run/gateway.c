@@ -205,12 +205,18 @@ uint32_t gb_run_gateway_concentrator_node(const struct gb_run_gateway *gateway,
 
 uint32_t gb_run_gateway_entry_node(const struct gb_run_gateway *gateway, uint32_t meter)
 {
-    if (gateway->committee.n_nodes == 1)
+    if (gateway->committee.n_nodes == 1 || gateway->n_concentrators == 1)
         return 0;
     uint32_t sender = gateway->concentrator_size ? meter / (uint32_t)gateway->concentrator_size
                                                  : gb_run_draw_owner(gateway->env, meter);
 
     return sender % gateway->committee.n_nodes;
+}
+
+bool gb_run_gateway_is_entry(const struct gb_run_gateway *gateway, uint32_t node)
+{
+    return node == GB_OPERATOR_NODE || gateway->n_concentrators == 0 ||
+           node < gateway->n_concentrators;
 }
 
 const struct gb_network *gb_run_gateway_network(const struct gb_run_gateway *gateway)

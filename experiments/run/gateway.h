@@ -22,6 +22,8 @@ size_t gb_run_gateway_concentrator_size(const struct gb_run_gateway *gateway);
 uint32_t gb_run_gateway_concentrator_node(const struct gb_run_gateway *gateway,
                                           uint32_t concentrator);
 uint32_t gb_run_gateway_entry_node(const struct gb_run_gateway *gateway, uint32_t meter);
+/* May anybody, meter, concentrator or operator, enter at the node? */
+bool gb_run_gateway_is_entry(const struct gb_run_gateway *gateway, uint32_t node);
 const struct gb_network *gb_run_gateway_network(const struct gb_run_gateway *gateway);
 const struct gb_keyring *gb_run_gateway_keys(const struct gb_run_gateway *gateway);
 const struct gb_contracts *gb_run_gateway_contracts(const struct gb_run_gateway *gateway);

@@ -294,7 +294,8 @@ static inline __attribute__((always_inline)) void look_ahead(const struct gb_run
                                                              const struct gb_events *events,
                                                              size_t i)
 {
-    if (place == GB_NO_PLACE || i + FAR_AHEAD >= events->n)
+    if (place == GB_NO_PLACE || i + FAR_AHEAD >= events->n ||
+        observer->env->n <= GB_RUN_KEPT_CAPACITY)
         return;
     const struct gb_contract_event *far = gb_event_at(events, i + FAR_AHEAD);
     const struct gb_contract_event *near = gb_event_at(events, i + AHEAD);
@@ -323,14 +324,23 @@ static size_t end_of_moves(const struct gb_events *events, size_t first)
     return end;
 }
 
-static void on_stable(void *context, uint32_t node, uint64_t height, bool is_first,
-                      const struct gb_events *events)
+/* Does the event concern its sender alone, or is it recorded once: is it no news to a node where
+ * its sender does not enter? */
+static bool is_private(const struct gb_contract_event *event)
 {
-    const struct gb_run_observer *observer = context;
+    return event->kind == GB_EVENT_ORDER || event->kind == GB_EVENT_READING ||
+           event->kind == GB_EVENT_REFUSED || gb_run_accounts_takes(event);
+}
+
+/* Hands out what is stable at a node for the first time, or at one where somebody enters.
+ * returns whether all of it is private */
+static bool hand_out(const struct gb_run_observer *observer, uint32_t node, bool is_first,
+                     const struct gb_events *events)
+{
     const struct gb_run_intervals *intervals = observer->intervals;
     size_t place = GB_NO_PLACE;
+    bool are_private = true;
 
-    gb_run_knowledge_learn(observer->knowledge, node, height);
     for (size_t i = 0, moves_end = 0; i < events->n && !gb_run_has_failed(observer->env); i++) {
         const struct gb_contract_event *event = gb_event_at(events, i);
         bool moves = gb_run_accounts_takes(event);
@@ -344,10 +354,40 @@ static void on_stable(void *context, uint32_t node, uint64_t height, bool is_fir
             gb_run_accounts_take(observer->accounts, place, events, i, moves_end);
         }
         if (!moves) {
+            are_private = are_private && is_private(event);
             look_ahead(observer, place, events, i);
             take_event(observer, place, node, is_first, event);
         }
     }
+    return are_private;
+}
+
+/* The same at a later node where nobody enters. */
+static void hand_out_news(const struct gb_run_observer *observer, uint32_t node,
+                          const struct gb_events *events)
+{
+    for (size_t i = 0; i < events->n && !gb_run_has_failed(observer->env); i++) {
+        const struct gb_contract_event *event = gb_event_at(events, i);
+
+        if (!is_private(event))
+            take_event(observer, gb_run_intervals_find(observer->intervals, event->interval), node,
+                       false, event);
+    }
+}
+
+static void on_stable(void *context, uint32_t node, uint64_t height, bool is_first,
+                      const struct gb_events *events)
+{
+    struct gb_run_observer *observer = context;
+
+    gb_run_knowledge_learn(observer->knowledge, node, height);
+    if (is_first)
+        observer->private_height = hand_out(observer, node, true, events) ? height : 0;
+    else if (gb_run_gateway_is_entry(observer->gateway, node) ||
+             gb_run_trades_at_once(observer->env))
+        hand_out(observer, node, false, events);
+    else if (observer->private_height != height)
+        hand_out_news(observer, node, events);
     hear_end(observer, node, height, is_first);
     gb_run_resubmission_send(observer->resubmission);
     gb_run_act_on_knowledge(observer, node);
@@ -383,8 +423,7 @@ static void on_given_up(void *context, const struct gb_transaction *transaction)
     }
 }
 
-struct gb_chain_observer gb_run_observer_of_chain(const struct gb_run_observer *observer)
+struct gb_chain_observer gb_run_observer_of_chain(struct gb_run_observer *observer)
 {
-    return (struct gb_chain_observer){(void *)(uintptr_t)observer, on_stable, on_finished,
-                                      on_given_up};
+    return (struct gb_chain_observer){observer, on_stable, on_finished, on_given_up};
 }

@@ -20,7 +20,7 @@
 #include "experiments/run/resubmission.h"
 #include "experiments/run/sent_orders.h"
 
-struct gb_run_observer { /* set once, by run.c; all borrowed */
+struct gb_run_observer { /* set once, by run.c, but for the last; all borrowed */
     const struct gb_run_environment *env;
     const struct gb_row_sink *sink;
     struct gb_run_gateway *gateway;
@@ -45,10 +45,13 @@ struct gb_run_observer { /* set once, by run.c; all borrowed */
     struct gb_run_market_news *market_news;
     struct gb_run_round_news *round_news; /* where users quote anew */
     struct gb_run_requotes *requotes;     /* in either case */
+    /* The block first reported last, where all that it changed concerns its senders alone; 0: the
+     * last was not such a one. */
+    uint64_t private_height;
 };
 
 /* How a chain calls it. */
-struct gb_chain_observer gb_run_observer_of_chain(const struct gb_run_observer *observer);
+struct gb_chain_observer gb_run_observer_of_chain(struct gb_run_observer *observer);
 /* Users of the node approve what they owe, and the operator settles, if it is its node. */
 void gb_run_act_on_knowledge(const struct gb_run_observer *observer, uint32_t node);
 /* A new interval has a place with every module. returns GB_NO_PLACE after a failure */
