@@ -158,7 +158,7 @@ static inline __attribute__((always_inline)) void look_ahead(const struct moves 
                                                              const struct gb_run_users *users,
                                                              const struct gb_run_part *part)
 {
-    if (i + AHEAD >= moves->end)
+    if (i + AHEAD >= moves->end || moves->accounts->env->n <= GB_RUN_KEPT_CAPACITY)
         return;
     const struct gb_contract_event *event = gb_event_at(moves->events, i + AHEAD);
     if (event->kind == GB_EVENT_TRADE_SETTLED) {

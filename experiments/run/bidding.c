@@ -53,11 +53,12 @@ static int64_t submission_ns(const struct gb_run_bidding *bidding, int64_t inter
            gb_delay_at(&env->scenario->reaction, gb_draw_uniform(draw));
 }
 
-/* Is there a price within its own tariff at which the meter would trade? Fees may leave none. */
-static bool has_a_price(const struct gb_run_order_batch *batch, uint32_t meter, enum gb_side side)
+/* Is there a price within its own tariff at which a meter of such a reserve would trade? Fees may
+ * leave none. */
+static bool has_a_price(const struct gb_run_order_batch *batch, uint32_t meter,
+                        struct gb_price reserve)
 {
     const struct gb_tariff *own = gb_run_tariff(batch->of->to.env, meter, batch->interval);
-    struct gb_price reserve = gb_run_own_reserve(batch, meter, side);
 
     return reserve.ticks >= own->feed_in.ticks && reserve.ticks <= own->retail.ticks;
 }
@@ -95,25 +96,25 @@ static void add_to_batch(const struct gb_run_bidding *bidding, struct gb_run_ord
         wh = scenario->capacity_wh;
     if (wh < scenario->min_quantity.wh || wh <= 0)
         return;
-    if (!has_a_price(batch, meter, side)) {
+    struct gb_price reserve =
+        gb_reserve_of(bidding->to.agents->traits, batch->interval, meter, side);
+    if (!has_a_price(batch, meter, reserve)) {
         gb_run_kpis_priced_out(batch->of->to.kpis, batch->place);
         return;
     }
     if (looks_at_balance(batch) &&
-        !is_funded(bidding, meter,
-                   most_payable(batch, side, wh, gb_run_own_reserve(batch, meter, side)))) {
+        !is_funded(bidding, meter, most_payable(batch, side, wh, reserve))) {
         gb_run_kpis_unfunded(batch->of->to.kpis, batch->place);
         return;
     }
-    if (!gb_run_order_batch_reserve(batch, batch->n + 1))
-        return;
-    batch->meter[batch->n] = meter;
-    batch->side[batch->n] = (uint8_t)side;
-    batch->part[batch->n] = part;
-    batch->source[batch->n] = (uint8_t)source;
-    batch->wh[batch->n] = wh;
-    batch->of->sent_ns[batch->n] = sent_ns;
-    batch->n++;
+    gb_run_order_batch_add(batch,
+                           &(struct gb_order){.owner = meter,
+                                              .side = (uint8_t)side,
+                                              .type = GB_ORDER_LIMIT,
+                                              .source = (uint8_t)source,
+                                              .quantity = {wh},
+                                              .reserve = reserve},
+                           part, sent_ns);
 }
 
 /* Orders of one meter from its planned net, which stands at `at` in the plan: a bid for a
@@ -329,18 +330,14 @@ static void send_entry(struct gb_run_bidding *bidding, size_t place, size_t e, u
 
     if (!batch)
         return;
-    batch->given = &entry->order;
+    batch->is_given = true;
     batch->first_part = part;
     batch->first_bundle = (uint32_t)e;
-    if (!gb_run_order_batch_reserve(batch, 1)) {
+    if (gb_run_order_batch_add(batch, &entry->order, 0,
+                               gb_run_opening_ns(env, entry->interval) + entry->time_ns))
+        gb_run_order_batch_send(batch);
+    else
         gb_run_order_batch_release(batch);
-        return;
-    }
-    batch->meter[0] = entry->order.owner;
-    batch->part[0] = 0;
-    bidding->batches.sent_ns[0] = gb_run_opening_ns(env, entry->interval) + entry->time_ns;
-    batch->n = 1;
-    gb_run_order_batch_send(batch);
 }
 
 static void send_entries(struct gb_run_bidding *bidding, size_t place, int64_t interval)

@@ -18,7 +18,9 @@ struct reading_batch { /* context of the messages below */
     size_t place;
     int64_t interval;
     const struct gb_slot_energy *energy;
-    uint32_t meter; /* of a single message */
+    bool is_known;   /* do all meters know the match? Else it hangs on where they enter */
+    bool has_trades; /* does any trade stand that may be approved? */
+    uint32_t meter;  /* of a single message */
 };
 
 enum gb_status gb_run_metering_init(struct gb_run_metering *metering,
@@ -75,15 +77,31 @@ static bool knows_match(const struct gb_run_metering *metering, size_t place, ui
                                 metering->to.accounts->at[place].match_height);
 }
 
+static bool is_known_everywhere(const struct gb_run_metering *metering, size_t place)
+{
+    uint32_t node = 0, n = gb_run_gateway_n_nodes(metering->to.gateway);
+
+    while (node < n && knows_match(metering, place, node))
+        node++;
+    return node == n;
+}
+
+static inline bool meter_knows(const struct reading_batch *batch, uint32_t meter)
+{
+    const struct gb_run_metering *metering = batch->metering;
+
+    return batch->is_known || knows_match(metering, batch->place,
+                                          gb_run_gateway_entry_node(metering->to.gateway, meter));
+}
+
 static size_t n_approvals(void *context, size_t i)
 {
     const struct reading_batch *batch = context;
-    const struct gb_run_gateway *gateway = batch->metering->to.gateway;
     uint32_t meter = (uint32_t)i;
 
-    if (!knows_match(batch->metering, batch->place, gb_run_gateway_entry_node(gateway, meter)))
-        return 0;
-    return gb_run_approvals_count(gateway, batch->interval, meter);
+    return meter_knows(batch, meter)
+               ? gb_run_approvals_count(batch->metering->to.gateway, batch->interval, meter)
+               : 0;
 }
 
 /* What registers that show `from` show after the slot (direction 1), or showed before it (-1). */
@@ -110,14 +128,15 @@ static void fill_reading(void *context, size_t i, struct gb_transaction *transac
     struct gb_run_metering *metering = batch->metering;
     struct gb_registers *registers = &metering->registers[i];
     struct gb_reading_message *reading = &message->body.reading;
-    const struct gb_run_gateway *gateway = metering->to.gateway;
     uint32_t meter = (uint32_t)i;
 
     reading->interval = batch->interval;
     reading->start = *registers;
     reading->end = *registers = moved(registers, batch->energy, i, 1);
-    if (knows_match(metering, batch->place, gb_run_gateway_entry_node(gateway, meter))) {
-        reading->approvals = gb_run_approvals_name(gateway, batch->interval, meter, transaction);
+    if (meter_knows(batch, meter)) {
+        if (batch->has_trades)
+            reading->approvals =
+                gb_run_approvals_name(metering->to.gateway, batch->interval, meter, transaction);
     } else {
         metering->at[batch->place].owes[i] = 1;
 #pragma omp atomic
@@ -128,7 +147,14 @@ static void fill_reading(void *context, size_t i, struct gb_transaction *transac
 static void send_readings(struct gb_run_metering *metering, size_t place, int64_t interval,
                           const struct gb_slot_energy *energy)
 {
-    struct reading_batch batch = {metering, place, interval, energy, 0};
+    const struct gb_contracts *contracts = gb_run_gateway_contracts(metering->to.gateway);
+    struct reading_batch batch = {.metering = metering,
+                                  .place = place,
+                                  .interval = interval,
+                                  .energy = energy,
+                                  .is_known = is_known_everywhere(metering, place),
+                                  .has_trades =
+                                      gb_contracts_interval(contracts, interval).n_standing > 0};
     struct gb_run_outgoing out = {.interval = interval,
                                   .kind = GB_MESSAGE_READING,
                                   .n = metering->to.env->n,
@@ -136,7 +162,7 @@ static void send_readings(struct gb_run_metering *metering, size_t place, int64_
                                   .is_complete = true,
                                   .fills_apart = true,
                                   .context = &batch,
-                                  .n_approvals = n_approvals,
+                                  .n_approvals = batch.has_trades ? n_approvals : NULL,
                                   .fill = fill_reading};
 
     gb_run_outbox_dispatch(metering->to.outbox, &out);
@@ -325,7 +351,8 @@ static void fill_approve(void *context, size_t i, struct gb_transaction *transac
 static void send_approvals(struct gb_run_metering *metering, size_t place, int64_t interval,
                            uint32_t meter)
 {
-    struct reading_batch batch = {metering, place, interval, NULL, meter};
+    struct reading_batch batch = {
+        .metering = metering, .place = place, .interval = interval, .meter = meter};
     struct gb_run_outgoing out = {.interval = interval,
                                   .kind = GB_MESSAGE_APPROVE,
                                   .n = 1,
@@ -390,7 +417,8 @@ enum gb_status gb_run_metering_check_gap(const struct gb_run_metering *metering,
 static void send_flush(struct gb_run_metering *metering, int64_t interval, uint32_t meter)
 {
     static const uint8_t flush_part = 1; /* draws of its own */
-    struct reading_batch batch = {metering, GB_NO_PLACE, interval, NULL, meter};
+    struct reading_batch batch = {
+        .metering = metering, .place = GB_NO_PLACE, .interval = interval, .meter = meter};
     struct gb_run_outgoing out = {.interval = interval,
                                   .kind = GB_MESSAGE_READING,
                                   .n = 1,

@@ -4,16 +4,15 @@
 
 #include "base/array.h"
 #include "base/parts.h"
-#include "models/agents/traits.h"
 
 /* ---- memory */
 
 static void free_batch(struct gb_run_order_batch *batch)
 {
+    free(batch->orders);
     free(batch->meter);
     free(batch->side);
     free(batch->part);
-    free(batch->source);
     free(batch->wh);
     free(batch->price);
     free(batch->beta);
@@ -44,7 +43,7 @@ struct gb_run_order_batch *gb_run_order_batch_take(struct gb_run_order_batches *
     batch->of = batches;
     batch->interval = interval;
     batch->place = place;
-    batch->given = NULL;
+    batch->is_given = false;
     batch->first_part = batch->first_bundle = 0;
     batch->n = 0;
     return batch;
@@ -56,10 +55,10 @@ static bool grow_arrays(struct gb_run_order_batch *batch, size_t needed)
     struct {
         void **array;
         size_t size;
-    } const arrays[] = {{(void **)&batch->meter, sizeof *batch->meter},
+    } const arrays[] = {{(void **)&batch->orders, sizeof *batch->orders},
+                        {(void **)&batch->meter, sizeof *batch->meter},
                         {(void **)&batch->side, sizeof *batch->side},
                         {(void **)&batch->part, sizeof *batch->part},
-                        {(void **)&batch->source, sizeof *batch->source},
                         {(void **)&batch->wh, sizeof *batch->wh},
                         {(void **)&batch->price, sizeof *batch->price},
                         {(void **)&batch->beta, sizeof *batch->beta}};
@@ -89,6 +88,24 @@ bool gb_run_order_batch_reserve(struct gb_run_order_batch *batch, size_t needed)
     return false;
 }
 
+bool gb_run_order_batch_add(struct gb_run_order_batch *batch, const struct gb_order *order,
+                            uint8_t part, int64_t sent_ns)
+{
+    size_t i = batch->n;
+
+    if ((i >= batch->capacity || i >= batch->of->sent_capacity) &&
+        !gb_run_order_batch_reserve(batch, i + 1))
+        return false;
+    batch->orders[i] = *order;
+    batch->meter[i] = order->owner;
+    batch->side[i] = order->side;
+    batch->part[i] = part;
+    batch->wh[i] = order->quantity.wh;
+    batch->of->sent_ns[i] = sent_ns;
+    batch->n++;
+    return true;
+}
+
 void gb_run_order_batches_init(struct gb_run_order_batches *batches,
                                const struct gb_run_order_links *links)
 {
@@ -107,10 +124,10 @@ void gb_run_order_batches_clear(struct gb_run_order_batches *batches)
 
 void gb_run_order_batch_move(struct gb_run_order_batch *batch, size_t from, size_t to)
 {
+    batch->orders[to] = batch->orders[from];
     batch->meter[to] = batch->meter[from];
     batch->side[to] = batch->side[from];
     batch->part[to] = batch->part[from];
-    batch->source[to] = batch->source[from];
     batch->wh[to] = batch->wh[from];
     batch->price[to] = batch->price[from];
     batch->beta[to] = batch->beta[from];
@@ -119,53 +136,19 @@ void gb_run_order_batch_move(struct gb_run_order_batch *batch, size_t from, size
 
 /* ---- reserves */
 
-struct gb_price gb_run_own_reserve(const struct gb_run_order_batch *batch, uint32_t meter,
-                                   enum gb_side side)
-{
-    const struct gb_traits *traits = batch->of->to.agents->traits;
-
-    return gb_reserve_of(traits, batch->interval, meter, side);
-}
-
-static bool is_beyond(const struct gb_run_order_batch *batch, size_t i, struct gb_price reserve)
-{
-    int64_t quote = batch->price[i].ticks;
-
-    return batch->side[i] == GB_BUY ? quote > reserve.ticks : quote < reserve.ticks;
-}
-
 bool gb_run_is_beyond_reserve(const struct gb_run_order_batch *batch, size_t i)
 {
-    return is_beyond(batch, i,
-                     gb_run_own_reserve(batch, batch->meter[i], (enum gb_side)batch->side[i]));
+    int64_t quote = batch->price[i].ticks, reserve = batch->orders[i].reserve.ticks;
+
+    return batch->side[i] == GB_BUY ? quote > reserve : quote < reserve;
 }
 
 struct gb_price gb_run_declared_reserve(const struct gb_run_order_batch *batch, size_t i)
 {
-    struct gb_price reserve =
-        gb_run_own_reserve(batch, batch->meter[i], (enum gb_side)batch->side[i]);
-
-    return is_beyond(batch, i, reserve) ? batch->price[i] : reserve;
+    return gb_run_is_beyond_reserve(batch, i) ? batch->price[i] : batch->orders[i].reserve;
 }
 
 /* ---- orders as messages */
-
-static inline void write_order(const struct gb_run_order_batch *batch, size_t i,
-                               struct gb_order *out)
-{
-    if (batch->given) {
-        *out = *batch->given;
-        return;
-    }
-    *out = (struct gb_order){.owner = batch->meter[i],
-                             .side = batch->side[i],
-                             .type = GB_ORDER_LIMIT,
-                             .source = batch->source[i],
-                             .quantity = {batch->wh[i]},
-                             .price = batch->price[i],
-                             .reserve = gb_run_declared_reserve(batch, i),
-                             .beta_millionths = batch->beta[i]};
-}
 
 static void fill_order(void *context, size_t i, struct gb_transaction *transaction,
                        struct gb_message *message)
@@ -176,21 +159,16 @@ static void fill_order(void *context, size_t i, struct gb_transaction *transacti
     gb_run_sent_orders_sign(batch->of->to.sent_orders, batch->place,
                             batch->first_order + (uint32_t)i, message->nonce);
     message->body.order.interval = batch->interval;
-    write_order(batch, i, &message->body.order.order);
+    message->body.order.order = batch->orders[i];
 }
 
 static void look_ahead(void *context, size_t near, size_t far)
 {
     const struct gb_run_order_batch *batch = context;
 
-    if (batch->given)
-        return;
-    __builtin_prefetch(&batch->meter[far]);
-    __builtin_prefetch(&batch->wh[far]);
-    __builtin_prefetch(&batch->price[far]);
-    __builtin_prefetch(&batch->beta[far]);
-    gb_traits_look_ahead(batch->of->to.agents->traits, batch->meter[near],
-                         (enum gb_side)batch->side[near]);
+    __builtin_prefetch(&batch->orders[far]);
+    __builtin_prefetch(
+        &batch->orders[far].beta_millionths); /* many lie in two lines of the cache */
     gb_run_sent_orders_look_ahead(batch->of->to.sent_orders, batch->place,
                                   batch->first_order + (uint32_t)near);
 }
@@ -199,14 +177,17 @@ static void look_ahead(void *context, size_t near, size_t far)
 static void file_order(const struct gb_run_order_batch *batch, size_t i)
 {
     const struct gb_run_order_links *to = &batch->of->to;
-    struct gb_order order;
-    uint32_t live = GB_NO_ORDER;
+    struct gb_order *order = &batch->orders[i];
 
-    write_order(batch, i, &order);
-    live = gb_run_requotes_add(to->requotes, batch->place, &order, batch->given != NULL,
-                               batch->first_part + batch->part[i], batch->of->sent_ns[i]);
-    gb_run_sent_orders_begin(to->sent_orders, batch->place, batch->first_order + (uint32_t)i,
-                             &order, batch->part[i], live);
+    if (!batch->is_given) {
+        order->reserve = gb_run_declared_reserve(batch, i);
+        order->price = batch->price[i];
+        order->beta_millionths = batch->beta[i];
+    }
+    uint32_t live = gb_run_requotes_add(to->requotes, batch->place, order, batch->is_given,
+                                        batch->first_part + batch->part[i], batch->of->sent_ns[i]);
+    gb_run_sent_orders_begin(to->sent_orders, batch->place, batch->first_order + (uint32_t)i, order,
+                             batch->part[i], live);
 }
 
 static void file_part(void *of_all, size_t first, size_t n)

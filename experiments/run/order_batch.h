@@ -32,12 +32,16 @@ struct gb_run_order_batch {
     struct gb_run_order_batch *next; /* of those that are idle */
     int64_t interval;
     size_t place;                      /* of the interval, which waits for all its orders */
-    const struct gb_order *given;      /* from orders.file; NULL: made from the arrays */
+    bool is_given;                     /* the order is complete: from orders.file */
     uint32_t first_part, first_bundle; /* see struct gb_run_outgoing */
     uint32_t first_order;              /* the orders' place in the interval's list */
     size_t n, capacity;
+    /* As what sends them has them: price and factor follow once all are quoted, and until then the
+     * reserve is the agent's own. */
+    struct gb_order *orders;
+    /* The same as arrays, and what strategies quote. */
     uint32_t *meter;
-    uint8_t *side, *part, *source;
+    uint8_t *side, *part;
     int64_t *wh;
     struct gb_price *price;
     int32_t *beta;
@@ -54,15 +58,16 @@ void gb_run_order_batch_release(struct gb_run_order_batch *batch);
 /* Reserves capacity for so many orders in the batch, and for when each is sent; false after a
  * failure. */
 bool gb_run_order_batch_reserve(struct gb_run_order_batch *batch, size_t needed);
+/* Adds an order that is to be quoted, its reserve the agent's own; false after a failure. */
+bool gb_run_order_batch_add(struct gb_run_order_batch *batch, const struct gb_order *order,
+                            uint8_t part, int64_t sent_ns);
 /* Puts an order in the place of another one. */
 void gb_run_order_batch_move(struct gb_run_order_batch *batch, size_t from, size_t to);
 /* Files its orders and sends them, and takes it. */
 void gb_run_order_batch_send(struct gb_run_order_batch *batch);
 
-/* The reserve of an order's agent; does the order quote beyond it (zi_u), which a ledger would
- * refuse? And the reserve that the order declares: then its own quote. */
-struct gb_price gb_run_own_reserve(const struct gb_run_order_batch *batch, uint32_t meter,
-                                   enum gb_side side);
+/* Does an order quote beyond its agent's reserve (zi_u), which a ledger would refuse? And the
+ * reserve that it declares: then its own quote. */
 bool gb_run_is_beyond_reserve(const struct gb_run_order_batch *batch, size_t order);
 struct gb_price gb_run_declared_reserve(const struct gb_run_order_batch *batch, size_t order);
 

@@ -42,15 +42,21 @@ struct gb_run_outbox {
 /* ---- number and validity, which count from when a message leaves: a sender's next nonce for a
  * kind of message that is its to send */
 
-static void date_of_meter(struct gb_run_outbox *outbox, struct gb_message *message)
+/* Up to which height what leaves now through a node is valid. */
+static uint64_t validity(const struct gb_run_outbox *outbox, uint32_t node)
+{
+    return gb_run_knowledge_height(outbox->knowledge, node) + VALID_BLOCKS;
+}
+
+static inline void date_of_meter(struct gb_run_outbox *outbox, uint64_t last_valid_height,
+                                 struct gb_message *message)
 {
     const struct gb_message_owner *owner = &gb_message_owners[message->kind];
     uint32_t meter = GB_PARTY_INDEX(message->sender);
-    uint32_t node = gb_run_gateway_entry_node(outbox->gateway, meter);
 
     assert(GB_PARTY_ROLE(message->sender) == GB_ROLE_METER && owner->role == GB_ROLE_METER);
     message->nonce = ++outbox->nonces[meter][owner->number];
-    message->last_valid_height = gb_run_knowledge_height(outbox->knowledge, node) + VALID_BLOCKS;
+    message->last_valid_height = last_valid_height;
 }
 
 static void date_of_authority(struct gb_run_outbox *outbox, struct gb_message *message)
@@ -60,8 +66,7 @@ static void date_of_authority(struct gb_run_outbox *outbox, struct gb_message *m
     assert(owner->role == GB_PARTY_ROLE(message->sender) && owner->role != GB_ROLE_METER);
     message->nonce = owner->role == GB_ROLE_OPERATOR ? ++outbox->operator_nonces[owner->number]
                                                      : ++outbox->supervisor_nonce;
-    message->last_valid_height =
-        gb_run_knowledge_height(outbox->knowledge, GB_OPERATOR_NODE) + VALID_BLOCKS;
+    message->last_valid_height = validity(outbox, GB_OPERATOR_NODE);
 }
 
 size_t gb_run_outbox_n_unsent(const struct gb_run_outbox *outbox)
@@ -73,13 +78,24 @@ size_t gb_run_outbox_n_unsent(const struct gb_run_outbox *outbox)
     return n;
 }
 
-static void fill_message(struct gb_run_outbox *outbox, const struct gb_run_outgoing *out, size_t i,
-                         struct gb_transaction *transaction, struct gb_message *message)
+/* The node at which a send's messages enter: that of their concentrator, or of their one meter. */
+static uint32_t node_of(const struct gb_run_outbox *outbox,
+                        const struct gb_run_scheduled_send *send, uint32_t meter)
+{
+    return send->concentrator == GB_NO_CONCENTRATOR
+               ? gb_run_gateway_entry_node(outbox->gateway, meter)
+               : gb_run_gateway_concentrator_node(outbox->gateway, send->concentrator);
+}
+
+/* last_valid_height  where it leaves now; else it is dated later */
+static inline void fill_message(struct gb_run_outbox *outbox, const struct gb_run_outgoing *out,
+                                size_t i, uint64_t last_valid_height,
+                                struct gb_transaction *transaction, struct gb_message *message)
 {
     message->kind = out->kind;
     message->sender = GB_PARTY(GB_ROLE_METER, gb_run_outgoing_meter(out, i));
     if (out->release)
-        date_of_meter(outbox, message);
+        date_of_meter(outbox, last_valid_height, message);
     out->fill(out->context, i, transaction, message);
 }
 
@@ -127,10 +143,15 @@ static struct gb_transaction *fill_transaction(struct gb_run_outbox *outbox,
                 "no memory for a transaction of %" PRIu32 " messages", send->n);
         return NULL;
     }
+    uint64_t last_valid_height =
+        out->release
+            ? validity(outbox, node_of(outbox, send, gb_run_outgoing_meter(out, send->first)))
+            : 0;
+    bool looks_ahead = !is_alone && outbox->env->n > GB_RUN_KEPT_CAPACITY;
     for (uint32_t i = 0; i < send->n; i++) {
-        if (!is_alone)
+        if (looks_ahead)
             look_ahead(outbox, out, order + i, send->n - i);
-        fill_message(outbox, out, is_alone ? send->first : order[i], transaction,
+        fill_message(outbox, out, is_alone ? send->first : order[i], last_valid_height, transaction,
                      &transaction->messages[i]);
     }
     return transaction;
@@ -145,20 +166,19 @@ static void send_transaction(struct gb_run_outbox *outbox, const struct gb_run_o
         .time = (uint32_t)out->interval,
         .item = gb_route_item(out->kind, send->number),
         .until_ns = gb_run_purpose_end_ns(outbox->env, &transaction->messages[0], out->interval)};
-    uint32_t node;
+    gb_party sender = transaction->messages[0].sender;
+    uint32_t node = node_of(outbox, send, GB_PARTY_INDEX(sender));
 
     if (!out->release)
         for (size_t i = 0; i < transaction->n_messages; i++)
-            date_of_meter(outbox, &transaction->messages[i]);
+            date_of_meter(outbox, validity(outbox, node), &transaction->messages[i]);
     if (send->concentrator == GB_NO_CONCENTRATOR) {
-        uint32_t meter = GB_PARTY_INDEX(transaction->messages[0].sender);
-        route.owner = GB_PARTY(GB_ROLE_METER, gb_run_draw_owner(outbox->env, meter));
-        node = gb_run_gateway_entry_node(outbox->gateway, meter);
+        route.owner =
+            GB_PARTY(GB_ROLE_METER, gb_run_draw_owner(outbox->env, GB_PARTY_INDEX(sender)));
         if (out->is_resubmission)
             gb_run_address_by_nonce(&route, out->kind, transaction->messages[0].nonce);
     } else {
         route.owner = transaction->concentrator;
-        node = gb_run_gateway_concentrator_node(outbox->gateway, send->concentrator);
         transaction->nonce = ++outbox->concentrator_nonces[send->concentrator];
         if (out->is_resubmission)
             gb_run_address_by_nonce(&route, 0, transaction->nonce);
@@ -371,9 +391,11 @@ static void leave_together(struct outbox_batch *first)
                 first->n_waiting);
         return;
     }
-    fill_message(outbox, &first->out, 0, bundle, &bundle->messages[n++]);
+    uint64_t last_valid_height =
+        validity(outbox, gb_run_gateway_concentrator_node(outbox->gateway, send->concentrator));
+    fill_message(outbox, &first->out, 0, last_valid_height, bundle, &bundle->messages[n++]);
     for (struct outbox_batch *joined = first->joined; joined; joined = joined->next)
-        fill_message(outbox, &joined->out, 0, bundle, &bundle->messages[n++]);
+        fill_message(outbox, &joined->out, 0, last_valid_height, bundle, &bundle->messages[n++]);
     first->n_waiting = 0;
     send->leaves_ns = gb_run_now_ns(outbox->env);
     send_transaction(outbox, &first->out, send, bundle);

@@ -66,6 +66,13 @@ static int64_t time_of(const struct gb_radix_item *item)
     return (int64_t)(item->key ^ (UINT64_C(1) << 63)); /* keys sort signed times as unsigned */
 }
 
+/* Messages of a batch under the ideal protocol: where orders trade as they come each has a time,
+ * and a block, of its own. */
+static size_t ideal_limit(const struct gb_run_send_rules *rules)
+{
+    return gb_run_trades_at_once(rules->env) ? 1 : IDEAL_BATCH;
+}
+
 /* How many of the sorted items make the next bundle, and when it leaves. */
 static size_t next_bundle(const struct gb_run_send_rules *rules, const struct gb_run_outgoing *out,
                           const struct gb_radix_item *items, size_t n, int64_t *leaves_ns)
@@ -73,8 +80,7 @@ static size_t next_bundle(const struct gb_run_send_rules *rules, const struct gb
     bool is_ideal = rules->env->scenario->protocol == &gb_protocol_ideal;
     int64_t first_ns = time_of(&items[0]);
     int64_t gate = gb_run_gate_ns(rules->env, out->interval);
-    /* where orders trade as they come each message has a time, and a block, of its own */
-    size_t limit = !is_ideal ? GB_BUNDLE_MAX : gb_run_trades_at_once(rules->env) ? 1 : IDEAL_BATCH;
+    size_t limit = is_ideal ? ideal_limit(rules) : GB_BUNDLE_MAX;
     size_t taken = 1;
 
     while (taken < n && taken < limit) {
@@ -162,6 +168,28 @@ static size_t end_of_group(const struct gb_run_send_rules *rules, const struct g
     return end;
 }
 
+/* What is sent at one moment under the ideal protocol, where all have one concentrator: it has its
+ * order already. */
+static void plan_at_once(struct gb_run_scheduled_sends *plan, const struct gb_run_send_rules *rules,
+                         const struct gb_run_outgoing *out)
+{
+    size_t limit = ideal_limit(rules);
+    uint32_t number = first_number(rules, out, 0);
+
+    for (size_t i = 0; i < out->n; i++)
+        plan->order[i] = (uint32_t)i;
+    for (size_t at = 0; at < out->n; at += limit, number++) {
+        size_t n = out->n - at < limit ? out->n - at : limit;
+
+        if (!add_send(plan, rules->env,
+                      (struct gb_run_scheduled_send){.leaves_ns = out->all_sent_ns,
+                                                     .number = number,
+                                                     .first = (uint32_t)at,
+                                                     .n = (uint32_t)n}))
+            return;
+    }
+}
+
 static void plan_concentrated(struct gb_run_scheduled_sends *plan,
                               const struct gb_run_send_rules *rules,
                               const struct gb_run_outgoing *out)
@@ -173,6 +201,10 @@ static void plan_concentrated(struct gb_run_scheduled_sends *plan,
         return;
     }
     plan->order = order;
+    if (!out->sent_ns && out->n > 0 && rules->env->scenario->protocol == &gb_protocol_ideal) {
+        plan_at_once(plan, rules, out);
+        return;
+    }
     for (size_t begin = 0, end; begin < out->n && !gb_run_has_failed(rules->env); begin = end) {
         end = end_of_group(rules, out, begin);
         plan_bundles(plan, rules, out,
