@@ -157,6 +157,7 @@ void gb_against_add_heads(struct gb_text_table *table, const struct gb_against *
                                         "Holm's p", "Bonferroni", "detectable"};
 
     gb_against_add_keys(table, against);
+    table->has_counts = true;
     gb_text_table_add(table, "%ss", gb_compare_sample(&against->cells->items[0]));
     for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
         gb_text_table_add(table, "%s", heads[i]);

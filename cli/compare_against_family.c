@@ -52,7 +52,11 @@ static void fill_effects(struct bounded *out, const struct gb_against *against,
     static const char *const heads[] = {"key", "value", "against", "effect", "p", "Holm's p"};
     struct gb_quantity quantity = gb_quantity_of(&family->estimand);
 
-    out->table = (struct gb_text_table){.alignment = "lrrrrr", .style = against->request->style};
+    out->table = (struct gb_text_table){
+        .alignment = "lrrrrr",
+        .style = against->request->style,
+        .n_repeated = against->request->style == GB_TABLE_LATEX ? 3 : 0, /* key, value, against */
+    };
     open_rows(out, family->n_effects);
     for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
         gb_text_table_add(&out->table, "%s", heads[i]);

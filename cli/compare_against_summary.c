@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "cli/compare_against.h"
+#include "cli/latex_table.h"
 #include "cli/message.h"
 #include "cli/wrap.h"
 
@@ -241,8 +242,11 @@ unsigned gb_against_print_families(const struct gb_against *against)
         marks = summary.n > 0 ? print_summary(&summary) : 0;
         return marks | print_first_tables(&summary);
     }
-    for (size_t f = 0; f < against->n_families; f++)
-        if (are_named || gb_against_differs(against, &against->families[f]))
+    for (size_t f = 0, n = 0; f < against->n_families; f++)
+        if (are_named || gb_against_differs(against, &against->families[f])) {
+            if (against->request->style == GB_TABLE_LATEX)
+                gb_latex_table_flush(n++, stdout);
             marks |= gb_against_print_family(against, &against->families[f]);
+        }
     return marks;
 }

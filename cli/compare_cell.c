@@ -129,6 +129,9 @@ static void print_sides(const struct gb_compare_request *request, const struct g
     static const char *const heads[] = {"market", "grid only", "difference", "change"};
     struct gb_text_table table = {.alignment = "lrrrr", .style = request->style};
 
+    gb_compare_caption(request, &table,
+                       "bills of both sides and of the community, with and without "
+                       "the market");
     gb_text_table_add(&table, "in %s", request->currency);
     add_heads(&table, 4, heads);
     for (size_t i = 0; i < GB_COMPARE_N_SIDES; i++) {
@@ -206,7 +209,7 @@ static void add_causes(struct gb_text_table *table, const struct gb_results *res
 static void print_figures(const struct gb_compare_request *request,
                           const struct gb_results *results, const struct gb_cell *cell)
 {
-    struct gb_text_table table = {.alignment = "lr", .style = request->style};
+    struct gb_text_table table = {.alignment = "lr", .style = request->style, .is_headless = true};
     bool has_concessions = !is_zero(gb_compare_interval(results, cell, "n_wake_ups"));
 
     for (size_t i = 0; i < N_FIGURES; i++) {
@@ -233,6 +236,7 @@ static void print_figures(const struct gb_compare_request *request,
         add_causes(&table, results, cell, figures[i].causes);
     }
     add_storage(request, &table, results, cell);
+    gb_compare_caption(request, &table, "key figures of the market");
     putchar('\n');
     gb_text_table_print(&table, 2, stdout);
     gb_compare_explain_dashes(request, table.marks);
@@ -244,7 +248,7 @@ static void print_causes(const struct gb_compare_request *request, const struct 
                          const struct gb_cell *cell)
 {
     struct gb_confidence_interval causes[GB_N_CAUSES];
-    struct gb_text_table table = {.alignment = "lr", .style = request->style};
+    struct gb_text_table table = {.alignment = "lr", .style = request->style, .is_headless = true};
     bool is_simple = true;
 
     if (!gb_cell_causes(results, cell, causes))
@@ -262,6 +266,7 @@ static void print_causes(const struct gb_compare_request *request, const struct 
     gb_text_table_add(&table, "the community's saving");
     gb_compare_add_interval(&table, gb_compare_interval(results, cell, "saving"), 1.0, 4, true, "");
     gb_compare_note(request, "\nWhere the saving comes from, in %s", request->currency);
+    gb_compare_caption(request, &table, "where the saving comes from, in %s", request->currency);
     gb_text_table_print(&table, 2, stdout);
 }
 
@@ -333,6 +338,8 @@ static void print_users(const struct gb_compare_request *request,
         gb_text_table_add(&table, "%s", users[u].earns ? "revenue" : "cost");
         gb_compare_add_comparison(&table, &users[u].bill);
     }
+    gb_compare_caption(request, &table, "bills of users, with and without the market, in %s",
+                       request->currency);
     putchar('\n');
     gb_text_table_print(&table, 2, stdout);
     gb_compare_explain_dashes(request, table.marks);
@@ -352,6 +359,10 @@ static void print_gains(const struct gb_compare_request *request,
         "\nWhat users gain, in %s: quantiles over the users of a trial, and their means "
         "over trials,\nfor each has households of its own",
         request->currency);
+    gb_compare_caption(request, &table,
+                       "what users gain, in %s: quantiles over the users of a trial, and their "
+                       "means over trials",
+                       request->currency);
     gb_compare_add_quantile_heads(&table, "least", "most");
     for (size_t q = 0; q < GB_N_USER_QUANTILES; q++)
         gb_compare_add_interval(&table, gains[q], 1.0, 4, true, "");

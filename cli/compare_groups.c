@@ -21,6 +21,11 @@ void gb_compare_print_groups(const struct gb_compare_request *request,
                     "\n%s, in %s: saving a user, and for each kWh through its\nmeter, and how much "
                     "more a user saves than all others in the same market do",
                     grouping->title, request->currency);
+    gb_compare_caption(
+        request, &table,
+        "%s, in %s: saving a user, for each kWh through its meter, and how much more "
+        "a user saves than all others in the same market do",
+        grouping->title, request->currency);
     for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
         gb_text_table_add(&table, "%s", heads[i]);
     for (size_t g = 0; g < n; g++) {

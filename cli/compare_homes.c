@@ -104,6 +104,8 @@ static void print_bill(const struct gb_compare_request *request, const struct gb
     struct gb_text_table table = {.alignment = "lrrrr", .style = request->style};
     struct gb_comparison bill = gb_cell_compare_homes(results, cell, &request->of_homes);
 
+    gb_compare_caption(request, &table,
+                       "bills of the homes asked about, with and without the market");
     gb_text_table_add(&table, "in %s", request->currency);
     for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
         gb_text_table_add(&table, "%s", heads[i]);
@@ -123,7 +125,7 @@ enum gb_status gb_compare_print_homes(const struct gb_compare_request *request,
                                       const struct gb_results *results, const struct gb_cell *cell,
                                       struct gb_error *err)
 {
-    struct gb_text_table table = {.alignment = "lr", .style = request->style};
+    struct gb_text_table table = {.alignment = "lr", .style = request->style, .is_headless = true};
     struct gb_estimand *estimands = NULL;
     size_t n = 0;
     enum gb_status status = gb_compare_columns(&estimands, &n, request, results, err);
@@ -143,6 +145,7 @@ enum gb_status gb_compare_print_homes(const struct gb_compare_request *request,
                                 gb_compare_unit(request, quantity.unit, unit));
     }
     free(estimands);
+    gb_compare_caption(request, &table, "key figures of the homes asked about");
     putchar('\n');
     gb_text_table_print(&table, 2, stdout);
     gb_compare_explain_dashes(request, table.marks);

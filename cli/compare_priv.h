@@ -108,6 +108,10 @@ enum gb_status gb_compare_columns(struct gb_estimand **estimands, size_t *n,
 
 /* ---- how they are shown (cli/compare_show.c) */
 
+/* What stands with a table on a page apart from the head, with the homes asked about; nothing but
+ * in LaTeX. */
+void gb_compare_caption(const struct gb_compare_request *request, struct gb_text_table *table,
+                        const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* Above tables of cells with the grid: what their intervals are, and what they extend over. */
 void gb_compare_explain_intervals(const struct gb_compare_request *request,
                                   const struct gb_results *results, const struct gb_cell *cell);

@@ -8,6 +8,7 @@
 
 #include "base/draws.h"
 #include "base/quantity.h"
+#include "base/text.h"
 #include "cli/message.h"
 
 #define MOST_DECIMALS 11 /* beyond, a number is what rounding left */
@@ -153,6 +154,21 @@ void gb_compare_note(const struct gb_compare_request *request, const char *forma
             *end++ = '\0';
         printf("%s%s\n", is_comment && *line ? "% " : "", line);
     }
+}
+
+void gb_compare_caption(const struct gb_compare_request *request, struct gb_text_table *table,
+                        const char *format, ...)
+{
+    char homes[GB_HOME_CHOICE_TEXT_SIZE];
+    va_list args;
+
+    if (request->style != GB_TABLE_LATEX)
+        return;
+    va_start(args, format);
+    vsnprintf(table->caption, sizeof table->caption, format, args);
+    va_end(args);
+    gb_text_append(table->caption, sizeof table->caption, "%s",
+                   gb_compare_homes_suffix(request, homes));
 }
 
 void gb_compare_note_extent(const struct gb_compare_request *request,

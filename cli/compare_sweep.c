@@ -124,6 +124,19 @@ static void add_columns(struct gb_text_table *table, const struct gb_results *re
 
 /* ---- the table */
 
+/* It says what stands in no head. */
+static void add_caption(struct gb_text_table *table, const struct gb_compare_request *request,
+                        bool are_chosen)
+{
+    if (are_chosen)
+        gb_compare_caption(request, table, "key figures with 95 %% intervals");
+    else
+        gb_compare_caption(request, table,
+                           "market against grid-only with 95 %% intervals: change of the buyers' "
+                           "cost and of the sellers' revenue, and the community's saving in %s",
+                           request->currency);
+}
+
 static void print_table(const struct gb_compare_request *request, const struct gb_results *results,
                         const struct gb_cells *cells, const struct gb_estimand *estimands,
                         size_t n_estimands, char *alignment)
@@ -131,8 +144,9 @@ static void print_table(const struct gb_compare_request *request, const struct g
     size_t n_keys = gb_results_n_factors(results);
     bool has_days = gb_compare_last_a_day(results);
     struct gb_text_table table = {
-        .alignment = alignment, .style = request->style, .n_repeated = n_keys};
+        .alignment = alignment, .style = request->style, .n_repeated = n_keys, .has_counts = true};
 
+    add_caption(&table, request, estimands != NULL);
     memset(alignment, 'r', n_keys + 1 + (estimands ? n_estimands : 3 + (size_t)has_days));
     for (size_t k = 0; k < n_keys; k++)
         gb_text_table_add(&table, "%s", gb_results_varied_key(results, k));

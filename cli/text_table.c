@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "cli/latex_table.h"
 #include "cli/message.h"
 #include "cli/wrap.h"
 
@@ -125,67 +126,33 @@ static void print_escaped(const char *text, const char *special, FILE *out)
     }
 }
 
+/* Under heads, which Markdown's tables always have. */
+static void print_markdown_rule(const struct gb_text_table *table, FILE *out)
+{
+    fputc('|', out);
+    for (const char *c = table->alignment; *c; c++)
+        fputs(*c == 'r' ? "---:|" : "---|", out);
+    fputc('\n', out);
+}
+
 static void print_markdown(const struct gb_text_table *table, FILE *out)
 {
     size_t n_columns = strlen(table->alignment);
 
+    for (size_t c = 0; table->is_headless && c < n_columns; c++)
+        fputs(c + 1 < n_columns ? "| " : "| |\n", out);
+    if (table->is_headless)
+        print_markdown_rule(table, out);
     for (size_t i = 0; i < table->n; i++) {
         bool is_last = (i + 1) % n_columns == 0;
 
         fputs(i % n_columns == 0 ? "| " : " | ", out);
         print_escaped(table->cells[i], "|*_", out);
         fputs(is_last ? " |\n" : "", out);
-        for (size_t c = 0; i + 1 == n_columns && c < n_columns; c++)
-            fprintf(out, "%s%s%s", c == 0 ? "|" : "", table->alignment[c] == 'r' ? "---:|" : "---|",
-                    c + 1 == n_columns ? "\n" : "");
+        if (i + 1 == n_columns && !table->is_headless)
+            print_markdown_rule(table, out);
     }
     fputc('\n', out);
-}
-
-/* A sign is an operator only in mathematics: "-9.45 ± 0.20" and "[-9.6, +1]". So is "< 0.0001",
- * which LaTeX's text fonts print as an exclamation mark upside down. */
-static void print_latex_cell(const char *text, FILE *out)
-{
-    for (; *text; text++) {
-        bool is_sign = (*text == '-' || *text == '+') && text[1] >= '0' && text[1] <= '9';
-
-        if (is_sign || *text == '<' || *text == '>')
-            fprintf(out, "$%c$", *text);
-        else if (strncmp(text, "±", strlen("±")) == 0)
-            fputs("$\\pm$", out);
-        else if (*text == '\\')
-            fputs("\\textbackslash{}", out);
-        else if (*text == '~' || *text == '^')
-            fprintf(out, "\\%c{}", *text);
-        else if (strchr("%&_#${}", *text))
-            fprintf(out, "\\%c", *text);
-        else
-            fputc(*text, out);
-        if (strncmp(text, "±", strlen("±")) == 0)
-            text += strlen("±") - 1;
-    }
-}
-
-static void print_latex(const struct gb_text_table *table, FILE *out)
-{
-    size_t n_columns = strlen(table->alignment);
-
-    if (table->caption[0]) {
-        fputs("\\begin{table}\n\\centering\n\\caption{", out);
-        print_latex_cell(table->caption, out);
-        fputs("}\n", out);
-    }
-    fprintf(out, "\\begin{tabular}{%s}\n\\toprule\n", table->alignment);
-    for (size_t i = 0; i < table->n; i++) {
-        bool is_last = (i + 1) % n_columns == 0;
-
-        fputs(i % n_columns == 0 ? "" : " & ", out);
-        print_latex_cell(table->cells[i], out);
-        fputs(is_last ? " \\\\\n" : "", out);
-        fputs(i + 1 == n_columns ? "\\midrule\n" : "", out);
-    }
-    fputs("\\bottomrule\n\\end{tabular}\n", out);
-    fputs(table->caption[0] ? "\\end{table}\n" : "", out);
 }
 
 /* ---- the table */
@@ -230,7 +197,10 @@ void gb_text_table_print(struct gb_text_table *table, int indent, FILE *out)
     if (table->style == GB_TABLE_MARKDOWN)
         print_markdown(table, out);
     else if (table->style == GB_TABLE_LATEX)
-        print_latex(table, out);
+        gb_latex_table_print(&(struct gb_latex_table){table->alignment, table->caption,
+                                                      table->cells, table->n, table->n_repeated,
+                                                      table->is_headless, table->has_counts},
+                             out);
     else
         print_plain(table, n_columns, indent, out);
     gb_text_table_clear(table);

@@ -1,6 +1,6 @@
-/* Tables: cells as text, the first row their heads. On the terminal columns are as wide as their
- * widest cell (in characters, not bytes), the first columns to the left, numbers to the right; the
- * same table may be written for a page: Markdown, or LaTeX with the package booktabs. */
+/* Tables: cells as text, the first row their heads, if any. On the terminal columns are as wide as
+ * their widest cell (in characters, not bytes), the first columns to the left, numbers to the
+ * right; the same table may be written for a page: Markdown, or LaTeX (cli/latex_table.h). */
 #ifndef CLI_TEXT_TABLE_H
 #define CLI_TEXT_TABLE_H
 
@@ -16,7 +16,9 @@ struct gb_text_table {
     const char *alignment; /* one letter a column, 'l' or 'r'; borrowed */
     enum gb_table_style style;
     size_t n_repeated; /* a table wider than the terminal goes on below, behind so many of its first
-                          columns; 0: it stays in one piece */
+                          columns, its keys; 0: it stays in one piece */
+    bool is_headless;  /* its first row is one as all others */
+    bool has_counts;   /* behind those stands how many trials there are */
     char caption[GB_CAPTION_SIZE]; /* in LaTeX it stands in a float, under this; "": it does not */
     unsigned marks;     /* of what a note below has to explain: bits that whoever adds cells sets */
     size_t n, capacity; /* cells so far, row by row */

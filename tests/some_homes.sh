@@ -63,7 +63,7 @@ against full kind=farm households.farm.count=2 && ! grep -q ',users,' against.cs
 ok 'where cells have not as many of them, no single ones are compared'
 grep -q '^0,kind=' against.csv || for f in latex markdown; do
     gridbourse compare full.h5 --where kind=farm,kind=mill --against market.beta=0.1 --$f >"$f" && grep -q 'homes of kind farm or mill' "$f" || exit 1
-done && [ "$(grep -c 'caption{.*homes of kind farm or mill}' latex)" -eq "$(grep -c 'caption{' latex)" ] &&
+done && [ "$(grep -c 'caption{.*homes of kind farm or mill' latex)" -eq "$(grep -c 'caption{' latex)" ] &&
     gridbourse compare full.h5 --where kind=farm --json | grep -q '"homes": "kind=farm"' &&
     gridbourse compare full.h5 --where strategy=zip --latex | grep -q '^% Of the homes of strategy zip alone'
 ok 'LaTeX, Markdown and JSON say which homes they are of'

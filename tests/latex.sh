@@ -1,0 +1,77 @@
+#!/bin/sh
+# Tables for LaTeX: they fit the text of an article in one column and in two, whatever the keys, and hold the
+# rows of all other outputs.
+. "$srcdir/tests/python.sh"
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+. "$srcdir/tests/tap.sh"
+cat >"$work/sweep.yaml" <<EOT
+format: 1
+scenario: $srcdir/experiments/village.yaml
+set: {slot: 1 h, slots: 24, meters.count: 4, output.level: market, agents.traits: wide}
+cases:
+  - name: call
+    set: {chain.protocol: ideal, market.mechanism: uniform}
+    vary: {market.open: [15 min, 30 min]}
+  - {name: book, set: {chain.protocol: ideal, market.mechanism: continuous}}
+vary:
+  meters.prosumer_share: [0.3, 0.6]
+  start_date: [2023-01-18, 2023-04-19, 2023-07-19]
+  storage.capacity: [4, 8, 12]
+replications: 3
+EOT
+reference=case=book,meters.prosumer_share=0.3,start_date=2023-01-18,storage.capacity=4
+compared() { gridbourse compare "$work/sweep.h5" "$@" 2>"$work/err"; }
+agree() { py "$srcdir/tests/latex.py" "$work/tex" "$work/csv" "$@" >"$work/out" 2>&1; }
+# in COLUMNS: neither a line nor a float is too large
+fits() {
+    { printf '\\documentclass[10pt,%s]{article}\\usepackage[utf8]{inputenc}\\usepackage{booktabs}\\begin{document}\n' "$1"
+      cat "$work/tex"
+      printf '\\end{document}\n'; } >"$work/page.tex"
+    (cd "$work" && pdflatex -interaction=nonstopmode page.tex >out 2>&1) && grep -q 'Output written' "$work/out" &&
+        ! grep -q -e '^Overfull' -e '^!' -e 'Float too large' "$work/out"
+}
+fits_pages() {
+    for columns in onecolumn twocolumn; do
+        if command -v pdflatex >/dev/null; then
+            fits $columns
+            ok "  and fit an article of $columns"
+        else
+            skip "  and fit an article of $columns" 'no pdflatex here'
+        fi
+    done
+}
+
+gridbourse sweep "$work/sweep.yaml" -o "$work/sweep.h5" --quiet >"$work/out" 2>"$work/err"
+ok 'a sweep of four keys and two cases'
+compared --columns saving,price_mean --latex >"$work/tex" && compared --columns saving,price_mean --csv >"$work/csv"
+ok 'cells with the grid'
+if has_h5py; then
+    agree cells saving price_mean
+    ok '  have the rows of CSV, keys above rows and in the caption counted'
+else
+    skip '  have the rows of CSV' 'no Python with numpy and h5py here'
+fi
+fits_pages
+compared --against $reference --columns saving,peak_import_wh --latex >"$work/tex" &&
+    compared --against $reference --columns saving,peak_import_wh --csv >"$work/csv"
+ok 'cells against a reference'
+if has_h5py; then
+    agree against saving peak_import_wh
+    ok '  have the rows of CSV, in parts below each other'
+else
+    skip '  have the rows of CSV' 'no Python with numpy and h5py here'
+fi
+[ "$(grep -c '^.caption{Community.s saving, .*(2 of [2-9])}' "$work/tex")" -eq 1 ]
+ok '  a table longer than a page goes on in a float of the same name'
+! grep -v '^%' "$work/tex" | grep -q '[0-9]\$-\$[0-9]'
+ok '  and dates have no minus signs'
+fits_pages
+compared --against $reference --latex >"$work/tex" && [ "$(grep -c '^.begin{table' "$work/tex")" -gt 60 ]
+ok 'all quantities, more floats than LaTeX holds at once,'
+fits_pages
+compared --where case=call,market.open=900s,meters.prosumer_share=0.3,start_date=2023-01-18,storage.capacity=4 --latex >"$work/tex"
+ok 'one cell'
+fits_pages
+echo "1..$n"
+exit $failed
