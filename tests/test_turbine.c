@@ -262,6 +262,7 @@ static void a_kinds_turbines_go_by_its_table(void)
 {
     struct gb_physics_config config = {0};
     struct gb_kind kind = {.has_turbine = true};
+    int n_still = 0;
 
     gb_param_defaults(gb_physics_params, &config);
     config.weather.site.altitude_m = 0;
@@ -274,6 +275,13 @@ static void a_kinds_turbines_go_by_its_table(void)
     EXPECT_NEAR(gb_plant_wind(&plant, 8), 0.625, 2e-3);
     EXPECT_NEAR(gb_plant_wind(&plant, 15), 0.9, 2e-3);
     EXPECT_NEAR(gb_plant_wind(&plant, 22), 0, 0);
+    /* its table begins at 3 m/s: 192 of the winds by the 64th lie below */
+    for (int i = 0; i < 64 * 22; i++)
+        if (gb_plant_stands_still(&plant, i / 64.0)) {
+            EXPECT_NEAR(gb_plant_wind(&plant, i / 64.0), 0, 0);
+            n_still++;
+        }
+    EXPECT(n_still == 192 || n_still == 193);
 }
 
 int main(void)

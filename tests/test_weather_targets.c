@@ -213,7 +213,7 @@ static void add_hour(const struct gb_weather *weather, const struct gb_weather_s
     }
     for (size_t i = 0; i < m; i++)
         days->hours[hour] +=
-            gb_wind_speed(gb_weather_wind(weather), slot->wind[i].local_hour, slot->wind[i].z) /
+            gb_wind_speed(gb_weather_wind(weather), slot->wind[i].daily, slot->wind[i].z) /
             (double)m;
     days->wind[day] += days->hours[hour] / 24;
     days->mean_c[day] += slot->temperature_c / 24;

@@ -78,8 +78,12 @@ static bool allocate(struct modelled *m)
 
 static void set_plants(struct modelled *m)
 {
+    const struct gb_turbines *turbines = &m->fleet->turbines;
+
     for (size_t k = 0; k < m->fleet->n_kinds; k++)
         m->plants[k].plant = gb_plant_of(&m->fleet->kinds[k], &m->config->weather);
+    for (size_t i = 0; i < turbines->n; i++)
+        m->plants[m->fleet->kind[turbines->meter[i]]].has_turbines = true;
 }
 
 static void set_constants(struct modelled *m, struct gb_draws draws)
@@ -150,6 +154,7 @@ static enum gb_status create_modelled(void **state, const struct gb_physics_conf
     if (status != GB_OK)
         goto fail;
     m->clouds = gb_weather_clouds(m->weather);
+    m->rule = gb_belief_rule_make();
     m->n_steps = gb_weather_n_steps(m->weather);
     if (config->weather.clouds.model == GB_CLOUDS_DRIFTING) {
         status = create_drifting(m, draws, err);
@@ -188,14 +193,15 @@ static double wind_over(struct modelled *m, const struct gb_weather_slot *slot)
     size_t n = gb_weather_n_wind_steps(m->weather), n_kinds = m->fleet->n_kinds;
     double sum = 0;
 
-    for (size_t k = 0; k < n_kinds; k++) {
+    gb_modelled_breathe(m, slot->temperature_c);
+    for (size_t k = 0; k < n_kinds; k++)
         m->plants[k].unit_power = 0;
-        gb_plant_breathe(&m->plants[k].plant, slot->temperature_c);
-    }
     for (size_t i = 0; i < n; i++) {
         double speed = gb_wind_in_step(gb_weather_wind(m->weather), &slot->wind[i]);
         sum += speed;
         for (size_t k = 0; k < n_kinds; k++) {
+            if (!m->plants[k].has_turbines)
+                continue;
             m->plants[k].step_power[i] = gb_plant_wind(&m->plants[k].plant, speed);
             m->plants[k].unit_power += m->plants[k].step_power[i];
         }

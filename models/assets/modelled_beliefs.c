@@ -8,20 +8,7 @@ static double map_clearness(const void *context, double z)
     return gb_cloud_clearness(context, z);
 }
 
-struct wind_context {
-    const struct modelled *m;
-    const struct gb_plant *plant;
-    double local_hour, season;
-};
-
-static double map_wind(const void *context, double z)
-{
-    const struct wind_context *wind = context;
-
-    double speed = gb_wind_speed(gb_weather_wind(wind->m->weather), wind->local_hour, z);
-
-    return gb_plant_wind(wind->plant, wind->season * speed);
-}
+/* ---- skies */
 
 /* Clouds over a system, given those over all: one's own are forgotten in minutes, so that what was
  * seen depends on the shared sky alone. */
@@ -43,7 +30,7 @@ static void believe_regional_skies(struct modelled *m, const struct gb_weather_s
 {
     for (size_t i = 0; i < m->n_steps; i++) {
         struct gb_belief clouds = clouds_over_one(m, i, 0, slot->interval, last_read);
-        double kc = gb_expect(map_clearness, m->clouds, clouds);
+        double kc = gb_expect(&m->rule, map_clearness, m->clouds, clouds);
         m->believed_skies[i] = gb_modelled_sky(m, &slot->steps[i], kc);
     }
 }
@@ -58,22 +45,20 @@ static void believe_drifting_skies(struct modelled *m, const struct gb_weather_s
     for (size_t i = 0; i < m->n_steps; i++) {
         struct gb_sky expected = {.sun = slot->steps[i].sun};
         for (size_t c = 0; c < n; c++) {
-            struct gb_belief_nodes nodes =
-                gb_nodes_of(clouds_over_one(m, i, c, slot->interval, last_read));
+            double z[GB_BELIEF_NODES];
+            gb_belief_nodes(clouds_over_one(m, i, c, slot->interval, last_read), z);
             for (size_t k = 0; k < GB_BELIEF_NODES; k++) {
-                double kc = gb_cloud_clearness(m->clouds, nodes.z[k]);
+                double kc = gb_cloud_clearness(m->clouds, z[k]);
                 struct gb_sky sky = gb_modelled_sky(m, &slot->steps[i], kc);
-                gb_sky_add(&expected, &sky, nodes.weight[k] / (double)n);
+                gb_sky_add(&expected, &sky, m->rule.share[k] / (double)n);
             }
         }
         m->believed_skies[i] = expected;
     }
 }
 
-static void believe_skies(struct modelled *m, int64_t interval, int64_t last_read)
+static void believe_skies(struct modelled *m, const struct gb_weather_slot *slot, int64_t last_read)
 {
-    const struct gb_weather_slot *slot = gb_weather_at(m->weather, interval);
-
     if (m->drifting)
         believe_drifting_skies(m, slot, last_read);
     else
@@ -81,64 +66,128 @@ static void believe_skies(struct modelled *m, int64_t interval, int64_t last_rea
     if (!gb_weather_foresees(m->weather, GB_IRRADIANCE))
         return;
     for (size_t i = 0; i < m->n_steps; i++) {
-        double ghi = gb_weather_foreseen_light(m->weather, interval, i, last_read);
+        double ghi = gb_weather_foreseen_light(m->weather, slot->interval, i, last_read);
         if (ghi >= 0)
             m->believed_skies[i] = gb_modelled_sky_with(m, &slot->steps[i], ghi);
     }
 }
 
+/* ---- wind */
+
 /* Power of every kind's turbines in a wind that a file forecasts. */
 static void believe_foreseen_wind(struct modelled *m, double speed)
 {
     for (size_t k = 0; k < m->fleet->n_kinds; k++)
-        m->plants[k].believed_power = gb_plant_wind(&m->plants[k].plant, speed);
+        if (m->plants[k].has_turbines)
+            m->plants[k].believed_power = gb_plant_wind(&m->plants[k].plant, speed);
 }
 
-/* Sets the expected power of every kind's turbines. returns the wind that cools modules */
-static double believe_wind(struct modelled *m, int64_t interval, int64_t last_read)
+static bool all_stand_still(const struct modelled *m, double speed)
 {
-    const struct gb_weather_slot *slot = gb_weather_at(m->weather, interval);
+    for (size_t k = 0; k < m->fleet->n_kinds; k++)
+        if (m->plants[k].has_turbines && !gb_plant_stands_still(&m->plants[k].plant, speed))
+            return false;
+    return true;
+}
+
+/* Speeds at the nodes of what is believed of a step: from the strongest down to the first in which
+ * all turbines stand still, as they do in all that are weaker. returns that node */
+static size_t set_strong_speeds(const struct modelled *m, const struct gb_wind_step *step,
+                                struct gb_belief wind, double speed[GB_BELIEF_NODES])
+{
+    const struct gb_wind_law *law = gb_weather_wind(m->weather);
+    double z[GB_BELIEF_NODES];
+    size_t node = GB_BELIEF_NODES;
+
+    gb_belief_nodes(wind, z);
+    do {
+        node--;
+        speed[node] = step->season * gb_wind_speed(law, step->daily, z[node]);
+    } while (node > 0 && !all_stand_still(m, speed[node]));
+    return node;
+}
+
+/* Adds the expected power of every kind's turbines in a step. */
+static void add_wind_power(struct modelled *m, const struct gb_wind_step *step,
+                           struct gb_belief wind)
+{
+    double speed[GB_BELIEF_NODES], power[GB_BELIEF_NODES] = {0};
+    size_t weakest = set_strong_speeds(m, step, wind, speed);
+
+    for (size_t k = 0; k < m->fleet->n_kinds; k++) {
+        if (!m->plants[k].has_turbines)
+            continue;
+        for (size_t i = weakest; i < GB_BELIEF_NODES; i++)
+            power[i] = gb_plant_wind(&m->plants[k].plant, speed[i]);
+        m->plants[k].believed_power +=
+            wind.variance > 0 ? gb_belief_mean(&m->rule, power) : power[GB_BELIEF_NODES - 1];
+    }
+}
+
+/* The mean of the wind that is believed to blow, which cools modules. */
+static double believed_wind_ms(const struct modelled *m, const struct gb_weather_slot *slot,
+                               int64_t last_read)
+{
+    size_t n = gb_weather_n_wind_steps(m->weather);
+    double sum = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        const struct gb_wind_step *step = &slot->wind[i];
+        double z = gb_weather_wind_belief(m->weather, slot->interval, i, last_read).mean;
+        sum += step->season * gb_wind_speed(gb_weather_wind(m->weather), step->daily, z);
+    }
+    return sum / (double)n;
+}
+
+static void believe_wind_power(struct modelled *m, const struct gb_weather_slot *slot,
+                               int64_t last_read)
+{
     size_t n = gb_weather_n_wind_steps(m->weather), n_kinds = m->fleet->n_kinds;
-    double sum = 0, foreseen = -1;
 
     for (size_t k = 0; k < n_kinds; k++)
-        gb_plant_breathe(&m->plants[k].plant, gb_weather_at(m->weather, last_read)->temperature_c);
+        m->plants[k].believed_power = 0;
+    for (size_t i = 0; i < n; i++)
+        add_wind_power(m, &slot->wind[i],
+                       gb_weather_wind_belief(m->weather, slot->interval, i, last_read));
+    for (size_t k = 0; k < n_kinds; k++)
+        m->plants[k].believed_power /= (double)n;
+}
+
+/* Sets the expected power of every kind's turbines, where there are any. returns the wind that
+ * cools modules, 0 by night */
+static double believe_wind(struct modelled *m, const struct gb_weather_slot *slot,
+                           int64_t last_read)
+{
+    double foreseen = -1;
+
+    gb_modelled_breathe(m, gb_weather_at(m->weather, last_read)->temperature_c);
     if (gb_weather_foresees(m->weather, GB_WIND_SPEED))
-        foreseen = gb_weather_foreseen_wind(m->weather, interval, last_read);
+        foreseen = gb_weather_foreseen_wind(m->weather, slot->interval, last_read);
     if (foreseen >= 0) {
         believe_foreseen_wind(m, foreseen);
         return foreseen;
     }
-    for (size_t k = 0; k < n_kinds; k++)
-        m->plants[k].believed_power = 0;
-    for (size_t i = 0; i < n; i++) {
-        struct wind_context context = {
-            .m = m, .local_hour = slot->wind[i].local_hour, .season = slot->wind[i].season};
-        struct gb_belief wind = gb_weather_wind_belief(m->weather, interval, i, last_read);
-        sum += context.season *
-               gb_wind_speed(gb_weather_wind(m->weather), context.local_hour, wind.mean);
-        for (size_t k = 0; k < n_kinds; k++) {
-            context.plant = &m->plants[k].plant;
-            m->plants[k].believed_power += gb_expect(map_wind, &context, wind);
-        }
-    }
-    for (size_t k = 0; k < n_kinds; k++)
-        m->plants[k].believed_power /= (double)n;
-    return sum / (double)n;
+    if (m->fleet->turbines.n > 0)
+        believe_wind_power(m, slot, last_read);
+    return slot->has_sun ? believed_wind_ms(m, slot, last_read) : 0;
 }
+
+/* ---- all of it */
 
 static void set_shared_belief(struct modelled *m, int64_t interval, int64_t last_read)
 {
+    const struct gb_weather_slot *slot = gb_weather_at(m->weather, interval);
     struct shared_belief *shared = &m->shared;
 
     if (shared->is_set && shared->interval == interval && shared->last_read == last_read)
         return;
-    believe_skies(m, interval, last_read);
+    if (slot->has_sun) /* by night nobody looks at them */
+        believe_skies(m, slot, last_read);
     *shared = (struct shared_belief){
         .is_set = true,
         .interval = interval,
         .last_read = last_read,
-        .wind_ms = believe_wind(m, interval, last_read),
+        .wind_ms = believe_wind(m, slot, last_read),
     };
 }
 

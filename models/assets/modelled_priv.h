@@ -16,6 +16,7 @@
 /* The plants of a kind in the slot at hand. */
 struct plants {
     struct gb_plant plant;
+    bool has_turbines;     /* else nobody reads what follows */
     double unit_power;     /* of its turbines: mean, per unit of the rating */
     double believed_power; /* the same, of what is believed */
     double *step_power;    /* of each step of the wind in the slot at hand */
@@ -35,6 +36,7 @@ struct modelled {
     size_t n, window; /* meters; slots whose power stays */
     struct gb_weather *weather;
     const struct gb_cloud_marginal *clouds;
+    struct gb_belief_rule rule;
     size_t n_steps; /* of the sky in a slot */
     const struct gb_load_model *load;
     void *loads;
@@ -94,6 +96,14 @@ static inline void gb_modelled_cool(struct modelled *m, double wind_ms)
 {
     for (size_t k = 0; k < m->fleet->n_kinds; k++)
         gb_plant_cool(&m->plants[k].plant, wind_ms);
+}
+
+/* Sets the air that turbines stand in. */
+static inline void gb_modelled_breathe(struct modelled *m, double air_c)
+{
+    for (size_t k = 0; k < m->fleet->n_kinds; k++)
+        if (m->plants[k].has_turbines)
+            gb_plant_breathe(&m->plants[k].plant, air_c);
 }
 
 /* What is expected of slot `interval` by who read slot `last_read` last, W.

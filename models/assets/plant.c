@@ -5,7 +5,6 @@
 
 #include "models/assets/cell.h"
 #include "models/weather/sun.h"
-#include "models/weather/wind.h"
 
 /* Of the author's own table, which is well written (asserted), else a published one. */
 static struct gb_power_curve table_of(const struct gb_turbine_config *turbine)
@@ -43,6 +42,13 @@ static struct gb_power_curve curve_at(const struct gb_turbine_config *turbine,
     return curve;
 }
 
+static struct gb_wind_rise rise_to(const struct gb_turbine_config *turbine, double reference_m)
+{
+    if (turbine->profile == GB_WIND_POWER_LAW)
+        return gb_wind_rise_by_power_law(reference_m, turbine->hub_height_m, turbine->shear);
+    return gb_wind_rise_by_logarithm(reference_m, turbine->hub_height_m, turbine->roughness_m, 0);
+}
+
 struct gb_plant gb_plant_of(const struct gb_kind *kind, const struct gb_weather_config *weather)
 {
     const struct gb_pv_config *pv = &kind->pv;
@@ -52,7 +58,7 @@ struct gb_plant gb_plant_of(const struct gb_kind *kind, const struct gb_weather_
         .site = &weather->site,
         .air_c = weather->site.temperature_c,
         .curve = curve_at(&kind->turbine, &weather->site, weather->site.temperature_c),
-        .reference_m = weather->wind.reference_m,
+        .rise = rise_to(&kind->turbine, weather->wind.reference_m),
         .dc_share = 1 - pv->losses_percent / 100,
         .inverter = gb_inverter_make(1 / (pv->dc_ac_ratio * pv->inverter_efficiency),
                                      pv->inverter_efficiency),
@@ -76,14 +82,14 @@ void gb_plant_breathe(struct gb_plant *plant, double air_c)
 
 double gb_plant_wind(const struct gb_plant *plant, double speed_ms)
 {
-    const struct gb_turbine_config *turbine = &plant->kind->turbine;
-    double at_hub = turbine->profile == GB_WIND_POWER_LAW
-                        ? gb_wind_by_power_law(speed_ms, plant->reference_m, turbine->hub_height_m,
-                                               turbine->shear)
-                        : gb_wind_at_height(speed_ms, plant->reference_m, turbine->hub_height_m,
-                                            turbine->roughness_m, 0);
+    return gb_curve_power(&plant->curve, gb_wind_at_hub(&plant->rise, speed_ms));
+}
 
-    return gb_curve_power(&plant->curve, at_hub);
+bool gb_plant_stands_still(const struct gb_plant *plant, double speed_ms)
+{
+    const double margin = 1e-6; /* far beyond what rounding moves a speed by */
+
+    return gb_wind_at_hub(&plant->rise, speed_ms) < plant->curve.speed_ms[0] * (1 - margin);
 }
 
 double gb_plant_solar(const struct gb_plant *plant, const struct gb_plane *plane, double clear,

@@ -42,18 +42,22 @@ static inline struct gb_belief gb_belief_from(double seen, double rho, double ka
     };
 }
 
-/* Expected value of `map` under a belief, by the trapezoid rule over +-4 standard deviations, which
- * for smooth maps converges faster than any power of the step. */
-double gb_expect(double (*map)(const void *context, double z), const void *context,
-                 struct gb_belief belief);
-
-/* The same rule for maps to more than a number: values of the latent, and weights that add up to
- * 1. */
+/* The trapezoid rule over +-4 standard deviations of a belief, which for smooth maps converges
+ * faster than any power of the step. Its nodes weigh the same under every belief. */
 enum { GB_BELIEF_NODES = 33 };
-struct gb_belief_nodes {
-    double z[GB_BELIEF_NODES], weight[GB_BELIEF_NODES];
+struct gb_belief_rule {
+    double weight[GB_BELIEF_NODES], total; /* total: of the weights */
+    double share[GB_BELIEF_NODES];         /* weights that add up to 1 */
 };
-struct gb_belief_nodes gb_nodes_of(struct gb_belief belief);
+struct gb_belief_rule gb_belief_rule_make(void);
+/* Values of the latent at the nodes; all are the mean where there is no variance. */
+void gb_belief_nodes(struct gb_belief belief, double z[GB_BELIEF_NODES]);
+/* The mean of what a map makes of those values. */
+double gb_belief_mean(const struct gb_belief_rule *rule, const double values[GB_BELIEF_NODES]);
+
+/* Expected value of `map` under a belief, by that rule. */
+double gb_expect(const struct gb_belief_rule *rule, double (*map)(const void *context, double z),
+                 const void *context, struct gb_belief belief);
 
 /* One step of an AR(1) latent of unit variance.
  * memory  correlation with the value before, 0 to 1 */

@@ -377,13 +377,16 @@ static enum gb_status fill_wind(struct gb_weather *weather, struct gb_wind_step 
     double season =
         gb_wind_season(wind->season, wind->windiest_day, gb_civil_day_at(day).day_of_year);
 
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        double hour = standard_hour(weather, middle_of_step(weather, weather->next, i, n));
         steps[i] = (struct gb_wind_step){
+            .local_hour = hour,
+            .daily = gb_wind_daily(&weather->wind, hour),
             .season = season,
-            .local_hour = standard_hour(weather, middle_of_step(weather, weather->next, i, n)),
             .z = advance_wind(weather, time + (uint32_t)i, is_anchor && i == 0),
             .speed_ms = -1,
         };
+    }
     return weather->observed[GB_WIND_SPEED].source ? measure_wind(weather, steps, err) : GB_OK;
 }
 

@@ -45,8 +45,8 @@ struct gb_sky_step {
 struct gb_wind_step {
     double local_hour; /* of its middle by standard time, 0 to 24 */
     double z;
-    double season;   /* factor of the speed */
-    double speed_ms; /* measured; below 0: the latent makes it */
+    double daily, season; /* factors of the speed */
+    double speed_ms;      /* measured; below 0: the latent makes it */
 };
 
 struct gb_weather_slot {
@@ -105,7 +105,7 @@ double gb_weather_foreseen_wind(struct gb_weather *weather, int64_t interval, in
 static inline double gb_wind_in_step(const struct gb_wind_law *law, const struct gb_wind_step *step)
 {
     return step->speed_ms >= 0 ? step->speed_ms
-                               : step->season * gb_wind_speed(law, step->local_hour, step->z);
+                               : step->season * gb_wind_speed(law, step->daily, step->z);
 }
 
 #endif

@@ -59,22 +59,21 @@ struct gb_wind_law gb_wind_law_of_seasons(double k, double a_ms, double diurnal_
     return law;
 }
 
-static double daily_factor(const struct gb_wind_law *law, double hour)
+double gb_wind_daily(const struct gb_wind_law *law, double hour)
 {
     return 1 + law->amplitude * cos(2 * M_PI * (hour - law->peak_h) / 24);
 }
 
-double gb_wind_speed(const struct gb_wind_law *law, double hour, double z)
+double gb_wind_speed(const struct gb_wind_law *law, double daily, double z)
 {
     double exceedance = 0.5 * erfc(z * M_SQRT1_2);
-    double daily = daily_factor(law, hour);
 
     return law->scale_ms * pow(-log(exceedance), 1 / law->shape) * daily;
 }
 
 double gb_wind_latent(const struct gb_wind_law *law, double hour, double speed_ms)
 {
-    double part = speed_ms / (law->scale_ms * daily_factor(law, hour));
+    double part = speed_ms / (law->scale_ms * gb_wind_daily(law, hour));
     double exceedance = exp(-pow(fmax(part, 0), law->shape));
 
     if (!(exceedance > 0))
@@ -89,18 +88,18 @@ double gb_wind_memory(double slow_share, double slow_h, double fast_h, double ho
     return slow_share * exp(-hours / slow_h) + (1 - slow_share) * exp(-hours / fast_h);
 }
 
-double gb_wind_by_power_law(double speed_ms, double reference_m, double hub_m, double exponent)
+struct gb_wind_rise gb_wind_rise_by_power_law(double reference_m, double hub_m, double exponent)
 {
-    return speed_ms * pow(hub_m / reference_m, exponent);
+    return (struct gb_wind_rise){pow(hub_m / reference_m, exponent), 1};
 }
 
-double gb_wind_at_height(double speed_ms, double reference_m, double hub_m, double roughness_m,
-                         double obstacle_m)
+struct gb_wind_rise gb_wind_rise_by_logarithm(double reference_m, double hub_m, double roughness_m,
+                                              double obstacle_m)
 {
     double displacement = 0.7 * obstacle_m;
 
-    return speed_ms * log((hub_m - displacement) / roughness_m) /
-           log((reference_m - displacement) / roughness_m);
+    return (struct gb_wind_rise){log((hub_m - displacement) / roughness_m),
+                                 log((reference_m - displacement) / roughness_m)};
 }
 
 double gb_air_density(enum gb_density_law law, double pressure_pa, double pressure_height_m,
