@@ -1,5 +1,6 @@
 #include "analysis/selection.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,19 +12,66 @@
 
 /* ---- values */
 
-static bool read_number(const char *text, double *out)
-{
-    char *end;
+#define WORD_SIZE 64
+#define BETWEEN_WORDS " \t,"
 
-    *out = strtod(text, &end);
-    return end != text && *end == '\0';
+static bool is_same_number(const char *a, const char *b)
+{
+    char *end_a, *end_b;
+    double x = strtod(a, &end_a), y = strtod(b, &end_b);
+
+    return end_a != a && end_b != b && !*end_a && !*end_b && x == y;
+}
+
+/* 06:00 is 6:00. */
+static bool is_same_clock(const char *a, const char *b)
+{
+    while (isdigit((unsigned char)*a) && isdigit((unsigned char)*b)) {
+        char *end_a, *end_b;
+
+        if (strtoul(a, &end_a, 10) != strtoul(b, &end_b, 10) || *end_a != *end_b)
+            return false;
+        if (!*end_a)
+            return true;
+        if (*end_a != ':')
+            return false;
+        a = end_a + 1;
+        b = end_b + 1;
+    }
+    return false;
+}
+
+/* Cuts the next word off a text. returns false where there is none, or it is too long to be a
+ * number or a time */
+static bool take_word(const char **text, char word[WORD_SIZE])
+{
+    size_t n;
+
+    *text += strspn(*text, BETWEEN_WORDS);
+    n = strcspn(*text, BETWEEN_WORDS);
+    if (n == 0 || n >= WORD_SIZE)
+        return false;
+    memcpy(word, *text, n);
+    word[n] = '\0';
+    *text += n;
+    return true;
 }
 
 bool gb_value_is_same(const char *a, const char *b)
 {
-    double x, y;
+    char one[WORD_SIZE], other[WORD_SIZE];
+    bool has_one = true, has_other = true;
 
-    return strcmp(a, b) == 0 || (read_number(a, &x) && read_number(b, &y) && x == y);
+    if (strcmp(a, b) == 0)
+        return true;
+    while (has_one && has_other) {
+        has_one = take_word(&a, one);
+        has_other = take_word(&b, other);
+        if (has_one && has_other && strcmp(one, other) != 0 && !is_same_number(one, other) &&
+            !is_same_clock(one, other))
+            return false;
+    }
+    return !has_one && !has_other && !*a && !*b;
 }
 
 /* ---- what there is, for messages */

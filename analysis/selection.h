@@ -34,7 +34,8 @@ bool gb_selection_holds_averaged(const struct gb_selection *selection,
 /* Whether a key is named. */
 bool gb_selection_names(const struct gb_selection *selection, size_t key);
 
-/* Equal as texts or as numbers: 0.50 is 0.5. */
+/* Equal as texts, or word by word as numbers or times of day: 0.50 is 0.5, "0:00 0.1,12:00 0.5" is
+ * "00:00 0.10, 12:00 .5". */
 bool gb_value_is_same(const char *a, const char *b);
 
 #endif

@@ -371,6 +371,19 @@ static void households_drawn_anew_have_quantiles_of_gains_in_each_trial(void)
     end(&c);
 }
 
+static void values_are_the_same_word_by_word(void)
+{
+    static const char times[] = "0:00 0.1, 12:00 0.50";
+
+    EXPECT(gb_value_is_same("0.10", "1e-1") && gb_value_is_same(" 4 ", "4.0"));
+    EXPECT(gb_value_is_same(times, "00:00 .1,12:00 .5") && gb_value_is_same("b, a 01", "b a 1"));
+    EXPECT(!gb_value_is_same(times, "0:00 0.1, 12:01 0.5"));
+    EXPECT(!gb_value_is_same(times, "0:00 0.1, 12:00 0.51"));
+    EXPECT(!gb_value_is_same(times, "0:00 0.1") && !gb_value_is_same("0:00 0.1", times));
+    EXPECT(!gb_value_is_same("6:00", "6") && !gb_value_is_same("6:00", "6:00:00"));
+    EXPECT(!gb_value_is_same("", "0") && !gb_value_is_same("-", "") && !gb_value_is_same("a", "A"));
+}
+
 /* ---- the sample's grid: 5 betas x 2 sizes x 6 replications */
 
 static void main_effects_are_differences_of_means_over_the_other_keys(void)
@@ -597,6 +610,7 @@ int main(void)
         TAP(users_are_compared_one_by_one_and_shown_by_quantiles),
         TAP(each_user_has_a_difference_where_households_are_kept_and_only_there),
         TAP(households_drawn_anew_have_quantiles_of_gains_in_each_trial),
+        TAP(values_are_the_same_word_by_word),
         TAP(main_effects_are_differences_of_means_over_the_other_keys),
         TAP(a_grid_with_holes_or_one_key_has_no_main_effects),
         TAP(the_gap_between_the_sides_is_a_contrast_of_four_ratios_of_sums),
