@@ -94,7 +94,7 @@ struct gb_param {
     unsigned flags;                 /* enum gb_param_flag */
     /* The values of another key under which anything reads this one: "agents.beta=drawn",
      * "wind.smoothing=turbulence,region", "chain.protocol!=ideal"; or of one of several keys, with
-     * | between them; NULL: always. */
+     * | between them, or of several at once, with &, which binds closer; NULL: always. */
     const char *read_when;
     const char *sweep_default; /* of a sweep's trials, whatever the scenario says; NULL: as there */
     /* The key whose values this one spreads about their mean; NULL: none. Where a kind of

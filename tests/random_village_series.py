@@ -9,6 +9,8 @@ class Series:
             count = [int(line.split()[1]) for line in self.lines if line.startswith(f"households.{name}.count")]
             if count and count[0] > 1 and self.chance(0.4):
                 self.measured[name] = count[0]
+                unread = (f"households.{name}.load.yearly:", f"households.{name}.load.size_sd:")  # columns stand as they are
+                self.lines = [line for line in self.lines if not line.startswith(unread)]
                 self.put(f"households.{name}.load.series", "of-" + name)
                 if not self.table and f"households.{name}.pv.size" in self.given() and self.chance(0.7):
                     self.put(f"households.{name}.pv.series", "of-" + name)

@@ -39,6 +39,9 @@ check_PROGRAMS += %D%/test_village_keys
 check_PROGRAMS += %D%/test_meters_file %D%/test_meters_file_refused
 %C%_test_meters_file_refused_SOURCES = %D%/test_meters_file_refused.c %D%/meters_beside.c %D%/meters_beside.h $(GB_VILLAGE_RUNS)
 %C%_test_meters_file_refused_LDADD = $(GB_TEST_LIBS)
+check_PROGRAMS += %D%/test_unread_of_kinds
+%C%_test_unread_of_kinds_SOURCES = %D%/test_unread_of_kinds.c %D%/meters_beside.c %D%/meters_beside.h $(GB_VILLAGE_RUNS)
+%C%_test_unread_of_kinds_LDADD = $(GB_TEST_LIBS)
 %C%_test_meters_file_SOURCES = %D%/test_meters_file.c %D%/meters_beside.c %D%/meters_beside.h $(GB_VILLAGE_RUNS)
 %C%_test_meters_file_LDADD = $(GB_TEST_LIBS)
 check_PROGRAMS += %D%/test_row_settings
@@ -84,8 +87,12 @@ check-sweep-kills: gridbourse$(EXEEXT) %D%/failing.so
 dist_check_SCRIPTS += %D%/plugin.sh %D%/process.sh %D%/own_tariffs.sh %D%/betas.sh
 EXTRA_DIST += %D%/betas.py %D%/cancelling_strategy.py %D%/echo_strategy.sh %D%/heard_strategy.py %D%/tariff_strategy.py %D%/own_strategies.sh %D%/environment/check.py %D%/environment/gymnasium/__init__.py \
 	%D%/environment/gymnasium/spaces.py %D%/environment/pettingzoo/__init__.py
-dist_check_SCRIPTS += %D%/villages.sh %D%/kinds.sh
-EXTRA_DIST += %D%/kinds.py
+dist_check_SCRIPTS += %D%/villages.sh %D%/kinds.sh %D%/unread_of_kinds.sh
+EXTRA_DIST += %D%/kinds.py %D%/unread_of_kinds.py
+check-long: check-unread
+check-unread: gridbourse$(EXEEXT)
+	$(AM_TESTS_ENVIRONMENT) GB_UNREAD=--long $(SHELL) $(srcdir)/%D%/unread_of_kinds.sh
+.PHONY: check-unread
 dist_check_SCRIPTS += %D%/tariffs.sh %D%/heat_pumps.sh %D%/tariff_series.sh
 dist_check_SCRIPTS += %D%/fees.sh
 EXTRA_DIST += %D%/tariffs.py %D%/heat_pumps.py

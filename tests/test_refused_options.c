@@ -54,6 +54,8 @@ static const struct option of_strategies[] = {
 
 #define OF_HABITS "load.model: profile", "load.model: habits, and load.model is profile"
 
+#define OF_MODELLED "pv.series: none, and pv.series is town"
+
 #define OF_FILE "forecast.kind: perfect", "forecast.kind: file, and forecast.kind is perfect"
 
 /* A key that one value of another key reads, beside a value that does not. */
@@ -117,6 +119,25 @@ static const struct {
      "agents.deviant other than none, and agents.deviant is none"},
     {"agents.deviant_strategy", "zip", "agents.strategy: mix",
      "agents.deviant other than none, and agents.deviant is none"},
+    {"pv.tilt", "30", "pv.series: town", OF_MODELLED},
+    {"pv.azimuth", "170", "pv.series: town", OF_MODELLED},
+    {"pv.azimuth_sd", "5", "pv.series: town", OF_MODELLED},
+    {"pv.cell", "pvsyst", "pv.series: town", OF_MODELLED},
+    {"pv.shading", "0.2", "pv.series: town", OF_MODELLED},
+    {"pv.losses", "9", "pv.series: town", OF_MODELLED},
+    {"pv.temperature_coefficient", "-0.004", "pv.series: town", OF_MODELLED},
+    {"pv.dc_ac_ratio", "1", "pv.series: town", OF_MODELLED},
+    {"pv.inverter_efficiency", "0.9", "pv.series: town", OF_MODELLED},
+    {"load.shape_sd", "0.1", "load.series: town", "load.series: none, and load.series is town"},
+    {"load.phase_sd", "0.1", "load.series: town", "load.series: none, and load.series is town"},
+    {"load.base", "0.3", "load.model: habits\nload.series: town",
+     "load.series: none, and load.series is town"},
+    {"wind.curve", "iec_2", "wind.rotor_diameter: 5",
+     "wind.rotor_diameter: 0, and wind.rotor_diameter is 5"},
+    {"wind.curve", "iec_2", "wind.table: 3 0, 11 5",
+     "wind.table: none, and wind.table is 3 0, 11 5"},
+    {"wind.table", "3 0, 11 5", "wind.rotor_diameter: 5",
+     "wind.rotor_diameter: 0, and wind.rotor_diameter is 5"},
     {"load.forecast", "town", OF_FILE},
     {"pv.forecast", "town", OF_FILE},
     {"clouds.forecast", "town", OF_FILE},

@@ -11,6 +11,7 @@
 #include "experiments/scenario/scenario_priv.h"
 #include "models/assets/cell.h"
 #include "models/assets/kinds.h"
+#include "models/series/library.h"
 
 #define SHARES_ADD_UP 1e-5 /* 0.333333 three times */
 
@@ -224,6 +225,23 @@ static void check_ev(struct gb_reading *reading, const struct gb_item *item)
                                "ev.distance without ev.consumption, for which there is no default");
 }
 
+/* Several columns stand as they are, a home each: no size scales them. */
+static void check_columns(struct gb_reading *reading, const struct gb_item *item, int64_t n_homes)
+{
+    static const char *const sizes[] = {"load.yearly", "load.mean", "load.size_sd"};
+    const char *name = ((const struct home_kind *)item->values)->kind.household.series;
+    const struct gb_measured *load = gb_library_find(reading->scenario->library, name);
+
+    if (!load || load->n == 1 || (int64_t)load->n != n_homes)
+        return; /* what does not fit is said of the series */
+    for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++)
+        if (gb_item_gives(item, sizes[s]))
+            gb_reading_report_item(reading, item, sizes[s],
+                                   "nothing reads it: each home has a column of the series '%s' of "
+                                   "its own, which stands as it is (a series with `column` scales)",
+                                   name);
+}
+
 static void check_item(struct gb_reading *reading, const struct gb_item *item, bool wants_share)
 {
     const struct home_kind *home = item->values;
@@ -292,6 +310,8 @@ static void check(struct gb_reading *reading)
 
     for (size_t i = 0; i < items->n; i++)
         check_item(reading, &items->list[i], wants_share);
+    for (size_t i = 0; i < items->n; i++)
+        check_columns(reading, &items->list[i], reading->scenario->kinds[i].n_homes);
     if (items->n == 0 || reading->has_wrong)
         return;
     check_agents(reading);

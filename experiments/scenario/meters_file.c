@@ -255,6 +255,25 @@ static void check_owned(struct gb_reading *reading, const struct gb_listed_meter
                  column, meter->name, asset.name, kind->name, asset.cell);
 }
 
+/* Cells about what is measured: of_system is one about photovoltaics, or NULL. */
+static void check_measured(struct gb_reading *reading, const struct gb_listed_meter *meter,
+                           const struct gb_kind *kind, const char *of_system)
+{
+    const struct gb_measured *load =
+        gb_library_find(reading->scenario->library, kind->household.series);
+
+    if (of_system && gb_series_is_named(kind->pv.series))
+        complain(reading, meter,
+                 "%s: the generation of '%s' is measured (pv.series of its kind, %s), so that "
+                 "nothing reads this",
+                 of_system, meter->name, kind->name);
+    if (!isnan(meter->yearly_kwh) && load && load->n > 1)
+        complain(reading, meter,
+                 "yearly_kwh: '%s' has a column of the series '%s' of its own (load.series of its "
+                 "kind, %s), which stands as it is",
+                 meter->name, kind->household.series, kind->name);
+}
+
 /* Cells about what a meter does not own, or what nothing reads. */
 static void check_assets(struct gb_reading *reading, const struct gb_listed_meter *meter,
                          const struct gb_kind *kind)
@@ -283,11 +302,7 @@ static void check_assets(struct gb_reading *reading, const struct gb_listed_mete
     check_owned(
         reading, meter, kind, of_pump,
         (struct asset){"heat pump", "heat_pump_kw", meter->heat_pump_kw, kind->has_heat_pump});
-    if (!isnan(meter->shading) && gb_series_is_named(kind->pv.series))
-        complain(reading, meter,
-                 "shading: the generation of '%s' is measured (pv.series of its kind, %s), so that "
-                 "nothing reads this",
-                 meter->name, kind->name);
+    check_measured(reading, meter, kind, of_system);
 }
 
 static void check_reserve(struct gb_reading *reading, const struct gb_listed_meter *meter,

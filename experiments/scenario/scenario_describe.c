@@ -116,7 +116,7 @@ const char *gb_scenario_unit(const struct gb_param *row)
     return row->unit && !brings_its_own ? row->unit : "";
 }
 
-/* "chain.flow is fisco2 or fisco3". returns the condition behind it; NULL: there is none */
+/* "chain.flow is fisco2 or fisco3". returns the sign before the next; NULL: there is none */
 static const char *append_condition(const char *condition, char *buffer, size_t size)
 {
     size_t length = strcspn(condition, "!=");
@@ -125,12 +125,12 @@ static const char *append_condition(const char *condition, char *buffer, size_t 
 
     gb_text_append(buffer, size, "%.*s is %s", (int)length, condition, is_negated ? "not " : "");
     for (;; word++) {
-        size_t n = strcspn(word, ",|");
+        size_t n = strcspn(word, ",|&");
 
         gb_text_append(buffer, size, "%.*s", (int)n, word);
         word += n;
         if (*word != ',')
-            return *word ? word + 1 : NULL;
+            return *word ? word : NULL;
         gb_text_append(buffer, size, " or ");
     }
 }
@@ -139,8 +139,12 @@ char *gb_scenario_read_when(const struct gb_param *row, char *buffer, size_t siz
 {
     buffer[0] = '\0';
     for (const char *condition = row->read_when; condition;) {
-        gb_text_append(buffer, size, condition == row->read_when ? " Read where " : ", or ");
-        condition = append_condition(condition, buffer, size);
+        bool is_first = condition == row->read_when;
+        gb_text_append(buffer, size, "%s",
+                       is_first            ? " Read where "
+                       : *condition == '&' ? " and "
+                                           : ", or ");
+        condition = append_condition(condition + !is_first, buffer, size);
     }
     if (row->read_when)
         gb_text_append(buffer, size, ".");

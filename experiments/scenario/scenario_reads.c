@@ -21,7 +21,7 @@ static bool is_listed(const char *words, const char *value)
     size_t length = strlen(value);
 
     for (;; words++) {
-        size_t n = strcspn(words, ",|");
+        size_t n = strcspn(words, ",|&");
         if (n == length && memcmp(words, value, n) == 0)
             return true;
         words += n;
@@ -30,39 +30,157 @@ static bool is_listed(const char *words, const char *value)
     }
 }
 
-/* Does the scenario say what one condition of a `read_when` asks for?
- * other  the key it asks of; `value`: what that key says, nothing where it is an option of another
- *        member than the scenario's */
-static bool holds(const struct gb_scenario *scenario, const char *condition,
-                  struct gb_scenario_key *other, char *value, size_t size)
-{
-    char name[128];
-    size_t length = strcspn(condition, "!=");
-    bool is_negated = condition[length] == '!';
+/* What one condition of a `read_when` asks for: "chain.protocol!=ideal". */
+struct condition {
+    char name[128]; /* of the other key */
+    const char *words;
+    bool is_negated;
+};
 
-    assert(length < sizeof name && condition[length + is_negated] == '=');
-    memcpy(name, condition, length);
-    name[length] = '\0';
-    *other = gb_scenario_key_find(scenario, name);
-    assert(other->row);
-    value[0] = '\0';
-    if (!gb_scenario_const_base(scenario, other))
-        return false;
-    value_text(scenario, other, value, size);
-    return is_listed(condition + length + is_negated + 1, value) != is_negated;
+static struct condition condition_at(const char *text)
+{
+    struct condition condition;
+    size_t length = strcspn(text, "!=");
+
+    condition.is_negated = text[length] == '!';
+    assert(length < sizeof condition.name && text[length + condition.is_negated] == '=');
+    memcpy(condition.name, text, length);
+    condition.name[length] = '\0';
+    condition.words = text + length + condition.is_negated + 1;
+    return condition;
 }
 
-/* Does it say what a row's `read_when` asks for: one of its conditions? other, value: as above, of
- * that one, or of the last */
-static bool is_read(const struct gb_scenario *scenario, const char *read_when,
-                    struct gb_scenario_key *other, char *value, size_t size)
+/* What kept a key out: a condition, and the key that does not say so. */
+struct obstacle {
+    struct condition condition;
+    const struct gb_param *row;
+    char value[GB_PARAM_TEXT_SIZE];
+};
+
+static bool is_met(const struct obstacle *by)
 {
-    for (;; read_when++) {
-        if (holds(scenario, read_when, other, value, size))
+    return is_listed(by->condition.words, by->value) != by->condition.is_negated;
+}
+
+/* Do rows of meters.file say of some home what the condition asks for?
+ * kind  of which they are; SIZE_MAX: of any
+ * key   that of a kind, without its name */
+static bool is_met_by_a_row(const struct gb_scenario *scenario, size_t kind, const char *key,
+                            const struct condition *condition)
+{
+    size_t length = strlen(key);
+
+    for (size_t i = 0; i < scenario->rows.n; i++) {
+        const struct gb_row_settings *row = &scenario->rows.list[i];
+        if (kind != SIZE_MAX && row->kind != kind)
+            continue;
+        for (size_t c = 0; c < GB_N_ROW_SETTINGS; c++)
+            if (row->cells[c] && strncmp(row->cells[c], key, length) == 0 &&
+                row->cells[c][length] == '=' &&
+                is_listed(condition->words, row->cells[c] + length + 1) != condition->is_negated)
+                return true;
+    }
+    return false;
+}
+
+/* Does a kind give this key, or one below it ("pv.size" below "pv")? */
+static bool gives(const struct gb_item *item, const char *key, size_t length)
+{
+    size_t before = strlen(item->section->name) + strlen(item->name) + 2;
+
+    for (size_t r = 0; r < item->n_rows; r++) {
+        const char *behind = item->rows[r].key + before;
+        if (item->is_given[r] && strncmp(behind, key, length) == 0 &&
+            (behind[length] == '.' || behind[length] == '\0'))
             return true;
-        read_when += strcspn(read_when, "|");
-        if (!*read_when)
-            return false;
+    }
+    return false;
+}
+
+/* Do homes of the kind have what a key is about, of what not all have? Of homes in a list, who may
+ * own what their kind does not, some do. */
+static bool concerns(const struct gb_scenario *scenario, const struct gb_item *kind,
+                     const char *key)
+{
+    static const char *const assets[] = {"pv", "wind", "storage", "ev", "heat_pump"};
+    size_t length = strcspn(key, ".");
+
+    for (size_t a = 0; scenario->listed.n == 0 && a < sizeof assets / sizeof assets[0]; a++)
+        if (strlen(assets[a]) == length && memcmp(assets[a], key, length) == 0)
+            return gives(kind, key, length);
+    return true;
+}
+
+/* A key of which kinds may have values of their own: does it say of some kind, by the kind's value
+ * or by the scenario's, what is asked for? Without a kind that it concerns, it does. */
+static bool is_met_by_a_kind(const struct gb_scenario *scenario, struct obstacle *by)
+{
+    const struct gb_items *kinds = &scenario->items[GB_SECTION_HOUSEHOLDS];
+    const struct gb_param *all = by->row;
+    char of_all[GB_PARAM_TEXT_SIZE];
+    bool concerns_any = false;
+
+    memcpy(of_all, by->value, sizeof of_all);
+    for (size_t i = 0; i < kinds->n; i++) {
+        const struct gb_item *item = &kinds->list[i];
+        size_t before = strlen(item->section->name) + strlen(item->name) + 2, r = 0;
+
+        if (!concerns(scenario, item, all->key))
+            continue;
+        concerns_any = true;
+        while (r < item->n_rows && strcmp(item->rows[r].key + before, all->key) != 0)
+            r++;
+        bool is_own = item->is_given[r]; /* behind the last row stands a false one */
+        by->row = is_own ? &item->rows[r] : all;
+        if (is_own)
+            gb_param_format(by->row, item->values, by->value, sizeof by->value);
+        else
+            memcpy(by->value, of_all, sizeof of_all);
+        if (is_met(by))
+            return true;
+    }
+    return !concerns_any || is_met_by_a_row(scenario, SIZE_MAX, all->key, &by->condition);
+}
+
+/* Does the scenario say what one condition of a `read_when` asks for? An option of another member
+ * than the scenario's says nothing. */
+static bool holds(const struct gb_scenario *scenario, const char *text, struct obstacle *by)
+{
+    const struct gb_items *kinds = &scenario->items[GB_SECTION_HOUSEHOLDS];
+
+    by->condition = condition_at(text);
+    struct gb_scenario_key other = gb_scenario_key_find(scenario, by->condition.name);
+    by->row = other.row;
+    by->value[0] = '\0';
+    assert(other.row);
+    if (!gb_scenario_const_base(scenario, &other))
+        return false;
+    value_text(scenario, &other, by->value, sizeof by->value);
+    if (!other.item && kinds->n > 0 && other.row->flags & GB_PARAM_OF_KIND)
+        return is_met_by_a_kind(scenario, by);
+    if (is_met(by))
+        return true;
+    return other.item && strcmp(other.item->section->name, "households") == 0 &&
+           is_met_by_a_row(scenario, (size_t)(other.item - kinds->list),
+                           by->condition.name + strlen(other.item->section->name) +
+                               strlen(other.item->name) + 2,
+                           &by->condition);
+}
+
+/* Does it say what a row's `read_when` asks for: one of several, each of it whole? by: what does
+ * not hold, of the last */
+static bool is_read(const struct gb_scenario *scenario, const char *read_when, struct obstacle *by)
+{
+    bool is_whole = true;
+
+    for (;; read_when++) {
+        is_whole = is_whole && holds(scenario, read_when, by);
+        read_when += strcspn(read_when, "|&");
+        if (*read_when == '&')
+            continue;
+        if (is_whole || !*read_when)
+            return is_whole;
+        is_whole = true;
     }
 }
 
@@ -131,16 +249,9 @@ static const char *refuse_beside_kinds(const struct gb_scenario *scenario,
 /* Does a kind of households name this kind of asset ("ev"), by itself or by a key of it? */
 static bool is_named_by_a_kind(const struct gb_items *kinds, const char *asset)
 {
-    size_t length = strlen(asset);
-
     for (size_t i = 0; i < kinds->n; i++)
-        for (size_t r = 0; r < kinds->list[i].n_rows; r++) {
-            const char *key = kinds->list[i].rows[r].key;
-            const char *behind = key + strlen("households") + strlen(kinds->list[i].name) + 2;
-            if (kinds->list[i].is_given[r] && strncmp(behind, asset, length) == 0 &&
-                (behind[length] == '.' || behind[length] == '\0'))
-                return true;
-        }
+        if (gives(&kinds->list[i], asset, strlen(asset)))
+            return true;
     return false;
 }
 
@@ -209,8 +320,7 @@ const char *gb_scenario_refusal(const struct gb_scenario *scenario,
                                 const struct gb_scenario_key *key, char *why, size_t why_size)
 {
     const struct gb_param *row = key->row;
-    struct gb_scenario_key other;
-    char value[GB_PARAM_TEXT_SIZE];
+    struct obstacle by;
 
     if (key->owner == GB_OWNER_MEMBER && key->member != gb_scenario_selected(scenario, key->family))
         return refuse_option(scenario, key, why, why_size);
@@ -218,13 +328,12 @@ const char *gb_scenario_refusal(const struct gb_scenario *scenario,
     const char *unowned = kinds ? NULL : refuse_unowned(scenario, row, why, why_size);
     if (kinds || unowned)
         return kinds ? kinds : unowned;
-    if (!(row->flags & GB_PARAM_REFUSED_UNREAD) ||
-        is_read(scenario, row->read_when, &other, value, sizeof value))
+    if (!(row->flags & GB_PARAM_REFUSED_UNREAD) || is_read(scenario, row->read_when, &by))
         return NULL;
-    snprintf(why, why_size, "'%s' is for %s%s %s, and %s is %s", row->key, other.row->key,
-             strchr(row->read_when, '!') ? " other than" : ":", strchr(row->read_when, '=') + 1,
-             other.row->key, value);
-    return other.row->key;
+    snprintf(why, why_size, "'%s' is for %s%s %.*s, and %s is %s", row->key, by.condition.name,
+             by.condition.is_negated ? " other than" : ":", (int)strcspn(by.condition.words, "|&"),
+             by.condition.words, by.row->key, by.value);
+    return by.row->key;
 }
 
 /* Is it an option that the strategy of its kind of households lacks? */
@@ -243,15 +352,15 @@ static bool is_option_of_another(const struct gb_scenario *scenario,
 
 bool gb_scenario_reads(const struct gb_scenario *scenario, const char *key)
 {
-    struct gb_scenario_key found = gb_scenario_key_find(scenario, key), other;
-    char value[GB_PARAM_TEXT_SIZE], why[512];
+    struct gb_scenario_key found = gb_scenario_key_find(scenario, key);
+    struct obstacle by;
+    char why[512];
 
     if (!found.row || !gb_scenario_const_base(scenario, &found) ||
         is_option_of_another(scenario, &found) ||
         (!found.item && refuse_unowned(scenario, found.row, why, sizeof why)))
         return false;
-    return !found.row->read_when ||
-           is_read(scenario, found.row->read_when, &other, value, sizeof value);
+    return !found.row->read_when || is_read(scenario, found.row->read_when, &by);
 }
 
 bool gb_scenario_always_reads(const struct gb_scenario *scenario, const char *key)

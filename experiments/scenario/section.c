@@ -137,14 +137,14 @@ static void write_conditions(struct row_writer *writer, const struct gb_param *r
     const struct gb_param *flag = flag_of(writer->item->section, row->key);
 
     for (const char *condition = row->read_when; condition;) {
-        size_t length = strcspn(condition, "|");
+        size_t length = strcspn(condition, "|&");
         if (asks_item(writer->item->section, condition))
             write_text(writer, condition, length);
         else
             fprintf(writer->text.stream, "%.*s", (int)length, condition);
+        if (condition[length])
+            fputc(condition[length], writer->text.stream);
         condition = condition[length] ? condition + length + 1 : NULL;
-        if (condition)
-            fputc('|', writer->text.stream);
     }
     if (!row->read_when && flag) {
         write_text(writer, flag->key, strlen(flag->key));
@@ -177,6 +177,8 @@ static void take_row(void *context, const struct gb_param *row, const struct gb_
     own->offset += from ? from->offset : 0;
     own->key = key;
     own->read_when = read_when[0] ? read_when : NULL;
+    if (row->read_when)
+        own->flags |= GB_PARAM_REFUSED_UNREAD; /* it was written for these homes alone */
     writer->n += strlen(key) + strlen(read_when) + 2;
 }
 
