@@ -15,6 +15,7 @@ class Agents:
         whose = [draws.owner(t.name(i)) if t.kinds else i for i in range(self.n)]
         self.followed = [self.whom(i, draws.uniforms(seed, draws.MIX, whose[i])[0]) for i in range(self.n)]
         self.shares = [draws.uniforms(seed, draws.TRAITS, whose[i], 0) for i in range(self.n)]
+        self.does_otherwise = -1 if self.s.get("agents.deviant", "none") == "none" else int(self.s["agents.deviant"])
         self.drawn_beta = [draws.uniforms(seed, draws.TRAITS, whose[i], 2)[0] for i in range(self.n)]
 
     def whom(self, i, uniform):
@@ -22,6 +23,8 @@ class Agents:
         followed, below = self.terms.of(i, "agents.strategy"), 0
         if followed != "mix":
             return followed
+        if str(i) == self.s.get("agents.deviant") and self.s.get("agents.deviant_strategy", "drawn") != "drawn":
+            return self.s["agents.deviant_strategy"]
         shares = dict(pair.split() for pair in self.terms.of(i, "agents.mix").split(","))
         for name in self.result.words["users.strategy"]:
             if name in shares:
@@ -38,8 +41,8 @@ class Agents:
             return 0
         return self.result.words["users.strategy"].index(self.followed[i])
 
-    def reserve(self, i, k, is_buyer):
-        """In ticks, of prices without the fees that an agent keeps."""
+    def reserve(self, i, k, is_buyer, is_its_own=False):
+        """In ticks, of prices without the fees that an agent keeps. The one who does otherwise acts by another than its own."""
         own = self.terms.of(i, "agents.reserve_" + ("buy" if is_buyer else "sell"))
         retail, feed_in = self.tariffs[k][i]
         if own != "drawn":
@@ -48,12 +51,17 @@ class Agents:
             low, high = RESERVES[self.terms.of(i, "agents.traits")][is_buyer]
             part = draws.half_away((retail - feed_in) * (low + (high - low) * self.shares[i][is_buyer]))
             reserve = retail - part if is_buyer else feed_in + part
+        if i == self.does_otherwise and not is_its_own:
+            further = ticks(self.s.get("agents.deviant_reserve", "0"))
+            reserve = min(max(reserve - further if is_buyer else reserve + further, feed_in), retail)
         fees = 0 if self.s.get("agents.fees") == "ignored" else sum(f[not is_buyer] for f in self.trade_fees.values())
         return reserve - fees if is_buyer else reserve + fees
 
     def beta(self, i, k):
         """In millionths; -1: the order carries none. None: its agent's own, which follows what was matched."""
         t, whose = self.terms, self.terms.of(i, "agents.beta")
+        if i == self.does_otherwise and self.s.get("agents.deviant_beta", "same") != "same":
+            return ticks(self.s["agents.deviant_beta"])
         if whose == "market":
             return -1 if t.own(i, "market.beta") is None else ticks(t.own(i, "market.beta"))
         if whose == "drawn":

@@ -88,9 +88,20 @@ class Homes:
         return row
 
     def deviant(self, out):
-        """Nobody does otherwise here: tests/test_deviant.c has one"""
+        """What doing otherwise brought, on the bill and by the own reserves of each slot."""
+        i = self.does_otherwise
         out["deviant_gain"] = out["deviant_surplus"] = out["deviant_wh"] = 0
         out["deviant_gain_per_kwh"] = out["deviant_surplus_per_kwh"] = float("nan")
+        if i < 0:
+            return
+        user = self.user_rows[i]
+        out["deviant_gain"] = user["cost_grid_only"] - user["cost"]
+        out["deviant_surplus"] = user["sold_revenue"] - user["bought_cost"] + sum(
+            c["bought"] * self.reserve(i, c["interval"], True, True) - c["sold"] * self.reserve(i, c["interval"], False, True)
+            for c in self.cells if c["meter"] == i)
+        out["deviant_wh"] = user["import_wh"] + user["export_wh"]
+        for name in ("gain", "surplus"):  # in 1e-9 currency, a kWh of 1000 Wh
+            out[f"deviant_{name}_per_kwh"] = ratio(out["deviant_" + name] / 1e6, out["deviant_wh"])
 
     def fairness(self, out):
         users = self.user_rows

@@ -156,6 +156,9 @@ class Village(Agents, Rows, Series):
         if self.chance(0.4):
             self.rows()
         self.loads()
+        self.draw = random.Random(f"{self.number} at last")
+        if self.chance(0.3):
+            self.deviant()
 
     def print(self, path):
         self.print_loads(path)

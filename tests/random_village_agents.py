@@ -46,5 +46,15 @@ class Agents:
             if self.chance(0.2):  # between any feed-in and any retail
                 self.put(prefix + "agents." + self.of("reserve_sell", "reserve_buy"), f"{self.middle:.6f}")
 
+    def deviant(self):
+        """One home that does otherwise: each kind has at least one."""
+        self.put("agents.deviant", int(len(self.names) * self.draw.random()))
+        self.maybe("agents.deviant_quote", "0.02", "-0.013", "0.3")
+        self.maybe("agents.deviant_reserve", "0.03", "-0.041", "0.6")
+        if self.mechanism != "uniform":
+            self.maybe("agents.deviant_beta", "0.375001", "1")
+        if "agents.strategy: mix" in self.lines:
+            self.maybe("agents.deviant_strategy", "zip", "truthful")
+
     def given(self):
         return {line.split(": ")[0] for line in self.lines}

@@ -162,6 +162,23 @@ static void another_reserve_is_what_it_declares_and_goes_by(void)
     EXPECT(by_side[GB_BUY].price == -4000 && by_side[GB_BUY].reserve == -4000);
 }
 
+/* Its gain on its own reserves, slot by slot, is recomputed by tests/kpi_oracle.sh. */
+static void under_prices_by_time_it_goes_by_another_reserve_in_every_slot(void)
+{
+    static const char tariff[] = "tariff.retail_by_time=0:00 0.5, 9:00 0.62";
+    struct difference by_side[2] = {{0, 0, 0}, {0, 0, 0}};
+    struct gb_record *plain = run_street(tariff, "agents.strategy=truthful", NULL);
+    struct gb_record *changed =
+        run_street(tariff, "agents.strategy=truthful", "agents.deviant_reserve=0.004");
+
+    if (plain && changed)
+        compare_orders(changed, plain, by_side);
+    EXPECT(by_side[GB_SELL].price == 4000 && by_side[GB_SELL].reserve == 4000);
+    EXPECT(by_side[GB_BUY].price == -4000 && by_side[GB_BUY].reserve == -4000);
+    gb_record_free(plain);
+    gb_record_free(changed);
+}
+
 static void its_beta_stands_in_its_orders_alone(void)
 {
     struct gb_record *record = run_street("agents.deviant_beta=0.75", NULL, NULL);
@@ -290,6 +307,7 @@ int main(void)
         TAP(a_further_shade_moves_its_quotes_alone),
         TAP(less_than_no_shade_is_its_reserve),
         TAP(another_reserve_is_what_it_declares_and_goes_by),
+        TAP(under_prices_by_time_it_goes_by_another_reserve_in_every_slot),
         TAP(its_beta_stands_in_its_orders_alone),
         TAP(it_follows_a_strategy_that_nobody_else_follows),
         TAP(users_say_whom_they_follow_in_a_mix),

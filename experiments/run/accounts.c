@@ -13,12 +13,13 @@ enum gb_status gb_run_accounts_init(struct gb_run_accounts *accounts,
                                     const struct gb_run_environment *env,
                                     const struct gb_run_gateway *gateway,
                                     const struct gb_run_intervals *intervals,
-                                    struct gb_run_kpis *kpis, struct gb_run_meter_rows *meter_rows,
-                                    struct gb_error *err)
+                                    const struct gb_run_agents *agents, struct gb_run_kpis *kpis,
+                                    struct gb_run_meter_rows *meter_rows, struct gb_error *err)
 {
     *accounts = (struct gb_run_accounts){.env = env,
                                          .gateway = gateway,
                                          .intervals = intervals,
+                                         .agents = agents,
                                          .kpis = kpis,
                                          .meter_rows = meter_rows};
     enum gb_status status = gb_run_users_init(&accounts->users, env->n, err);

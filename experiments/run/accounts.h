@@ -15,6 +15,8 @@
 /* What has become of a live interval: not open yet, open under its match, or a missed slot. */
 enum gb_run_interval_status { GB_RUN_PENDING, GB_RUN_DELIVERED, GB_RUN_MISSED };
 
+struct gb_run_agents; /* experiments/run/agents.h */
+
 struct gb_run_account { /* of a live interval */
     enum gb_run_interval_status status;
     uint64_t match_height, open_height; /* blocks of the match and of the open; 0: not yet */
@@ -38,6 +40,7 @@ struct gb_run_accounts { /* written by accounts.c and accounts_moves.c alone */
     const struct gb_run_environment *env;
     const struct gb_run_gateway *gateway;
     const struct gb_run_intervals *intervals;
+    const struct gb_run_agents *agents; /* who have their traits before a trade is settled */
     struct gb_run_kpis *kpis;
     struct gb_run_meter_rows *meter_rows;
     struct gb_run_users users;         /* of the slots that are counted */
@@ -54,8 +57,8 @@ enum gb_status gb_run_accounts_init(struct gb_run_accounts *accounts,
                                     const struct gb_run_environment *env,
                                     const struct gb_run_gateway *gateway,
                                     const struct gb_run_intervals *intervals,
-                                    struct gb_run_kpis *kpis, struct gb_run_meter_rows *meter_rows,
-                                    struct gb_error *err);
+                                    const struct gb_run_agents *agents, struct gb_run_kpis *kpis,
+                                    struct gb_run_meter_rows *meter_rows, struct gb_error *err);
 void gb_run_accounts_clear(struct gb_run_accounts *accounts);
 void gb_run_accounts_open(struct gb_run_accounts *accounts, size_t place);
 void gb_run_accounts_retire(struct gb_run_accounts *accounts, size_t place);

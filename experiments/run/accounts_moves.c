@@ -4,6 +4,8 @@
 
 #include "base/parallel.h"
 #include "base/parts.h"
+#include "experiments/run/agents.h"
+#include "models/agents/traits.h"
 
 enum { AHEAD = 8 }; /* events */
 enum { WORTH = 4 }; /* an event is as much work as so many meters of a usual sweep */
@@ -25,6 +27,22 @@ static int64_t charge_trade(const struct gb_trade_fees *fees, enum gb_side side,
     return gb_cost(energy, gb_trade_fees_of(fees, side)).units;
 }
 
+/* What energy is worth to the one who does otherwise, by its own reserve of the slot: of what it
+ * sells below 0. */
+static void note_worth(const struct gb_run_accounts *accounts, size_t place,
+                       const struct gb_trade *trade, enum gb_side side)
+{
+    const struct gb_traits *traits = accounts->agents->traits;
+    uint32_t meter = side == GB_BUY ? trade->buyer : trade->seller;
+
+    if (meter != traits->deviant)
+        return;
+    int64_t worth =
+        gb_cost(trade->energy, gb_own_reserve_of(traits, accounts->intervals->at[place], side))
+            .units;
+    gb_run_users_at(accounts, place)->extras[meter].own_worth += side == GB_BUY ? worth : -worth;
+}
+
 static void pay(const struct gb_run_accounts *accounts, size_t place, const struct gb_trade *trade)
 {
     const struct gb_run_environment *env = accounts->env;
@@ -42,6 +60,7 @@ static void pay(const struct gb_run_accounts *accounts, size_t place, const stru
     buyer->bought_wh += trade->energy.wh;
     buyer->paid += paid;
     buyer->bought_at_retail += gb_cost(trade->energy, tariff->retail).units;
+    note_worth(accounts, place, trade, GB_BUY);
 }
 
 static void earn(const struct gb_run_accounts *accounts, size_t place, const struct gb_trade *trade)
@@ -61,6 +80,7 @@ static void earn(const struct gb_run_accounts *accounts, size_t place, const str
     seller->sold_wh += trade->energy.wh;
     seller->earned += earned;
     seller->sold_at_feed_in += gb_cost(trade->energy, tariff->feed_in).units;
+    note_worth(accounts, place, trade, GB_SELL);
 }
 
 /* Does a trade that respects the reserves of both its orders cost a party more than the grid, with

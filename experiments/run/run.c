@@ -155,7 +155,7 @@ static enum gb_status create_books(struct gb_run *run, struct gb_error *err)
     gb_run_causes_init(&run->causes, &run->env, run->gateway, &run->intervals);
     if (status == GB_OK)
         status = gb_run_accounts_init(&run->accounts, &run->env, run->gateway, &run->intervals,
-                                      &run->kpis, &run->meter_rows, err);
+                                      &run->agents, &run->kpis, &run->meter_rows, err);
     return status;
 }
 

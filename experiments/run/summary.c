@@ -335,9 +335,7 @@ static void summarise_concentration(const struct gb_run_view *run, struct gb_sum
 static void summarise_deviant(const struct gb_run_view *run, const struct gb_user_row *row,
                               struct gb_summary_row *sum)
 {
-    int64_t worth =
-        gb_cost((struct gb_energy){row->bought_wh}, run->agents->traits->own_reserve_buy).units -
-        gb_cost((struct gb_energy){row->sold_wh}, run->agents->traits->own_reserve_sell).units;
+    int64_t worth = run->accounts->users.extras[row->meter].own_worth;
 
     sum->deviant_gain = row->cost_grid_only - row->cost;
     sum->deviant_surplus = worth + row->sold_revenue - row->bought_cost;

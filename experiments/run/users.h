@@ -28,6 +28,7 @@ struct gb_run_user_extras {
     int64_t ev_wh, ev_unserved_wh, heat_pump_wh, heat_wh, heat_unserved_wh, curtailed_wh;
     int64_t fees;                              /* of its orders, amendments and cancels */
     int64_t network_fees, levies, market_fees; /* its part of those of its trades */
+    int64_t own_worth;      /* of its trades by its own reserves; of who does otherwise alone */
     int64_t gap_difference; /* of bills of gaps, which go at one tariff, from the slots' own */
     int64_t schedule_short_wh, schedule_long_wh; /* beside a schedule with the grid */
 };

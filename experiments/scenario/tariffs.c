@@ -176,18 +176,6 @@ static void check_imbalance(struct gb_reading *reading, const struct gb_tariffs 
     }
 }
 
-/* ---- what needs one tariff for good */
-
-static void check_deviant(struct gb_reading *reading)
-{
-    const struct gb_scenario *s = reading->scenario;
-
-    if (s->deviant >= 0 && !gb_reading_is_invalid(reading, KEYS("agents.deviant")))
-        gb_reading_report(reading, "agents.deviant",
-                          "agents.deviant: what doing otherwise is worth is known under one "
-                          "tariff; expected none where tariffs differ by time or kind");
-}
-
 /* ---- put together */
 
 /* Of a stored text nobody read the files: then any price may have been. */
@@ -229,7 +217,6 @@ static void make(struct gb_reading *reading, size_t n_kinds)
     } else if (fill(reading, s->tariffs, sources) && !check_arbitrage(reading, s->tariffs, sources))
         check_imbalance(reading, s->tariffs);
     free(sources);
-    check_deviant(reading);
 }
 
 void gb_reading_check_tariffs(struct gb_reading *reading)

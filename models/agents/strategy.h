@@ -46,12 +46,12 @@ struct gb_traits {
     struct gb_drawn_shares *drawn;
     struct gb_trade_fees fees; /* that reserves leave place for */
     /* The one who does otherwise; GB_NO_DEVIANT: nobody. Its reserves above are those by which it
-     * acts, its own these. */
+     * acts, its own these; where tariffs differ both follow the slot's own (gb_own_reserve_of). */
     uint32_t deviant;
     struct gb_price own_reserve_sell, own_reserve_buy;
-    struct gb_price further_shade; /* of its quotes; of either sign */
-    struct gb_key learning;        /* GB_PURPOSE_LEARNING: draws at (owner, 0, time, draw) */
-    struct gb_key mix;             /* GB_PURPOSE_MIX: draws at (owner, 0, 0, 0) */
+    struct gb_price further_reserve, further_shade; /* of its quotes; of either sign */
+    struct gb_key learning; /* GB_PURPOSE_LEARNING: draws at (owner, 0, time, draw) */
+    struct gb_key mix;      /* GB_PURPOSE_MIX: draws at (owner, 0, 0, 0) */
 };
 
 /* The owner of a meter's draws. */

@@ -115,15 +115,18 @@ static void deviate(struct gb_traits *traits, const struct gb_traits_config *con
     traits->deviant = config->has_deviant ? meter : GB_NO_DEVIANT;
     if (!config->has_deviant)
         return;
+    traits->further_shade = config->deviant_shade;
+    traits->further_reserve = config->deviant_reserve;
+    if (config->deviant_beta_millionths >= 0)
+        gb_betas_fix(traits->betas, meter, (int32_t)config->deviant_beta_millionths);
+    if (config->tariffs)
+        return; /* its reserves are those of slots */
     traits->own_reserve_sell = traits->reserve_sell[meter];
     traits->own_reserve_buy = traits->reserve_buy[meter];
-    traits->further_shade = config->deviant_shade;
     traits->reserve_sell[meter] =
         within(&config->tariff, traits->own_reserve_sell.ticks + config->deviant_reserve.ticks);
     traits->reserve_buy[meter] =
         within(&config->tariff, traits->own_reserve_buy.ticks - config->deviant_reserve.ticks);
-    if (config->deviant_beta_millionths >= 0)
-        gb_betas_fix(traits->betas, meter, (int32_t)config->deviant_beta_millionths);
 }
 
 /* Reserves were those of what is paid and got in all; from here on they are those of prices. Where
@@ -222,8 +225,8 @@ const struct gb_tariff *gb_traits_tariff(const struct gb_traits *traits, int64_t
 }
 
 /* Of what is paid and got in all, under the slot's own tariff. */
-static struct gb_price reserve_by_slot(const struct gb_traits *traits, int64_t interval,
-                                       uint32_t meter, enum gb_side side)
+static struct gb_price own_by_slot(const struct gb_traits *traits, int64_t interval, uint32_t meter,
+                                   enum gb_side side)
 {
     const struct gb_tariff *tariff = gb_traits_tariff(traits, interval, meter);
     const struct gb_drawn_shares *drawn = &traits->drawn[meter];
@@ -234,6 +237,28 @@ static struct gb_price reserve_by_slot(const struct gb_traits *traits, int64_t i
     return (struct gb_price){side == GB_SELL
                                  ? tariff->feed_in.ticks + ticks_of(tariff, drawn->reserve_sell)
                                  : tariff->retail.ticks - ticks_of(tariff, drawn->reserve_buy)};
+}
+
+/* The same by which it acts. */
+static struct gb_price reserve_by_slot(const struct gb_traits *traits, int64_t interval,
+                                       uint32_t meter, enum gb_side side)
+{
+    struct gb_price own = own_by_slot(traits, interval, meter, side);
+    int64_t further =
+        side == GB_SELL ? traits->further_reserve.ticks : -traits->further_reserve.ticks;
+
+    if (meter != traits->deviant)
+        return own;
+    return within(gb_traits_tariff(traits, interval, meter), own.ticks + further);
+}
+
+struct gb_price gb_own_reserve_of(const struct gb_traits *traits, int64_t interval,
+                                  enum gb_side side)
+{
+    if (!traits->tariffs)
+        return side == GB_SELL ? traits->own_reserve_sell : traits->own_reserve_buy;
+    return gb_trade_fees_without(&traits->fees, side,
+                                 own_by_slot(traits, interval, traits->deviant, side));
 }
 
 struct gb_price gb_reserve_by_slot(const struct gb_traits *traits, int64_t interval, uint32_t meter,

@@ -71,6 +71,9 @@ static inline struct gb_price gb_reserve_of(const struct gb_traits *traits, int6
         return side == GB_SELL ? traits->reserve_sell[meter] : traits->reserve_buy[meter];
     return gb_reserve_by_slot(traits, interval, meter, side);
 }
+/* The reserve that the one who does otherwise (gb_traits.deviant) would have by itself. */
+struct gb_price gb_own_reserve_of(const struct gb_traits *traits, int64_t interval,
+                                  enum gb_side side);
 /* Its reserve is asked for soon: fetches it, where it is not worked out by slot. */
 static inline void gb_traits_look_ahead(const struct gb_traits *traits, uint32_t meter,
                                         enum gb_side side)
