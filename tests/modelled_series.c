@@ -131,7 +131,7 @@ static void write_weather(const struct gb_physics_config *config, struct gb_draw
     struct gb_weather *weather = NULL;
     struct gb_error err = {0};
 
-    if (gb_weather_create(&weather, &config->weather, NULL, 1, draws, &err) != GB_OK)
+    if (gb_weather_create(&weather, &config->weather, NULL, NULL, 1, draws, &err) != GB_OK)
         fail(err.text);
     for (int64_t k = gb_anchor_slot(config->weather.slot_ns); k < slots; k++) {
         if (gb_weather_advance(weather, &err) != GB_OK)

@@ -10,7 +10,7 @@ dist_check_DATA += \
 if HAVE_CUNIT
 check_PROGRAMS += %D%/test_sun %D%/test_irradiance %D%/test_clouds %D%/test_drifting %D%/test_weather_targets %D%/test_wind %D%/test_pv \
 	%D%/test_turbine %D%/test_load %D%/test_habits %D%/test_habit_beliefs %D%/test_batch %D%/test_battery %D%/test_fleet \
-	%D%/test_meter %D%/test_steps %D%/test_controller %D%/test_physics %D%/test_forecasts %D%/test_realisation %D%/test_replayed %D%/test_replayed_forecasts %D%/test_observed %D%/test_foreseen \
+	%D%/test_meter %D%/test_steps %D%/test_controller %D%/test_physics %D%/test_forecasts %D%/test_realisation %D%/test_tables %D%/test_replayed %D%/test_replayed_forecasts %D%/test_observed %D%/test_foreseen \
 	%D%/test_home_steps %D%/test_parts
 GB_REPLAYED_VILLAGE = %D%/replayed_village.c %D%/replayed_village.h %D%/power_model.c %D%/power_model.h \
 	%D%/text_file.c %D%/text_file.h
@@ -73,6 +73,8 @@ GB_STEPPED_VILLAGE = %D%/stepped_village.c %D%/stepped_village.h
 %C%_test_physics_LDADD = $(GB_TEST_LIBS)
 %C%_test_realisation_SOURCES = %D%/test_realisation.c
 %C%_test_realisation_LDADD = $(GB_TEST_LIBS)
+%C%_test_tables_SOURCES = %D%/test_tables.c
+%C%_test_tables_LDADD = $(GB_TEST_LIBS)
 endif
 # The long protocol: 1000 homes (make check-long).
 check-habits: %D%/test_habits$(EXEEXT)

@@ -82,9 +82,9 @@ static void the_latent_remembers_hours_and_forgets_most_of_a_night(void)
 
     gb_param_defaults(gb_physics_params, &config);
     config.weather.slot_ns = 1800 * GB_NS_PER_SECOND;
-    EXPECT_INT(
-        gb_weather_create(&weather, &config.weather, NULL, 2, (struct gb_draws){.seed = 11}, &err),
-        GB_OK);
+    EXPECT_INT(gb_weather_create(&weather, &config.weather, NULL, NULL, 2,
+                                 (struct gb_draws){.seed = 11}, &err),
+               GB_OK);
     for (int64_t slot = gb_anchor_slot(config.weather.slot_ns); slot < N; slot++) {
         EXPECT_INT(gb_weather_advance(weather, NULL), GB_OK);
         const struct gb_weather_slot *w = gb_weather_at(weather, slot);
@@ -132,9 +132,9 @@ static struct hours hours_of(enum gb_cloud_model model)
     gb_param_defaults(gb_physics_params, &config);
     config.weather.clouds.model = model;
     config.weather.slot_ns = 3600 * GB_NS_PER_SECOND;
-    EXPECT_INT(
-        gb_weather_create(&weather, &config.weather, NULL, 2, (struct gb_draws){.seed = 12}, NULL),
-        GB_OK);
+    EXPECT_INT(gb_weather_create(&weather, &config.weather, NULL, NULL, 2,
+                                 (struct gb_draws){.seed = 12}, NULL),
+               GB_OK);
     size_t n_steps = gb_weather_n_steps(weather), n_moves = gb_weather_n_cloud_steps(weather);
     for (int64_t slot = gb_anchor_slot(config.weather.slot_ns); slot < N; slot++) {
         EXPECT_INT(gb_weather_advance(weather, NULL), GB_OK);
@@ -261,9 +261,9 @@ static double clear_noon(double all_year, const char *months)
     config.weather.site.linke_turbidity = all_year;
     snprintf(config.weather.site.turbidity_by_month, sizeof config.weather.site.turbidity_by_month,
              "%s", months);
-    EXPECT_INT(
-        gb_weather_create(&weather, &config.weather, NULL, 2, (struct gb_draws){.seed = 11}, NULL),
-        GB_OK);
+    EXPECT_INT(gb_weather_create(&weather, &config.weather, NULL, NULL, 2,
+                                 (struct gb_draws){.seed = 11}, NULL),
+               GB_OK);
     for (int64_t k = gb_anchor_slot(config.weather.slot_ns); k <= 12; k++)
         EXPECT_INT(gb_weather_advance(weather, NULL), GB_OK);
     ghi = gb_weather_at(weather, 12)->steps[0].clear_ghi;

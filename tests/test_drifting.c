@@ -86,9 +86,9 @@ static void the_middle_of_the_village_sees_the_latent_itself(void)
     struct gb_error err = {0};
     double kc[GB_DRIFT_BATCH], apart = 0;
 
-    EXPECT_INT(
-        gb_weather_create(&weather, &config.weather, NULL, 2, (struct gb_draws){.seed = 3}, &err),
-        GB_OK);
+    EXPECT_INT(gb_weather_create(&weather, &config.weather, NULL, NULL, 2,
+                                 (struct gb_draws){.seed = 3}, &err),
+               GB_OK);
     EXPECT_INT(gb_drifting_create(&drifting, weather, middle, 2, &err), GB_OK);
     for (int64_t k = gb_anchor_slot(config.weather.slot_ns); k < 200; k++) {
         EXPECT_INT(gb_weather_advance(weather, NULL), GB_OK);
@@ -118,9 +118,9 @@ static double hourly_steps(int64_t minutes, int64_t days)
     double *steps = calloc((size_t)(24 * days), sizeof *steps), last = NAN;
     size_t n = 0;
 
-    EXPECT_INT(
-        gb_weather_create(&weather, &config.weather, NULL, 2, (struct gb_draws){.seed = 3}, &err),
-        GB_OK);
+    EXPECT_INT(gb_weather_create(&weather, &config.weather, NULL, NULL, 2,
+                                 (struct gb_draws){.seed = 3}, &err),
+               GB_OK);
     EXPECT_INT(gb_drifting_create(&drifting, weather, &middle, 1, &err), GB_OK);
     for (int64_t hour = gb_anchor_slot(config.weather.slot_ns) / per_hour; hour < 24 * days;
          hour++) {

@@ -275,7 +275,7 @@ static double *modelled_light(const struct gb_physics_config *config, int64_t n,
     struct gb_weather *weather = NULL;
     double *ghi = calloc((size_t)n, sizeof *ghi);
 
-    EXPECT_INT(gb_weather_create(&weather, &config->weather, NULL, 2,
+    EXPECT_INT(gb_weather_create(&weather, &config->weather, NULL, NULL, 2,
                                  (struct gb_draws){.seed = seed}, NULL),
                GB_OK);
     for (int64_t slot = gb_anchor_slot(config->weather.slot_ns); slot < n; slot++) {

@@ -26,7 +26,7 @@ static struct gb_weather *weather_at_start(const struct gb_physics_config *confi
     struct gb_weather *weather = NULL;
     struct gb_error err = {0};
 
-    if (!EXPECT(gb_weather_create(&weather, &config->weather, config->library, 1,
+    if (!EXPECT(gb_weather_create(&weather, &config->weather, config->library, NULL, 1,
                                   (struct gb_draws){.seed = 9}, &err) == GB_OK)) {
         tap_note("%s", err.text);
         return NULL;

@@ -236,7 +236,7 @@ static struct days weather_of(const char *name, int n_days)
                         .hours = calloc(24 * n, sizeof(double))};
     double *outside = calloc(n, sizeof *outside), warmest = 0, coldest = 0;
 
-    EXPECT_INT(gb_weather_create(&weather, &config.weather, NULL, 1,
+    EXPECT_INT(gb_weather_create(&weather, &config.weather, NULL, NULL, 1,
                                  (struct gb_draws){.seed = seed_of(5)}, NULL),
                GB_OK);
     for (int64_t k = gb_anchor_slot(config.weather.slot_ns); k < (int64_t)(24 * n); k++) {

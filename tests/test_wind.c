@@ -128,9 +128,9 @@ static void the_latent_has_two_time_scales(void)
 
     gb_param_defaults(gb_physics_params, &config);
     config.weather.slot_ns = 600 * GB_NS_PER_SECOND;
-    EXPECT_INT(
-        gb_weather_create(&weather, &config.weather, NULL, 1, (struct gb_draws){.seed = 5}, &err),
-        GB_OK);
+    EXPECT_INT(gb_weather_create(&weather, &config.weather, NULL, NULL, 1,
+                                 (struct gb_draws){.seed = 5}, &err),
+               GB_OK);
     for (int64_t slot = gb_anchor_slot(config.weather.slot_ns); slot < N; slot++) {
         EXPECT_INT(gb_weather_advance(weather, NULL), GB_OK);
         const struct gb_weather_slot *w = gb_weather_at(weather, slot);

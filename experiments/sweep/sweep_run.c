@@ -75,9 +75,9 @@ static enum gb_status run_trial(const struct gb_sweep_run *run, struct gb_realis
 static enum gb_status create_shared(struct gb_realisations **shared, const struct gb_sweep_run *run,
                                     struct gb_error *err)
 {
-    if (run->shared_bytes == 0 || !gb_sweep_shares_physics(run->sweep))
-        return GB_OK;
-    return gb_realisations_create(shared, &gb_physics_replayed, run->shared_bytes, err);
+    size_t max_bytes = gb_sweep_shares_physics(run->sweep) ? run->shared_bytes : 0;
+
+    return gb_realisations_create(shared, &gb_physics_replayed, max_bytes, err);
 }
 
 /* ---- rank 0: handing out and filing, one thread at a time */

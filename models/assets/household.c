@@ -11,6 +11,7 @@
 #include "base/quantity.h"
 #include "models/assets/household_priv.h"
 #include "models/assets/load.h"
+#include "models/assets/tables.h"
 #include "models/weather/gaussian.h"
 #include "models/weather/weather.h"
 
@@ -58,7 +59,7 @@ static void set_norms(const struct gb_households *h, int year, double norms[NORM
     for (int node = 0; node < NORM_NODES; node++)
         if (is_asked[node])
             exponents[n++] = exp(node * norm_step - norm_reach);
-    gb_h0_power_means(year, exponents, n, means);
+    gb_tables_power_means(h->config->tables, year, exponents, n, means);
     for (int node = NORM_NODES; node-- > 0;)
         norms[node] = is_asked[node] ? means[--n] : NAN;
 }

@@ -36,4 +36,5 @@ libmodels_a_SOURCES += \
 	%D%/registers_priv.h %D%/slot_energy.c %D%/slot_energy.h \
 	%D%/scatter.c %D%/scatter.h \
 	%D%/stepped.c %D%/stepped.h \
+	%D%/tables.c %D%/tables.h \
 	%D%/turbine_curves.c %D%/turbine.c %D%/turbine.h

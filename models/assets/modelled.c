@@ -17,6 +17,7 @@
 #include "models/assets/modelled_priv.h"
 #include "models/assets/physics.h"
 #include "models/assets/scatter.h"
+#include "models/assets/tables.h"
 #include "models/series/library.h"
 
 #define SCATTER_NS (600 * GB_NS_PER_SECOND)
@@ -139,6 +140,7 @@ static enum gb_status create_modelled(void **state, const struct gb_physics_conf
                                       struct gb_draws draws, struct gb_error *err)
 {
     struct modelled *m = calloc(1, sizeof *m);
+    struct gb_weather_laws laws;
     enum gb_status status;
 
     assert(window > 0);
@@ -149,8 +151,9 @@ static enum gb_status create_modelled(void **state, const struct gb_physics_conf
     m->n = fleet->n;
     m->window = window;
     set_constants(m, draws);
-    status =
-        gb_weather_create(&m->weather, &config->weather, config->library, window + 1, draws, err);
+    gb_tables_weather(config->tables, &config->weather, &laws);
+    status = gb_weather_create(&m->weather, &config->weather, config->library, &laws, window + 1,
+                               draws, err);
     if (status != GB_OK)
         goto fail;
     m->clouds = gb_weather_clouds(m->weather);

@@ -64,6 +64,7 @@ struct gb_connection_config { /* limit_kw: below 0 there is none */
 
 struct gb_library;      /* models/series/library.h */
 struct gb_listed_meter; /* models/assets/listed.h */
+struct gb_tables;       /* models/assets/tables.h */
 
 #define GB_KIND_NAME_SIZE 32
 
@@ -99,6 +100,9 @@ struct gb_physics_config {
     struct gb_community_config community;
     /* The measured series that load.series and pv.series name; borrowed; NULL: none. */
     const struct gb_library *library;
+    /* What trials share of tables; borrowed; NULL: each makes its own. No part of what physics is.
+     */
+    struct gb_tables *tables;
 
     /* Kinds of households, whose meters add up to fleet.n_meters; borrowed. None: what meters own
      * is drawn by the shares of `fleet`, all else is above. */

@@ -7,6 +7,7 @@
 #include "base/array.h"
 #include "models/assets/kinds.h"
 #include "models/assets/listed.h"
+#include "models/assets/tables.h"
 
 /* ---- what is kept */
 
@@ -42,6 +43,7 @@ struct shared {
 
 struct gb_realisations {
     const struct gb_physics_provider *provider;
+    struct gb_tables *tables;
     size_t max_bytes;
     pthread_mutex_t lock;
     size_t n, capacity;
@@ -54,7 +56,7 @@ struct gb_realisation {
     struct gb_realisations *all; /* NULL: it is alone */
     struct shared *shared;       /* NULL: it is alone */
     const struct gb_physics_provider *provider;
-    const struct gb_physics_config *config;
+    struct gb_physics_config config; /* the caller's, with the tables of all */
     size_t window;
     struct gb_draws draws;
     struct gb_fleet *fleet; /* its own, where it is alone */
@@ -88,6 +90,11 @@ enum gb_status gb_realisations_create(struct gb_realisations **out,
 
     if (!all)
         return gb_fail(err, GB_ENOMEM, "no memory for what trials share");
+    enum gb_status status = gb_tables_create(&all->tables, err);
+    if (status != GB_OK) {
+        free(all);
+        return status;
+    }
     all->provider = provider;
     all->max_bytes = max_bytes;
     pthread_mutex_init(&all->lock, NULL);
@@ -102,6 +109,7 @@ void gb_realisations_free(struct gb_realisations *all)
     for (size_t i = 0; i < all->n; i++)
         free_shared(all->provider, all->kept[i]);
     free(all->kept);
+    gb_tables_free(all->tables);
     pthread_mutex_destroy(&all->lock);
     free(all);
 }
@@ -179,7 +187,7 @@ static struct shared *find_kept(const struct gb_realisations *all,
         struct shared *shared = all->kept[i];
 
         if (draw_the_same_physics(shared->draws, wanted->draws) &&
-            gb_physics_are_equal(&shared->config, wanted->config))
+            gb_physics_are_equal(&shared->config, &wanted->config))
             return shared;
     }
     return NULL;
@@ -209,7 +217,7 @@ static bool copy_config(struct shared *shared, const struct gb_physics_config *w
 /* What one holds before any answer is kept. */
 static size_t bytes_of(const struct gb_realisations *all, const struct gb_realisation *wanted)
 {
-    const struct gb_physics_config *config = wanted->config;
+    const struct gb_physics_config *config = &wanted->config;
     size_t a_meter = all->provider->bytes_a_meter(config, wanted->window) +
                      (config->listed ? sizeof(struct gb_listed_meter) : 0);
 
@@ -232,7 +240,7 @@ static struct shared *keep_another(struct gb_realisations *all, const struct gb_
     size_t n_bytes = bytes_of(all, wanted);
     struct shared *shared = calloc(1, sizeof *shared);
 
-    if (!shared || !copy_config(shared, wanted->config) || !charge(all, shared, n_bytes)) {
+    if (!shared || !copy_config(shared, &wanted->config) || !charge(all, shared, n_bytes)) {
         drop_unused(shared);
         return NULL;
     }
@@ -284,7 +292,7 @@ static enum gb_status provide_own(struct gb_realisation *realisation, struct gb_
 {
     if (realisation->own)
         return GB_OK;
-    return realisation->provider->create(&realisation->own, realisation->config,
+    return realisation->provider->create(&realisation->own, &realisation->config,
                                          gb_realisation_fleet(realisation), realisation->window,
                                          realisation->draws, err);
 }
@@ -300,14 +308,16 @@ enum gb_status gb_realisation_open(struct gb_realisation **out, struct gb_realis
         return gb_fail(err, GB_ENOMEM, "no memory for the physics");
     *realisation = (struct gb_realisation){.all = all,
                                            .provider = all ? all->provider : &gb_physics_replayed,
-                                           .config = config,
                                            .window = window,
                                            .draws = draws};
-    realisation->shared = all ? share(all, realisation) : NULL;
+    memcpy(&realisation->config, config, sizeof *config);
+    if (all)
+        realisation->config.tables = all->tables;
+    realisation->shared = all && all->max_bytes > 0 ? share(all, realisation) : NULL;
     if (realisation->shared)
         status = make(realisation->provider, realisation->shared, err);
     else
-        status = gb_fleet_create(&realisation->fleet, config, draws, err);
+        status = gb_fleet_create(&realisation->fleet, &realisation->config, draws, err);
     if (status == GB_OK && !realisation->shared)
         status = provide_own(realisation, err);
     if (status != GB_OK) {

@@ -22,9 +22,9 @@
 /* Realisations that are kept for further trials; any thread may use it at any time. */
 struct gb_realisations; /* closed */
 
-/* max_bytes  for all that is kept: those that no trial uses go first, the one that was left longest
- *            ago before the others; where those in use alone take as much, nothing more is kept and
- *            trials compute for themselves */
+/* max_bytes  for all that is kept, beside a few tables that go by keys alone: those that no trial
+ * uses go first, the one that was left longest ago before the others; where those in use alone take
+ * as much, nothing more is kept and trials compute for themselves */
 enum gb_status gb_realisations_create(struct gb_realisations **out,
                                       const struct gb_physics_provider *provider, size_t max_bytes,
                                       struct gb_error *err);

@@ -41,7 +41,7 @@ enum gb_status gb_outdoors_make(struct gb_outdoors *outdoors,
     outdoors->mean_c = calloc(outdoors->n, sizeof *outdoors->mean_c);
     if (!outdoors->mean_c)
         return gb_fail(err, GB_ENOMEM, "no memory for the temperatures of %zu slots", outdoors->n);
-    enum gb_status status = gb_weather_create(&weather, &stepped, library, 1, draws, err);
+    enum gb_status status = gb_weather_create(&weather, &stepped, library, NULL, 1, draws, err);
     for (size_t i = 0; status == GB_OK && i < outdoors->n; i++)
         status =
             next_mean(weather, n_steps * (first + (int64_t)i), n_steps, &outdoors->mean_c[i], err);

@@ -20,8 +20,7 @@ struct gb_weather {
     const struct gb_weather_config *config;
     struct gb_calendar calendar;
     struct gb_clear_site clear;
-    struct gb_cloud_marginal clouds;
-    struct gb_wind_law wind;
+    struct gb_weather_laws laws;
     struct gb_key slow_key, fast_key, synoptic_key, cloud_error_key, wind_error_key;
     double slot_h, slow_memory, fast_memory, synoptic_memory; /* memories over a step */
     size_t window, n_steps, n_wind_steps;                     /* steps of a slot */
@@ -73,20 +72,8 @@ size_t gb_sky_steps_of(int64_t slot_ns)
 static void set_constants(struct gb_weather *weather)
 {
     const struct gb_weather_config *c = weather->config;
-    struct gb_cloud_modes modes = {
-        .dark_weight = c->clouds.dark_weight,
-        .dark_mean = c->clouds.dark_mean,
-        .dark_sd = c->clouds.dark_sd,
-        .clear_mean = c->clouds.clear_mean,
-        .clear_sd = c->clouds.clear_sd,
-    };
-
     weather->calendar = gb_weather_calendar(c);
     weather->clear = gb_clear_site_of(&c->site);
-    gb_cloud_marginal_init(&weather->clouds, &modes);
-    weather->wind =
-        gb_wind_law_of_seasons(c->wind.weibull_k, c->wind.weibull_a, c->wind.diurnal_ratio,
-                               c->wind.diurnal_peak_h, c->wind.season);
     weather->slot_h = (double)c->slot_ns / GB_NS_PER_HOUR;
     weather->n_steps = gb_sky_steps_of(c->slot_ns);
     weather->n_cloud_steps = 1;
@@ -116,7 +103,8 @@ static enum gb_status observe(struct gb_weather *weather, const struct gb_librar
 }
 
 enum gb_status gb_weather_create(struct gb_weather **out, const struct gb_weather_config *config,
-                                 const struct gb_library *library, size_t window,
+                                 const struct gb_library *library,
+                                 const struct gb_weather_laws *laws, size_t window,
                                  struct gb_draws draws, struct gb_error *err)
 {
     struct gb_weather *weather = calloc(1, sizeof *weather);
@@ -127,6 +115,10 @@ enum gb_status gb_weather_create(struct gb_weather **out, const struct gb_weathe
     weather->config = config;
     weather->window = window;
     set_constants(weather);
+    if (laws)
+        weather->laws = *laws;
+    else
+        gb_weather_laws_make(&weather->laws, config);
     enum gb_status status = observe(weather, library, err);
     if (status != GB_OK) {
         gb_weather_free(weather);
@@ -290,7 +282,7 @@ static void see_clouds(struct gb_weather *weather, struct gb_sky_step *steps)
 
         if (steps[i].ghi >= 0 && steps[i].clear_ghi > 0)
             weather->z_seen =
-                gb_cloud_latent_at(&weather->clouds, steps[i].ghi / steps[i].clear_ghi);
+                gb_cloud_latent_at(&weather->laws.clouds, steps[i].ghi / steps[i].clear_ghi);
         else if (steps[i].ghi < 0)
             weather->z_seen = step->z;
         step->z = step->shared = weather->z_seen;
@@ -358,7 +350,8 @@ static enum gb_status measure_wind(struct gb_weather *weather, struct gb_wind_st
 
     for (size_t i = 0; is_had && i < weather->n_wind_steps; i++) {
         steps[i].speed_ms = speed;
-        steps[i].z = gb_wind_latent(&weather->wind, steps[i].local_hour, speed / steps[i].season);
+        steps[i].z =
+            gb_wind_latent(&weather->laws.wind, steps[i].local_hour, speed / steps[i].season);
     }
     return settle(weather, is_had, GB_WIND_SPEED, err);
 }
@@ -381,7 +374,7 @@ static enum gb_status fill_wind(struct gb_weather *weather, struct gb_wind_step 
         double hour = standard_hour(weather, middle_of_step(weather, weather->next, i, n));
         steps[i] = (struct gb_wind_step){
             .local_hour = hour,
-            .daily = gb_wind_daily(&weather->wind, hour),
+            .daily = gb_wind_daily(&weather->laws.wind, hour),
             .season = season,
             .z = advance_wind(weather, time + (uint32_t)i, is_anchor && i == 0),
             .speed_ms = -1,
@@ -400,7 +393,7 @@ static double mean_ghi(const struct gb_weather *weather, const struct gb_sky_ste
     if (!(step->clear_ghi > 0))
         return 0;
     for (size_t i = 0; i < weather->n_cloud_steps; i++)
-        clearness += gb_cloud_clearness(&weather->clouds, step->clouds[i].z);
+        clearness += gb_cloud_clearness(&weather->laws.clouds, step->clouds[i].z);
     return step->clear_ghi * clearness / (double)weather->n_cloud_steps;
 }
 
@@ -491,12 +484,12 @@ const struct gb_cloud_latent *gb_weather_cloud_latent(const struct gb_weather *w
 
 const struct gb_cloud_marginal *gb_weather_clouds(const struct gb_weather *weather)
 {
-    return &weather->clouds;
+    return &weather->laws.clouds;
 }
 
 const struct gb_wind_law *gb_weather_wind(const struct gb_weather *weather)
 {
-    return &weather->wind;
+    return &weather->laws.wind;
 }
 
 /* The forecaster's error, of unit variance; none is drawn where none counts. */

@@ -22,6 +22,7 @@
 #include "models/weather/clouds.h"
 #include "models/weather/gaussian.h"
 #include "models/weather/irradiance.h"
+#include "models/weather/laws.h"
 #include "models/weather/temperature.h"
 #include "models/weather/weather_config.h"
 #include "models/weather/wind.h"
@@ -62,9 +63,11 @@ struct gb_library; /* models/series/library.h */
 struct gb_weather; /* closed */
 
 /* config, library: borrowed for the life of the weather. GB_EFILE, GB_EINPUT as gb_observed_make
- * library  of the series that the config names; NULL: it names none */
+ * library  of the series that the config names; NULL: it names none
+ * laws     of the config, copied; NULL: they are made */
 enum gb_status gb_weather_create(struct gb_weather **out, const struct gb_weather_config *config,
-                                 const struct gb_library *library, size_t window,
+                                 const struct gb_library *library,
+                                 const struct gb_weather_laws *laws, size_t window,
                                  struct gb_draws draws, struct gb_error *err);
 void gb_weather_free(struct gb_weather *weather);
 
