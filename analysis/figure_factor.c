@@ -349,18 +349,26 @@ static bool values_fit(const struct gb_factor *factor, double panel_mm)
     return true;
 }
 
-/* ("10" 10, "30" 30): those that have room behind the one before. */
+/* A value's place along the axis and half the width of its text. */
+static double place_mm(const struct gb_factor *factor, size_t i, double panel_mm, double *half)
+{
+    *half = CHARACTER_MM * 0.5 * (double)width_of(factor, i);
+    return panel_mm * place_of(factor, factor->numbers[i]);
+}
+
+/* ("10" 10, "30" 30): both ends, and between them those that have room behind the one before. */
 static void write_ticks(const struct gb_factor *factor, double panel_mm, bool are_all,
                         FILE *settings)
 {
     char ticks[LONGEST_TICKS] = "";
-    double free_from = -1e9;
+    double free_from = -1e9, half, last = place_mm(factor, factor->n - 1, panel_mm, &half);
+    double free_to = last - half - CHARACTER_MM;
     size_t n = 0;
 
     for (size_t i = 0; i < factor->n && n + 128 < sizeof ticks; i++) {
-        double at = panel_mm * place_of(factor, factor->numbers[i]);
-        double half = CHARACTER_MM * 0.5 * (double)width_of(factor, i);
-        bool fits = are_all || at - half >= free_from;
+        double at = place_mm(factor, i, panel_mm, &half);
+        bool is_before_last = i + 1 == factor->n || i == 0 || at + half <= free_to;
+        bool fits = are_all || (at - half >= free_from && is_before_last);
         char text[GB_SHOWN_SIZE];
 
         snprintf(text, sizeof text, "%s", factor->shown[i]);

@@ -192,7 +192,7 @@ scenario: $srcdir/experiments/village.yaml
 set: {chain.protocol: ideal, slots: 2, meters.count: 6}
 cases: [{name: some, set: {market.beta: 0.1}}, {name: other, set: {market.beta: 0.2}}]
 zip:
-  - {market.gate: [2 s, 1 min, 1 h], market.open: [602 s, 11 min, 2 h]}
+  - {market.gate: [2 s, 1 min, 50 min, 1 h], market.open: [602 s, 11 min, 110 min, 2 h]}
 replications: 2
 EOF
 gridbourse sweep "$work/zipped.yaml" --quiet -o "$work/zipped.h5" >"$work/out" 2>"$work/err"
@@ -202,6 +202,8 @@ ok "keys that move together take one place"
 grep -q "x_label = 'Gate before delivery'" "$work/zipped/curves.gp" &&
     grep -q '"2 s" 0.000555555555556, "1 min" .*, "1 h" 1)' "$work/zipped/curves.gp"
 ok "durations from seconds to hours are written each in its own unit"
+grep -q '"" 0.833333333333, "1 h" 1)' "$work/zipped/curves.gp"
+ok "the last is written, and not the one before it where both have no room"
 figures 0 --list && grep -q '^curves  .*--x' "$work/out"
 ok "and --list names the figures"
 for wrong in '--x=market.gate' '--y=late' '--where=chain.nodes=5' '--lines=market.beta'; do
