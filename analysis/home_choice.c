@@ -48,7 +48,7 @@ static enum gb_status add_of_row(struct names *names, enum gb_table table, const
         return add_name(names, ((const struct gb_kind_row *)rows)[i].kind, err);
     if (are_kinds)
         return add_name(names, users[i].kind, err);
-    if (users[i].strategy == 0) /* "none": all follow one, which is no choice */
+    if (users[i].strategy == 0) /* "none": no kind, with homes or without, has another */
         return GB_OK;
     return add_name(names,
                     gb_field_word(gb_field_find(GB_TABLE_USERS, GB_HOME_CHOICE_STRATEGY),

@@ -90,5 +90,13 @@ run run "$srcdir/experiments/paper.yaml" -o paper.h5 --quiet && ! py -c 'import 
 ok 'a result without kinds has no such table'
 no_lines 1 'the result has no kinds of households: `households` of a scenario names them' paper.h5 --only curves --lines kind
 ok 'and no lines of them'
+# followed WORD SCENARIO: what every home's agent is said to follow
+followed() {
+    printf 'format: 1\nslots: 4\nchain: {protocol: ideal}\nhouseholds:\n  flat: {count: 3}\n  mill: {count: 0%s}\n' "$2" >alike.yaml
+    run run alike.yaml -o alike.h5 --quiet &&
+        py -c 'import h5py, sys; s = h5py.File("alike.h5")["users/strategy"]; w = s.attrs["flag_meanings"]; w = (w.decode() if isinstance(w, bytes) else w).split(); got = {w[list(s.attrs["flag_values"]).index(v)] for v in s[:]}; sys.exit(got != {sys.argv[1]})' "$1"
+}
+followed none '' && followed none ', agents: {strategy: paper_beta}' && followed paper_beta ', agents: {strategy: zip}'
+ok 'homes have the strategy of their kind where a kind, be it without homes, has another'
 echo "1..$n"
 exit $failed
