@@ -63,7 +63,8 @@ void gb_run_accounts_retire(struct gb_run_accounts *accounts, size_t place)
 /* ---- delivery */
 
 bool gb_run_accounts_baseline(struct gb_run_accounts *accounts, size_t place,
-                              const struct gb_slot_energy *energy)
+                              const struct gb_slot_energy *energy,
+                              const struct gb_run_metered *metered)
 {
     struct gb_run_account *account = &accounts->at[place];
     size_t n = accounts->env->n;
@@ -78,7 +79,7 @@ bool gb_run_accounts_baseline(struct gb_run_accounts *accounts, size_t place,
     account->cash = account->traded_wh + n;
     account->bills = (uint8_t *)(account->cash + n);
     memcpy(account->baseline_wh, energy->net_wh, n * sizeof *account->baseline_wh);
-    gb_run_kpis_baseline(accounts->kpis, place, energy);
+    gb_run_kpis_baseline(accounts->kpis, place, metered, &energy->community);
     return true;
 }
 
@@ -99,47 +100,38 @@ static void deliver_extras(struct gb_run_user_extras *extras, const struct gb_sl
     extras->curtailed_wh += energy->curtailed_wh[i];
 }
 
-/* What the slot adds to the users of a part of the meters. returns whether the market run's net is
- * anywhere another than the baseline's */
-static bool deliver_part(const struct gb_run_accounts *accounts, size_t place,
-                         const struct gb_slot_energy *energy, const struct gb_run_part *part)
-{
-    const struct gb_run_account *account = &accounts->at[place];
-    int64_t interval = accounts->intervals->at[place];
-    const struct gb_run_users *users = gb_run_users_at(accounts, place);
-    bool differs = false;
-
-    for (uint32_t i = part->first; i < part->end; i++) {
-        struct gb_energy net = {energy->net_wh[i]};
-
-        account->net_wh[i] = net.wh;
-        users->at[i].tariff_cost +=
-            gb_tariff_bill(gb_run_tariff(accounts->env, i, interval), net).units;
-        if (has_extras(energy, i))
-            deliver_extras(&users->extras[i], energy, i);
-        differs = differs || net.wh != account->baseline_wh[i];
-    }
-    return differs;
-}
-
 struct deliveries {
     const struct gb_run_accounts *accounts;
     size_t place;
     const struct gb_slot_energy *energy;
-    bool differs[GB_RUN_PARTS];
+    bool is_plain;              /* nobody has extras */
+    bool differs[GB_RUN_PARTS]; /* is the market run's net anywhere another than the baseline's? */
 };
 
 static void deliver_kth(void *of_all, size_t k, struct gb_run_part part)
 {
     struct deliveries *all = of_all;
+    const struct gb_slot_energy *energy = all->energy;
+    const struct gb_run_account *account = &all->accounts->at[all->place];
+    const struct gb_run_users *users = gb_run_users_at(all->accounts, all->place);
+    size_t size = (part.end - part.first) * sizeof *account->net_wh;
 
-    all->differs[k] = deliver_part(all->accounts, all->place, all->energy, &part);
+    memcpy(account->net_wh + part.first, energy->net_wh + part.first, size);
+    all->differs[k] =
+        memcmp(energy->net_wh + part.first, account->baseline_wh + part.first, size) != 0;
+    for (uint32_t i = part.first; !all->is_plain && i < part.end; i++)
+        if (has_extras(energy, i))
+            deliver_extras(&users->extras[i], energy, i);
 }
 
 void gb_run_accounts_deliver(struct gb_run_accounts *accounts, size_t place,
-                             const struct gb_slot_energy *energy)
+                             const struct gb_slot_energy *energy,
+                             const struct gb_run_metered *metered)
 {
-    struct deliveries parts = {.accounts = accounts, .place = place, .energy = energy};
+    struct deliveries parts = {.accounts = accounts,
+                               .place = place,
+                               .energy = energy,
+                               .is_plain = gb_run_metered_is_plain(metered)};
     size_t n_parts = gb_run_over_parts(accounts->env->n, deliver_kth, &parts);
 
     for (size_t k = 0; k < n_parts; k++)
@@ -293,7 +285,8 @@ void gb_run_accounts_bill_gap(struct gb_run_accounts *accounts,
 
         gb_run_accounts_mark_billed(accounts, place, meter, of_slot);
         accounts->at[place].n_billed++;
-        gb_run_kpis_billed(accounts->kpis, place, of_slot);
+        gb_run_kpis_billed(accounts->kpis, place, of_slot > 0 ? of_slot : 0,
+                           of_slot < 0 ? -of_slot : 0);
         gb_run_users_at(accounts, place)->at[meter].billed_wh += net.wh;
         gb_run_users_add(&gb_run_users_at(accounts, place)->extras[meter].gap_difference,
                          of_slot -
@@ -329,12 +322,14 @@ static void close_cell(const struct gb_run_environment *env, int64_t interval,
                        const struct gb_run_account *account, size_t meter,
                        const struct gb_run_users *users, struct gb_run_closing *sum)
 {
+    const struct gb_tariff *tariff = gb_run_tariff(env, meter, interval);
     struct gb_run_user *user = &users->at[meter];
     struct gb_energy baseline = {account->baseline_wh[meter]};
     int64_t fees = fees_of(env->scenario, account, meter);
     int64_t cost = account->cash[meter] + fees;
-    int64_t grid_only = gb_tariff_bill(gb_run_tariff(env, meter, interval), baseline).units;
+    int64_t grid_only = gb_tariff_bill(tariff, baseline).units;
 
+    user->tariff_cost += gb_tariff_bill(tariff, (struct gb_energy){account->net_wh[meter]}).units;
     gb_run_users_add(&users->extras[meter].fees, fees);
     sum->fees += fees;
 
@@ -360,14 +355,6 @@ static void close_cell(const struct gb_run_environment *env, int64_t interval,
     }
 }
 
-static void close_part(const struct gb_run_accounts *accounts, size_t place,
-                       const struct gb_run_part *part, struct gb_run_closing *sum)
-{
-    for (uint32_t meter = part->first; meter < part->end; meter++)
-        close_cell(accounts->env, accounts->intervals->at[place], &accounts->at[place], meter,
-                   gb_run_users_at(accounts, place), sum);
-}
-
 /* Of all that close_cell adds up. */
 static void add_closing(struct gb_run_closing *sum, const struct gb_run_closing *part)
 {
@@ -385,19 +372,51 @@ static void add_closing(struct gb_run_closing *sum, const struct gb_run_closing 
     sum->zero_cost_grid_only += part->zero_cost_grid_only;
 }
 
+/* What trades moved of a part's meters: no more than the sellers among them fed in, and no more
+ * than the buyers drew. */
+struct moved {
+    int64_t delivered_wh, taken_wh;
+};
+
+static void count_moved(const struct gb_run_account *account, size_t meter, struct moved *sum)
+{
+    int64_t traded = account->traded_wh[meter], net = account->net_wh[meter];
+
+    if (traded > 0 && net > 0)
+        sum->taken_wh += traded < net ? traded : net;
+    if (traded < 0 && net < 0)
+        sum->delivered_wh -= traded > net ? traded : net;
+}
+
 struct closings {
     const struct gb_run_accounts *accounts;
     size_t place;
     struct gb_run_closing sums[GB_RUN_PARTS];
+    struct moved moved[GB_RUN_PARTS];
 };
 
 static void close_kth(void *of_all, size_t k, struct gb_run_part part)
 {
     struct closings *all = of_all;
+    const struct gb_run_accounts *accounts = all->accounts;
+    const struct gb_run_account *account = &accounts->at[all->place];
+    const struct gb_run_users *users = gb_run_users_at(accounts, all->place);
     struct gb_run_closing own = {0}; /* no line of the cache is another's */
+    struct moved moved = {0};
 
-    close_part(all->accounts, all->place, &part, &own);
+    for (uint32_t meter = part.first; meter < part.end; meter++) {
+        close_cell(accounts->env, accounts->intervals->at[all->place], account, meter, users, &own);
+        count_moved(account, meter, &moved);
+    }
     all->sums[k] = own;
+    all->moved[k] = moved;
+}
+
+static int64_t matched_wh(struct moved moved)
+{
+    int64_t delivered = moved.delivered_wh, taken = moved.taken_wh;
+
+    return delivered < taken ? delivered : taken;
 }
 
 static void close_cells(const struct gb_run_accounts *accounts, size_t place,
@@ -405,26 +424,14 @@ static void close_cells(const struct gb_run_accounts *accounts, size_t place,
 {
     struct closings parts = {.accounts = accounts, .place = place};
     size_t n_parts = gb_run_over_parts(accounts->env->n, close_kth, &parts);
+    struct moved moved = {0};
 
-    for (size_t k = 0; k < n_parts; k++)
+    for (size_t k = 0; k < n_parts; k++) {
         add_closing(sum, &parts.sums[k]);
-}
-
-/* What settled trades moved locally: no more than the sellers among them fed in, nor than the
- * buyers drew. */
-static int64_t matched_wh(const struct gb_run_account *account, size_t n)
-{
-    int64_t delivered = 0, taken = 0;
-
-    for (size_t i = 0; i < n; i++) {
-        int64_t traded = account->traded_wh[i], net = account->net_wh[i];
-
-        if (traded > 0 && net > 0)
-            taken += traded < net ? traded : net;
-        if (traded < 0 && net < 0)
-            delivered -= traded > net ? traded : net;
+        moved.delivered_wh += parts.moved[k].delivered_wh;
+        moved.taken_wh += parts.moved[k].taken_wh;
     }
-    return delivered < taken ? delivered : taken;
+    sum->matched_wh = matched_wh(moved);
 }
 
 static enum gb_trade_state state_of(uint8_t trade_flags)
@@ -459,8 +466,7 @@ void gb_run_accounts_close(struct gb_run_accounts *accounts, size_t place, uint8
                                      .missed_cause = missed_cause,
                                      .paid = account->paid,
                                      .prices = {NAN, NAN, NAN},
-                                     .unmatched = account->unmatched,
-                                     .matched_wh = matched_wh(account, accounts->env->n)};
+                                     .unmatched = account->unmatched};
 
     /* below output.level market there are no rows of trades, nor any of slots to show it */
     if (account->trade_rows &&

@@ -62,11 +62,14 @@ enum gb_status gb_run_accounts_init(struct gb_run_accounts *accounts,
 void gb_run_accounts_clear(struct gb_run_accounts *accounts);
 void gb_run_accounts_open(struct gb_run_accounts *accounts, size_t place);
 void gb_run_accounts_retire(struct gb_run_accounts *accounts, size_t place);
-/* The interval has been metered, first in the baseline. false after a failure */
+/* The interval has been metered, first in the baseline. metered: what it comes to. false after a
+ * failure */
 bool gb_run_accounts_baseline(struct gb_run_accounts *accounts, size_t place,
-                              const struct gb_slot_energy *energy);
+                              const struct gb_slot_energy *energy,
+                              const struct gb_run_metered *metered);
 void gb_run_accounts_deliver(struct gb_run_accounts *accounts, size_t place,
-                             const struct gb_slot_energy *energy);
+                             const struct gb_slot_energy *energy,
+                             const struct gb_run_metered *metered);
 
 /* ---- what a block changed, by the event that reports it */
 void gb_run_accounts_match(struct gb_run_accounts *accounts, size_t place,

@@ -2,6 +2,8 @@
  * each other, so that threads share them out where there are many; and in sums of all users. */
 #include "experiments/run/accounts_priv.h"
 
+#include <stdlib.h>
+
 #include "base/parallel.h"
 #include "base/parts.h"
 #include "experiments/run/agents.h"
@@ -18,6 +20,8 @@ static int64_t charge_trade(const struct gb_trade_fees *fees, enum gb_side side,
 {
     bool buys = side == GB_BUY;
 
+    if (gb_trade_fees_are_none(fees))
+        return 0;
     gb_run_users_add(&extras->network_fees,
                      gb_cost(energy, buys ? fees->network_buyer : fees->network_seller).units);
     gb_run_users_add(&extras->market_fees,
@@ -49,7 +53,7 @@ static void pay(const struct gb_run_accounts *accounts, size_t place, const stru
     const struct gb_trade_fees *fees = &env->scenario->trade_fees;
     struct gb_run_account *account = &accounts->at[place];
     const struct gb_run_users *users = gb_run_users_at(accounts, place);
-    struct gb_run_user *buyer = &users->at[trade->buyer];
+    struct gb_run_user_trades *buyer = &users->trades[trade->buyer];
     const struct gb_tariff *tariff =
         gb_run_tariff(env, trade->buyer, accounts->intervals->at[place]);
     int64_t paid = gb_cost(trade->energy, trade->price_buy).units;
@@ -69,7 +73,7 @@ static void earn(const struct gb_run_accounts *accounts, size_t place, const str
     const struct gb_trade_fees *fees = &env->scenario->trade_fees;
     struct gb_run_account *account = &accounts->at[place];
     const struct gb_run_users *users = gb_run_users_at(accounts, place);
-    struct gb_run_user *seller = &users->at[trade->seller];
+    struct gb_run_user_trades *seller = &users->trades[trade->seller];
     const struct gb_tariff *tariff =
         gb_run_tariff(env, trade->seller, accounts->intervals->at[place]);
     int64_t earned = gb_cost(trade->energy, trade->price_sell).units;
@@ -124,7 +128,7 @@ static void count_imbalance(const struct gb_run_accounts *accounts, size_t place
 {
     int64_t interval = accounts->intervals->at[place];
     const struct gb_tariff *tariff = gb_run_tariff(accounts->env, meter, interval);
-    struct gb_run_user *user = &gb_run_users_at(accounts, place)->at[meter];
+    struct gb_run_user_trades *user = &gb_run_users_at(accounts, place)->trades[meter];
     struct gb_tariff prices = gb_run_imbalance(accounts->env, interval);
     if (imbalance.wh > 0)
         user->short_cost += imbalance.wh * (prices.retail.ticks - tariff->feed_in.ticks);
@@ -137,15 +141,16 @@ static void bill(const struct gb_run_accounts *accounts, size_t place,
 {
     uint32_t meter = GB_PARTY_INDEX(event->sender);
     const struct gb_run_users *users = gb_run_users_at(accounts, place);
-    struct gb_run_user_extras *extras = &users->extras[meter];
 
     users->at[meter].billed_wh += event->energy.wh;
     if (event->imbalance.wh != 0) {
-        count_deviation(event->imbalance, &users->at[meter].short_wh, &users->at[meter].long_wh);
+        count_deviation(event->imbalance, &users->trades[meter].short_wh,
+                        &users->trades[meter].long_wh);
         count_imbalance(accounts, place, meter, event->imbalance);
     }
     if (event->off_schedule.wh != 0)
-        count_deviation(event->off_schedule, &extras->schedule_short_wh, &extras->schedule_long_wh);
+        count_deviation(event->off_schedule, &users->extras[meter].schedule_short_wh,
+                        &users->extras[meter].schedule_long_wh);
     gb_run_accounts_mark_billed(accounts, place, meter, event->amount.units);
 }
 
@@ -168,8 +173,8 @@ static inline __attribute__((always_inline)) void expect_trader(const struct mov
 {
     const struct gb_run_account *account = &moves->accounts->at[moves->place];
 
-    __builtin_prefetch(&users->at[meter].bought_wh, 1);
-    __builtin_prefetch(&users->at[meter].sold_at_feed_in, 1);
+    __builtin_prefetch(&users->trades[meter].bought_wh, 1);
+    __builtin_prefetch(&users->trades[meter].sold_at_feed_in, 1);
     __builtin_prefetch(&account->cash[meter], 1);
     __builtin_prefetch(&account->traded_wh[meter], 1);
 }
@@ -225,7 +230,7 @@ static void move_within(const struct moves *moves, const struct gb_run_part *par
  */
 struct counted {
     size_t n_billed;
-    int64_t paid, n_at_a_loss;
+    int64_t paid, n_at_a_loss, revenue, purchases;
 };
 
 static void count_settled(const struct moves *moves, const struct gb_contract_event *event,
@@ -260,8 +265,10 @@ static void count(const struct moves *moves, struct counted *out)
         if (event->kind == GB_EVENT_TRADE_SETTLED)
             count_settled(moves, event, &counted);
         else if (event->kind == GB_EVENT_BILLED) {
+            int64_t units = event->amount.units;
+
             counted.n_billed++;
-            gb_run_kpis_billed(moves->accounts->kpis, moves->place, event->amount.units);
+            *(units > 0 ? &counted.revenue : &counted.purchases) += llabs(units);
         }
     }
     *out = counted;
@@ -311,4 +318,5 @@ void gb_run_accounts_take(struct gb_run_accounts *accounts, size_t place,
     account->n_billed += counted.n_billed;
     account->paid += counted.paid;
     accounts->n_at_a_loss += counted.n_at_a_loss;
+    gb_run_kpis_billed(accounts->kpis, place, counted.revenue, counted.purchases);
 }

@@ -132,6 +132,7 @@ static enum gb_status check_causes(const struct gb_run_view *run, struct gb_erro
 
     for (size_t i = 0; i < run->env->n; i++) {
         const struct gb_run_user *user = &run->accounts->users.at[i];
+        const struct gb_run_user_trades *trades = &run->accounts->users.trades[i];
         const struct gb_run_user_extras *extras = &run->accounts->users.extras[i];
         int64_t grid_only = gb_run_user_cost_grid_only(user);
 
@@ -141,8 +142,8 @@ static enum gb_status check_causes(const struct gb_run_view *run, struct gb_erro
                            " (1e-9 currency) from the tariff, its trades and what it "
                            "missed of them",
                            i, gb_run_users_schedule_cost(&run->accounts->users, i));
-        if (!has_schedules && !run->accounts->energy_differs && user->bought_wh == 0 &&
-            user->sold_wh == 0 && user->cost != grid_only + extras->fees + extras->gap_difference)
+        if (!has_schedules && !run->accounts->energy_differs && trades->bought_wh == 0 &&
+            trades->sold_wh == 0 && user->cost != grid_only + extras->fees + extras->gap_difference)
             return gb_fail(err, GB_EBROKEN,
                            "identity broken: meter %zu did not trade and pays %" PRId64 ", %" PRId64
                            " (1e-9 currency) without a market",

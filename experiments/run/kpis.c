@@ -175,14 +175,12 @@ void gb_run_kpis_settled(struct gb_run_kpis *kpis, size_t place, const struct gb
         sums->first_choice_wh += trade->energy.wh;
 }
 
-void gb_run_kpis_billed(struct gb_run_kpis *kpis, size_t place, int64_t units)
+void gb_run_kpis_billed(struct gb_run_kpis *kpis, size_t place, int64_t revenue, int64_t purchases)
 {
     struct gb_run_sums *sums = gb_run_sums_at(kpis, place);
 
-    if (units > 0)
-        sums->counts.utility_revenue += units;
-    else
-        sums->counts.utility_purchases -= units;
+    sums->counts.utility_revenue += revenue;
+    sums->counts.utility_purchases += purchases;
 }
 
 void gb_run_kpis_voided(struct gb_run_kpis *kpis, size_t place, bool by_consensus)
@@ -233,20 +231,20 @@ static void delivered_community(struct gb_summary_row *sum, struct gb_slot_row *
 }
 
 void gb_run_kpis_baseline(struct gb_run_kpis *kpis, size_t place,
-                          const struct gb_slot_energy *energy)
+                          const struct gb_run_metered *metered,
+                          const struct gb_community_flow *community)
 {
     struct gb_run_sums *sums = gb_run_sums_at(kpis, place);
     struct gb_summary_row *sum = &sums->counts;
-    struct gb_run_metered metered = gb_run_metered_of(energy, kpis->env->n);
-    int64_t net = metered.net_wh;
+    int64_t net = metered->net_wh;
 
-    sum->baseline_ev_wh += metered.ev_wh;
-    sum->baseline_ev_unserved_wh += metered.ev_unserved_wh;
-    sum->baseline_heat_pump_wh += metered.heat_pump_wh;
-    sum->baseline_heat_wh += metered.heat_wh;
-    sum->baseline_heat_unserved_wh += metered.heat_unserved_wh;
-    sum->baseline_curtailed_wh += metered.curtailed_wh;
-    baseline_community(sum, &kpis->rows[place], &energy->community);
+    sum->baseline_ev_wh += metered->ev_wh;
+    sum->baseline_ev_unserved_wh += metered->ev_unserved_wh;
+    sum->baseline_heat_pump_wh += metered->heat_pump_wh;
+    sum->baseline_heat_wh += metered->heat_wh;
+    sum->baseline_heat_unserved_wh += metered->heat_unserved_wh;
+    sum->baseline_curtailed_wh += metered->curtailed_wh;
+    baseline_community(sum, &kpis->rows[place], community);
     if (net > sum->baseline_peak_import_wh)
         sum->baseline_peak_import_wh = net;
     if (-net > sum->baseline_peak_export_wh)
@@ -255,34 +253,34 @@ void gb_run_kpis_baseline(struct gb_run_kpis *kpis, size_t place,
 }
 
 void gb_run_kpis_delivered(struct gb_run_kpis *kpis, size_t place, int64_t interval,
-                           const struct gb_slot_energy *energy, int64_t stored_wh)
+                           const struct gb_slot_energy *energy,
+                           const struct gb_run_metered *metered, int64_t stored_wh)
 {
     struct gb_run_sums *sums = gb_run_sums_at(kpis, place);
     struct gb_slot_row *row = &kpis->rows[place];
-    struct gb_run_metered metered = gb_run_metered_of(energy, kpis->env->n);
-    int64_t net = metered.net_wh;
+    int64_t net = metered->net_wh;
 
-    row->solar_wh = metered.solar_wh;
-    row->wind_wh = metered.wind_wh;
-    row->load_wh = metered.load_wh;
-    row->ev_wh = metered.ev_wh;
-    row->heat_pump_wh = metered.heat_pump_wh;
-    row->charge_wh = metered.charge_wh;
-    row->discharge_wh = metered.discharge_wh;
-    sums->counts.ev_unserved_wh += metered.ev_unserved_wh;
-    sums->counts.heat_wh += metered.heat_wh;
-    sums->counts.heat_unserved_wh += metered.heat_unserved_wh;
-    sums->counts.curtailed_wh += metered.curtailed_wh;
+    row->solar_wh = metered->solar_wh;
+    row->wind_wh = metered->wind_wh;
+    row->load_wh = metered->load_wh;
+    row->ev_wh = metered->ev_wh;
+    row->heat_pump_wh = metered->heat_pump_wh;
+    row->charge_wh = metered->charge_wh;
+    row->discharge_wh = metered->discharge_wh;
+    sums->counts.ev_unserved_wh += metered->ev_unserved_wh;
+    sums->counts.heat_wh += metered->heat_wh;
+    sums->counts.heat_unserved_wh += metered->heat_unserved_wh;
+    sums->counts.curtailed_wh += metered->curtailed_wh;
     delivered_community(&sums->counts, row, &energy->community);
     add_ramp(&sums->ramp, &sums->last_net_wh, &sums->n_delivered, net);
     row->stored_wh = stored_wh;
     row->generation_wh = row->solar_wh + row->wind_wh;
     row->import_wh = net > 0 ? net : 0;
     row->export_wh = net < 0 ? -net : 0;
-    sums->counts.surplus_wh += metered.surplus_wh;
-    sums->counts.deficit_wh += metered.deficit_wh;
+    sums->counts.surplus_wh += metered->surplus_wh;
+    sums->counts.deficit_wh += metered->deficit_wh;
     sums->counts.matchable_wh +=
-        metered.surplus_wh < metered.deficit_wh ? metered.surplus_wh : metered.deficit_wh;
+        metered->surplus_wh < metered->deficit_wh ? metered->surplus_wh : metered->deficit_wh;
     sums->ceiling_cost += gb_run_ceiling_cost(kpis->env, interval, energy);
 }
 

@@ -7,6 +7,7 @@
 #include "chain/node/chain.h"
 #include "experiments/run/environment.h"
 #include "experiments/run/intervals.h"
+#include "experiments/run/metered.h"
 #include "experiments/run/slot_prices.h"
 #include "experiments/run/unmatched.h"
 #include "models/assets/meter.h"
@@ -120,8 +121,8 @@ struct gb_run_reserves { /* of a trade's two orders, ticks */
 /* Its energy is what was executed. */
 void gb_run_kpis_settled(struct gb_run_kpis *kpis, size_t place, const struct gb_trade *trade,
                          const struct gb_run_reserves *reserves, bool is_first_choice);
-/* A meter's grid bill of an interval, as it stands on the ledger. */
-void gb_run_kpis_billed(struct gb_run_kpis *kpis, size_t place, int64_t units);
+/* Grid bills of an interval, as they stand on the ledger: what meters pay, and what they get. */
+void gb_run_kpis_billed(struct gb_run_kpis *kpis, size_t place, int64_t revenue, int64_t purchases);
 /* by_consensus: it was in a block above the height of the open */
 void gb_run_kpis_voided(struct gb_run_kpis *kpis, size_t place, bool by_consensus);
 /* The bill of a slot of which no reading came in time. */
@@ -130,10 +131,12 @@ void gb_run_kpis_gap(struct gb_run_kpis *kpis, size_t place, int64_t units);
 /* ---- slots and blocks */
 /* The slot in the baseline, before it is delivered in the market's run. */
 void gb_run_kpis_baseline(struct gb_run_kpis *kpis, size_t place,
-                          const struct gb_slot_energy *energy);
+                          const struct gb_run_metered *metered,
+                          const struct gb_community_flow *community);
 /* The metered slot, summed over the community. */
 void gb_run_kpis_delivered(struct gb_run_kpis *kpis, size_t place, int64_t interval,
-                           const struct gb_slot_energy *energy, int64_t stored_wh);
+                           const struct gb_slot_energy *energy,
+                           const struct gb_run_metered *metered, int64_t stored_wh);
 
 struct gb_run_closing { /* what an interval came to; money in 1e-9 currency */
     bool is_delivered;  /* under a match */

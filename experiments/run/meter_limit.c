@@ -20,25 +20,10 @@ static void refuse(const struct gb_run_environment *env, int64_t limit_wh, int64
             meter, is_load ? "takes" : "gives", limit_wh / 1000, interval, keys_of(env, is_load));
 }
 
-/* Is it certain that nothing is beyond the limit? No register is negative, so the bits of all of
- * them make a number that none of them exceeds; nor does a net, sign apart. */
-static bool are_within(const struct gb_slot_energy *energy, size_t n, int64_t limit_wh)
-{
-    int64_t all = 0;
-
-    for (size_t i = 0; i < n; i++) {
-        int64_t net = energy->net_wh[i];
-
-        all |= energy->load_wh[i] | energy->charge_wh[i] | energy->solar_wh[i] |
-               energy->wind_wh[i] | energy->discharge_wh[i] | (net < 0 ? -net : net);
-    }
-    return all <= limit_wh;
-}
-
 bool gb_run_check_meters(const struct gb_run_environment *env, int64_t limit_wh, int64_t interval,
-                         const struct gb_slot_energy *energy)
+                         const struct gb_slot_energy *energy, const struct gb_run_metered *metered)
 {
-    if (are_within(energy, env->n, limit_wh))
+    if (metered->bits <= limit_wh) /* as a rule */
         return true;
     for (size_t i = 0; i < env->n; i++) {
         bool has_large_load = energy->load_wh[i] > limit_wh || energy->charge_wh[i] > limit_wh ||

@@ -7,12 +7,14 @@
 
 #include "chain/wire/transaction.h"
 #include "experiments/run/environment.h"
+#include "experiments/run/metered.h"
 #include "models/assets/meter.h"
 
 /* limit_wh  gb_contracts_energy_limit_wh
+ * metered   what the energies come to
  * returns   false: the run has failed, and its error says which meter, when and what to change */
 bool gb_run_check_meters(const struct gb_run_environment *env, int64_t limit_wh, int64_t interval,
-                         const struct gb_slot_energy *energy);
+                         const struct gb_slot_energy *energy, const struct gb_run_metered *metered);
 /* The same of the slots from `first` up to the last but one, which the ledger has not read.
  * from, to  registers before and after them
  * returns   GB_ECONFIG with the reason */

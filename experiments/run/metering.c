@@ -216,7 +216,8 @@ static int64_t take_initial(const struct gb_run_metering *metering, size_t batte
                             const struct gb_slot_energy *energy)
 {
     double round_trip = gb_run_assets_round_trip(metering->to.assets, battery);
-    int64_t before_wh = gb_run_metering_counted(metering, meter).charge_wh;
+    int64_t first_wh = metering->first_registers ? metering->first_registers[meter].charge_wh : 0;
+    int64_t before_wh = metering->registers[meter].charge_wh - first_wh;
     int64_t charged_wh = before_wh + energy->charge_wh[meter];
     int64_t left = (int64_t)((double)charged_wh * round_trip) - metering->own_discharge_wh[battery];
     int64_t own = energy->discharge_wh[meter] < left ? energy->discharge_wh[meter] : left;
@@ -279,14 +280,19 @@ static bool run_meters(struct gb_run_metering *metering, size_t place, int64_t i
     const struct gb_slot_energy *baseline =
         gb_run_assets_meter_baseline(to->assets, place, interval, energy);
 
-    if (!baseline || !gb_run_check_meters(to->env, limit_wh, interval, baseline) ||
-        !gb_run_accounts_baseline(to->accounts, place, baseline))
+    if (!baseline)
+        return false;
+    struct gb_run_metered metered = gb_run_metered_of(baseline, to->env->n);
+    if (!gb_run_check_meters(to->env, limit_wh, interval, baseline, &metered) ||
+        !gb_run_accounts_baseline(to->accounts, place, baseline, &metered))
         return false;
     gb_run_assets_meter_market(to->assets, place, energy);
-    if (!gb_run_check_meters(to->env, limit_wh, interval, energy))
+    metered = gb_run_metered_of(energy, to->env->n);
+    if (!gb_run_check_meters(to->env, limit_wh, interval, energy, &metered))
         return false;
-    gb_run_accounts_deliver(to->accounts, place, energy);
-    gb_run_kpis_delivered(to->kpis, place, interval, energy, count_storage(metering, energy));
+    gb_run_accounts_deliver(to->accounts, place, energy, &metered);
+    gb_run_kpis_delivered(to->kpis, place, interval, energy, &metered,
+                          count_storage(metering, energy));
     gb_run_meter_rows_deliver(to->meter_rows, place, energy, to->accounts->at[place].baseline_wh);
     return true;
 }

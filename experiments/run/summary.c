@@ -159,6 +159,7 @@ static double full_cycles(int64_t charge_wh, int64_t discharge_wh, double capaci
 static struct gb_user_row row_of(const struct gb_run_view *run, size_t i)
 {
     const struct gb_run_user *user = &run->accounts->users.at[i];
+    const struct gb_run_user_trades *trades = &run->accounts->users.trades[i];
     const struct gb_run_user_extras *extras = &run->accounts->users.extras[i];
     const struct gb_registers shown = gb_run_metering_counted(run->metering, i);
     int64_t generation_wh = shown.solar_wh + shown.wind_wh;
@@ -181,19 +182,19 @@ static struct gb_user_row row_of(const struct gb_run_view *run, size_t i)
                                   gb_cost((struct gb_energy){shown.charge_wh + shown.discharge_wh},
                                           gb_run_assets_wear(run->assets, i))
                                       .units,
-                              .bought_wh = user->bought_wh,
-                              .sold_wh = user->sold_wh,
-                              .bought_cost = user->paid,
-                              .sold_revenue = user->earned,
-                              .bought_at_retail = user->bought_at_retail,
-                              .sold_at_feed_in = user->sold_at_feed_in,
-                              .imbalance_short_wh = user->short_wh,
-                              .imbalance_long_wh = user->long_wh,
+                              .bought_wh = trades->bought_wh,
+                              .sold_wh = trades->sold_wh,
+                              .bought_cost = trades->paid,
+                              .sold_revenue = trades->earned,
+                              .bought_at_retail = trades->bought_at_retail,
+                              .sold_at_feed_in = trades->sold_at_feed_in,
+                              .imbalance_short_wh = trades->short_wh,
+                              .imbalance_long_wh = trades->long_wh,
                               .schedule_short_wh = extras->schedule_short_wh,
                               .schedule_long_wh = extras->schedule_long_wh,
                               .tariff_cost = user->tariff_cost,
-                              .imbalance_short_cost = user->short_cost,
-                              .imbalance_long_cost = user->long_cost,
+                              .imbalance_short_cost = trades->short_cost,
+                              .imbalance_long_cost = trades->long_cost,
                               .schedule_cost = gb_run_users_schedule_cost(&run->accounts->users, i),
                               .fee_cost = extras->fees,
                               .network_fee_cost = extras->network_fees,
@@ -310,7 +311,7 @@ static enum gb_status summarise_fairness(const struct gb_run_view *run, struct g
 }
 
 /* Sum of squared shares: 1 where one has all, 1/n where n have the same. */
-static double concentration(const struct gb_run_user *users, size_t n, bool is_of_sellers)
+static double concentration(const struct gb_run_user_trades *users, size_t n, bool is_of_sellers)
 {
     double sum = 0, squares = 0;
 
@@ -325,8 +326,8 @@ static double concentration(const struct gb_run_user *users, size_t n, bool is_o
 
 static void summarise_concentration(const struct gb_run_view *run, struct gb_summary_row *sum)
 {
-    sum->hhi_sellers = concentration(run->accounts->users.at, run->env->n, true);
-    sum->hhi_buyers = concentration(run->accounts->users.at, run->env->n, false);
+    sum->hhi_sellers = concentration(run->accounts->users.trades, run->env->n, true);
+    sum->hhi_buyers = concentration(run->accounts->users.trades, run->env->n, false);
     sum->effective_sellers = 1 / sum->hhi_sellers;
     sum->effective_buyers = 1 / sum->hhi_buyers;
 }

@@ -5,8 +5,9 @@
 enum gb_status gb_run_users_init(struct gb_run_users *users, size_t n, struct gb_error *err)
 {
     users->at = calloc(n, sizeof *users->at);
+    users->trades = calloc(n, sizeof *users->trades);
     users->extras = calloc(n, sizeof *users->extras);
-    if (!users->at || !users->extras)
+    if (!users->at || !users->trades || !users->extras)
         return gb_fail(err, GB_ENOMEM, "no memory for %zu users", n);
     return GB_OK;
 }
@@ -14,6 +15,7 @@ enum gb_status gb_run_users_init(struct gb_run_users *users, size_t n, struct gb
 void gb_run_users_clear(struct gb_run_users *users)
 {
     free(users->at);
+    free(users->trades);
     free(users->extras);
     *users = (struct gb_run_users){0};
 }
@@ -21,11 +23,12 @@ void gb_run_users_clear(struct gb_run_users *users)
 int64_t gb_run_users_schedule_cost(const struct gb_run_users *users, size_t meter)
 {
     const struct gb_run_user *user = &users->at[meter];
+    const struct gb_run_user_trades *trades = &users->trades[meter];
     const struct gb_run_user_extras *extras = &users->extras[meter];
-    int64_t bought_gain = user->bought_at_retail - user->paid;
-    int64_t sold_gain = user->earned - user->sold_at_feed_in;
+    int64_t bought_gain = trades->bought_at_retail - trades->paid;
+    int64_t sold_gain = trades->earned - trades->sold_at_feed_in;
     int64_t fees = extras->fees + extras->network_fees + extras->levies + extras->market_fees;
 
     return user->cost - fees - user->tariff_cost - extras->gap_difference + bought_gain +
-           sold_gain - user->short_cost - user->long_cost;
+           sold_gain - trades->short_cost - trades->long_cost;
 }

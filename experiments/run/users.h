@@ -10,18 +10,21 @@
 
 #include "base/status.h"
 
-/* What a user's registers do not show; money in 1e-9 currency. */
+/* What a user's registers do not show; money in 1e-9 currency. Every slot adds to this. */
 struct gb_run_user {
+    int64_t cost; /* grid only it is buyer_cost - seller_revenue: cells of net 0 cost nothing there
+                   */
+    int64_t buyer_cost, buyer_cost_grid_only, seller_revenue, seller_revenue_grid_only;
+    int64_t tariff_cost; /* of its metered net, slot by slot */
+    int64_t billed_wh;   /* metered net of all its bills; positive = import */
+};
+
+struct gb_run_user_trades {
     int64_t bought_wh, sold_wh;
     int64_t paid, earned;                      /* for those */
     int64_t bought_at_retail, sold_at_feed_in; /* the same energy at its own tariff */
-    int64_t tariff_cost;                       /* of its metered net, slot by slot */
-    int64_t billed_wh;                         /* metered net of all its bills; positive = import */
     int64_t short_cost, long_cost; /* of what it missed of its trades, beyond the tariff */
     int64_t short_wh, long_wh;     /* of its trades: sold and not delivered, bought and not taken */
-    int64_t cost;                  /* grid only it is buyer_cost - seller_revenue: cells
-                                    * of net 0 cost nothing there */
-    int64_t buyer_cost, buyer_cost_grid_only, seller_revenue, seller_revenue_grid_only;
 };
 
 struct gb_run_user_extras {
@@ -33,8 +36,9 @@ struct gb_run_user_extras {
     int64_t schedule_short_wh, schedule_long_wh; /* beside a schedule with the grid */
 };
 
-struct gb_run_users { /* an element a meter; NULL, both: there are none */
+struct gb_run_users { /* an element a meter; NULL, all: there are none */
     struct gb_run_user *at;
+    struct gb_run_user_trades *trades;
     struct gb_run_user_extras *extras;
 };
 
