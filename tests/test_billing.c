@@ -193,9 +193,20 @@ static void registers_go_on_where_they_ended_and_never_back(void)
     struct gb_message huge = stage_reading(&s, 0, 1, 0, NULL);
     huge.body.reading.end.import_wh = INT64_MAX;
     EXPECT_INT(stage_send(&s, huge), GB_RECEIPT_WRONG_REGISTERS);
+    int64_t limit_wh = gb_contracts_energy_limit_wh(s.contracts);
+    huge = stage_reading(&s, 0, 1, 0, NULL);
+    huge.body.reading.end.solar_wh = huge.body.reading.end.charge_wh = limit_wh + 1;
+    EXPECT_INT(stage_send(&s, huge), GB_RECEIPT_WRONG_REGISTERS);
+    huge = stage_reading(&s, 0, 1, 0, NULL); /* each within the limit, what was taken is not */
+    huge.body.reading.end.solar_wh = huge.body.reading.end.wind_wh = limit_wh / 2 + 1;
+    EXPECT_INT(stage_send(&s, huge), GB_RECEIPT_WRONG_REGISTERS);
     EXPECT_INT(stage_read_only(&s, 0, 1, 40), GB_RECEIPT_OK);
     EXPECT_INT(stage_read_only(&s, 0, 0, 0), GB_RECEIPT_ALREADY_DONE);
     EXPECT_INT(stage_read_only(&s, 0, -1, 0), GB_RECEIPT_MALFORMED);
+    s.time_ns = 3 * SLOT;
+    struct gb_message largest = stage_reading(&s, 0, 2, 0, NULL);
+    largest.body.reading.end.solar_wh = largest.body.reading.end.charge_wh = limit_wh;
+    EXPECT_INT(stage_send(&s, largest), GB_RECEIPT_OK);
     stage_close(&s);
 }
 
