@@ -18,8 +18,12 @@ enum stock { STORED, STORED_GRID_ONLY, N_STOCKS };
 /* Means of its own trades, weighted by energy. */
 enum own_price { BOUGHT, SOLD, N_OWN_PRICES };
 
+/* Of the grid, to this meter. */
+enum tariff { RETAIL, FEED_IN, N_TARIFFS };
+
 struct moment {
-    double kw[N_POWERS], kwh[N_STOCKS], price[N_OWN_PRICES]; /* price: NaN where nothing traded */
+    double kw[N_POWERS], kwh[N_STOCKS], tariff[N_TARIFFS];
+    double price[N_OWN_PRICES]; /* NaN where nothing traded */
 };
 
 struct course {
@@ -124,6 +128,8 @@ static void keep_row(const struct course *course, const struct gb_meter_row *row
         moment->kw[p] = course->slots.kw_per_wh * (double)wh[p];
     moment->kwh[STORED] = 1e-3 * (double)row->stored_wh;
     moment->kwh[STORED_GRID_ONLY] = 1e-3 * (double)row->baseline_stored_wh;
+    moment->tariff[RETAIL] = 1e-6 * (double)row->retail;
+    moment->tariff[FEED_IN] = 1e-6 * (double)row->feed_in;
 }
 
 static enum gb_status keep_meter(const struct course *course,
@@ -238,8 +244,7 @@ static void write_rows(const struct course *course, FILE *data)
                 fprintf(data, " %.12g", m->kw[p]);
             for (int s = 0; s < N_STOCKS; s++)
                 fprintf(data, " %.12g", m->kwh[s]);
-            fprintf(data, " %.12g %.12g", 1e-6 * (double)slot->retail,
-                    1e-6 * (double)slot->feed_in);
+            fprintf(data, " %.12g %.12g", m->tariff[RETAIL], m->tariff[FEED_IN]);
             for (int p = 0; p < N_OWN_PRICES; p++)
                 fprintf(data, " %.12g", m->price[p]);
             fputc('\n', data);
@@ -282,8 +287,8 @@ static void write_axes(const struct course *course, FILE *settings)
         extend(&net, -m->kw[DISCHARGE]);
         for (int s = 0; s < N_STOCKS; s++)
             extend(&stored, m->kwh[s]);
-        extend(&price, 1e-6 * (double)course->slots.rows[i].retail);
-        extend(&price, 1e-6 * (double)course->slots.rows[i].feed_in);
+        for (int t = 0; t < N_TARIFFS; t++)
+            extend(&price, m->tariff[t]);
         for (int p = 0; p < N_OWN_PRICES; p++) {
             extend(&price, m->price[p]); /* fmin and fmax pass NaN over */
             trades[p] = trades[p] || !isnan(m->price[p]);
@@ -334,9 +339,7 @@ static void describe(const struct course *course, const struct gb_figure_request
     fputs("; traded is bought less sold in trades that settled. ", caption);
     if (course->who.battery_kwh > 0)
         fputs("Stored is the energy at the end of a slot. ", caption);
-    fprintf(caption,
-            "Prices in %s/kWh: the grid's, where tariffs differ its highest retail and lowest "
-            "feed-in, and the means of the meter's own trades.",
+    fprintf(caption, "Prices in %s/kWh: the grid's to this meter, and the means of its own trades.",
             request->currency);
 }
 

@@ -124,6 +124,7 @@ class Cells:
                 self.expect(where + "runs as in the baseline", (c["metered_wh"], c["stored_wh"]),
                             (c["baseline_wh"], c["baseline_stored_wh"]))
             self.expect(where + "traded_wh", c["traded_wh"], c["x"])
+            self.expect(where + "tariff", (c["retail"], c["feed_in"]), tuple(self.tariffs[c["interval"]][c["meter"]]))
             self.expect(where + "trades without a reading", not is_read and c["bought"] + c["sold"] > 0,
                         False)
             bill = self.bill(c, ordered.get((c["interval"], c["meter"]), 0)) if is_read else (0,) * 6

@@ -226,6 +226,8 @@ struct gb_record *sample_paper(uint64_t trial, enum gb_output_level level)
                                      .baseline_wh = sign * users[i].quantity,
                                      .load_wh = users[i].is_seller ? 0 : users[i].quantity,
                                      .solar_wh = users[i].is_seller ? users[i].quantity : 0,
+                                     .retail = RETAIL,
+                                     .feed_in = FEED_IN,
                                      .cost = user_row(i).cost};
 
         gb_record_append(record, GB_TABLE_METERS, &meter, NULL);

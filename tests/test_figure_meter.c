@@ -7,6 +7,7 @@
 #include "tests/figure_files.h"
 #include "tests/runs.h"
 #include "tests/tap.h"
+#include "tests/village_runs.h"
 
 enum { COLUMNS = 16, MOST = 2 * 700 };
 
@@ -111,6 +112,39 @@ static void the_meter_that_owns_most_is_shown_with_its_own_numbers(void)
     gb_record_free(record);
 }
 
+/* Of the figure's slot that begins in an hour: the grid's prices. */
+static void expect_tariff(size_t hour, double retail, double feed_in)
+{
+    EXPECT_NEAR(values[2 * hour * COLUMNS + 12], retail, 1e-9);
+    EXPECT_NEAR(values[2 * hour * COLUMNS + 13], feed_in, 1e-9);
+}
+
+/* The village's are from 0.05, of flats, to 0.62, of the farm by day. */
+static void prices_of_the_grid_are_those_of_its_own_kind(void)
+{
+    struct gb_record *record = run_text(
+        "test_figure_meter.yaml",
+        "format: 1\nslot: 1 h\nslots: 24\noutput.level: meters\nchain.protocol: ideal\n"
+        "households:\n"
+        "  farm: {count: 2, pv: {}, tariff: {retail_by_time: \"0:00 0.3, 6:00 0.62\", feed_in: 0.2}}\n"
+        "  flat: {count: 3, tariff: {retail: 0.55, feed_in_by_time: \"0:00 0.05, 20:00 0.1\"}}\n");
+    struct gb_results *results = figures_open_record(record);
+    struct gb_figure_request request = figures_request(results);
+
+    request.meter = "1";
+    EXPECT_INT(figures_write(&request, "meter", NULL), GB_OK);
+    EXPECT_INT((int64_t)read_figure(), 2 * 24);
+    expect_tariff(5, 0.3, 0.2);
+    expect_tariff(6, 0.62, 0.2);
+    request.meter = "4";
+    EXPECT_INT(figures_write(&request, "meter", NULL), GB_OK);
+    EXPECT_INT((int64_t)read_figure(), 2 * 24);
+    expect_tariff(19, 0.55, 0.05);
+    expect_tariff(20, 0.55, 0.1);
+    gb_results_close(results);
+    gb_record_free(record);
+}
+
 static void a_meter_is_named_or_numbered_and_another_one_is_refused(void)
 {
     struct gb_record *record =
@@ -150,6 +184,7 @@ int main(void)
 {
     static const struct tap_test tests[] = {
         TAP(the_meter_that_owns_most_is_shown_with_its_own_numbers),
+        TAP(prices_of_the_grid_are_those_of_its_own_kind),
         TAP(a_meter_is_named_or_numbered_and_another_one_is_refused),
         TAP(a_result_without_rows_of_meters_says_how_to_have_them),
         {0}};

@@ -56,7 +56,9 @@ void gb_run_meter_rows_deliver(struct gb_run_meter_rows *rows, size_t place,
         gb_fail(rows->env->error, GB_ENOMEM, "no memory for the rows of %zu meters", n);
         return;
     }
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        const struct gb_tariff *tariff = gb_run_tariff(rows->env, i, energy->interval);
+
         of[i] = (struct gb_meter_row){.interval = energy->interval - rows->env->first_slot,
                                       .meter = (uint32_t)i,
                                       .metered_wh = energy->net_wh[i],
@@ -71,7 +73,10 @@ void gb_run_meter_rows_deliver(struct gb_run_meter_rows *rows, size_t place,
                                       .wind_wh = energy->wind_wh[i],
                                       .curtailed_wh = energy->curtailed_wh[i],
                                       .charge_wh = energy->charge_wh[i],
-                                      .discharge_wh = energy->discharge_wh[i]};
+                                      .discharge_wh = energy->discharge_wh[i],
+                                      .retail = tariff->retail.ticks,
+                                      .feed_in = tariff->feed_in.ticks};
+    }
     show_storage(rows->assets, of);
 }
 
