@@ -87,6 +87,10 @@ static void what_one_kind_or_row_reads_is_taken(void)
          HEAD "wind: {profile: power_law, roughness: 0.3}\n"
               "households: {farm: {count: 2, wind: {profile: logarithmic}}}\n",
          "wind.roughness"},
+        {"",
+         HEAD "agents: {beta: drawn, beta_low: 0.2}\n"
+              "households: {farm: {count: 2, agents: {beta: by_time}}}\n",
+         "agents.beta_low"},
         {"name,ev_controller\na,price_limit\nb,\n",
          LISTED "households: {farm: {ev: {price_limit: 0.45}}}\n",
          "households.farm.ev.price_limit"},

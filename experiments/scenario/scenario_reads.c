@@ -112,7 +112,8 @@ static bool concerns(const struct gb_scenario *scenario, const struct gb_item *k
 }
 
 /* A key of which kinds may have values of their own: does it say of some kind, by the kind's value
- * or by the scenario's, what is asked for? Without a kind that it concerns, it does. */
+ * or by the scenario's, what is asked for? Without a kind that it concerns it does, and where the
+ * scenario itself says so otherwise than by default, whatever its kinds do. */
 static bool is_met_by_a_kind(const struct gb_scenario *scenario, struct obstacle *by)
 {
     const struct gb_items *kinds = &scenario->items[GB_SECTION_HOUSEHOLDS];
@@ -120,6 +121,8 @@ static bool is_met_by_a_kind(const struct gb_scenario *scenario, struct obstacle
     char of_all[GB_PARAM_TEXT_SIZE];
     bool concerns_any = false;
 
+    if (is_met(by) && strcmp(by->value, all->default_text) != 0)
+        return true;
     memcpy(of_all, by->value, sizeof of_all);
     for (size_t i = 0; i < kinds->n; i++) {
         const struct gb_item *item = &kinds->list[i];
