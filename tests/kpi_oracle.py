@@ -16,9 +16,11 @@ from kpi_oracle_cells import Cells
 from kpi_oracle_chain import Chain
 from kpi_oracle_community import Community
 from kpi_oracle_fees import Fees
+from kpi_oracle_forecasts import Forecasts
 from kpi_oracle_homes import Homes
 from kpi_oracle_market import Market
 from kpi_oracle_money import Money
+from kpi_oracle_planes import Planes
 from kpi_oracle_plants import Plants
 from kpi_oracle_result import Result, ratio, ticks
 from kpi_oracle_series import Series
@@ -34,11 +36,14 @@ EXEMPT = {"summary": {"n_messages", "n_pool_refusals", "n_resent", "n_readings_a
           "slots": {"status", "missed_cause"}, "users": set()}
 
 CONTROLLERS = ("contract", "price_threshold", "schedule", "none")
+FORECASTS = ("perfect", "persistence", "yesterday", "week", "week_mean", "conditional_mean", "file")
 VILLAGES = {"several kinds", "prices by time", "prices of a series", "tariffs that differ in a slot", "several strategies",
             "gaps between readings", "generation cut for all together", "import beyond a limit",
             "export beyond a limit", "generation cut at home", "wear", "a sized heat pump", "a car that waits",
             "fees of both sides that differ", "levies", "messages at a fee", "a mix", "own re-quote factors",
-            "own reserves", "a pump that waits", "measured loads", "measured generation", "a sized pump of a home of its own", "rows of meters with a car's need", "rows of meters with prices", *("a battery under " + name for name in CONTROLLERS)}
+            "own reserves", "a pump that waits", "measured loads", "measured generation", "a sized pump of a home of its own", "rows of meters with a car's need", "rows of meters with prices", "one who does otherwise",
+            "prices of a series in rows", "planes that lie alike", "places that are the same",
+            *("orders by a forecast: " + kind for kind in FORECASTS), *("a battery under " + name for name in CONTROLLERS)}
 
 
 # What some results must hold, lest their figures go unchecked.
@@ -47,7 +52,7 @@ TROUBLES = {"settled trades", "missed slots", "void trades", "imbalance", "misse
 ENOUGH = {"--troubles": (TROUBLES, 3), "--villages": (VILLAGES, 1)}
 
 
-class Oracle(Agents, Baseline, Cells, Chain, Community, Fees, Homes, Market, Money, Plants, Series):
+class Oracle(Agents, Baseline, Cells, Chain, Community, Fees, Forecasts, Homes, Market, Money, Planes, Plants, Series):
     def __init__(self, result):
         s = result.scenario
         self.result, self.s = result, s
@@ -66,7 +71,7 @@ class Oracle(Agents, Baseline, Cells, Chain, Community, Fees, Homes, Market, Mon
         self.orders, self.trades = result.rows("orders"), result.rows("trades")
         self.blocks, self.cells = result.rows("blocks"), result.rows("meters")
         self.sealed = {b["height"]: b["sealed"] for b in self.blocks}
-        self.faults = []
+        self.faults, self.files = [], {}
         self.expect("kinds", self.terms.names, self.terms.expected_names())
         receipts = result.words["orders.status"]
         for order in self.orders:
@@ -90,6 +95,8 @@ class Oracle(Agents, Baseline, Cells, Chain, Community, Fees, Homes, Market, Mon
         self.check_agents()
         self.check_plants()
         self.check_loads()
+        self.check_forecasts()
+        self.check_planes()
         self.execute_trades()
         self.count_cells()
         self.slot_rows = [self.slot(k) for k in self.slots]
@@ -172,6 +179,10 @@ class Oracle(Agents, Baseline, Cells, Chain, Community, Fees, Homes, Market, Mon
                                                           for i, u in enumerate(self.user_rows)),
                  "measured loads": any(k.startswith("households.") and k.endswith("load.series") for k in self.s),
                  "measured generation": any(k.startswith("households.") and k.endswith("pv.series") for k in self.s),
+                 "one who does otherwise": sums["deviant_surplus"] != 0,
+                 "prices of a series in rows": any(key.endswith("_series") for row in t.of_row for key in row),
+                 "planes that lie alike": self.n_alike["planes"] > 0, "places that are the same": self.n_alike["places"] > 0,
+                 **{"orders by a forecast: " + kind: n > 0 for kind, n in self.n_forecasts.items()},
                  "wear": sums["storage_wear_cost"] > 0,
                  "a sized heat pump": any(u["heat_pump_wh"] and t.of(i, "heat_pump.power") == "sized"
                                           for i, u in enumerate(self.user_rows)),

@@ -35,8 +35,9 @@ run_all() {
 run_villages() {
     n_failed=0
     "$python" -B "$srcdir/tests/random_village.py" "$work" "$first_village" "$n_villages" || return
-    # all is foreseen, and orders are cut or generation is curtailed for all together
-    [ -z "$villages" ] || for number in 1010 1110; do
+    # all is foreseen, and orders are cut or generation is curtailed for all together; forecasts of files and of the
+    # mean of a week, homes at one place, batteries that feed in beyond a limit
+    [ -z "$villages" ] || for number in 1010 1110 105 118 121 158 162 242; do
         "$python" -B "$srcdir/tests/random_village.py" "$work" "$number" 1 || return
     done
     for village in "$work"/v*.yaml; do

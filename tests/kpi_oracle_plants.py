@@ -2,6 +2,7 @@
 pumps with the needs of their sessions and homes, shade."""
 from fractions import Fraction
 from itertools import combinations
+from math import ceil
 
 from kpi_oracle_result import plus
 
@@ -31,7 +32,7 @@ class Plants:
         departure = t.of(i, "ev.departure")
         length = float(length) if departure in (None, "none") else (float(departure) - arrival) % 24
         ends = self.n_slots * float(self.hours())
-        shares = [max(0, min(24 * day + arrival + length, ends) - max(24 * day + arrival, 0)) / length for day in (-1, 0, 1)]
+        shares = [max(0, min(24 * day + arrival + length, ends) - max(24 * day + arrival, 0)) / length for day in range(-1, 1 + ceil(ends / 24))]
         return [1000 * float(t.of(i, "ev.energy")) * share for share in shares if share > 0]
 
     def check_plants(self):

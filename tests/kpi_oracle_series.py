@@ -8,17 +8,27 @@ class Series:
     def check_loads(self):
         t = self.terms
         for kind in t.kinds:
-            name = self.s.get(f"households.{kind}.load.series", "none")
-            if name != "none":
-                with open(self.s[f"series.{name}.file"]) as file:
-                    rows = [(datetime.datetime.fromisoformat(stamp.rstrip("Z")), *map(Fraction, powers))
-                            for stamp, *powers in list(csv.reader(file))[1:]]
-                has_sun = self.s.get(f"households.{kind}.pv.series") == name
-                for column, i in enumerate(i for i in range(self.n) if t.names[i] == kind):
-                    powers = [(row[0], row[1 + column]) for row in rows]
-                    self.check_measured(i, powers, lambda c: c["load_wh"] - c["ev_wh"] - c["heat_pump_wh"])
-                    if has_sun and not t.owns(i, "wind"):
-                        self.check_measured(i, powers, lambda c: c["solar_wh"] + c["curtailed_wh"])
+            homes = [i for i in range(self.n) if t.names[i] == kind]
+            for column, i in enumerate(homes):
+                for section, of_cell in (("load", lambda c: c["load_wh"] - c["ev_wh"] - c["heat_pump_wh"]),
+                                         ("pv", lambda c: c["solar_wh"] + c["curtailed_wh"])):
+                    name = self.s.get(f"households.{kind}.{section}.series", "none")
+                    if name != "none" and not (section == "pv" and t.owns(i, "wind")):
+                        self.check_measured(i, self.powers(name, column), of_cell)
+
+    def powers(self, name, column):
+        """(begin of the hour, kW) of a file, read once."""
+        if name not in self.files:
+            with open(self.s[f"series.{name}.file"]) as file:
+                self.files[name] = [(datetime.datetime.fromisoformat(stamp.rstrip("Z")), *map(Fraction, powers))
+                                    for stamp, *powers in list(csv.reader(file))[1:]]
+        return [(row[0], row[1 + column]) for row in self.files[name]]
+
+    def said_kw(self, name, column, k):
+        """The kW that a file has for a slot."""
+        moment = self.terms.start - datetime.timedelta(hours=int(self.s["site.utc_offset"]),
+                                                       microseconds=-(k * self.slot_ns // 1000))
+        return [kw for stamp, kw in self.powers(name, column) if stamp <= moment][-1]
 
     def check_measured(self, i, powers, of_cell):
         """Powers of hours, which slots divide. Within a Wh; what cars and heat pumps draw is rounded by itself, too."""

@@ -27,6 +27,7 @@ class Village(Agents, Rows, Series):
     def __init__(self, number):
         self.number, self.draw = number, random.Random(number)
         self.lines, self.reads_prices, self.table = ["format: 1"], False, None
+        self.more_days = 0  # of the files
         self.follows = set()  # prices that some kind does not give itself
         self.middle = self.between(-0.05, 0.3)  # between any feed-in and any retail
 
@@ -118,6 +119,16 @@ class Village(Agents, Rows, Series):
         else:
             self.follows |= {"retail", "feed_in"}
 
+    def planes(self):
+        """Of kinds whose generation is modelled, under a sky that is the same over one place."""
+        self.put("clouds.local_share", 0)
+        for name in self.names:
+            if {f"households.{name}.pv.size"} <= self.given() and f"households.{name}.pv.series" not in self.given():
+                for key, values in (("tilt", (0, 40, 90)), ("azimuth", (90, 180, 263.5)), ("shading", (0.2,))):
+                    self.maybe(f"households.{name}.pv.{key}", *values)
+        if self.table and self.chance(0.7):
+            self.places()
+
     # ---- all of it
 
     def write(self):
@@ -159,6 +170,12 @@ class Village(Agents, Rows, Series):
         self.draw = random.Random(f"{self.number} at last")
         if self.chance(0.3):
             self.deviant()
+        if self.chance(0.5):
+            self.forecasts()
+        if self.chance(0.6):
+            self.planes()
+        if self.table:
+            self.prices_of_rows()
 
     def print(self, path):
         self.print_loads(path)
@@ -167,7 +184,7 @@ class Village(Agents, Rows, Series):
             first = datetime.datetime.combine(self.date, datetime.time()) - datetime.timedelta(days=2)
             with open(path + ".csv", "w") as file:
                 print("time,day-ahead (EUR/MWh)", file=file)
-                for hour in range(120):
+                for hour in range(24 * (5 + self.more_days)):
                     moment = first + datetime.timedelta(hours=hour)
                     print(f"{moment:%Y-%m-%dT%H:%MZ},{self.between(-100, 100):.4f}", file=file)
         if self.table:

@@ -60,6 +60,30 @@ class Rows:
         self.draw.shuffle(columns)
         self.table = columns, rows
 
+    def places(self):
+        """Some at one place, under clouds that drift over it, whose planes lie as their kinds say."""
+        columns, rows = self.table
+        columns += [column for column in ("x", "y") if column not in columns and "lat" not in columns]
+        if "x" not in columns:
+            return
+        self.lines = [line for line in self.lines if not line.startswith("clouds.model")] + ["clouds.model: drifting"]
+        for name in self.names:
+            if f"households.{name}.pv.azimuth" not in self.given() and f"households.{name}.pv.size" in self.given():
+                self.put(f"households.{name}.pv.azimuth", 200)
+        for row in rows:
+            row.update(x=20.5, y=0) if self.chance(0.7) else row.update({"x": row.get("x", ""), "y": row.get("y", "")})
+            row.update(dict.fromkeys([column for column in ("tilt", "azimuth", "shading") if column in row], ""))
+
+    def prices_of_rows(self):
+        """The series in some cells, where the kind or all have its factor."""
+        columns, rows = self.table
+        for row in rows:
+            for which in ("retail", "feed_in"):
+                of_kind = f"households.{row['kind']}.tariff.{which}"
+                gives = any(key.startswith(of_kind) for key in self.given())
+                if which in columns and f"{of_kind if gives else 'tariff.' + which}_series" in self.given() and self.chance(0.5):
+                    row[which] = "auction"
+
     def print_rows(self, path):
         """With decimal commas where those do not part cells; the first row may follow comments."""
         columns, rows = self.table

@@ -74,8 +74,8 @@ dist_check_SCRIPTS += %D%/kpi_oracle.sh %D%/replay.sh %D%/requoting.sh %D%/trans
 EXTRA_DIST += %D%/cleared.py %D%/hand_strategy.py %D%/random_scenario.awk %D%/replay.py %D%/requoting.py %D%/slot_figures.py \
 	%D%/standing.py %D%/translation.py
 EXTRA_DIST += %D%/kpi_oracle.py %D%/kpi_oracle_agents.py %D%/kpi_oracle_baseline.py %D%/kpi_oracle_cells.py %D%/kpi_oracle_chain.py \
-	%D%/kpi_oracle_community.py %D%/kpi_oracle_draws.py %D%/kpi_oracle_fees.py %D%/kpi_oracle_homes.py %D%/kpi_oracle_market.py \
-	%D%/kpi_oracle_money.py %D%/kpi_oracle_plants.py %D%/kpi_oracle_result.py %D%/kpi_oracle_series.py %D%/kpi_oracle_table.py \
+	%D%/kpi_oracle_community.py %D%/kpi_oracle_draws.py %D%/kpi_oracle_fees.py %D%/kpi_oracle_forecasts.py %D%/kpi_oracle_homes.py %D%/kpi_oracle_market.py \
+	%D%/kpi_oracle_money.py %D%/kpi_oracle_planes.py %D%/kpi_oracle_plants.py %D%/kpi_oracle_result.py %D%/kpi_oracle_series.py %D%/kpi_oracle_table.py \
 	%D%/kpi_oracle_terms.py %D%/random_village.py %D%/random_village_agents.py %D%/random_village_rows.py \
 	%D%/random_village_series.py
 
