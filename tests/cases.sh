@@ -26,7 +26,7 @@ cases:
 vary: {meters.count: [6, 8]}
 replications: 3
 EOF
-echo 1..54
+echo 1..56
 check 'a sweep with an ideal case runs' run 0 sweep "$dir/cost.yaml" -q -o "$dir/cost.h5"
 against case=ideal --csv
 check 'every other cell is compared with the ideal one of as many meters' test "$(column case 'v["row"] == "cell"')-$(column reference 'v["row"] == "cell" && v["quantity"] == "n_late"')" = 'pbft -0 '
@@ -47,6 +47,12 @@ against case=ideal --where meters.count=8 --where chain.nodes=4
 check 'the head says how many of the cells are shown' says ': 2 of 8 cells against case=ideal, paired on the draws of 3 replications'
 check '  and their difference' grep -Eq 'pbft +4 +constant 520 ms +8 +3 ' "$dir/out"
 check '  what nothing tells apart is said to be untested' says "are - where nothing is tested"
+printf '%s\n' 'format: 1' "scenario: $srcdir/experiments/village.yaml" 'set: {slots: 2, chain.protocol: ideal}' 'cases:' \
+    '  - {name: calm, set: {meters.wind_share: 0}}' '  - {name: windy, set: {meters.wind_share: 0.5}}' >"$dir/set.yaml"
+run 0 sweep "$dir/set.yaml" -q -o "$dir/set.h5"
+run 0 compare "$dir/set.h5"
+check 'the head names what all cells share' says 'Set: meters.count 36 (default 30), forecast.skill 0.8 (0), chain.protocol ideal (pbft),'
+check '  and nothing that a case sets' test "$(grep -c wind_share "$dir/out")" -eq 0
 # what a dash stands for is said where one is shown, and nowhere else
 run 0 compare "$dir/cost.h5"
 check 'a case that reads no key has a dash there, and what it means is said' says 'A key is - where nothing in that cell reads it.'

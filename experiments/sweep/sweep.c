@@ -79,6 +79,18 @@ const char *gb_sweep_key(const struct gb_sweep *sweep, size_t key)
     return sweep->columns[key];
 }
 
+const char *gb_sweep_setting_of_cases(const struct gb_sweep *sweep, size_t i)
+{
+    for (size_t c = 0; c < sweep->n_cases; c++) {
+        const struct gb_sweep_settings *set = &sweep->cases[c].set;
+
+        if (i < set->n)
+            return set->list[i];
+        i -= set->n;
+    }
+    return NULL;
+}
+
 const char *gb_sweep_value(const struct gb_sweep *sweep, size_t key, uint64_t trial)
 {
     uint64_t cell = trial / gb_sweep_stride(sweep);

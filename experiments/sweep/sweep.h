@@ -86,6 +86,8 @@ size_t gb_sweep_n_keys(const struct gb_sweep *sweep);
 const char *gb_sweep_key(const struct gb_sweep *sweep, size_t key);
 /* The last of the keys, over which results are averaged. */
 struct gb_averages gb_sweep_averages(const struct gb_sweep *sweep);
+/* The setting "KEY=VALUE" of some case, by number; NULL behind the last of them. */
+const char *gb_sweep_setting_of_cases(const struct gb_sweep *sweep, size_t i);
 /* The value of a varied key in a trial, as text. */
 const char *gb_sweep_value(const struct gb_sweep *sweep, size_t key, uint64_t trial);
 /* "market.beta=0.3, meters.count=100, seed 1, replication 4". returns buffer */
