@@ -80,6 +80,19 @@ static enum gb_status check_grid(const struct gb_versus *versus, struct gb_error
     return GB_OK;
 }
 
+/* Effects are on the cells shown, so that their reference is one of these. */
+static enum gb_status check_reference(const struct effects *effects,
+                                      const struct gb_figure_request *request, struct gb_error *err)
+{
+    for (size_t c = 0; c < effects->cells.n; c++)
+        if (gb_selection_holds(&request->against, request->results,
+                               effects->cells.items[c].trials[0]))
+            return GB_OK;
+    return gb_fail(err, GB_EINPUT,
+                   "none of the cells shown has all the values of --against: main effects are on "
+                   "these cells; let --where show the reference, or leave --against out");
+}
+
 static enum gb_status find_effects(struct effects *effects, const struct gb_figure_request *request,
                                    const struct gb_figure_grid *grid, const struct gb_estimand *of,
                                    struct gb_error *err)
@@ -87,6 +100,8 @@ static enum gb_status find_effects(struct effects *effects, const struct gb_figu
     static const struct gb_versus_options options = {0};
     enum gb_status status = find_cells(effects, grid, err);
 
+    if (status == GB_OK)
+        status = check_reference(effects, request, err);
     if (status == GB_OK)
         status = find_reference(effects, request, err);
     if (status == GB_OK)

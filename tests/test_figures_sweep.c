@@ -226,6 +226,24 @@ static void main_effects_take_a_complete_grid(void)
     gb_results_close(results);
 }
 
+static void main_effects_are_on_the_cells_shown_with_their_reference(void)
+{
+    struct gb_results *results = figures_open_sample(sample_sweep, SAMPLE_N_TRIALS);
+    struct gb_figure_request request = figures_request(results);
+    struct gb_error err = {0};
+
+    EXPECT_INT(gb_selection_add(&request.where, results, "market.beta=0.5,market.beta=0.75", NULL),
+               GB_OK);
+    EXPECT_INT(gb_selection_add(&request.against, results, "market.beta=0", NULL), GB_OK);
+    EXPECT_INT(figures_write(&request, "main", &err), GB_EINPUT);
+    EXPECT(strstr(err.text, "let --where show the reference") != NULL);
+    EXPECT_INT(gb_selection_add(&request.where, results, "market.beta=0", NULL), GB_OK);
+    EXPECT_INT(figures_write(&request, "main", NULL), GB_OK);
+    gb_selection_clear(&request.where);
+    gb_selection_clear(&request.against);
+    gb_results_close(results);
+}
+
 static void a_reference_is_not_asked_for_keys_in_which_references_do_not_differ(void)
 {
     struct gb_results *results = figures_open_sample(ideal_and_pbft, 8);
@@ -426,6 +444,7 @@ int main(void)
         TAP(differences_are_taken_from_the_cell_that_is_asked_for),
         TAP(main_effects_are_differences_of_means_over_all_cells_of_a_value),
         TAP(main_effects_take_a_complete_grid),
+        TAP(main_effects_are_on_the_cells_shown_with_their_reference),
         TAP(a_reference_is_not_asked_for_keys_in_which_references_do_not_differ),
         TAP(a_panel_without_a_value_says_so_beside_one_whose_axis_it_shares),
         TAP(the_map_has_the_numbers_of_the_curves),
