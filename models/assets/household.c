@@ -291,14 +291,6 @@ static void advance_common(struct gb_households *h, uint32_t time, double memory
         gb_latent_step(h->common, memory, gb_draw_normal(gb_draw_at(h->common_key, 0, 0, time, 0)));
 }
 
-/* What a step of all meters has in common. */
-struct step {
-    int64_t number;
-    bool is_first, enters;              /* of its slot; a half hour */
-    double memory, news, shared, share; /* share: of the slot */
-    struct moment middle;
-};
-
 size_t gb_households_alike(const struct gb_households *h, size_t first, size_t n)
 {
     const uint32_t *kind = h->fleet->kind + first;
@@ -374,21 +366,11 @@ static void advance_batch(struct gb_households *h, const struct step *step, size
     }
 }
 
-/* What a step of every meter is computed from. */
-struct sweep {
-    struct gb_households *h;
-    struct step step;
-    const float *before; /* height of events before, where they go on in another slot; or NULL */
-    double *power_w;     /* or NULL */
-    float *seen_z;
-    bool failed; /* there was no memory */
-};
-
 /* One step of meters [first, first + n), a part. */
-static void advance_part(void *of_all, size_t first, size_t n)
+static void advance_part(void *households, size_t first, size_t n)
 {
-    struct sweep *sweep = of_all;
-    struct gb_households *h = sweep->h;
+    struct gb_households *h = households;
+    struct sweep *sweep = &h->sweep;
 
     if (sweep->before)
         memcpy(h->event_height + first, sweep->before + first, n * sizeof *h->event_height);
@@ -417,25 +399,6 @@ static struct step step_at(const struct gb_households *h, int64_t number)
     };
 }
 
-/* One step of every meter; its share of the slot goes to power_w where that is wanted. */
-static enum gb_status advance_step(struct sweep *sweep, int64_t number, struct gb_error *err)
-{
-    struct gb_households *h = sweep->h;
-    int64_t half_hour = gb_floor_divide(step_time_ns(h, number, 0), HALF_HOUR_NS);
-
-    sweep->step = step_at(h, number);
-    sweep->step.enters = half_hour != h->half_hour;
-    if (sweep->step.enters)
-        enter_half_hour(h, half_hour);
-    advance_common(h, (uint32_t)number, sweep->step.memory);
-    sweep->step.shared = h->common_weight * h->common;
-    gb_parts_run(h->n, advance_part, sweep);
-    sweep->before = NULL;
-    return sweep->failed
-               ? gb_fail(err, GB_ENOMEM, "no memory for the events of %zu households", h->n)
-               : GB_OK;
-}
-
 /* What is under way goes on into the next slot, whose row of what is seen is another. returns where
  * it stands, or NULL */
 static const float *move_events(struct gb_households *h, size_t row)
@@ -446,24 +409,69 @@ static const float *move_events(struct gb_households *h, size_t row)
     return before != h->event_height ? before : NULL;
 }
 
+static void begin_slot(struct gb_households *h, double *power_w)
+{
+    size_t row = seen_row(h, h->next);
+
+    h->sweep = (struct sweep){
+        .before = move_events(h, row), .power_w = power_w, .seen_z = h->seen_z + row};
+}
+
+/* What all meters have in common in step i of the next slot. */
+static void begin_step(struct gb_households *h, int64_t i)
+{
+    int64_t number = h->next * h->n_steps + i;
+    int64_t day = h->config->weather.start_date +
+                  gb_calendar_day_at(&h->calendar, step_time_ns(h, number, 1));
+    int64_t half_hour = gb_floor_divide(step_time_ns(h, number, 0), HALF_HOUR_NS);
+
+    if (day != h->newest_day)
+        cover_day(h, day);
+    h->sweep.step = step_at(h, number);
+    h->sweep.step.enters = half_hour != h->half_hour;
+    if (h->sweep.step.enters)
+        enter_half_hour(h, half_hour);
+    advance_common(h, (uint32_t)number, h->sweep.step.memory);
+    h->sweep.step.shared = h->common_weight * h->common;
+}
+
+static enum gb_status end_step(struct gb_households *h, struct gb_error *err)
+{
+    h->sweep.before = NULL;
+    return h->sweep.failed
+               ? gb_fail(err, GB_ENOMEM, "no memory for the events of %zu households", h->n)
+               : GB_OK;
+}
+
 enum gb_status gb_households_advance(struct gb_households *h, double *power_w, struct gb_error *err)
 {
-    const struct gb_physics_config *c = h->config;
-    size_t row = seen_row(h, h->next);
-    struct sweep sweep = {
-        .h = h, .before = move_events(h, row), .power_w = power_w, .seen_z = h->seen_z + row};
     enum gb_status status = GB_OK;
 
+    begin_slot(h, power_w);
     for (int64_t i = 0; i < h->n_steps && status == GB_OK; i++) {
-        int64_t step = h->next * h->n_steps + i;
-        int64_t day =
-            c->weather.start_date + gb_calendar_day_at(&h->calendar, step_time_ns(h, step, 1));
-        if (day != h->newest_day)
-            cover_day(h, day);
-        status = advance_step(&sweep, step, err);
+        begin_step(h, i);
+        gb_parts_run(h->n, advance_part, h);
+        status = end_step(h, err);
     }
     h->next++;
     return status;
+}
+
+static bool begin_profile(void *households, double *power_w)
+{
+    struct gb_households *h = households;
+
+    if (h->n_steps > 1)
+        return false;
+    begin_slot(h, power_w);
+    begin_step(h, 0);
+    h->next++;
+    return true;
+}
+
+static enum gb_status end_profile(void *households, struct gb_error *err)
+{
+    return end_step(households, err);
 }
 
 /* ---- as a member of the family */
@@ -501,6 +509,9 @@ const struct gb_load_model gb_load_profile = {
                    "one mean day that homes follow by size, hours and sharpness, with noise"},
     .create = create_profile,
     .advance = advance_profile,
+    .begin = begin_profile,
+    .advance_part = advance_part,
+    .end = end_profile,
     .believe = believe_profile,
     .believes_apart = true,
     .free = free_profile,

@@ -32,6 +32,30 @@ struct starting {
     double mean, none;
 };
 
+/* A place in the profile, in quarters from the midnight before the day it lies in: the same number
+ * whatever part of the calendar the profile reaches over. */
+struct moment {
+    const double *profile; /* of that midnight */
+    double place;
+};
+
+/* What a step of all meters has in common. */
+struct step {
+    int64_t number;
+    bool is_first, enters;              /* of its slot; a half hour */
+    double memory, news, shared, share; /* share: of the slot */
+    struct moment middle;
+};
+
+/* What a step of every meter is computed from. */
+struct sweep {
+    struct step step;
+    const float *before; /* height of events before, where they go on in another slot; or NULL */
+    double *power_w;     /* or NULL */
+    float *seen_z;
+    bool failed; /* there was no memory */
+};
+
 struct gb_households {
     const struct gb_physics_config *config;
     const struct gb_fleet *fleet;
@@ -54,6 +78,7 @@ struct gb_households {
     float *white;
     float *event_height; /* of all events under way; the newest slot of seen_event */
     double common;
+    struct sweep sweep; /* through the step under way */
     /* events under way */
     int64_t half_hour;
     struct starting *starting; /* a kind */
@@ -72,13 +97,6 @@ static inline int64_t step_time_ns(const struct gb_households *h, int64_t step, 
     return interval * h->config->weather.slot_ns +
            h->config->weather.slot_ns * twice / (2 * h->n_steps);
 }
-
-/* A place in the profile, in quarters from the midnight before the day it lies in: the same number
- * whatever part of the calendar the profile reaches over. */
-struct moment {
-    const double *profile; /* of that midnight */
-    double place;
-};
 
 static inline struct moment moment_at(const struct gb_households *h, int64_t at_ns)
 {

@@ -23,6 +23,12 @@ struct gb_load_model {
     /* Computes the next slot, from gb_anchor_slot on: mean power of every meter, W. power_w NULL:
      * advances the latents alone. */
     enum gb_status (*advance)(void *state, double *power_w, struct gb_error *err);
+    /* The same in parts, which threads compute in any order, beside what else they like: `begin`,
+     * `advance_part` for every part of the meters (base/parts.h), `end`.
+     * returns  of `begin`: whether it may be done so; else nothing has begun */
+    bool (*begin)(void *state, double *power_w); /* NULL: never */
+    void (*advance_part)(void *state, size_t first, size_t n);
+    enum gb_status (*end)(void *state, struct gb_error *err);
     /* Expected mean power in slot `interval`, which must be computed already, for one who has read
      * its meter up to slot `last_read`; not where forecasts are perfect. Meters [first, first + n),
      * W. */

@@ -259,9 +259,10 @@ static void advance_batch(struct modelled *m, double memory, double news, size_t
         m->z_local[first + j] = memory * m->z_local[first + j] + news * normals[j];
 }
 
-/* What a slot of every system and turbine is computed from. */
+/* What a slot is computed from: that of every system and turbine, and loads that go by parts. */
 struct sweep {
     struct modelled *m;
+    bool has_loads;
     const struct gb_weather_slot *slot;
     bool moves_clouds;        /* own clouds have another slot */
     double memory, news;      /* of those */
@@ -351,29 +352,46 @@ static void sweep_part(const struct sweep *sweep, size_t k, size_t n_parts)
     compute_wind(m, turbines, sweep->wind_w);
 }
 
-static void sweep_kth(void *of_all, size_t k)
+static void advance_loads(const struct modelled *m, size_t part)
 {
-    sweep_part(of_all, k, N_PARTS);
+    size_t first = part * GB_PART, left = m->n - first;
+
+    m->load->advance_part(m->loads, first, left < GB_PART ? left : GB_PART);
 }
 
-static void sweep_plants(struct sweep *sweep)
+static void sweep_kth(void *of_all, size_t k)
 {
-    size_t n = sweep->m->fleet->systems.n + sweep->m->fleet->turbines.n;
+    const struct sweep *sweep = of_all;
 
-    if (!gb_is_worth_threads(n)) {
-        sweep_part(sweep, 0, 1);
+    if (k < N_PARTS)
+        sweep_part(sweep, k, N_PARTS);
+    else
+        advance_loads(sweep->m, k - N_PARTS);
+}
+
+static void run_sweep(struct sweep *sweep)
+{
+    const struct modelled *m = sweep->m;
+    size_t n_loads = sweep->has_loads ? (m->n + GB_PART - 1) / GB_PART : 0;
+    size_t n_plants = m->fleet->systems.n + m->fleet->turbines.n;
+
+    if (gb_is_worth_threads(n_plants) || (n_loads > 0 && gb_is_worth_threads(m->n))) {
+        gb_tasks_run(N_PARTS + n_loads, sweep_kth, sweep);
         return;
     }
-    gb_tasks_run(N_PARTS, sweep_kth, sweep);
+    for (size_t k = 0; k < n_loads; k++)
+        advance_loads(m, k);
+    sweep_part(sweep, 0, 1);
 }
 
 /* Every system's own clouds in the next slot, and the power of all systems and turbines where it is
- * wanted. A night is many times as long as clouds last. */
-static void compute_plants(struct modelled *m, const struct gb_weather_slot *slot, double *solar_w,
-                           double *wind_w)
+ * wanted, and loads as far as they have begun. A night is many times as long as clouds last. */
+static void compute_parts(struct modelled *m, const struct gb_weather_slot *slot, bool has_loads,
+                          double *solar_w, double *wind_w)
 {
     double memory = m->was_dark ? 0 : m->local.memory;
     struct sweep sweep = {.m = m,
+                          .has_loads = has_loads,
                           .slot = slot,
                           .moves_clouds = m->local.share > 0 && slot->has_sun,
                           .memory = memory,
@@ -386,7 +404,7 @@ static void compute_plants(struct modelled *m, const struct gb_weather_slot *slo
         if (slot->has_sun)
             gb_modelled_cool(m, wind_ms);
     }
-    sweep_plants(&sweep);
+    run_sweep(&sweep);
     if (m->local.share > 0)
         m->was_dark = !slot->has_sun;
 }
@@ -395,17 +413,21 @@ static enum gb_status compute_next(struct modelled *m, struct gb_error *err)
 {
     size_t place = place_of(m, m->next);
     bool is_full = m->next >= m->first_full;
-    enum gb_status status =
-        m->load->advance(m->loads, is_full ? m->load_w + place * m->n : NULL, err);
+    double *load_w = is_full ? m->load_w + place * m->n : NULL;
+    bool in_parts = m->load->begin && m->load->begin(m->loads, load_w);
+    enum gb_status status = in_parts ? GB_OK : m->load->advance(m->loads, load_w, err);
 
     if (status != GB_OK)
         return status;
     status = gb_weather_advance(m->weather, err);
     if (status != GB_OK)
         return status;
-    const struct gb_weather_slot *slot = gb_weather_at(m->weather, m->next);
-    compute_plants(m, slot, is_full ? m->solar_w + place * m->fleet->systems.n : NULL,
-                   is_full ? m->wind_w + place * m->fleet->turbines.n : NULL);
+    compute_parts(m, gb_weather_at(m->weather, m->next), in_parts,
+                  is_full ? m->solar_w + place * m->fleet->systems.n : NULL,
+                  is_full ? m->wind_w + place * m->fleet->turbines.n : NULL);
+    status = in_parts ? m->load->end(m->loads, err) : GB_OK;
+    if (status != GB_OK)
+        return status;
     m->next++;
     return GB_OK;
 }

@@ -120,7 +120,8 @@ static bool complete(struct year *year, const double *exponents, size_t n)
             return false;
         year->exponents[end++] = exponents[i];
     }
-    gb_h0_power_means(year->number, year->exponents + had, end - had, year->means + had);
+    if (end > had)
+        gb_h0_power_means(year->number, year->exponents + had, end - had, year->means + had);
     year->n = end;
     return true;
 }
