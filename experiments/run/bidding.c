@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/batch.h"
 #include "base/delay.h"
 #include "base/parts.h"
 #include "experiments/run/schedule.h"
@@ -41,16 +42,6 @@ void gb_run_bidding_clear(struct gb_run_bidding *bidding)
 static int64_t floor_divide(int64_t a, int64_t b)
 {
     return a / b - (a % b < 0);
-}
-
-static int64_t submission_ns(const struct gb_run_bidding *bidding, int64_t interval, uint32_t meter)
-{
-    const struct gb_run_environment *env = bidding->to.env;
-    struct gb_draw draw =
-        gb_draw_at(bidding->reaction_key, gb_run_draw_owner(env, meter), 0, (uint32_t)interval, 0);
-
-    return gb_run_opening_ns(env, interval) +
-           gb_delay_at(&env->scenario->reaction, gb_draw_uniform(draw));
 }
 
 /* Is there a price within its own tariff at which a meter of such a reserve would trade? Fees may
@@ -219,13 +210,25 @@ struct reactions {
     const struct gb_run_plan *plan;
 };
 
+static void set_batch(const struct reactions *all, size_t at, size_t n)
+{
+    const struct gb_run_environment *env = all->bidding->to.env;
+    int64_t interval = all->plan->interval, opening_ns = gb_run_opening_ns(env, interval);
+    uint32_t owner[GB_BATCH], words[4][GB_BATCH];
+
+    for (size_t j = 0; j < n; j++)
+        owner[j] = gb_run_draw_owner(env, (uint32_t)(all->plan->first + at + j));
+    gb_batch_draws(all->bidding->reaction_key, owner, n, 0, (uint32_t)interval, 0, words);
+    for (size_t j = 0; j < n; j++)
+        all->bidding->reaction_ns[at + j] =
+            opening_ns +
+            gb_delay_at(&env->scenario->reaction, gb_uniform_from(words[0][j], words[1][j]));
+}
+
 static void set_part(void *of_all, size_t at, size_t n)
 {
-    const struct reactions *all = of_all;
-
-    for (size_t j = at; j < at + n; j++)
-        all->bidding->reaction_ns[j] =
-            submission_ns(all->bidding, all->plan->interval, (uint32_t)(all->plan->first + j));
+    for (size_t j = 0; j < n; j += GB_BATCH)
+        set_batch(of_all, at + j, n - j < GB_BATCH ? n - j : GB_BATCH);
 }
 
 /* When the agents of a block submit. */

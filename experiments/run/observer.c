@@ -249,11 +249,6 @@ static void take_event(const struct gb_run_observer *observer, size_t place, uin
             hear_round(observer, place, node, is_first, event->interval);
         return;
     case GB_EVENT_READING:
-        if (is_at_operator)
-            gb_run_operator_learn(observer->operator_, place, event);
-        if (gb_receipt_may_pass((enum gb_receipt)event->receipt))
-            observe_refusal(observer, node, event);
-        return;
     case GB_EVENT_REFUSED:
         if (gb_receipt_may_pass((enum gb_receipt)event->receipt))
             observe_refusal(observer, node, event);
@@ -338,22 +333,26 @@ static bool hand_out(const struct gb_run_observer *observer, uint32_t node, bool
                      const struct gb_events *events)
 {
     const struct gb_run_intervals *intervals = observer->intervals;
-    size_t place = GB_NO_PLACE;
+    size_t place = GB_NO_PLACE, moves_end = 0;
     bool are_private = true;
 
-    for (size_t i = 0, moves_end = 0; i < events->n && !gb_run_has_failed(observer->env); i++) {
+    for (size_t i = 0; i < events->n && !gb_run_has_failed(observer->env); i++) {
         const struct gb_contract_event *event = gb_event_at(events, i);
-        bool moves = gb_run_accounts_takes(event);
+        bool may_pass = gb_receipt_may_pass((enum gb_receipt)event->receipt);
 
         if (place == GB_NO_PLACE || intervals->at[place] != event->interval)
             place = gb_run_intervals_find(intervals, event->interval);
-        if (is_first && !gb_receipt_may_pass((enum gb_receipt)event->receipt))
+        if (is_first && !may_pass)
             gb_run_livelock_end(observer->livelock);
-        if (moves && is_first && i >= moves_end && place != GB_NO_PLACE) {
+        if (gb_run_accounts_takes(event)) {
+            if (!is_first || i < moves_end || place == GB_NO_PLACE)
+                continue;
             moves_end = end_of_moves(events, i);
             gb_run_accounts_take(observer->accounts, place, events, i, moves_end);
-        }
-        if (!moves) {
+        } else if (event->kind == GB_EVENT_READING && !may_pass) {
+            if (node == GB_OPERATOR_NODE && place != GB_NO_PLACE)
+                gb_run_operator_learn(observer->operator_, place, event);
+        } else {
             are_private = are_private && is_private(event);
             look_ahead(observer, place, events, i);
             take_event(observer, place, node, is_first, event);

@@ -178,14 +178,16 @@ static void file_order(const struct gb_run_order_batch *batch, size_t i)
 {
     const struct gb_run_order_links *to = &batch->of->to;
     struct gb_order *order = &batch->orders[i];
+    uint32_t live = GB_NO_ORDER;
 
     if (!batch->is_given) {
         order->reserve = gb_run_declared_reserve(batch, i);
         order->price = batch->price[i];
         order->beta_millionths = batch->beta[i];
     }
-    uint32_t live = gb_run_requotes_add(to->requotes, batch->place, order, batch->is_given,
-                                        batch->first_part + batch->part[i], batch->of->sent_ns[i]);
+    if (gb_run_lets_amend(to->env))
+        live = gb_run_requotes_add(to->requotes, batch->place, order, batch->is_given,
+                                   batch->first_part + batch->part[i], batch->of->sent_ns[i]);
     gb_run_sent_orders_begin(to->sent_orders, batch->place, batch->first_order + (uint32_t)i, order,
                              batch->part[i], live);
 }
