@@ -16,7 +16,7 @@ cli/paper_case.c options of the published case
 experiments/scenario/households.c a kind's yearly load, which stands in the place of another key
 experiments/scenario/kind_agents.c checks of a kind, which say where
 experiments/scenario/meters_file.c where a list of meters is wrong
-experiments/scenario/meters_table.c the keys of a kind whose ranges its columns have
+experiments/scenario/meters_head.c the keys of a kind whose ranges its columns have
 experiments/scenario/row_settings.c the keys of a kind that cells of a list of meters have
 experiments/scenario/kind_storage.c checks of the batteries of a kind, which say where
 experiments/scenario/series.c who reads a series: all homes, or a kind

@@ -5,7 +5,7 @@ libexperiments_a_SOURCES += \
 	%D%/agents_config.c %D%/agents_config.h \
 	%D%/kind_agents.c %D%/kind_agents.h %D%/kind_storage.c %D%/kind_storage.h \
 	%D%/kind_unread.c %D%/kind_unread.h \
-	%D%/meters_file.c %D%/meters_table.c %D%/meters_table.h \
+	%D%/meters_file.c %D%/meters_head.c %D%/meters_row.c %D%/meters_table.c %D%/meters_table.h %D%/meters_table_priv.h \
 	%D%/section.c %D%/section.h %D%/sections.c %D%/sections.def \
 	%D%/storage.def %D%/storage_config.c %D%/storage_config.h \
 	%D%/series.c %D%/series.def \
@@ -27,7 +27,7 @@ libexperiments_a_SOURCES += \
 	%D%/scenario_market.c %D%/scenario_orders.c \
 	%D%/scenario_priv.h \
 	%D%/scenario_presets.c \
-	%D%/scenario_read.c \
+	%D%/scenario_assign.c %D%/scenario_read.c \
 	%D%/scenario_reading.c \
 	%D%/scenario_store.c \
 	%D%/scenario_text.c \

@@ -172,6 +172,11 @@ void gb_reading_mark_invalid(struct gb_reading *reading, const char *key);
 /* Was any of these keys (NULL-terminated) refused? Then a check between them says nothing. */
 bool gb_reading_is_invalid(const struct gb_reading *reading, const char *const *keys);
 
+/* Assigns what a file says, and what a setting ("key=value") does; reports what is wrong with it.
+ */
+struct gb_yaml;
+void gb_reading_assign_file(struct gb_reading *reading, const struct gb_yaml *yaml);
+void gb_reading_assign_setting(struct gb_reading *reading, const char *setting);
 /* Gives a key a value; its options were selected before. false: why not */
 bool gb_reading_store(struct gb_reading *reading, const struct gb_scenario_key *key,
                       const char *value, char *why, size_t why_size);
