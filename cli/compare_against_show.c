@@ -154,7 +154,8 @@ static void print_missing(const struct gb_against *against)
     size_t n_withheld = 0;
 
     for (size_t i = 0; against->n_families > 0 && i < gb_versus_n_compared(against->versus); i++)
-        n_withheld += against->families[0].rows[i].is_withheld;
+        n_withheld += against->families[0].rows[i].is_withheld &&
+                      gb_against_shows(against, against->families[0].rows[i].cell);
     if (n_withheld > 0)
         gb_compare_note(
             against->request,
