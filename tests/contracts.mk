@@ -5,7 +5,7 @@ check_LIBRARIES += libstage.a
 libstage_a_SOURCES = %D%/stage.c %D%/stage_delivery.c %D%/stage_trading.c
 check_PROGRAMS += %D%/test_registry %D%/test_declaration %D%/test_trading %D%/test_amendments %D%/test_trading_delivery %D%/test_limits %D%/test_requoting %D%/test_requote_memory \
 	%D%/test_matching \
-	%D%/test_settlement %D%/test_delivered %D%/test_billing \
+	%D%/test_settlement %D%/test_trade_money %D%/test_delivered %D%/test_billing \
 	%D%/test_arrival %D%/test_clock %D%/test_contracts %D%/test_hostile_sessions
 GB_STAGE_LIBS = libstage.a $(GB_TEST_LIBS)
 %C%_test_registry_SOURCES = %D%/test_registry.c
@@ -28,6 +28,8 @@ GB_STAGE_LIBS = libstage.a $(GB_TEST_LIBS)
 %C%_test_matching_LDADD = $(GB_STAGE_LIBS)
 %C%_test_settlement_SOURCES = %D%/test_settlement.c
 %C%_test_settlement_LDADD = $(GB_STAGE_LIBS)
+%C%_test_trade_money_SOURCES = %D%/test_trade_money.c
+%C%_test_trade_money_LDADD = $(GB_STAGE_LIBS)
 %C%_test_delivered_SOURCES = %D%/test_delivered.c
 %C%_test_delivered_LDADD = $(GB_STAGE_LIBS)
 %C%_test_billing_SOURCES = %D%/test_billing.c
