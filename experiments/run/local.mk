@@ -34,7 +34,7 @@ libexperiments_a_SOURCES += \
 	%D%/outcomes.c %D%/outcomes.h \
 	%D%/outlooks.c %D%/outlooks.h \
 	%D%/order_batch.c %D%/order_batch.h \
-	%D%/outbox.c %D%/outbox.h %D%/outgoing.h \
+	%D%/outbox.c %D%/outbox.h %D%/outbox_priv.h %D%/outbox_authority.c %D%/outgoing.h \
 	%D%/parts.c %D%/parts.h \
 	%D%/questions.c %D%/questions.h \
 	%D%/requotes.c %D%/requotes.h \

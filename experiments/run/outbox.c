@@ -1,4 +1,4 @@
-#include "experiments/run/outbox.h"
+#include "experiments/run/outbox_priv.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -10,9 +10,8 @@
 #include "experiments/run/approvals.h"
 #include "experiments/run/scheduled_sends.h"
 
-#define VALID_BLOCKS 1000 /* FISCO BCOS: block limit of a transaction */
-#define AHEAD 8           /* messages */
-#define AT_ONCE 4096      /* messages */
+#define AHEAD 8      /* messages */
+#define AT_ONCE 4096 /* messages */
 
 struct outbox_batch { /* messages of one kind that have not all left yet */
     struct gb_run_outbox *outbox;
@@ -25,28 +24,8 @@ struct outbox_batch { /* messages of one kind that have not all left yet */
     uint64_t bundle;                    /* its number among all such; 0: it is none */
 };
 
-struct gb_run_outbox {
-    const struct gb_run_environment *env;
-    struct gb_run_gateway *gateway;
-    const struct gb_run_knowledge *knowledge;
-    struct gb_run_send_rules rules;
-    struct outbox_batch *batches, *spare; /* spare: for what is handed over next */
-    struct outbox_batch **open;           /* per concentrator: the bundle that re-quotes join */
-    uint64_t n_bundles;
-    /* last used: per meter and kind of message, per kind of the operator's, of the supervisor, and
-     * per concentrator */
-    uint32_t (*nonces)[GB_METER_KINDS];
-    uint64_t operator_nonces[GB_OPERATOR_KINDS], supervisor_nonce, *concentrator_nonces;
-};
-
 /* ---- number and validity, which count from when a message leaves: a sender's next nonce for a
  * kind of message that is its to send */
-
-/* Up to which height what leaves now through a node is valid. */
-static uint64_t validity(const struct gb_run_outbox *outbox, uint32_t node)
-{
-    return gb_run_knowledge_height(outbox->knowledge, node) + VALID_BLOCKS;
-}
 
 static inline void date_of_meter(struct gb_run_outbox *outbox, uint64_t last_valid_height,
                                  struct gb_message *message)
@@ -57,16 +36,6 @@ static inline void date_of_meter(struct gb_run_outbox *outbox, uint64_t last_val
     assert(GB_PARTY_ROLE(message->sender) == GB_ROLE_METER && owner->role == GB_ROLE_METER);
     message->nonce = ++outbox->nonces[meter][owner->number];
     message->last_valid_height = last_valid_height;
-}
-
-static void date_of_authority(struct gb_run_outbox *outbox, struct gb_message *message)
-{
-    const struct gb_message_owner *owner = &gb_message_owners[message->kind];
-
-    assert(owner->role == GB_PARTY_ROLE(message->sender) && owner->role != GB_ROLE_METER);
-    message->nonce = owner->role == GB_ROLE_OPERATOR ? ++outbox->operator_nonces[owner->number]
-                                                     : ++outbox->supervisor_nonce;
-    message->last_valid_height = validity(outbox, GB_OPERATOR_NODE);
 }
 
 size_t gb_run_outbox_n_unsent(const struct gb_run_outbox *outbox)
@@ -144,9 +113,9 @@ static struct gb_transaction *fill_transaction(struct gb_run_outbox *outbox,
         return NULL;
     }
     uint64_t last_valid_height =
-        out->release
-            ? validity(outbox, node_of(outbox, send, gb_run_outgoing_meter(out, send->first)))
-            : 0;
+        out->release ? gb_run_outbox_validity(
+                           outbox, node_of(outbox, send, gb_run_outgoing_meter(out, send->first)))
+                     : 0;
     bool looks_ahead = !is_alone && outbox->env->n > GB_RUN_KEPT_CAPACITY;
     for (uint32_t i = 0; i < send->n; i++) {
         if (looks_ahead)
@@ -171,7 +140,7 @@ static void send_transaction(struct gb_run_outbox *outbox, const struct gb_run_o
 
     if (!out->release)
         for (size_t i = 0; i < transaction->n_messages; i++)
-            date_of_meter(outbox, validity(outbox, node), &transaction->messages[i]);
+            date_of_meter(outbox, gb_run_outbox_validity(outbox, node), &transaction->messages[i]);
     if (send->concentrator == GB_NO_CONCENTRATOR) {
         route.owner =
             GB_PARTY(GB_ROLE_METER, gb_run_draw_owner(outbox->env, GB_PARTY_INDEX(sender)));
@@ -391,8 +360,8 @@ static void leave_together(struct outbox_batch *first)
                 first->n_waiting);
         return;
     }
-    uint64_t last_valid_height =
-        validity(outbox, gb_run_gateway_concentrator_node(outbox->gateway, send->concentrator));
+    uint64_t last_valid_height = gb_run_outbox_validity(
+        outbox, gb_run_gateway_concentrator_node(outbox->gateway, send->concentrator));
     fill_message(outbox, &first->out, 0, last_valid_height, bundle, &bundle->messages[n++]);
     for (struct outbox_batch *joined = first->joined; joined; joined = joined->next)
         fill_message(outbox, &joined->out, 0, last_valid_height, bundle, &bundle->messages[n++]);
@@ -510,52 +479,6 @@ void gb_run_outbox_dispatch(struct gb_run_outbox *outbox, const struct gb_run_ou
     }
     if (batch->n_waiting == 0)
         finish_outbox_batch(batch);
-}
-
-struct gb_transaction *gb_run_outbox_authority_message(struct gb_run_outbox *outbox,
-                                                       gb_party sender, uint8_t kind,
-                                                       size_t array_bytes)
-{
-    struct gb_transaction *transaction = gb_run_has_failed(outbox->env)
-                                             ? NULL
-                                             : gb_transaction_create(GB_PARTY_NONE, 1, array_bytes);
-
-    if (!transaction) {
-        gb_fail(outbox->env->error, GB_ENOMEM, "no memory for a transaction");
-        return NULL;
-    }
-    struct gb_message *message = &transaction->messages[0];
-    message->kind = kind;
-    message->sender = sender;
-    date_of_authority(outbox, message);
-    return transaction;
-}
-
-void gb_run_outbox_send_authority(struct gb_run_outbox *outbox, struct gb_transaction *transaction,
-                                  int64_t interval, uint32_t part)
-{
-    const struct gb_message *message = &transaction->messages[0];
-    struct gb_route route = {.owner = message->sender,
-                             .time = (uint32_t)interval,
-                             .item = gb_route_item(message->kind, part),
-                             .is_insistent = true,
-                             .until_ns = gb_run_purpose_end_ns(outbox->env, message, interval)};
-
-    gb_run_gateway_submit(outbox->gateway, transaction, GB_OPERATOR_NODE,
-                          gb_run_now_ns(outbox->env), &route);
-}
-
-void gb_run_outbox_resubmit_authority(struct gb_run_outbox *outbox,
-                                      struct gb_transaction *transaction, int64_t interval,
-                                      int64_t leaves_ns)
-{
-    const struct gb_message *message = &transaction->messages[0];
-    struct gb_route route = {.owner = message->sender,
-                             .is_insistent = true,
-                             .until_ns = gb_run_purpose_end_ns(outbox->env, message, interval)};
-
-    gb_run_address_by_nonce(&route, message->kind, message->nonce);
-    gb_run_gateway_submit(outbox->gateway, transaction, GB_OPERATOR_NODE, leaves_ns, &route);
 }
 
 void gb_run_outbox_resubmit_bundle(struct gb_run_outbox *outbox, struct gb_transaction *bundle,
