@@ -1,5 +1,3 @@
-#include "models/weather/weather.h"
-
 #include <assert.h>
 #include <inttypes.h>
 #include <math.h>
@@ -7,38 +5,12 @@
 
 #include "base/date.h"
 #include "base/quantity.h"
-#include "models/weather/clear_site.h"
-#include "models/weather/foreseen.h"
-#include "models/weather/observed.h"
+#include "models/weather/weather_priv.h"
 
 /* The longest steps of a slot. */
 #define WIND_STEP_NS (600 * GB_NS_PER_SECOND)
 #define SKY_STEP_NS (900 * GB_NS_PER_SECOND)
 #define DRIFT_STEP_NS (300 * GB_NS_PER_SECOND)
-
-struct gb_weather {
-    const struct gb_weather_config *config;
-    struct gb_calendar calendar;
-    struct gb_clear_site clear;
-    struct gb_weather_laws laws;
-    struct gb_key slow_key, fast_key, synoptic_key, cloud_error_key, wind_error_key;
-    double slot_h, slow_memory, fast_memory, synoptic_memory; /* memories over a step */
-    size_t window, n_steps, n_wind_steps;                     /* steps of a slot */
-    size_t n_moves, n_cloud_steps; /* of the clouds in a slot, in a step of the sky */
-    int64_t next;                  /* slot to compute next */
-    /* state after slot next - 1 */
-    double z_slow, z_fast, z_synoptic;
-    struct gb_temperature temperature;
-    struct gb_cloud_latent latent;
-    struct gb_observed observed[GB_N_WEATHER_QUANTITIES];
-    struct gb_foreseen foreseen[GB_N_WEATHER_QUANTITIES];
-    double z_seen;                     /* of the light measured last */
-    struct gb_weather_slot *slots;     /* window */
-    struct gb_sky_step *steps;         /* window x n_steps */
-    struct gb_cloud_step *cloud_steps; /* window x n_steps x n_cloud_steps */
-    struct gb_cloud_amplitudes *waves; /* the same; NULL where there are none */
-    struct gb_wind_step *wind_steps;   /* window x n_wind_steps */
-};
 
 int64_t gb_anchor_slot(int64_t slot_ns)
 {
@@ -247,7 +219,7 @@ static enum gb_status settle(const struct gb_weather *weather, bool is_had,
                    gb_weather_market_slot(weather->config, weather->next));
 }
 
-static double clear_light(const void *context, int64_t step)
+double gb_weather_clear_light(const void *context, int64_t step)
 {
     const struct gb_weather *weather = context;
     int64_t n = (int64_t)weather->n_steps, interval = gb_floor_divide(step, n);
@@ -269,7 +241,8 @@ static enum gb_status measure_light(struct gb_weather *weather, struct gb_sky_st
 
     for (size_t i = 0; is_had && i < weather->n_steps; i++) {
         double ghi;
-        is_had = gb_observed_light(light, first + (int64_t)i, step_s, clear_light, weather, &ghi);
+        is_had = gb_observed_light(light, first + (int64_t)i, step_s, gb_weather_clear_light,
+                                   weather, &ghi);
         steps[i].ghi = is_had ? ghi : -1;
     }
     return settle(weather, is_had, GB_IRRADIANCE, err);
@@ -490,75 +463,4 @@ const struct gb_cloud_marginal *gb_weather_clouds(const struct gb_weather *weath
 const struct gb_wind_law *gb_weather_wind(const struct gb_weather *weather)
 {
     return &weather->laws.wind;
-}
-
-/* The forecaster's error, of unit variance; none is drawn where none counts. */
-static double error_of(const struct gb_weather *weather, struct gb_key key, int64_t interval,
-                       int64_t last_read)
-{
-    if (!(weather->config->forecast.kappa > 0))
-        return 0;
-    uint32_t seen = (uint32_t)gb_weather_market_slot(weather->config, last_read);
-    uint32_t then = (uint32_t)gb_weather_market_slot(weather->config, interval);
-    return gb_draw_normal(gb_draw_at(key, 0, seen, then, 0));
-}
-
-struct gb_belief gb_weather_cloud_belief(const struct gb_weather *weather, int64_t interval,
-                                         size_t step, size_t cloud_step, int64_t last_read)
-{
-    const struct gb_sky_step *last =
-        &gb_weather_at(weather, last_read)->steps[weather->n_steps - 1];
-
-    return gb_cloud_latent_belief(&weather->latent, &last->clouds[weather->n_cloud_steps - 1],
-                                  &gb_weather_at(weather, interval)->steps[step].clouds[cloud_step],
-                                  weather->config->forecast.kappa,
-                                  error_of(weather, weather->cloud_error_key, interval, last_read));
-}
-
-struct gb_belief gb_weather_wind_belief(const struct gb_weather *weather, int64_t interval,
-                                        size_t step, int64_t last_read)
-{
-    const struct gb_weather_config *c = weather->config;
-    const struct gb_weather_slot *then = gb_weather_at(weather, last_read);
-    double ahead = (double)(interval - last_read - 1) +
-                   (double)(step + 1) / (double)weather->n_wind_steps; /* slots */
-    double share = c->wind.synoptic_share, hours = weather->slot_h * ahead;
-    double rho = gb_wind_memory(c->wind.slow_share, c->wind.slow_h, c->wind.fast_h, hours);
-
-    if (share > 0)
-        rho = (1 - share) * rho + share * exp(-hours / c->wind.synoptic_h);
-    return gb_belief_from(then->z_wind, rho, c->forecast.kappa,
-                          error_of(weather, weather->wind_error_key, interval, last_read));
-}
-
-/* ---- what files forecast */
-
-bool gb_weather_foresees(const struct gb_weather *weather, enum gb_weather_quantity quantity)
-{
-    return weather->foreseen[quantity].n > 0;
-}
-
-/* The instant of the clock at which a slot ends. */
-static int64_t end_s_of(const struct gb_weather *weather, int64_t interval)
-{
-    return weather->calendar.start_s +
-           (interval + 1) * (weather->config->slot_ns / GB_NS_PER_SECOND);
-}
-
-double gb_weather_foreseen_light(struct gb_weather *weather, int64_t interval, size_t step,
-                                 int64_t last_read)
-{
-    double step_s = 3600 * weather->slot_h / (double)weather->n_steps;
-    int64_t number = interval * (int64_t)weather->n_steps + (int64_t)step;
-
-    return gb_foreseen_light(&weather->foreseen[GB_IRRADIANCE], end_s_of(weather, last_read),
-                             number, step_s, clear_light, weather);
-}
-
-double gb_weather_foreseen_wind(struct gb_weather *weather, int64_t interval, int64_t last_read)
-{
-    int64_t slot_s = weather->config->slot_ns / GB_NS_PER_SECOND;
-
-    return gb_foreseen_mean(&weather->foreseen[GB_WIND_SPEED], end_s_of(weather, last_read),
-                            interval * slot_s, slot_s);
 }
