@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "chain/wire/hash_four.h"
 #include "tests/tap.h"
 
 #define N_MAX 33
@@ -54,28 +53,6 @@ static void a_pair_hashes_like_its_pieces_at_any_length(void)
     EXPECT_INT(n_wrong, 0);
 }
 
-/* Every length that four at once may have, each beside three others; libsodium hashes one alone. */
-static void four_at_once_hash_like_each_alone(void)
-{
-    uint8_t bytes[4 * GB_HASH_FOUR_MOST];
-    int n_wrong = 0;
-
-    for (size_t i = 0; i < sizeof bytes; i++)
-        bytes[i] = (uint8_t)(11 * i + i / 256);
-    for (size_t first = 0; first <= GB_HASH_FOUR_MOST; first++) {
-        const size_t n[4] = {first, GB_HASH_FOUR_MOST - first, GB_HASH_FOUR_MOST, first / 2};
-        const void *const texts[4] = {bytes, bytes + 7, bytes + 100, bytes + 301};
-        struct gb_hash four[4];
-
-        gb_hash_four(GB_DOMAIN_NODE, texts, n, four);
-        for (size_t i = 0; i < 4; i++) {
-            struct gb_hash alone = gb_hash_bytes(GB_DOMAIN_NODE, texts[i], n[i]);
-            n_wrong += !gb_hash_is_equal(&four[i], &alone);
-        }
-    }
-    EXPECT_INT(n_wrong, 0);
-}
-
 static void make_leaves(struct gb_hash *leaves, size_t n)
 {
     for (size_t i = 0; i < n; i++)
@@ -104,43 +81,6 @@ static void merkle_roots_agree_with_an_independent_computation(void)
     root = root_of(leaves, 5);
     EXPECT_TEXT(gb_hash_hex(&root, hex),
                 "054bc1bda1a4d5777a4bf557012cb2ca2d51865d372f3a2e0871ca50efb3ffbd");
-}
-
-/* The root of nodes over leaves, by its definition: level by level, an odd tail alone. */
-static struct gb_hash root_by_levels(struct gb_hash *level, size_t n)
-{
-    for (; n > 1; n = (n + 1) / 2)
-        for (size_t i = 0; i < n; i += 2)
-            level[i / 2] = i + 1 < n ? gb_hash_pair(GB_DOMAIN_NODE, level[i].bytes, GB_HASH_SIZE,
-                                                    level[i + 1].bytes, GB_HASH_SIZE)
-                                     : gb_hash_bytes(GB_DOMAIN_NODE, level[i].bytes, GB_HASH_SIZE);
-    return level[0];
-}
-
-/* Short leaves wait for others, long ones do not: one, at any place, or many. */
-static void leaves_of_any_length_stand_in_their_order(void)
-{
-    enum { N = 4 * GB_MERKLE_WAITING + 3, LONG = GB_MERKLE_SHORT + 1 };
-    uint8_t bytes[N + LONG];
-    int n_wrong = 0;
-
-    for (size_t i = 0; i < sizeof bytes; i++)
-        bytes[i] = (uint8_t)(3 * i + 1);
-    for (size_t n = 1; n <= N; n++)
-        for (size_t at = 0; at <= n; at++) { /* the place of a long one; n: there is none */
-            struct gb_hash level[N];
-            struct gb_merkle tree;
-
-            gb_merkle_init(&tree);
-            for (size_t i = 0; i < n; i++) {
-                size_t size = i == at ? LONG : i % (GB_MERKLE_SHORT + 1);
-                gb_merkle_add_bytes(&tree, bytes + i, size);
-                level[i] = gb_merkle_leaf(bytes + i, size);
-            }
-            struct gb_hash root = gb_merkle_end(&tree), expected = root_by_levels(level, n);
-            n_wrong += !gb_hash_is_equal(&root, &expected);
-        }
-    EXPECT_INT(n_wrong, 0);
 }
 
 static size_t path_of(const struct gb_hash *leaves, size_t n, size_t index, struct gb_step *path)
@@ -245,9 +185,7 @@ int main(void)
     static const struct tap_test tests[] = {TAP(a_hash_is_blake2b_of_the_domain_and_the_bytes),
                                             TAP(pieces_hash_like_the_whole),
                                             TAP(a_pair_hashes_like_its_pieces_at_any_length),
-                                            TAP(four_at_once_hash_like_each_alone),
                                             TAP(merkle_roots_agree_with_an_independent_computation),
-                                            TAP(leaves_of_any_length_stand_in_their_order),
                                             TAP(every_leaf_of_every_tree_climbs_to_its_root),
                                             TAP(a_path_says_by_itself_which_place_it_starts_from),
                                             TAP(a_path_proves_no_other_leaf_place_or_length),

@@ -52,21 +52,16 @@ char *gb_hash_hex(const struct gb_hash *hash, char *buffer65);
 
 /* A Merkle tree leaf by leaf, in memory that does not grow with it. Leaves are hashed again under
  * GB_DOMAIN_LEAF; the root of no leaves is the hash of the empty string there. */
-#define GB_MERKLE_WAITING 16 /* leaves, a power of two from 8 on */
-#define GB_MERKLE_SHORT 64   /* bytes of a leaf that may wait */
 struct gb_merkle {
-    uint64_t n;                  /* leaves so far, but for those that wait */
+    uint64_t n;                  /* leaves so far */
     struct gb_hash complete[64]; /* at level l, where bit l of n is set: the node over the 2^l
                                   * leaves behind those of the higher levels */
-    size_t n_waiting;            /* to be hashed together */
-    uint8_t n_bytes[GB_MERKLE_WAITING];
-    uint8_t waiting[GB_MERKLE_WAITING][GB_MERKLE_SHORT];
 };
 void gb_merkle_init(struct gb_merkle *tree);
 void gb_merkle_add(struct gb_merkle *tree, const struct gb_hash *leaf);
 /* A leaf of any length: what it says, not its hash. */
 void gb_merkle_add_bytes(struct gb_merkle *tree, const void *bytes, size_t n);
-struct gb_hash gb_merkle_end(struct gb_merkle *tree);
+struct gb_hash gb_merkle_end(const struct gb_merkle *tree);
 
 /* A step from a node to its parent: where its sibling stands. A path of them leads from a leaf to
  * the root and says by itself which place that leaf has; it can be followed by whoever knows

@@ -6,8 +6,6 @@ libchain_a_SOURCES += \
 	%D%/genesis.c %D%/genesis.h \
 	%D%/genesis_check.c %D%/genesis_decode.c %D%/genesis_encode.c \
 	%D%/hash.c %D%/hash.h \
-	%D%/hash_four.c %D%/hash_four.h \
-	%D%/merkle.c \
 	%D%/keys.c %D%/keys.h \
 	%D%/quorum.c %D%/quorum.h \
 	%D%/transaction.c %D%/transaction.h \
