@@ -1,22 +1,49 @@
 #include "base/parts.h"
 
 #include <stdatomic.h>
+#include <stdbool.h>
 
 #include "base/parallel.h"
 
 /* ---- tasks */
 
+/* A thread begins with a share of its own, the same in every sweep over the same items, so that
+ * what it wrote in the last sweep is near to it still; then it helps others with what is left of
+ * theirs. A line of the cache a share, as each is counted by another thread. */
+#define LINE 64
+enum { MAX_SHARES = 64 };
+
+struct share {
+    _Alignas(LINE) atomic_size_t next;
+    size_t end;
+};
+
 struct queue {
     void (*task)(void *context, size_t k);
     void *context;
-    size_t n;
-    atomic_size_t next;
+    size_t n_shares;
+    struct share shares[MAX_SHARES];
 };
 
-static void take(struct queue *queue)
+static void fill(struct queue *queue, size_t n, size_t n_threads)
 {
-    for (size_t k; (k = atomic_fetch_add(&queue->next, 1)) < queue->n;)
-        queue->task(queue->context, k);
+    size_t n_shares = n_threads < MAX_SHARES ? n_threads : MAX_SHARES;
+
+    queue->n_shares = n_shares;
+    for (size_t i = 0; i < n_shares; i++) {
+        atomic_init(&queue->shares[i].next, n * i / n_shares);
+        queue->shares[i].end = n * (i + 1) / n_shares;
+    }
+}
+
+static void take(struct queue *queue, size_t thread)
+{
+    for (size_t i = 0; i < queue->n_shares; i++) {
+        struct share *share = &queue->shares[(thread + i) % queue->n_shares];
+
+        for (size_t k; (k = atomic_fetch_add(&share->next, 1)) < share->end;)
+            queue->task(queue->context, k);
+    }
 }
 
 #ifdef _OPENMP
@@ -26,26 +53,32 @@ static void share_with_team(struct queue *queue, size_t n_others)
 {
     for (size_t i = 0; i < n_others; i++) {
 #pragma omp task firstprivate(queue)
-        take(queue);
+        take(queue, (size_t)omp_get_thread_num());
     }
-    take(queue);
+    take(queue, (size_t)omp_get_thread_num());
 #pragma omp taskwait
 }
 #endif
 
 void gb_tasks_run(size_t n, void (*task)(void *context, size_t k), void *context)
 {
-    struct queue queue = {.task = task, .context = context, .n = n};
+    struct queue queue = {.task = task, .context = context};
 
 #ifdef _OPENMP
-    if (omp_in_parallel()) {
-        size_t n_threads = (size_t)omp_get_num_threads();
+    bool is_in_team = omp_in_parallel();
+    size_t n_threads = (size_t)(is_in_team ? omp_get_num_threads() : omp_get_max_threads());
+
+    fill(&queue, n, n_threads);
+    if (is_in_team) {
         share_with_team(&queue, (n < n_threads ? n : n_threads) - (n > 0));
         return;
     }
-#endif
 #pragma omp parallel
-    take(&queue);
+    take(&queue, (size_t)omp_get_thread_num());
+#else
+    fill(&queue, n, 1);
+    take(&queue, 0);
+#endif
 }
 
 void gb_team_run(size_t n, void (*work)(void *context), void *context)
