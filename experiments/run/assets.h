@@ -5,7 +5,6 @@
 #ifndef EXPERIMENTS_RUN_ASSETS_H
 #define EXPERIMENTS_RUN_ASSETS_H
 
-#include "base/parallel.h"
 #include "experiments/run/contracted.h"
 #include "experiments/run/environment.h"
 #include "experiments/run/expected_prices.h"
@@ -65,38 +64,5 @@ const double *gb_run_assets_stored_wh(const struct gb_run_assets *assets);
 const double *gb_run_assets_baseline_stored_wh(const struct gb_run_assets *assets);
 /* Per battery: the baseline's at the end of the run. */
 const double *gb_run_assets_baseline_final_wh(const struct gb_run_assets *assets);
-
-/* ---- plans */
-
-/* Meters planned at once: so many of n that threads have enough to share, where they share, and
- * else what costs little memory beside the meters themselves and stays in a processor's last
- * cache. */
-static inline size_t gb_run_plan_size(size_t n)
-{
-    size_t block = gb_is_worth_threads(n) ? 65536 : 4096;
-
-    return n < block ? n : block;
-}
-
-/* A block of meters, and what one who has read slot `last_read` expects of them. */
-struct gb_run_plan {
-    int64_t interval, last_read;
-    size_t first, n;
-    /* scratch of forecasts: a system, a turbine, a meter of the block */
-    double *solar_w, *wind_w, *load_w;
-    double *stored_wh;             /* a battery of all meters */
-    struct gb_demand_state demand; /* a car, a heat pump of all meters */
-    struct gb_slot_energy *energy; /* a meter of the block */
-};
-
-/* Gives a plan that began as {0} its memory, once; false after a failure. It is cleared in any
- * case. */
-bool gb_run_plan_reserve(const struct gb_run_assets *assets, struct gb_run_plan *plan);
-void gb_run_plan_clear(struct gb_run_plan *plan);
-/* Before the first block of all meters; where it has memory, from the batteries as they are. */
-void gb_run_plan_begin(const struct gb_run_assets *assets, struct gb_run_plan *plan,
-                       int64_t interval, int64_t last_read);
-/* Leaves the plan of meters [first, first + n) in plan->energy; blocks come in ascending order. */
-bool gb_run_plan_block(struct gb_run_assets *assets, struct gb_run_plan *plan);
 
 #endif

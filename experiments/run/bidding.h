@@ -5,8 +5,8 @@
 #ifndef EXPERIMENTS_RUN_BIDDING_H
 #define EXPERIMENTS_RUN_BIDDING_H
 
-#include "experiments/run/assets.h"
 #include "experiments/run/order_batch.h"
+#include "experiments/run/plan.h"
 
 /* What it reads, calls and writes to; all borrowed for life. */
 struct gb_run_bidding_links {

@@ -4,7 +4,7 @@ libexperiments_a_SOURCES += \
 	%D%/agents.c %D%/agents.h \
 	%D%/amendments.c %D%/amendments.h \
 	%D%/approvals.c %D%/approvals.h \
-	%D%/assets.c %D%/assets.h \
+	%D%/assets.c %D%/assets.h %D%/assets_priv.h %D%/assets_signals.c \
 	%D%/best_quote.c %D%/best_quote.h \
 	%D%/bidding.c %D%/bidding.h \
 	%D%/ceiling.c %D%/ceiling.h \
@@ -36,6 +36,7 @@ libexperiments_a_SOURCES += \
 	%D%/order_batch.c %D%/order_batch.h \
 	%D%/outbox.c %D%/outbox.h %D%/outbox_priv.h %D%/outbox_authority.c %D%/outgoing.h \
 	%D%/parts.c %D%/parts.h \
+	%D%/plan.c %D%/plan.h \
 	%D%/questions.c %D%/questions.h \
 	%D%/requotes.c %D%/requotes.h \
 	%D%/resubmission.c %D%/resubmission.h \
