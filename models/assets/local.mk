@@ -24,7 +24,7 @@ libmodels_a_SOURCES += \
 	%D%/mean_day.c %D%/mean_day.h \
 	%D%/meter.c %D%/meter.h %D%/meter_priv.h \
 	%D%/meter_community.c %D%/meter_connection.c %D%/meter_plan.c %D%/meter_steps.c %D%/meter_storage.c \
-	%D%/modelled.c %D%/modelled_beliefs.c %D%/modelled_priv.h \
+	%D%/modelled.c %D%/modelled_beliefs.c %D%/modelled_sweep.c %D%/modelled_priv.h \
 	%D%/physics.c %D%/physics.h %D%/physics_config.h %D%/providers.def \
 	%D%/physics_params.c \
 	%D%/positions.c %D%/positions.h \

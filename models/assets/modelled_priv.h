@@ -1,4 +1,5 @@
-/* What models/assets/modelled.c computes and models/assets/modelled_beliefs.c looks at. */
+/* What models/assets/modelled.c keeps, models/assets/modelled_sweep.c computes and
+ * models/assets/modelled_beliefs.c looks at. */
 #ifndef MODELS_ASSETS_MODELLED_PRIV_H
 #define MODELS_ASSETS_MODELLED_PRIV_H
 
@@ -12,6 +13,9 @@
 #include "models/assets/physics_config.h"
 #include "models/assets/plant.h"
 #include "models/weather/weather.h"
+
+/* Sweeps over systems go by so many parts, each with skies of its own. */
+enum { GB_MODELLED_PARTS = 16 };
 
 /* The plants of a kind in the slot at hand. */
 struct plants {
@@ -105,6 +109,14 @@ static inline void gb_modelled_breathe(struct modelled *m, double air_c)
         if (m->plants[k].has_turbines)
             gb_plant_breathe(&m->plants[k].plant, air_c);
 }
+
+/* Every system's own clouds in the next slot, and the power of all systems and turbines where it is
+ * wanted, and loads as far as they have begun.
+ * slot       the next one: m->next
+ * has_loads  they have begun it, and go by parts
+ * solar_w    a system, W; wind_w: a turbine, W; both NULL: own clouds alone move on */
+void gb_modelled_sweep(struct modelled *m, const struct gb_weather_slot *slot, bool has_loads,
+                       double *solar_w, double *wind_w);
 
 /* What is expected of slot `interval` by who read slot `last_read` last, W.
  * asked  of whom; solar_w, wind_w, load_w: a system, turbine, meter of those */
