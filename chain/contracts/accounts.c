@@ -1,6 +1,5 @@
 /* Money moves between two accounts by one function (gb_accounts_move), so its sum stays what the
- * genesis gave;
- * gb_contracts_check recounts everything from the ground all the same. */
+ * genesis gave; gb_contracts_check recounts everything from the ground all the same. */
 #include "chain/contracts/accounts_priv.h"
 
 #include <stdlib.h>

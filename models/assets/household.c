@@ -4,14 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/array.h"
 #include "base/batch.h"
 #include "base/date.h"
 #include "base/parts.h"
 #include "base/quantity.h"
 #include "models/assets/household_priv.h"
 #include "models/assets/load.h"
-#include "models/assets/tables.h"
 #include "models/weather/gaussian.h"
 #include "models/weather/weather.h"
 
@@ -34,52 +32,6 @@ static void cover_day(struct gb_households *h, int64_t day)
 }
 
 /* ---- set-up */
-
-/* Norms of load shapes, mean(m^g), are looked up over log g. */
-enum { NORM_NODES = 81 };
-static const double norm_reach = 2, norm_step = 2.0 * 2 / (NORM_NODES - 1);
-
-/* Where a shape stands among the nodes: in front of the last. */
-static double norm_place(double shape)
-{
-    return fmin(fmax((log(shape) + norm_reach) / norm_step, 0), NORM_NODES - 1.001);
-}
-
-/* The norms of the nodes beside the fleet's shapes; a year is gone through for each. */
-static void set_norms(const struct gb_households *h, int year, double norms[NORM_NODES])
-{
-    double exponents[NORM_NODES], means[NORM_NODES];
-    bool is_asked[NORM_NODES] = {false};
-    size_t n = 0;
-
-    for (size_t i = 0; i < h->n; i++) {
-        int node = (int)norm_place(h->fleet->load_shape[i]);
-        is_asked[node] = is_asked[node + 1] = true;
-    }
-    for (int node = 0; node < NORM_NODES; node++)
-        if (is_asked[node])
-            exponents[n++] = exp(node * norm_step - norm_reach);
-    gb_tables_power_means(h->config->tables, year, exponents, n, means);
-    for (int node = NORM_NODES; node-- > 0;)
-        norms[node] = is_asked[node] ? means[--n] : NAN;
-}
-
-/* S (1 - f) / norm for every meter; norm = mean(m^g) + mean of events. */
-static void set_gains(struct gb_households *h, int year)
-{
-    double norms[NORM_NODES];
-
-    set_norms(h, year, norms);
-    for (size_t i = 0; i < h->n; i++) {
-        double place = norm_place(h->fleet->load_shape[i]);
-        int node = (int)place;
-        double past = place - node;
-        double mean = exp((1 - past) * log(norms[node]) + past * log(norms[node + 1]));
-        const struct gb_household_config *of = habits_of(h, i);
-        double events = of->event_rate * of->event_half_hours * of->event_height;
-        h->gain_w[i] = h->fleet->load_scale_w[i] * (1 - of->floor) / (mean + events);
-    }
-}
 
 static void set_constants(struct gb_households *h)
 {
@@ -147,7 +99,7 @@ enum gb_status gb_households_create(struct gb_households **out,
         return gb_fail(err, GB_ENOMEM, "no memory for the loads of %zu meters", fleet->n);
     }
     h->profile_scale = gb_h0_scale(year);
-    set_gains(h, year);
+    gb_households_set_gains(h, year);
     h->common_key = gb_draws_key(draws, GB_PURPOSE_LOAD_COMMON);
     h->persistent_key = gb_draws_key(draws, GB_PURPOSE_LOAD_PERSISTENT);
     h->white_key = gb_draws_key(draws, GB_PURPOSE_LOAD_WHITE);
@@ -172,115 +124,6 @@ void gb_households_free(struct gb_households *h)
     free(h->seen_z);
     free(h->seen_event);
     free(h);
-}
-
-/* ---- half hours: white part and events */
-
-/* Poisson count at a uniform, by inversion. */
-static uint8_t poisson_at(double uniform, double mean, double none)
-{
-    double term = none, sum = none;
-    uint8_t count = 0;
-
-    while (uniform > sum && count < 255) {
-        term *= mean / ++count;
-        sum += term;
-    }
-    return count;
-}
-
-/* returns whether there was memory for it */
-static bool add_event(const struct gb_households *h, struct events *events, uint32_t meter,
-                      uint32_t number)
-{
-    struct gb_draw draw =
-        gb_draw_at(h->event_key, h->fleet->draw_owner[meter], 0, (uint32_t)h->half_hour, number);
-    const struct gb_household_config *of = habits_of(h, meter);
-    double go_on = 1 - 1 / of->event_half_hours;
-    double first = (draw.words[0] + 0.5) * 0x1p-32, second = (draw.words[1] + 0.5) * 0x1p-32;
-    struct event *grown =
-        gb_array_grow(events->of, &events->capacity, events->n + 1, sizeof *events->of);
-
-    if (!grown)
-        return false;
-    events->of = grown;
-    /* Gamma of shape 2 is the sum of two exponentials; a geometric duration has no memory */
-    grown[events->n++] = (struct event){
-        .meter = meter,
-        .half_hours_left = 1 + (uint32_t)(log(gb_draw_uniform2(draw)) / log(go_on)),
-        .height = (float)(-log(first * second) * of->event_height / 2),
-    };
-    return true;
-}
-
-static void age_events(struct events *events)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < events->n; i++)
-        if (--events->of[i].half_hours_left > 0)
-            events->of[kept++] = events->of[i];
-    events->n = kept;
-}
-
-/* Starts as many events of meters [first, first + n), a part, as event_height says, and puts there
- * how high those under way are. returns whether there was memory for them */
-static bool start_events(struct gb_households *h, size_t first, size_t n)
-{
-    struct events *events = &h->events[first / GB_PART];
-
-    age_events(events);
-    for (size_t i = first; i < first + n; i++)
-        for (uint32_t k = 0; k < (uint32_t)h->event_height[i]; k++)
-            if (!add_event(h, events, (uint32_t)i, k))
-                return false;
-    memset(h->event_height + first, 0, n * sizeof *h->event_height);
-    for (size_t i = 0; i < events->n; i++)
-        h->event_height[events->of[i].meter] += events->of[i].height;
-    return true;
-}
-
-/* The white part of meters [first, first + n), and how many events start there. */
-static void draw_half_hour(struct gb_households *h, size_t first, size_t n)
-{
-    uint32_t words[4][GB_BATCH];
-    double white[GB_BATCH];
-
-    gb_batch_draws(h->white_key, h->fleet->draw_owner + first, n, 0, (uint32_t)h->half_hour, 0,
-                   words);
-    gb_batch_draw_normals(words[0], words[1], n, white);
-    for (size_t j = 0; j < n; j++) {
-        size_t i = first + j;
-        const struct starting *of = &h->starting[h->fleet->kind[i]];
-        double uniform = gb_uniform_from(words[2][j], words[3][j]);
-        h->white[i] = (float)white[j];
-        h->event_height[i] = uniform > of->none ? poisson_at(uniform, of->mean, of->none) : 0;
-    }
-}
-
-/* Draws what stays for half an hour. The numbers of events that start stand in event_height until
- * the heights of all under way replace them. returns whether there was memory for them */
-static bool draw_part(struct gb_households *h, size_t first, size_t n)
-{
-    for (size_t at = 0; at < n; at += GB_BATCH)
-        draw_half_hour(h, first + at, n - at < GB_BATCH ? n - at : GB_BATCH);
-    return start_events(h, first, n);
-}
-
-/* The first time, events are as many as are under way on average: a geometric duration that has
- * begun is as long as a new one. */
-static void enter_half_hour(struct gb_households *h, int64_t half_hour)
-{
-    struct moment middle = moment_at(h, half_hour * HALF_HOUR_NS + QUARTER_NS);
-    double level = exp(log_profile(middle.profile, middle.place));
-
-    for (size_t k = 0; k < h->fleet->n_kinds; k++) {
-        const struct gb_household_config *of = &h->fleet->kinds[k].household;
-        double under_way = h->half_hour == INT64_MIN ? of->event_half_hours : 1;
-        double mean = of->event_rate * level * under_way;
-        h->starting[k] = (struct starting){mean, exp(-mean)};
-    }
-    h->half_hour = half_hour;
 }
 
 /* ---- steps and slots */
@@ -374,7 +217,7 @@ static void advance_part(void *households, size_t first, size_t n)
 
     if (sweep->before)
         memcpy(h->event_height + first, sweep->before + first, n * sizeof *h->event_height);
-    if (sweep->step.enters && !draw_part(h, first, n)) {
+    if (sweep->step.enters && !gb_households_draw_half_hour(h, first, n)) {
 #pragma omp atomic write
         sweep->failed = true;
         return;
@@ -430,7 +273,7 @@ static void begin_step(struct gb_households *h, int64_t i)
     h->sweep.step = step_at(h, number);
     h->sweep.step.enters = half_hour != h->half_hour;
     if (h->sweep.step.enters)
-        enter_half_hour(h, half_hour);
+        gb_households_enter_half_hour(h, half_hour);
     advance_common(h, (uint32_t)number, h->sweep.step.memory);
     h->sweep.step.shared = h->common_weight * h->common;
 }

@@ -1,8 +1,11 @@
-/* What models/assets/household.c computes and models/assets/household_belief.c looks at. */
+/* What the files of the households share: household.c, which computes slots step by step from what
+ * household_gains.c and household_events.c put there; household_belief.c, which looks at what was
+ * computed. */
 #ifndef MODELS_ASSETS_HOUSEHOLD_PRIV_H
 #define MODELS_ASSETS_HOUSEHOLD_PRIV_H
 
 #include <assert.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -154,5 +157,15 @@ static inline size_t seen_row(const struct gb_households *h, int64_t interval)
 {
     return (size_t)(interval - gb_weather_anchor(&h->config->weather)) % h->n_seen * h->n;
 }
+
+/* S (1 - f) / norm for every meter; norm = mean(m^g) + mean of events. */
+void gb_households_set_gains(struct gb_households *h, int year);
+
+/* A half hour begins: sets how many events start in it, on average, in a home of each kind. */
+void gb_households_enter_half_hour(struct gb_households *h, int64_t half_hour);
+/* Draws for meters [first, first + n), a part, what stays for that half hour. The numbers of events
+ * that start stand in event_height until the heights of all under way replace them.
+ * returns whether there was memory for them */
+bool gb_households_draw_half_hour(struct gb_households *h, size_t first, size_t n);
 
 #endif

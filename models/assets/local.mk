@@ -15,7 +15,8 @@ libmodels_a_SOURCES += \
 	%D%/habits.c %D%/habits_belief.c %D%/habits_priv.h %D%/habits.def \
 	%D%/heat_pump.c %D%/heat_pump.h %D%/heat_pump.def %D%/heat_pumps.c %D%/heat_pumps.h \
 	%D%/homes.c %D%/homes.h \
-	%D%/household.c %D%/household_belief.c %D%/household_priv.h %D%/household.h \
+	%D%/household.c %D%/household_belief.c %D%/household_events.c %D%/household_gains.c \
+	%D%/household_priv.h %D%/household.h \
 	%D%/home.c %D%/home.h \
 	%D%/kinds.c %D%/kinds.h \
 	%D%/load.c %D%/load.h %D%/load_models.def \
