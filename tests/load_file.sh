@@ -43,7 +43,7 @@ series: {roof: {file: pv.csv, unit: kW, label: start, value: mean, column: kWh, 
 pv.shading: 0.1
 households: {a: {count: 1, pv: {series: roof}}, b: {count: 1, pv: {}}}
 EOF
-! gridbourse run shade.yaml --check --set households.a.pv.shading=0.2 >out 2>err && grep -q 'households.a.pv.shading: what is measured (pv.series) has its shade already' err &&
+! gridbourse run shade.yaml --check --set households.a.pv.shading=0.2 >out 2>err && grep -q "'households.a.pv.shading' is for households.a.pv.series: none, and households.a.pv.series is roof" err &&
     { ! gridbourse run shade.yaml --check >out 2>err; ! grep -q shading err; }
 ok "a measured roof takes no shade of its own beside"
 
