@@ -376,11 +376,6 @@ static void check_meters(struct gb_reading *reading, const struct gb_item *item,
                    &(struct user){item, "load.forecast", kind->household.forecast, n_meters});
     if (kind->has_pv)
         check_user(reading, &(struct user){item, "pv.series", kind->pv.series, n_meters});
-    /* what a kind has of the scenario others may read */
-    bool gives_shading = kind->pv.shading != (item ? reading->scenario->physics.pv.shading : 0);
-    if (kind->has_pv && gb_series_is_named(kind->pv.series) && gives_shading)
-        report(reading, &(struct user){item, "pv.shading", kind->pv.series, n_meters},
-               "what is measured (pv.series) has its shade already, so that nothing reads this");
     if (kind->has_pv && is_file)
         check_user(reading, &(struct user){item, "pv.forecast", kind->pv.forecast, n_meters});
 }
