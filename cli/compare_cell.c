@@ -369,12 +369,13 @@ static void print_gains(const struct gb_compare_request *request,
     gb_text_table_print(&table, 2, stdout);
 }
 
-static void print_trades(const struct gb_trade_row *trades, size_t n)
+static void print_trades(const struct gb_compare_request *request,
+                         const struct gb_trade_row *trades, size_t n)
 {
     static const char *const heads[] = {"slot", "round", "seller", "buyer",
                                         "kWh",  "price", "state"};
     const struct gb_field *state = gb_field_find(GB_TABLE_TRADES, "status");
-    struct gb_text_table table = {.alignment = "rrllrrl"};
+    struct gb_text_table table = {.alignment = "rrllrrl", .style = request->style};
 
     if (n > 0) {
         add_heads(&table, 7, heads);
@@ -392,6 +393,7 @@ static void print_trades(const struct gb_trade_row *trades, size_t n)
             gb_text_table_add(&table, "%s",
                               gb_field_word(state, trades[i].status, text, sizeof text));
         }
+        gb_compare_caption(request, &table, "trades; price in %s a kWh", request->currency);
         putchar('\n');
         gb_text_table_print(&table, 2, stdout);
     }
@@ -435,7 +437,7 @@ enum gb_status gb_compare_print_cell(const struct gb_compare_request *request,
         if (details.n_groups[g] > 1)
             gb_compare_print_groups(request, results, &gb_compare_groupings[g], details.groups[g],
                                     details.n_groups[g]);
-    print_trades(details.trades, details.n_trades);
+    print_trades(request, details.trades, details.n_trades);
     free_details(&details);
     return GB_OK;
 }

@@ -41,6 +41,12 @@ static double longest_piece(const char *head)
     return longest;
 }
 
+/* Before a text behind the end of a line or a rule, which take such a beginning for their own. */
+static void part_from_above(const char *text, FILE *out)
+{
+    fputs(*text == '[' || *text == '*' ? "{}" : "", out);
+}
+
 /* As many pieces a line as the column has room for. */
 static void print_head(const char *head, char alignment, double width, FILE *out)
 {
@@ -60,6 +66,7 @@ static void print_head(const char *head, char alignment, double width, FILE *out
             used += n;
         }
         fputs(line == head ? "" : "\\\\", out);
+        part_from_above(line, out);
         gb_latex_print_part(line, used, out);
     }
     fputc('}', out);
@@ -319,6 +326,7 @@ static void print_row(const struct layout *layout, size_t row, size_t first, siz
     for (size_t c = 0; c < layout->n_columns; c++)
         if (is_in_part(layout, c, first, end)) {
             fputs(before, out);
+            part_from_above(before[0] ? "" : cell_of(layout, row, c), out);
             gb_latex_print(cell_of(layout, row, c), out);
             before = " & ";
         }
@@ -332,6 +340,7 @@ static void print_heads(const struct layout *layout, size_t first, size_t end, F
     for (size_t c = 0; c < layout->n_columns; c++)
         if (is_in_part(layout, c, first, end)) {
             fputs(before, out);
+            part_from_above(before[0] ? "" : head_of(layout, c), out);
             print_head(head_of(layout, c), alignment_of(layout, c), layout->widths[c], out);
             before = " & ";
         }

@@ -73,5 +73,25 @@ fits_pages
 compared --where case=call,market.open=900s,meters.prosumer_share=0.3,start_date=2023-01-18,storage.capacity=4 --latex >"$work/tex"
 ok 'one cell'
 fits_pages
+cat >"$work/homes.csv" <<EOT
+name,kind,pv_kw
+[A] 1,flat,5
+*B & 50% of #2_x^~,flat,
+{C} \\d \$,flat,2
+EOT
+cat >"$work/homes.yaml" <<EOT
+format: 1
+slots: 48
+chain.protocol: ideal
+meters.file: homes.csv
+households.flat.load.yearly: 3000
+EOT
+gridbourse run "$work/homes.yaml" -o "$work/homes.h5" --quiet >"$work/out" 2>"$work/err" &&
+    gridbourse compare "$work/homes.h5" --latex >"$work/tex" && ! grep -q '^[[*]' "$work/tex" &&
+    grep -q '^{}\[A\] 1 & ' "$work/tex" && grep -q '^{}\*B ' "$work/tex"
+ok 'names of homes that begin as an argument of the line before them would'
+! grep -v '^%' "$work/tex" | grep -q '^ ' && grep -q '^.caption{Trades; price in currency a kWh}$' "$work/tex"
+ok '  and trades have a table as all else has'
+fits_pages
 echo "1..$n"
 exit $failed
