@@ -1,6 +1,7 @@
 /* Keys of kinds of households, columns of meters.file and keys of all homes that measured series, a
  * curve or a controller leave without a reader: refused, unless some kind or row reads them. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "experiments/scenario/scenario.h"
@@ -127,11 +128,39 @@ static void a_key_with_two_conditions_is_read_where_both_hold(void)
     }
 }
 
+/* An earlier version may have stored what this one refuses. */
+static void what_nothing_reads_of_a_stored_text_is_left_out(void)
+{
+    static const char text[] =
+        MEASURED "wind: {table: '3 0, 6 1, 11 5', curve: dw_20}\n"
+                 "meters.inline: |\n  name,kind,tilt\n  a,farm,30\n  b,mill,\n"
+                 "households: {farm: {pv: {series: town}}, mill: {wind: {shear: 0.2}}}\n";
+    struct gb_diagnostics *diagnostics = gb_diagnostics_create();
+    struct gb_scenario *scenario = NULL;
+    char *again = NULL;
+
+    EXPECT_INT(gb_scenario_parse(&scenario, NULL, text, "stored", diagnostics, NULL), GB_OK);
+    for (size_t i = 0; i < gb_diagnostics_count(diagnostics); i++)
+        tap_note("%s", gb_diagnostics_at(diagnostics, i));
+    if (EXPECT(scenario))
+        EXPECT_INT(gb_scenario_text(scenario, &again, NULL), GB_OK);
+    if (EXPECT(again)) {
+        EXPECT(!strstr(again, "dw_20"));
+        EXPECT(!strstr(again, "shear: 0.2"));
+        EXPECT(strstr(again, "11 5"));
+        EXPECT(strstr(again, "a,farm,30"));
+    }
+    free(again);
+    gb_scenario_free(scenario);
+    gb_diagnostics_free(diagnostics);
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {TAP(what_nothing_reads_is_refused),
                                             TAP(what_one_kind_or_row_reads_is_taken),
                                             TAP(a_key_with_two_conditions_is_read_where_both_hold),
+                                            TAP(what_nothing_reads_of_a_stored_text_is_left_out),
                                             {0}};
     return tap_main("unread_of_kinds", tests);
 }

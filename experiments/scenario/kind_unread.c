@@ -48,7 +48,8 @@ static bool is_selected_anew(const struct gb_reading *reading, const struct gb_i
 }
 
 /* A setting that selects something else overrules what a file, or an earlier reading, gave; a
- * setting that nothing reads is left out where that is asked for.
+ * setting that nothing reads is left out where that is asked for, and all that nothing reads of a
+ * stored text.
  * returns whether either was so */
 static bool overrule(struct gb_reading *reading, struct gb_item *item,
                      const struct gb_kind_agents *agents)
@@ -62,8 +63,9 @@ static bool overrule(struct gb_reading *reading, struct gb_item *item,
         if (!item->is_given[i] ||
             !is_unread(reading->scenario, item, &item->rows[i], agents, selector, sizeof selector,
                        why, sizeof why) ||
-            !(gb_reading_sets(reading, key) ? gb_reading_leave_out_key(reading, key, why)
-                                            : is_selected_anew(reading, item, selector)))
+            !(reading->is_stored ||
+              (gb_reading_sets(reading, key) ? gb_reading_leave_out_key(reading, key, why)
+                                             : is_selected_anew(reading, item, selector))))
             continue;
         item->is_given[i] = false;
         has_overruled = true;

@@ -262,7 +262,7 @@ static void check_measured(struct gb_reading *reading, const struct gb_listed_me
     const struct gb_measured *load =
         gb_library_find(reading->scenario->library, kind->household.series);
 
-    if (of_system && gb_series_is_named(kind->pv.series))
+    if (of_system && gb_series_is_named(kind->pv.series) && !reading->is_stored)
         complain(reading, meter,
                  "%s: the generation of '%s' is measured (pv.series of its kind, %s), so that "
                  "nothing reads this",

@@ -110,7 +110,8 @@ enum gb_status gb_scenario_load(struct gb_scenario **out, const struct gb_extens
                                 const char *path, size_t n_settings, const char *const *settings,
                                 struct gb_diagnostics *diagnostics, struct gb_error *err);
 /* A scenario that is in memory, such as the effective one stored in a result; `name` stands for the
- * file in diagnostics, and orders.file is not looked for beside it. */
+ * file in diagnostics, and orders.file is not looked for beside it. What nothing reads is left out,
+ * for an earlier version may have stored what this one refuses. */
 enum gb_status gb_scenario_parse(struct gb_scenario **out, const struct gb_extensions *extensions,
                                  const char *text, const char *name,
                                  struct gb_diagnostics *diagnostics, struct gb_error *err);

@@ -47,6 +47,8 @@ struct gb_reading {
     struct gb_source_position *positions; /* one a row */
     bool has_wrong;                       /* some place is wrong */
     bool is_over;                         /* settings go over a scenario that was read before */
+    bool is_stored; /* a text out of a result, maybe of an earlier version: what nothing reads in
+                     * it is left out */
     const char *refused;          /* section that was refused last, with all below it; or NULL */
     struct gb_error meters_fault; /* why meters.file has no text */
     size_t n_settings;

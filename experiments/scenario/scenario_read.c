@@ -88,7 +88,7 @@ static void settle_options(struct gb_reading *reading)
             continue;
         size_t number = gb_scenario_key_find(scenario, selector).number;
         bool is_overruled = !position->setting && reading->positions[number].setting;
-        if (position->is_given && !position->is_wrong && !is_overruled &&
+        if (position->is_given && !position->is_wrong && !is_overruled && !reading->is_stored &&
             !gb_reading_leave_out(reading, position, why))
             gb_reading_report_at(reading, position, why);
         else if (gb_scenario_base(scenario, &key))
@@ -153,7 +153,7 @@ static enum gb_status remember_folder(struct gb_scenario *scenario, const char *
     return scenario->folder ? GB_OK : gb_fail(err, GB_ENOMEM, "no memory for '%s'", path);
 }
 
-/* Puts a file (unless path is NULL; its text, if it is in memory already) and then settings
+/* Puts a file (unless path is NULL; its text, if a result has it) and then settings
  * ("key=value", of this origin) over the scenario and makes all checks. GB_ECONFIG with the total
  * of each origin when diagnostics were added.
  * is_over  the scenario was read before
@@ -168,6 +168,7 @@ static enum gb_status read_into(struct gb_scenario *scenario, const char *path, 
                                  .path = path,
                                  .origin = origin,
                                  .is_over = is_over,
+                                 .is_stored = text != NULL,
                                  .n_settings = n_settings,
                                  .settings = settings,
                                  .unread = unread};
