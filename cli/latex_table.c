@@ -293,8 +293,9 @@ static void print_caption(const struct layout *layout, size_t number, size_t n_f
 
 static bool is_in_part(const struct layout *layout, size_t column, size_t first, size_t end)
 {
-    return layout->places[column] == IN_COLUMN &&
-           (column < layout->table->n_keys || (column >= first && column < end));
+    bool is_asked = column < layout->table->n_keys || (column >= first && column < end);
+
+    return is_asked && layout->places[column] == IN_COLUMN;
 }
 
 static void print_group(const struct layout *layout, size_t row, size_t n_shown, bool is_first,

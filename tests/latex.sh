@@ -28,7 +28,7 @@ fits() {
     { printf '\\documentclass[10pt,%s]{article}\\usepackage[utf8]{inputenc}\\usepackage{booktabs}\\begin{document}\n' "$1"
       cat "$work/tex"
       printf '\\end{document}\n'; } >"$work/page.tex"
-    (cd "$work" && pdflatex -interaction=nonstopmode page.tex >out 2>&1) && grep -q 'Output written' "$work/out" &&
+    (cd "$work" && timeout 60 pdflatex -interaction=nonstopmode page.tex >out 2>&1) && grep -q 'Output written' "$work/out" &&
         ! grep -q -e '^Overfull' -e '^!' -e 'Float too large' "$work/out"
 }
 fits_pages() {

@@ -214,7 +214,7 @@ static void set_batch(const struct reactions *all, size_t at, size_t n)
 {
     const struct gb_run_environment *env = all->bidding->to.env;
     int64_t interval = all->plan->interval, opening_ns = gb_run_opening_ns(env, interval);
-    uint32_t owner[GB_BATCH], words[4][GB_BATCH];
+    uint32_t owner[GB_BATCH] = {0}, words[4][GB_BATCH];
 
     for (size_t j = 0; j < n; j++)
         owner[j] = gb_run_draw_owner(env, (uint32_t)(all->plan->first + at + j));

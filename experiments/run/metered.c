@@ -48,7 +48,7 @@ static void add_net(struct gb_run_metered *sum, const int64_t *net_wh, struct gb
     int64_t net = 0, size = 0;
 
     for (size_t i = part.first; i < part.end; i++) {
-        int64_t wh = net_wh[i], is_export = wh >> 63; /* all its bits, or none */
+        int64_t wh = net_wh[i], is_export = -(int64_t)(wh < 0); /* all its bits, or none */
         int64_t magnitude = (wh ^ is_export) - is_export;
 
         net += wh;

@@ -3,7 +3,9 @@
 /* Where a node lies, in standard deviations. */
 static double offset_of(int node)
 {
-    return 0.25 * (node - GB_BELIEF_NODES / 2);
+    const int middle = GB_BELIEF_NODES / 2;
+
+    return 0.25 * (node - middle);
 }
 
 struct gb_belief_rule gb_belief_rule_make(void)
