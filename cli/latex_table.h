@@ -3,18 +3,10 @@
 #ifndef CLI_LATEX_TABLE_H
 #define CLI_LATEX_TABLE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
-/* All borrowed; members as in cli/text_table.h. */
-struct gb_latex_table {
-    const char *alignment, *caption;
-    char *const *cells;
-    size_t n;      /* cells, row by row; rows are full */
-    size_t n_keys; /* its first columns say what a row is of */
-    bool is_headless, has_counts;
-};
+#include "cli/latex_layout.h"
 
 /* Writes a table. In a float, under its caption:
  *   - of its keys, and of its trials, what all rows have in common stands in the caption;

@@ -23,8 +23,9 @@ gridbourse_SOURCES = \
 	%D%/crash_handler.c %D%/crash_handler.h \
 	%D%/init.c \
 	%D%/interrupt.c %D%/interrupt.h \
-	%D%/join.c %D%/join.h %D%/latex_table.c %D%/latex_table.h %D%/latex_text.c \
-	%D%/latex_text.h \
+	%D%/join.c %D%/join.h \
+	%D%/latex_layout.c %D%/latex_layout.h %D%/latex_table.c %D%/latex_table.h \
+	%D%/latex_text.c %D%/latex_text.h \
 	%D%/ledger.c %D%/ledger_priv.h %D%/ledger_meter.c %D%/ledger_proof.c %D%/ledger_show.c \
 	%D%/ledger_trace.c %D%/ledger_words.c \
 	%D%/list.c \
