@@ -1,15 +1,19 @@
 # tests of inference: intervals, families of tests, cells against cells
 if HAVE_CUNIT
-check_PROGRAMS += %D%/test_contrast %D%/test_inference %D%/test_coverage %D%/test_versus %D%/test_diff \
-	%D%/test_cell_users
+check_PROGRAMS += %D%/test_contrast %D%/test_inference %D%/test_coverage %D%/test_versus %D%/test_versus_sides \
+	%D%/test_pilot %D%/test_diff %D%/test_cell_users
 %C%_test_contrast_SOURCES = %D%/test_contrast.c
 %C%_test_contrast_LDADD = $(GB_TEST_LIBS)
 %C%_test_inference_SOURCES = %D%/test_inference.c %D%/village_days.h
 %C%_test_inference_LDADD = $(GB_TEST_LIBS)
 %C%_test_coverage_SOURCES = %D%/test_coverage.c %D%/village_days.h
 %C%_test_coverage_LDADD = $(GB_TEST_LIBS)
-%C%_test_versus_SOURCES = %D%/test_versus.c
+%C%_test_versus_SOURCES = %D%/test_versus.c %D%/made_trials.c %D%/made_trials.h
 %C%_test_versus_LDADD = $(GB_SAMPLE_LIBS)
+%C%_test_versus_sides_SOURCES = %D%/test_versus_sides.c %D%/made_trials.c %D%/made_trials.h
+%C%_test_versus_sides_LDADD = $(GB_SAMPLE_LIBS)
+%C%_test_pilot_SOURCES = %D%/test_pilot.c %D%/made_trials.c %D%/made_trials.h
+%C%_test_pilot_LDADD = $(GB_SAMPLE_LIBS)
 %C%_test_diff_SOURCES = %D%/test_diff.c
 %C%_test_diff_LDADD = $(GB_SAMPLE_LIBS)
 %C%_test_cell_users_SOURCES = %D%/test_cell_users.c
