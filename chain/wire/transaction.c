@@ -29,8 +29,8 @@ bool gb_transaction_is_message(const struct gb_transaction *transaction, gb_part
            message->kind == kind && message->nonce == nonce;
 }
 
-struct gb_transaction *gb_transaction_create(gb_party concentrator, size_t n_messages,
-                                             size_t array_bytes)
+struct gb_transaction *gb_transaction_allocate(gb_party concentrator, size_t n_messages,
+                                               size_t array_bytes)
 {
     size_t messages_at = align_up(sizeof(struct gb_transaction));
     size_t arena_at = align_up(messages_at + n_messages * sizeof(struct gb_message));
@@ -40,14 +40,26 @@ struct gb_transaction *gb_transaction_create(gb_party concentrator, size_t n_mes
     if (!block)
         return NULL;
     struct gb_transaction *transaction = (struct gb_transaction *)(void *)block;
-    /* by hand: glibc's calloc passes over memory that was freed a moment ago */
-    memset(block + messages_at, 0, arena_at + arena_size - messages_at);
     *transaction =
         (struct gb_transaction){.concentrator = concentrator,
                                 .n_messages = n_messages,
                                 .messages = (struct gb_message *)(void *)(block + messages_at),
                                 .arena = block + arena_at,
                                 .arena_size = arena_size};
+    return transaction;
+}
+
+struct gb_transaction *gb_transaction_create(gb_party concentrator, size_t n_messages,
+                                             size_t array_bytes)
+{
+    struct gb_transaction *transaction =
+        gb_transaction_allocate(concentrator, n_messages, array_bytes);
+
+    if (!transaction)
+        return NULL;
+    /* by hand: glibc's calloc passes over memory that was freed a moment ago */
+    memset(transaction->messages, 0, n_messages * sizeof *transaction->messages);
+    memset(transaction->arena, 0, transaction->arena_size);
     return transaction;
 }
 

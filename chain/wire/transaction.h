@@ -154,6 +154,9 @@ struct gb_transaction {
  * returns NULL when out of memory */
 struct gb_transaction *gb_transaction_create(gb_party concentrator, size_t n_messages,
                                              size_t array_bytes);
+/* The same, but messages and arrays hold anything: for whoever assigns each message as a whole. */
+struct gb_transaction *gb_transaction_allocate(gb_party concentrator, size_t n_messages,
+                                               size_t array_bytes);
 void gb_transaction_free(struct gb_transaction *transaction);
 /* Is it this message, travelling alone? Its messages must still be there. */
 bool gb_transaction_is_message(const struct gb_transaction *transaction, gb_party sender,

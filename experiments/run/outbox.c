@@ -61,6 +61,7 @@ static inline void fill_message(struct gb_run_outbox *outbox, const struct gb_ru
                                 size_t i, uint64_t last_valid_height,
                                 struct gb_transaction *transaction, struct gb_message *message)
 {
+    memset(message, 0, sizeof *message); /* one by one, they are in a cache when they are filled */
     message->kind = out->kind;
     message->sender = GB_PARTY(GB_ROLE_METER, gb_run_outgoing_meter(out, i));
     if (out->release)
@@ -105,7 +106,7 @@ static struct gb_transaction *fill_transaction(struct gb_run_outbox *outbox,
         size_t n = out->n_approvals(out->context, is_alone ? send->first : order[i]);
         bytes += (n * sizeof(uint32_t) + 7) & ~(size_t)7;
     }
-    struct gb_transaction *transaction = gb_transaction_create(party, send->n, bytes);
+    struct gb_transaction *transaction = gb_transaction_allocate(party, send->n, bytes);
     if (!transaction) {
 #pragma omp critical(gb_run_outbox)
         gb_fail(outbox->env->error, GB_ENOMEM,
@@ -349,7 +350,7 @@ static void leave_together(struct outbox_batch *first)
 {
     struct gb_run_outbox *outbox = first->outbox;
     struct gb_run_scheduled_send *send = &first->plan.sends[0];
-    struct gb_transaction *bundle = gb_transaction_create(
+    struct gb_transaction *bundle = gb_transaction_allocate(
         GB_PARTY(GB_ROLE_CONCENTRATOR, send->concentrator), first->n_waiting, 0);
     size_t n = 0;
 
