@@ -259,8 +259,6 @@ void gb_run_accounts_charge(struct gb_run_accounts *accounts, size_t place, uint
 {
     struct gb_run_account *account = &accounts->at[place];
 
-    if (accounts->env->scenario->fee.units == 0)
-        return;
     if (!account->n_charged)
         account->n_charged = calloc(accounts->env->n, sizeof *account->n_charged);
     if (account->n_charged)

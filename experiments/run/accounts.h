@@ -88,7 +88,7 @@ static inline bool gb_run_accounts_takes(const struct gb_contract_event *event)
  * place: together, and by threads where there are many. */
 void gb_run_accounts_take(struct gb_run_accounts *accounts, size_t place,
                           const struct gb_events *events, size_t first, size_t end);
-/* A message of the meter was executed that costs a fee, if there is one. */
+/* A message of the meter was executed that costs a fee. */
 void gb_run_accounts_charge(struct gb_run_accounts *accounts, size_t place, uint32_t meter);
 /* A gap is billed per register at the tariff of its last slot: what comes of that to each of its
  * slots is counted to it, so that they keep their roles. None of their accounts can be closed yet.

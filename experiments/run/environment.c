@@ -1,5 +1,6 @@
 #include "experiments/run/environment.h"
 
+#include "chain/node/chain.h"
 #include "chain/wire/transaction.h"
 
 #define CLOCK_LEAD_NS (300 * GB_NS_PER_SECOND)
@@ -17,6 +18,8 @@ struct gb_run_environment gb_run_environment_of(const struct gb_scenario *scenar
         .calendar = gb_scenario_calendar(scenario),
         .n_slots = gb_scenario_n_slots(scenario),
         .first_slot = gb_scenario_first_slot(scenario),
+        .is_ideal = scenario->protocol == &gb_protocol_ideal,
+        .trades_at_once = market->mechanism->trading != NULL,
         .asks_users = asks_users,
         .amendments_lead_ns =
             asks_users ? market->mechanism->requoting->second_gate_ns(market, scenario->gate_ns)

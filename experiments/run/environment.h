@@ -29,6 +29,8 @@ struct gb_run_environment {
     int64_t n_slots, slot_ns;
     struct gb_calendar calendar; /* of the local clock */
     int64_t first_slot;          /* the first that is counted: those before it are warm-up */
+    bool is_ideal;               /* what is sent is executed and stable at once */
+    bool trades_at_once;         /* do orders trade as they come? */
     bool asks_users;             /* do users quote anew, each for itself, between two rounds? */
     int64_t amendments_lead_ns;  /* so long before a slot amendments end: at the second gate where
                                   * there is one, else at the gate */
@@ -104,7 +106,7 @@ static inline int64_t gb_run_shown_ns(const struct gb_run_environment *env, int6
 /* Do orders trade as they come, and may agents change them until the gate? */
 static inline bool gb_run_trades_at_once(const struct gb_run_environment *env)
 {
-    return env->scenario->market.mechanism->trading != NULL;
+    return env->trades_at_once;
 }
 
 /* May agents amend orders that stand? */

@@ -94,7 +94,7 @@ static enum gb_status fill_genesis(struct gb_run_gateway *gateway, struct gb_err
 static enum gb_status create_keys(struct gb_run_gateway *gateway, struct gb_error *err)
 {
     const struct gb_scenario *scenario = gateway->env->scenario;
-    bool is_ideal = scenario->protocol == &gb_protocol_ideal;
+    bool is_ideal = gateway->env->is_ideal;
     size_t n = gateway->env->n;
 
     gateway->protocol = scenario->protocol;
@@ -145,7 +145,7 @@ enum gb_status gb_run_gateway_create(struct gb_run_gateway **out,
                                      const struct gb_run_environment *env, const char *ledger_path,
                                      const struct gb_chain_observer *observer, struct gb_error *err)
 {
-    bool is_ideal = env->scenario->protocol == &gb_protocol_ideal;
+    bool is_ideal = env->is_ideal;
     struct gb_run_gateway *gateway = calloc(1, sizeof *gateway);
 
     *out = gateway; /* freed by the caller, complete or not */

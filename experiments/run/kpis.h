@@ -105,7 +105,8 @@ void gb_run_kpis_wake_up(struct gb_run_kpis *kpis, size_t place, enum gb_run_pas
  * are_accepted  every one of them was, and none was changed or taken back since */
 void gb_run_kpis_sent_welfare(struct gb_run_kpis *kpis, size_t place, int64_t interval,
                               const struct gb_valuation *orders, size_t n, bool are_accepted);
-void gb_run_kpis_latency(struct gb_run_kpis *kpis, size_t place, int64_t latency_ns);
+/* So many orders had their answer after so long. */
+void gb_run_kpis_latency(struct gb_run_kpis *kpis, size_t place, int64_t latency_ns, size_t n);
 /* What accepted orders offer and ask, and the most surplus they could give, on both value bases:
  * reserves, and the utility as outside option, where every kWh that can be traded gains the same.
  */

@@ -144,11 +144,11 @@ void gb_run_kpis_wake_up(struct gb_run_kpis *kpis, size_t place, enum gb_run_pas
     }
 }
 
-void gb_run_kpis_latency(struct gb_run_kpis *kpis, size_t place, int64_t latency_ns)
+void gb_run_kpis_latency(struct gb_run_kpis *kpis, size_t place, int64_t latency_ns, size_t n)
 {
     struct gb_run_sums *sums = gb_run_sums_at(kpis, place);
 
-    if (!gb_histogram_add(sums->latencies, latency_ns, 1))
+    if (!gb_histogram_add(sums->latencies, latency_ns, (int64_t)n))
         gb_fail(kpis->env->error, GB_ENOMEM, "no memory for the latencies of orders");
 }
 

@@ -209,11 +209,11 @@ static void observe_refusal(const struct gb_run_observer *observer, uint32_t nod
 
 /* Does an order, an amendment or a cancel cost its fee here? One that is found late at the close
  * was executed, and charged, before. */
-static bool is_charged(const struct gb_contract_event *event)
+static bool is_charged(const struct gb_run_environment *env, const struct gb_contract_event *event)
 {
     enum gb_receipt receipt = (enum gb_receipt)event->receipt;
 
-    return !event->is_of_bundle && receipt != GB_RECEIPT_LATE &&
+    return env->scenario->fee.units != 0 && !event->is_of_bundle && receipt != GB_RECEIPT_LATE &&
            gb_receipt_is_of_execution(receipt);
 }
 
@@ -234,7 +234,7 @@ static void take_event(const struct gb_run_observer *observer, size_t place, uin
     switch (event->kind) {
     case GB_EVENT_ORDER:
         if (is_live) {
-            if (is_first && is_charged(event))
+            if (is_first && is_charged(observer->env, event))
                 gb_run_accounts_charge(observer->accounts, place, GB_PARTY_INDEX(event->sender));
             hear_order(observer, place, is_first, event);
             observe_order(observer, place, node, is_first, event);
@@ -338,14 +338,17 @@ static bool hand_out(const struct gb_run_observer *observer, uint32_t node, bool
 
     for (size_t i = 0; i < events->n && !gb_run_has_failed(observer->env); i++) {
         const struct gb_contract_event *event = gb_event_at(events, i);
-        bool may_pass = gb_receipt_may_pass((enum gb_receipt)event->receipt);
+        bool is_move = gb_run_accounts_takes(event);
 
+        if (is_move && i < moves_end)
+            continue; /* taken with the first of them */
+        bool may_pass = gb_receipt_may_pass((enum gb_receipt)event->receipt);
         if (place == GB_NO_PLACE || intervals->at[place] != event->interval)
             place = gb_run_intervals_find(intervals, event->interval);
         if (is_first && !may_pass)
             gb_run_livelock_end(observer->livelock);
-        if (gb_run_accounts_takes(event)) {
-            if (!is_first || i < moves_end || place == GB_NO_PLACE)
+        if (is_move) {
+            if (!is_first || place == GB_NO_PLACE)
                 continue;
             moves_end = end_of_moves(events, i);
             gb_run_accounts_take(observer->accounts, place, events, i, moves_end);

@@ -341,8 +341,7 @@ static void on_scheduled_send(const struct gb_event *event)
 
 static bool waits_with_others(const struct gb_run_outbox *outbox, const struct gb_run_outgoing *out)
 {
-    return out->is_requote && outbox->rules.concentrator_size > 0 &&
-           outbox->env->scenario->protocol != &gb_protocol_ideal;
+    return out->is_requote && outbox->rules.concentrator_size > 0 && !outbox->env->is_ideal;
 }
 
 /* All of them in one transaction, in the order in which they came. */

@@ -50,7 +50,7 @@ static bool add_send(struct gb_run_scheduled_sends *plan, const struct gb_run_en
 static int64_t arrival_of(const struct gb_run_send_rules *rules, const struct gb_run_outgoing *out,
                           size_t i)
 {
-    if (rules->env->scenario->protocol == &gb_protocol_ideal)
+    if (rules->env->is_ideal)
         return gb_run_outgoing_sent_ns(out, i);
     uint32_t owner = gb_run_draw_owner(rules->env, gb_run_outgoing_meter(out, i));
     struct gb_route route = {.owner = GB_PARTY(GB_ROLE_METER, owner),
@@ -77,7 +77,7 @@ static size_t ideal_limit(const struct gb_run_send_rules *rules)
 static size_t next_bundle(const struct gb_run_send_rules *rules, const struct gb_run_outgoing *out,
                           const struct gb_radix_item *items, size_t n, int64_t *leaves_ns)
 {
-    bool is_ideal = rules->env->scenario->protocol == &gb_protocol_ideal;
+    bool is_ideal = rules->env->is_ideal;
     int64_t first_ns = time_of(&items[0]);
     int64_t gate = gb_run_gate_ns(rules->env, out->interval);
     size_t limit = is_ideal ? ideal_limit(rules) : GB_BUNDLE_MAX;
@@ -201,7 +201,7 @@ static void plan_concentrated(struct gb_run_scheduled_sends *plan,
         return;
     }
     plan->order = order;
-    if (!out->sent_ns && out->n > 0 && rules->env->scenario->protocol == &gb_protocol_ideal) {
+    if (!out->sent_ns && out->n > 0 && rules->env->is_ideal) {
         plan_at_once(plan, rules, out);
         return;
     }

@@ -28,6 +28,7 @@ struct gb_run_interval_orders {
     struct gb_order_row *rows;       /* the same index; NULL below output.level market */
     size_t n, capacity;              /* the arrays stay when the orders go */
     size_t n_open;
+    size_t n_at_once; /* answered as soon as they were sent; counted when the orders go */
 };
 
 void gb_run_sent_orders_init(struct gb_run_sent_orders *sent, const struct gb_run_environment *env,
@@ -71,8 +72,13 @@ static bool are_accepted(const struct gb_run_interval_orders *of)
 /* All orders of the interval are known by then: they were filed when it opened. */
 static void drop(const struct gb_run_sent_orders *sent, struct gb_run_interval_orders *of)
 {
-    gb_run_kpis_sent_welfare(sent->kpis, (size_t)(of - sent->at), of->interval, of->valuations,
-                             of->n, are_accepted(of));
+    size_t place = (size_t)(of - sent->at);
+
+    gb_run_kpis_sent_welfare(sent->kpis, place, of->interval, of->valuations, of->n,
+                             are_accepted(of));
+    if (of->n_at_once > 0)
+        gb_run_kpis_latency(sent->kpis, place, 0, of->n_at_once);
+    of->n_at_once = 0;
     if (of->capacity > GB_RUN_KEPT_CAPACITY || sent->env->n > GB_RUN_KEPT_CAPACITY)
         free_arrays(of);
     of->n = 0;
@@ -339,12 +345,13 @@ void gb_run_sent_orders_receipt(struct gb_run_sent_orders *sent, size_t place, u
     struct gb_run_interval_orders *of = &sent->at[place];
     struct sent_order *order = &of->orders[number];
     bool was_accepted = order->receipt == GB_RECEIPT_OK;
+    bool is_accepted = event->receipt == GB_RECEIPT_OK;
 
-    if (event->receipt != GB_RECEIPT_LATE)
+    /* what the ideal protocol accepts no close finds late: there is nothing to note */
+    if (event->receipt != GB_RECEIPT_LATE && !(sent->env->is_ideal && is_accepted))
         note_passage(sent, of->interval, order, event);
     order->receipt = event->receipt;
-    order->number =
-        event->receipt == GB_RECEIPT_OK && !order->is_amendment ? event->index : GB_NO_NUMBER;
+    order->number = is_accepted && !order->is_amendment ? event->index : GB_NO_NUMBER;
     if (of->rows) {
         of->rows[number].height = event->position.height;
         of->rows[number].transaction = event->position.transaction;
@@ -376,12 +383,13 @@ void gb_run_sent_orders_acknowledge(struct gb_run_sent_orders *sent, size_t plac
         return;
     /* the ideal protocol executes in batches to save time, but stands for one that commits every
      * order as it is sent */
-    int64_t stable_ns = sent->env->scenario->protocol == &gb_protocol_ideal
-                            ? order->sent_ns
-                            : gb_run_now_ns(sent->env);
+    int64_t stable_ns = sent->env->is_ideal ? order->sent_ns : gb_run_now_ns(sent->env);
     if (of->rows)
         of->rows[number].stable_ns = gb_run_shown_ns(sent->env, stable_ns);
-    gb_run_kpis_latency(sent->kpis, place, stable_ns - order->sent_ns);
+    if (sent->env->is_ideal)
+        of->n_at_once++;
+    else
+        gb_run_kpis_latency(sent->kpis, place, stable_ns - order->sent_ns, 1);
     answer(sent, of, order);
 }
 
