@@ -53,7 +53,6 @@ static struct bill compute(const struct gb_contracts *contracts, const struct gb
                            uint32_t meter)
 {
     const struct gb_tariff *tariff = gb_tariff_of(contracts, meter, interval->number);
-    struct gb_tariff imbalance = gb_imbalance_prices(&contracts->rules, interval->number);
     const struct gb_meter_interval *shown = &interval->meters[meter];
     struct bill bill = {.traded_wh = traded_wh(interval, meter)};
 
@@ -61,9 +60,13 @@ static struct bill compute(const struct gb_contracts *contracts, const struct gb
     if (has_schedule(contracts, interval, shown))
         bill.off_schedule_wh = shown->metered_wh - shown->order_wh - bill.imbalance_wh;
     bill.rest_wh = shown->metered_wh - bill.traded_wh - bill.imbalance_wh - bill.off_schedule_wh;
-    bill.units = gb_tariff_bill(tariff, (struct gb_energy){bill.rest_wh}).units +
-                 gb_tariff_bill(&imbalance, (struct gb_energy){bill.imbalance_wh}).units +
-                 gb_tariff_bill(&imbalance, (struct gb_energy){bill.off_schedule_wh}).units;
+    bill.units = gb_tariff_bill(tariff, (struct gb_energy){bill.rest_wh}).units;
+    if (bill.imbalance_wh != 0 || bill.off_schedule_wh != 0) {
+        struct gb_tariff imbalance = gb_imbalance_prices(&contracts->rules, interval->number);
+
+        bill.units += gb_tariff_bill(&imbalance, (struct gb_energy){bill.imbalance_wh}).units +
+                      gb_tariff_bill(&imbalance, (struct gb_energy){bill.off_schedule_wh}).units;
+    }
     return bill;
 }
 

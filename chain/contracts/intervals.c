@@ -9,17 +9,6 @@ void gb_intervals_init(struct gb_intervals *intervals, size_t n_meters)
     *intervals = (struct gb_intervals){.n_meters = n_meters, .acknowledged = UINT64_MAX};
 }
 
-const struct gb_interval *gb_intervals_find_readable(const struct gb_intervals *intervals,
-                                                     int64_t number)
-{
-    const struct gb_interval *interval = gb_intervals_find(intervals, number);
-
-    for (size_t i = intervals->n_forgotten; !interval && i-- > 0;)
-        if (intervals->forgotten[i]->number == number)
-            interval = intervals->forgotten[i];
-    return interval;
-}
-
 bool gb_intervals_is_over(const struct gb_intervals *intervals, int64_t number)
 {
     return gb_intervals_is_final(intervals, gb_intervals_find(intervals, number), number);

@@ -56,8 +56,16 @@ static inline struct gb_interval *gb_intervals_find(const struct gb_intervals *i
     return NULL;
 }
 /* For those outside: forgotten ones too, as long as they may be read. */
-const struct gb_interval *gb_intervals_find_readable(const struct gb_intervals *intervals,
-                                                     int64_t number);
+static inline const struct gb_interval *gb_intervals_find_readable(
+    const struct gb_intervals *intervals, int64_t number)
+{
+    const struct gb_interval *interval = gb_intervals_find(intervals, number);
+
+    for (size_t i = intervals->n_forgotten; !interval && i-- > 0;)
+        if (intervals->forgotten[i]->number == number)
+            interval = intervals->forgotten[i];
+    return interval;
+}
 /* Finds it or brings it up empty; NULL: a failure is kept. */
 struct gb_interval *gb_intervals_need(struct gb_intervals *intervals, struct gb_failure *failure,
                                       int64_t number);

@@ -45,8 +45,8 @@ static uint64_t beyond(const struct gb_known_registers *known, uint64_t wh)
  * its bill must fit into 64 bits. Unsigned, since what a stranger's registers differ by may be
  * anything; and without a branch each, for hardly any reading is refused: what has no bit but the
  * lower ones of the limit is within it. */
-static bool is_possible(const struct gb_known_registers *known, const struct gb_registers *from,
-                        const struct gb_registers *to)
+static inline bool is_possible(const struct gb_known_registers *known,
+                               const struct gb_registers *from, const struct gb_registers *to)
 {
     uint64_t import_wh = (uint64_t)to->import_wh - (uint64_t)from->import_wh;
     uint64_t export_wh = (uint64_t)to->export_wh - (uint64_t)from->export_wh;

@@ -281,7 +281,7 @@ void gb_run_accounts_bill_gap(struct gb_run_accounts *accounts,
         struct gb_energy net = {accounts->at[place].net_wh[meter]};
         int64_t of_slot = gb_tariff_bill(tariff, net).units;
 
-        gb_run_accounts_mark_billed(accounts, place, meter, of_slot);
+        gb_run_accounts_mark_billed(&accounts->at[place], meter, of_slot);
         accounts->at[place].n_billed++;
         gb_run_kpis_billed(accounts->kpis, place, of_slot > 0 ? of_slot : 0,
                            of_slot < 0 ? -of_slot : 0);

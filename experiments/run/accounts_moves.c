@@ -12,6 +12,18 @@
 enum { AHEAD = 8 }; /* events */
 enum { WORTH = 4 }; /* an event is as much work as so many meters of a usual sweep */
 
+/* Events of one block about one interval, and what is asked of that for each of them. */
+struct moves {
+    const struct gb_run_accounts *accounts;
+    size_t place;
+    int64_t interval;
+    struct gb_run_account *account;
+    const struct gb_run_users *users;
+    const struct gb_trade *trades;
+    const struct gb_events *events;
+    size_t first, end; /* of the events */
+};
+
 /* ---- a trade */
 
 /* A party's part of the fees of a trade. returns what it pays of them */
@@ -33,29 +45,26 @@ static int64_t charge_trade(const struct gb_trade_fees *fees, enum gb_side side,
 
 /* What energy is worth to the one who does otherwise, by its own reserve of the slot: of what it
  * sells below 0. */
-static void note_worth(const struct gb_run_accounts *accounts, size_t place,
-                       const struct gb_trade *trade, enum gb_side side)
+static inline void note_worth(const struct moves *moves, const struct gb_trade *trade,
+                              enum gb_side side)
 {
-    const struct gb_traits *traits = accounts->agents->traits;
+    const struct gb_traits *traits = moves->accounts->agents->traits;
     uint32_t meter = side == GB_BUY ? trade->buyer : trade->seller;
 
     if (meter != traits->deviant)
         return;
-    int64_t worth =
-        gb_cost(trade->energy, gb_own_reserve_of(traits, accounts->intervals->at[place], side))
-            .units;
-    gb_run_users_at(accounts, place)->extras[meter].own_worth += side == GB_BUY ? worth : -worth;
+    int64_t worth = gb_cost(trade->energy, gb_own_reserve_of(traits, moves->interval, side)).units;
+    moves->users->extras[meter].own_worth += side == GB_BUY ? worth : -worth;
 }
 
-static void pay(const struct gb_run_accounts *accounts, size_t place, const struct gb_trade *trade)
+static void pay(const struct moves *moves, const struct gb_trade *trade)
 {
-    const struct gb_run_environment *env = accounts->env;
+    const struct gb_run_environment *env = moves->accounts->env;
     const struct gb_trade_fees *fees = &env->scenario->trade_fees;
-    struct gb_run_account *account = &accounts->at[place];
-    const struct gb_run_users *users = gb_run_users_at(accounts, place);
+    struct gb_run_account *account = moves->account;
+    const struct gb_run_users *users = moves->users;
     struct gb_run_user_trades *buyer = &users->trades[trade->buyer];
-    const struct gb_tariff *tariff =
-        gb_run_tariff(env, trade->buyer, accounts->intervals->at[place]);
+    const struct gb_tariff *tariff = gb_run_tariff(env, trade->buyer, moves->interval);
     int64_t paid = gb_cost(trade->energy, trade->price_buy).units;
 
     account->cash[trade->buyer] +=
@@ -64,18 +73,17 @@ static void pay(const struct gb_run_accounts *accounts, size_t place, const stru
     buyer->bought_wh += trade->energy.wh;
     buyer->paid += paid;
     buyer->bought_at_retail += gb_cost(trade->energy, tariff->retail).units;
-    note_worth(accounts, place, trade, GB_BUY);
+    note_worth(moves, trade, GB_BUY);
 }
 
-static void earn(const struct gb_run_accounts *accounts, size_t place, const struct gb_trade *trade)
+static void earn(const struct moves *moves, const struct gb_trade *trade)
 {
-    const struct gb_run_environment *env = accounts->env;
+    const struct gb_run_environment *env = moves->accounts->env;
     const struct gb_trade_fees *fees = &env->scenario->trade_fees;
-    struct gb_run_account *account = &accounts->at[place];
-    const struct gb_run_users *users = gb_run_users_at(accounts, place);
+    struct gb_run_account *account = moves->account;
+    const struct gb_run_users *users = moves->users;
     struct gb_run_user_trades *seller = &users->trades[trade->seller];
-    const struct gb_tariff *tariff =
-        gb_run_tariff(env, trade->seller, accounts->intervals->at[place]);
+    const struct gb_tariff *tariff = gb_run_tariff(env, trade->seller, moves->interval);
     int64_t earned = gb_cost(trade->energy, trade->price_sell).units;
 
     account->cash[trade->seller] -=
@@ -84,7 +92,7 @@ static void earn(const struct gb_run_accounts *accounts, size_t place, const str
     seller->sold_wh += trade->energy.wh;
     seller->earned += earned;
     seller->sold_at_feed_in += gb_cost(trade->energy, tariff->feed_in).units;
-    note_worth(accounts, place, trade, GB_SELL);
+    note_worth(moves, trade, GB_SELL);
 }
 
 /* Does a trade that respects the reserves of both its orders cost a party more than the grid, with
@@ -123,55 +131,45 @@ static void count_deviation(struct gb_energy deviation, int64_t *short_wh, int64
 }
 
 /* What the imbalance of trades costs beyond the meter's own tariff. */
-static void count_imbalance(const struct gb_run_accounts *accounts, size_t place, uint32_t meter,
-                            struct gb_energy imbalance)
+static void count_imbalance(const struct moves *moves, uint32_t meter, struct gb_energy imbalance)
 {
-    int64_t interval = accounts->intervals->at[place];
-    const struct gb_tariff *tariff = gb_run_tariff(accounts->env, meter, interval);
-    struct gb_run_user_trades *user = &gb_run_users_at(accounts, place)->trades[meter];
-    struct gb_tariff prices = gb_run_imbalance(accounts->env, interval);
+    const struct gb_run_environment *env = moves->accounts->env;
+    const struct gb_tariff *tariff = gb_run_tariff(env, meter, moves->interval);
+    struct gb_run_user_trades *user = &moves->users->trades[meter];
+    struct gb_tariff prices = gb_run_imbalance(env, moves->interval);
+
     if (imbalance.wh > 0)
         user->short_cost += imbalance.wh * (prices.retail.ticks - tariff->feed_in.ticks);
     else
         user->long_cost -= imbalance.wh * (tariff->retail.ticks - prices.feed_in.ticks);
 }
 
-static void bill(const struct gb_run_accounts *accounts, size_t place,
-                 const struct gb_contract_event *event)
+static void bill(const struct moves *moves, const struct gb_contract_event *event)
 {
     uint32_t meter = GB_PARTY_INDEX(event->sender);
-    const struct gb_run_users *users = gb_run_users_at(accounts, place);
+    const struct gb_run_users *users = moves->users;
 
     users->at[meter].billed_wh += event->energy.wh;
     if (event->imbalance.wh != 0) {
         count_deviation(event->imbalance, &users->trades[meter].short_wh,
                         &users->trades[meter].long_wh);
-        count_imbalance(accounts, place, meter, event->imbalance);
+        count_imbalance(moves, meter, event->imbalance);
     }
     if (event->off_schedule.wh != 0)
         count_deviation(event->off_schedule, &users->extras[meter].schedule_short_wh,
                         &users->extras[meter].schedule_long_wh);
-    gb_run_accounts_mark_billed(accounts, place, meter, event->amount.units);
+    gb_run_accounts_mark_billed(moves->account, meter, event->amount.units);
 }
 
 /* ---- those of a block together */
 
-/* Events of one block about one interval. */
-struct moves {
-    const struct gb_run_accounts *accounts;
-    size_t place;
-    const struct gb_trade *trades;
-    const struct gb_events *events;
-    size_t first, end; /* of the events */
-};
-
 /* Trades come in no order of meters: most of the time went by in waiting for what is known of them.
  * Inline in any case, for compilers leave out calls of functions that do nothing else. */
 static inline __attribute__((always_inline)) void expect_trader(const struct moves *moves,
-                                                                const struct gb_run_users *users,
                                                                 uint32_t meter)
 {
-    const struct gb_run_account *account = &moves->accounts->at[moves->place];
+    const struct gb_run_users *users = moves->users;
+    const struct gb_run_account *account = moves->account;
 
     __builtin_prefetch(&users->trades[meter].bought_wh, 1);
     __builtin_prefetch(&users->trades[meter].sold_at_feed_in, 1);
@@ -180,49 +178,48 @@ static inline __attribute__((always_inline)) void expect_trader(const struct mov
 }
 
 static inline __attribute__((always_inline)) void look_ahead(const struct moves *moves, size_t i,
-                                                             const struct gb_run_users *users,
                                                              const struct gb_run_part *part)
 {
-    if (i + AHEAD >= moves->end || moves->accounts->env->n <= GB_RUN_KEPT_CAPACITY)
+    if (i + AHEAD >= moves->end)
         return;
     const struct gb_contract_event *event = gb_event_at(moves->events, i + AHEAD);
     if (event->kind == GB_EVENT_TRADE_SETTLED) {
         const struct gb_trade *trade = &moves->trades[event->index];
 
         if (gb_run_is_in(part, trade->buyer))
-            expect_trader(moves, users, trade->buyer);
+            expect_trader(moves, trade->buyer);
         if (gb_run_is_in(part, trade->seller))
-            expect_trader(moves, users, trade->seller);
+            expect_trader(moves, trade->seller);
     } else if (event->kind == GB_EVENT_BILLED &&
                gb_run_is_in(part, GB_PARTY_INDEX(event->sender))) {
         uint32_t meter = GB_PARTY_INDEX(event->sender);
 
-        __builtin_prefetch(&users->at[meter].billed_wh, 1);
-        __builtin_prefetch(&moves->accounts->at[moves->place].bills[meter], 1);
-        __builtin_prefetch(&moves->accounts->at[moves->place].cash[meter], 1);
+        __builtin_prefetch(&moves->users->at[meter].billed_wh, 1);
+        __builtin_prefetch(&moves->account->bills[meter], 1);
+        __builtin_prefetch(&moves->account->cash[meter], 1);
     }
 }
 
 /* What they move between the users of a part. */
 static void move_within(const struct moves *moves, const struct gb_run_part *part)
 {
-    const struct gb_run_accounts *accounts = moves->accounts;
-    const struct gb_run_users *users = gb_run_users_at(accounts, moves->place);
+    bool looks_ahead = moves->accounts->env->n > GB_RUN_KEPT_CAPACITY;
 
     for (size_t i = moves->first; i < moves->end; i++) {
         const struct gb_contract_event *event = gb_event_at(moves->events, i);
 
-        look_ahead(moves, i, users, part);
+        if (looks_ahead)
+            look_ahead(moves, i, part);
         if (event->kind == GB_EVENT_TRADE_SETTLED) {
             struct gb_trade trade = settled_by(moves->trades, event);
 
             if (gb_run_is_in(part, trade.buyer))
-                pay(accounts, moves->place, &trade);
+                pay(moves, &trade);
             if (gb_run_is_in(part, trade.seller))
-                earn(accounts, moves->place, &trade);
+                earn(moves, &trade);
         } else if (event->kind == GB_EVENT_BILLED &&
                    gb_run_is_in(part, GB_PARTY_INDEX(event->sender)))
-            bill(accounts, moves->place, event);
+            bill(moves, event);
     }
 }
 
@@ -237,7 +234,7 @@ static void count_settled(const struct moves *moves, const struct gb_contract_ev
                           struct counted *counted)
 {
     const struct gb_run_accounts *accounts = moves->accounts;
-    const struct gb_run_account *account = &accounts->at[moves->place];
+    const struct gb_run_account *account = moves->account;
     const struct gb_run_reserves *reserves = &account->trade_reserves[event->index];
     struct gb_trade trade = settled_by(moves->trades, event);
     uint8_t *flags = &account->trade_flags[event->index];
@@ -248,8 +245,7 @@ static void count_settled(const struct moves *moves, const struct gb_contract_ev
         account->trade_rows[event->index].executed_wh = event->executed.wh;
     }
     counted->paid += gb_cost(trade.energy, trade.price_buy).units;
-    counted->n_at_a_loss +=
-        is_at_a_loss(accounts->env, accounts->intervals->at[moves->place], &trade, reserves);
+    counted->n_at_a_loss += is_at_a_loss(accounts->env, moves->interval, &trade, reserves);
     gb_run_kpis_settled(accounts->kpis, moves->place, &trade, reserves,
                         (*flags & GB_RUN_FIRST_CHOICE) != 0);
 }
@@ -298,14 +294,18 @@ void gb_run_accounts_take(struct gb_run_accounts *accounts, size_t place,
 {
     struct gb_run_account *account = &accounts->at[place];
     struct counted counted;
+    int64_t interval = accounts->intervals->at[place];
     size_t n_trades;
-    const struct moves moves = {accounts,
-                                place,
-                                gb_contracts_trades(gb_run_gateway_contracts(accounts->gateway),
-                                                    accounts->intervals->at[place], &n_trades),
-                                events,
-                                first,
-                                end};
+    const struct moves moves = {
+        accounts,
+        place,
+        interval,
+        account,
+        gb_run_users_at(accounts, place),
+        gb_contracts_trades(gb_run_gateway_contracts(accounts->gateway), interval, &n_trades),
+        events,
+        first,
+        end};
 
     if (gb_is_worth_threads(WORTH * (end - first))) {
         gb_tasks_run(1 + GB_RUN_PARTS, take_kth, &(struct taken){&moves, &counted});

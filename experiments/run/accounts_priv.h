@@ -23,11 +23,9 @@ static inline const struct gb_run_users *gb_run_users_at(const struct gb_run_acc
                : &accounts->users;
 }
 
-static inline void gb_run_accounts_mark_billed(const struct gb_run_accounts *accounts, size_t place,
-                                               uint32_t meter, int64_t units)
+static inline void gb_run_accounts_mark_billed(struct gb_run_account *account, uint32_t meter,
+                                               int64_t units)
 {
-    struct gb_run_account *account = &accounts->at[place];
-
     assert(!(account->bills[meter] & GB_RUN_BILLED));
     account->cash[meter] += units;
     account->bills[meter] |= GB_RUN_BILLED;
