@@ -36,3 +36,15 @@ void *gb_memory_wide(size_t n, size_t size)
 #endif
     return items;
 }
+
+void *gb_memory_paged(size_t size)
+{
+    if (size % GB_LARGE_PAGE > 0)
+        return malloc(size);
+    void *pages = aligned_alloc(GB_LARGE_PAGE, size);
+#ifdef MADV_HUGEPAGE
+    if (pages)
+        madvise(pages, size, MADV_HUGEPAGE); /* where not: small pages */
+#endif
+    return pages;
+}

@@ -19,4 +19,12 @@ void *gb_memory_zeroed(size_t alignment, size_t size);
  * when out of memory */
 void *gb_memory_wide(size_t n, size_t size);
 
+/* Bytes of a large page of the common processors. */
+#define GB_LARGE_PAGE ((size_t)2 << 20)
+
+/* `size` bytes, not zeroed, to be released with free(). Whole large pages are such where the system
+ * has them: each is had at once, and not every small page of it when it is first written to, which
+ * can take longer than what is written took to compute. returns NULL when out of memory */
+void *gb_memory_paged(size_t size);
+
 #endif

@@ -77,6 +77,24 @@ static void wide_arrays_that_no_memory_holds_are_refused(void)
     EXPECT(gb_memory_wide(beyond / 8, 16) == NULL); /* more bytes than a size_t counts */
 }
 
+static void pages_hold_what_is_asked_for(void)
+{
+    static const size_t sizes[] = {1, 5000, GB_LARGE_PAGE, GB_LARGE_PAGE + 16, 3 * GB_LARGE_PAGE};
+
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        unsigned char *bytes = gb_memory_paged(sizes[i]);
+
+        if (!EXPECT(bytes != NULL))
+            return;
+        memset(bytes, 0xff, sizes[i]);
+        if (sizes[i] % GB_LARGE_PAGE == 0)
+            EXPECT((uintptr_t)bytes % GB_LARGE_PAGE == 0);
+        free(bytes);
+    }
+    volatile size_t beyond = SIZE_MAX;
+    EXPECT(gb_memory_paged(beyond / GB_LARGE_PAGE * GB_LARGE_PAGE) == NULL);
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {TAP(objects_lie_where_their_type_asks),
@@ -84,6 +102,7 @@ int main(void)
                                             TAP(what_no_memory_holds_is_refused),
                                             TAP(wide_arrays_are_zero_to_their_last_byte),
                                             TAP(wide_arrays_that_no_memory_holds_are_refused),
+                                            TAP(pages_hold_what_is_asked_for),
                                             {0}};
 
     return tap_main("memory", tests);
