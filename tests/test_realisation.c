@@ -111,14 +111,18 @@ static void ask_belief(struct trial *trial, int64_t interval, int64_t last_read)
     const struct gb_fleet *fleet = gb_realisation_fleet(trial->physics);
 
     for (size_t first = 0; first < fleet->n; first += trial->block) {
-        double solar_w[N] = {0}, wind_w[N] = {0}, load_w[N] = {0};
         size_t n = first + trial->block <= fleet->n ? trial->block : fleet->n - first;
+        struct gb_fleet_block of = gb_fleet_block_of(fleet, first, n);
+        struct gb_slot_power believed;
 
         trial->has_failed |= gb_realisation_forecast(trial->physics, interval, last_read, first, n,
-                                                     solar_w, wind_w, load_w, NULL) != GB_OK;
-        add(trial, solar_w, N);
-        add(trial, wind_w, N);
-        add(trial, load_w, N);
+                                                     &believed, NULL) != GB_OK;
+        if (trial->has_failed)
+            return;
+        trial->has_failed |= believed.interval != interval;
+        add(trial, believed.solar_w, of.systems.n);
+        add(trial, believed.wind_w, of.turbines.n);
+        add(trial, believed.load_w, n);
     }
 }
 
@@ -171,6 +175,28 @@ static void what_was_asked_once_is_computed_once(void)
         EXPECT(run_trial(all, &config, 0, 1, N) == alone);
     EXPECT_INT(n_asked, asked);
     EXPECT_INT(n_created, 1);
+    gb_realisations_free(all);
+}
+
+/* Both trials are given the same memory; alone each has its own. */
+static void what_is_shared_is_lent_and_not_copied(void)
+{
+    struct gb_physics_config config = config_of(N);
+    struct gb_realisations *all = new_pool(SIZE_MAX);
+    struct gb_slot_power believed[2], power[2];
+    struct trial trials[2];
+
+    for (size_t i = 0; i < 2; i++) {
+        open_trial(&trials[i], all, &config, 0, 1, N);
+        EXPECT_INT(gb_realisation_forecast(trials[i].physics, 0, -2, 8, 16, &believed[i], NULL),
+                   GB_OK);
+        EXPECT_INT(gb_realisation_slot(trials[i].physics, 0, &power[i], NULL), GB_OK);
+    }
+    EXPECT(believed[0].solar_w == believed[1].solar_w && believed[0].wind_w == believed[1].wind_w &&
+           believed[0].load_w == believed[1].load_w);
+    EXPECT(power[0].load_w == power[1].load_w && power[0].load_w != believed[0].load_w);
+    for (size_t i = 0; i < 2; i++)
+        gb_realisation_close(trials[i].physics);
     gb_realisations_free(all);
 }
 
@@ -295,14 +321,13 @@ static void what_physics_refuses_is_refused_with_its_reason(void)
 {
     struct gb_physics_config config = config_of(N);
     struct gb_realisations *all = new_pool(SIZE_MAX);
-    double solar_w[N], wind_w[N], load_w[N];
     struct gb_realisation *physics = NULL;
+    struct gb_slot_power believed;
     struct gb_error err = {0};
 
     EXPECT_INT(gb_realisation_open(&physics, all, &config, 2, (struct gb_draws){.seed = 5}, NULL),
                GB_OK);
-    EXPECT_INT(gb_realisation_forecast(physics, 0, -1000, 0, N, solar_w, wind_w, load_w, &err),
-               GB_ECONFIG);
+    EXPECT_INT(gb_realisation_forecast(physics, 0, -1000, 0, N, &believed, &err), GB_ECONFIG);
     EXPECT(strstr(err.text, "slot -1000 is asked for, but the physics begins at slot") != NULL);
     gb_realisation_close(physics);
     EXPECT(run_trial(all, &config, 0, 1, N) == run_trial(NULL, &config, 0, 1, N));
@@ -338,6 +363,7 @@ int main(void)
 {
     static const struct tap_test tests[] = {
         TAP(what_was_asked_once_is_computed_once),
+        TAP(what_is_shared_is_lent_and_not_copied),
         TAP(trials_of_any_lead_at_any_pace_are_answered_as_if_alone),
         TAP(threads_share_one_realisation),
         TAP(another_physics_or_replication_is_another_realisation),

@@ -13,14 +13,10 @@ bool gb_run_plan_reserve(const struct gb_run_assets *assets, struct gb_run_plan 
     if (plan->energy)
         return true;
     gb_run_plan_clear(plan); /* of what a failure left */
-    plan->solar_w = malloc(n * sizeof *plan->solar_w);
-    plan->wind_w = malloc(n * sizeof *plan->wind_w);
-    plan->load_w = malloc(n * sizeof *plan->load_w);
     plan->stored_wh = malloc((assets->fleet->batteries.n + 1) * sizeof *plan->stored_wh);
     plan->demand.ev = malloc((assets->fleet->evs.n + 1) * sizeof *plan->demand.ev);
     plan->demand.heat_wh = malloc((assets->fleet->heat_pumps.n + 1) * sizeof *plan->demand.heat_wh);
-    if (!plan->solar_w || !plan->wind_w || !plan->load_w || !plan->stored_wh || !plan->demand.ev ||
-        !plan->demand.heat_wh) {
+    if (!plan->stored_wh || !plan->demand.ev || !plan->demand.heat_wh) {
         gb_fail(assets->env->error, GB_ENOMEM, "no memory for the forecasts of %zu meters",
                 assets->env->n);
         return false;
@@ -30,9 +26,6 @@ bool gb_run_plan_reserve(const struct gb_run_assets *assets, struct gb_run_plan 
 
 void gb_run_plan_clear(struct gb_run_plan *plan)
 {
-    free(plan->solar_w);
-    free(plan->wind_w);
-    free(plan->load_w);
     free(plan->stored_wh);
     free(plan->demand.ev);
     free(plan->demand.heat_wh);
@@ -64,11 +57,11 @@ static size_t owners_in_front(const uint32_t *owners, size_t n, const struct gb_
     return gb_owners_before(owners, n, meter) - gb_owners_before(owners, n, plan->first);
 }
 
-/* A slot that a block is planned for, from its forecasts. */
+/* A slot that a block is planned for, from its forecasts: a system, a turbine, a meter of it. */
 struct planned {
     const struct gb_run_assets *assets;
     const struct gb_run_plan *plan;
-    int64_t slot;
+    const struct gb_slot_power *believed;
     const struct gb_storage_signals *signals;
 };
 
@@ -78,6 +71,7 @@ static void plan_part(void *of_all, size_t at, size_t n)
     const struct planned *planned = of_all;
     const struct gb_run_assets *assets = planned->assets;
     const struct gb_run_plan *plan = planned->plan;
+    const struct gb_slot_power *believed = planned->believed;
     const struct gb_fleet *fleet = assets->fleet;
     const struct gb_slot_energy *all = plan->energy;
     size_t first = plan->first + at;
@@ -103,8 +97,8 @@ static void plan_part(void *of_all, size_t at, size_t n)
                                   .heat_unserved_wh = all->heat_unserved_wh + at,
                                   .curtailed_wh = all->curtailed_wh + at};
 
-    gb_meters_plan(assets->market, planned->slot, first, n, plan->solar_w + solar,
-                   plan->wind_w + wind, plan->load_w + at, planned->signals, &state, &part);
+    gb_meters_plan(assets->market, believed->interval, first, n, believed->solar_w + solar,
+                   believed->wind_w + wind, believed->load_w + at, planned->signals, &state, &part);
 }
 
 bool gb_run_plan_block(struct gb_run_assets *assets, struct gb_run_plan *plan)
@@ -119,13 +113,13 @@ bool gb_run_plan_block(struct gb_run_assets *assets, struct gb_run_plan *plan)
     if (batteries->n == 0 && assets->fleet->evs.n == 0 && assets->fleet->heat_pumps.n == 0)
         slot = plan->interval;
     for (; slot <= plan->interval; slot++) {
+        struct gb_slot_power believed;
         if (gb_realisation_forecast(assets->physics, slot, plan->last_read, plan->first, plan->n,
-                                    plan->solar_w, plan->wind_w, plan->load_w,
-                                    assets->env->error) != GB_OK)
+                                    &believed, assets->env->error) != GB_OK)
             return false;
         struct gb_storage_signals signals = gb_run_assets_slot_signals(assets, slot, battery, n);
         gb_demand_look(gb_meters_demand(assets->market), slot, plan->last_read);
-        gb_parts_run(plan->n, plan_part, &(struct planned){assets, plan, slot, &signals});
+        gb_parts_run(plan->n, plan_part, &(struct planned){assets, plan, &believed, &signals});
     }
     return true;
 }

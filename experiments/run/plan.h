@@ -20,8 +20,6 @@ static inline size_t gb_run_plan_size(size_t n)
 struct gb_run_plan {
     int64_t interval, last_read;
     size_t first, n;
-    /* scratch of forecasts: a system, a turbine, a meter of the block */
-    double *solar_w, *wind_w, *load_w;
     double *stored_wh;             /* a battery of all meters */
     struct gb_demand_state demand; /* a car, a heat pump of all meters */
     struct gb_slot_energy *energy; /* a meter of the block */

@@ -32,6 +32,8 @@ libmodels_a_SOURCES += \
 	%D%/plant.c %D%/plant.h \
 	%D%/pv.h \
 	%D%/realisation.c %D%/realisation.h \
+	%D%/realisations.c %D%/realisations.h %D%/realisations_priv.h \
+	%D%/shared_physics.c %D%/shared_physics_priv.h \
 	%D%/replayed.c \
 	%D%/replays.c %D%/replays.h \
 	%D%/registers_priv.h %D%/slot_energy.c %D%/slot_energy.h \

@@ -18,18 +18,7 @@
 #include "base/draws.h"
 #include "base/status.h"
 #include "models/assets/physics.h"
-
-/* Realisations that are kept for further trials; any thread may use it at any time. */
-struct gb_realisations; /* closed */
-
-/* max_bytes  for all that is kept, beside a few tables that go by keys alone: those that no trial
- * uses go first, the one that was left longest ago before the others; where those in use alone take
- * as much, nothing more is kept and trials compute for themselves */
-enum gb_status gb_realisations_create(struct gb_realisations **out,
-                                      const struct gb_physics_provider *provider, size_t max_bytes,
-                                      struct gb_error *err);
-void gb_realisations_free(struct gb_realisations *all);      /* once no trial uses one any more */
-size_t gb_realisations_n_bytes(struct gb_realisations *all); /* of all that is kept now */
+#include "models/assets/realisations.h"
 
 /* A trial's access to its realisation; for one thread at a time. */
 struct gb_realisation; /* closed */
@@ -44,11 +33,14 @@ void gb_realisation_close(struct gb_realisation *realisation);
 
 /* Borrowed until it is closed. */
 const struct gb_fleet *gb_realisation_fleet(const struct gb_realisation *realisation);
-/* As gb_physics_provider.slot and .forecast. */
+/* As gb_physics_provider.slot. */
 enum gb_status gb_realisation_slot(struct gb_realisation *realisation, int64_t interval,
                                    struct gb_slot_power *out, struct gb_error *err);
+/* As gb_physics_provider.forecast, of meters [first, first + n).
+ * out  one row of each array: systems and turbines of those meters, and n; borrowed until the next
+ *      forecast or the end */
 enum gb_status gb_realisation_forecast(struct gb_realisation *realisation, int64_t interval,
-                                       int64_t last_read, size_t first, size_t n, double *solar_w,
-                                       double *wind_w, double *load_w, struct gb_error *err);
+                                       int64_t last_read, size_t first, size_t n,
+                                       struct gb_slot_power *out, struct gb_error *err);
 
 #endif
