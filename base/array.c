@@ -4,6 +4,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
+
 #define FIRST_CAPACITY 16
 
 size_t gb_array_next_capacity(size_t capacity, size_t needed)
@@ -20,7 +22,10 @@ void *gb_array_resize(void *items, size_t capacity, size_t item_size)
     assert(item_size > 0);
     if (capacity > PTRDIFF_MAX / item_size)
         return NULL;
-    return realloc(items, capacity > 0 ? capacity * item_size : item_size);
+    void *moved = realloc(items, capacity > 0 ? capacity * item_size : item_size);
+
+    gb_memory_ask_large_pages(moved, capacity * item_size);
+    return moved;
 }
 
 void *gb_array_grow(void *items, size_t *capacity, size_t needed, size_t item_size)

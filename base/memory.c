@@ -7,9 +7,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* From here on the C library asks the system for memory of its own, which comes zeroed and goes
- * back when it is freed. */
-#define WIDE_BYTES ((size_t)33 << 20)
+/* Less is not worth the call. Arrays that lie next to each other share large pages, so that they
+ * need not be as long as one. */
+#define WIDE_BYTES ((size_t)128 << 10)
 
 void *gb_memory_zeroed(size_t alignment, size_t size)
 {
@@ -23,17 +23,26 @@ void *gb_memory_zeroed(size_t alignment, size_t size)
     return object ? memset(object, 0, whole) : NULL;
 }
 
-void *gb_memory_wide(size_t n, size_t size)
+void gb_memory_ask_large_pages(void *items, size_t size)
 {
-    char *items = calloc(n, size);
-
 #ifdef MADV_HUGEPAGE
     long page = sysconf(_SC_PAGESIZE);
-    if (items && page > 0 && n * size >= WIDE_BYTES) {
-        size_t skipped = (size_t)page - (uintptr_t)items % (size_t)page;
-        madvise(items + skipped, n * size - skipped, MADV_HUGEPAGE); /* where not: small pages */
-    }
+
+    if (!items || size < WIDE_BYTES || page <= 0)
+        return;
+    size_t before = (uintptr_t)items % (size_t)page;
+    madvise((char *)items - before, before + size, MADV_HUGEPAGE); /* where not: small pages */
+#else
+    (void)items;
+    (void)size;
 #endif
+}
+
+void *gb_memory_wide(size_t n, size_t size)
+{
+    void *items = calloc(n, size);
+
+    gb_memory_ask_large_pages(items, n * size);
     return items;
 }
 
@@ -42,9 +51,6 @@ void *gb_memory_paged(size_t size)
     if (size % GB_LARGE_PAGE > 0)
         return malloc(size);
     void *pages = aligned_alloc(GB_LARGE_PAGE, size);
-#ifdef MADV_HUGEPAGE
-    if (pages)
-        madvise(pages, size, MADV_HUGEPAGE); /* where not: small pages */
-#endif
+    gb_memory_ask_large_pages(pages, size);
     return pages;
 }

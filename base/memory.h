@@ -13,11 +13,16 @@
  * returns NULL when out of memory */
 void *gb_memory_zeroed(size_t alignment, size_t size);
 
-/* n zeroed items as calloc() gives them; release them with free(). Many megabytes lie in large
- * pages where the system has such: rows of a kilobyte and more, of which one field is read after
- * the other, would have a small page each, and wait for its address at every step. returns NULL
- * when out of memory */
+/* n zeroed items as calloc() gives them; release them with free(). From some hundred kilobytes on
+ * they lie in large pages where the system has such and gives them to whom asks. Small ones are
+ * cleared and mapped each when it is first touched, a third of what a day of 1e5 meters without a
+ * market took, and whatever is read next waits for its address. Not for arrays of which most is
+ * never touched: they would take all of their memory. returns NULL when out of memory */
 void *gb_memory_wide(size_t n, size_t size);
+
+/* The same for an array that came by other ways: before it is touched, if it can be.
+ * items  may be NULL: nothing happens */
+void gb_memory_ask_large_pages(void *items, size_t size);
 
 /* Bytes of a large page of the common processors. */
 #define GB_LARGE_PAGE ((size_t)2 << 20)

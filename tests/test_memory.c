@@ -2,9 +2,14 @@
 #include "base/memory.h"
 
 #include <stdalign.h>
+#include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "base/array.h"
 
 #include "tests/tap.h"
 
@@ -95,6 +100,43 @@ static void pages_hold_what_is_asked_for(void)
     EXPECT(gb_memory_paged(beyond / GB_LARGE_PAGE * GB_LARGE_PAGE) == NULL);
 }
 
+/* What the system says of the mapping that holds the address (proc_pid_smaps(5)): "hg" where large
+ * pages were asked for. false where it says nothing */
+static bool find_flags(const void *address, char flags[256])
+{
+    FILE *maps = fopen("/proc/self/smaps", "r");
+    char line[512];
+    unsigned long long first, end, wanted = (unsigned long long)(uintptr_t)address;
+    bool is_here = false, is_found = false;
+
+    while (maps && !is_found && fgets(line, sizeof line, maps)) {
+        if (sscanf(line, "%llx-%llx ", &first, &end) == 2)
+            is_here = first <= wanted && wanted < end;
+        else if (is_here)
+            is_found = sscanf(line, "VmFlags: %255[^\n]", flags) == 1;
+    }
+    if (maps)
+        fclose(maps);
+    return is_found;
+}
+
+static void arrays_of_megabytes_ask_for_large_pages(void)
+{
+    enum { BYTES = 8 << 20 };
+    char *wide = gb_memory_wide(BYTES, 1), *grown = gb_array_resize(NULL, BYTES, 1);
+    char flags[256];
+
+    if (access("/sys/kernel/mm/transparent_hugepage/enabled", R_OK) != 0 ||
+        !find_flags(wide + BYTES / 2, flags)) {
+        tap_skip("no large pages, or no word of them, on this system");
+    } else {
+        EXPECT(strstr(flags, "hg") != NULL);
+        EXPECT(find_flags(grown + BYTES / 2, flags) && strstr(flags, "hg"));
+    }
+    free(wide);
+    free(grown);
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {TAP(objects_lie_where_their_type_asks),
@@ -103,6 +145,7 @@ int main(void)
                                             TAP(wide_arrays_are_zero_to_their_last_byte),
                                             TAP(wide_arrays_that_no_memory_holds_are_refused),
                                             TAP(pages_hold_what_is_asked_for),
+                                            TAP(arrays_of_megabytes_ask_for_large_pages),
                                             {0}};
 
     return tap_main("memory", tests);

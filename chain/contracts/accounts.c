@@ -4,11 +4,13 @@
 
 #include <stdlib.h>
 
+#include "base/memory.h"
+
 enum gb_status gb_accounts_init(struct gb_accounts *accounts, const struct gb_genesis *genesis,
                                 struct gb_error *err)
 {
     accounts->n_users = genesis->n_users;
-    accounts->users = calloc(genesis->n_users + 1, sizeof *accounts->users);
+    accounts->users = gb_memory_wide(genesis->n_users + 1, sizeof *accounts->users);
     if (!accounts->users)
         return gb_fail(err, GB_ENOMEM, "no memory for %zu users", genesis->n_users);
     for (size_t i = 0; i < genesis->n_users; i++) {

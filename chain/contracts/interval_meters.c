@@ -1,10 +1,10 @@
 #include "chain/contracts/interval_meters_priv.h"
 
-#include <stdlib.h>
+#include "base/array.h"
 
 struct gb_meter_interval *gb_interval_meters_create(size_t n_meters)
 {
-    struct gb_meter_interval *meters = malloc((n_meters + 1) * sizeof *meters);
+    struct gb_meter_interval *meters = gb_array_resize(NULL, n_meters + 1, sizeof *meters);
 
     for (size_t i = 0; meters && i <= n_meters; i++)
         meters[i] = (struct gb_meter_interval){.latest_order = GB_NO_ORDER};

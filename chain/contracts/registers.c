@@ -11,6 +11,8 @@
 
 #include <stdlib.h>
 
+#include "base/memory.h"
+
 enum gb_status gb_registers_init(struct gb_known_registers *known, size_t n_meters,
                                  int64_t limit_wh, struct gb_error *err)
 {
@@ -19,7 +21,7 @@ enum gb_status gb_registers_init(struct gb_known_registers *known, size_t n_mete
         known->surely_wh = 2 * known->surely_wh + 1;
     known->n_meters = n_meters;
     known->free_span = GB_NO_SPAN;
-    known->meters = calloc(n_meters + 1, sizeof *known->meters);
+    known->meters = gb_memory_wide(n_meters + 1, sizeof *known->meters);
     if (!known->meters)
         return gb_fail(err, GB_ENOMEM, "no memory for the registers of %zu meters", n_meters);
     for (size_t i = 0; i < n_meters; i++)

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "base/memory.h"
+
 enum { WINDOW = 64 };
 
 static bool is_seen(const struct gb_nonce_window *window, uint64_t nonce)
@@ -36,7 +38,7 @@ enum gb_status gb_registry_init(struct gb_registry *registry, const struct gb_ge
     registry->n_users = genesis->n_users;
     registry->known_users = registry->crypto == GB_CRYPTO_NONE ? NULL : genesis->users;
     registry->n_concentrators = n;
-    registry->users = calloc(genesis->n_users + 1, sizeof *registry->users);
+    registry->users = gb_memory_wide(genesis->n_users + 1, sizeof *registry->users);
     registry->concentrators = calloc(n + 1, sizeof *registry->concentrators);
     registry->concentrator_windows = calloc(n + 1, sizeof *registry->concentrator_windows);
     if (!registry->users || !registry->concentrators || !registry->concentrator_windows)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/parallel.h"
 #include "base/parts.h"
 
@@ -69,7 +70,8 @@ bool gb_run_accounts_baseline(struct gb_run_accounts *accounts, size_t place,
     struct gb_run_account *account = &accounts->at[place];
     size_t n = accounts->env->n;
 
-    account->baseline_wh = calloc(n, 4 * sizeof *account->baseline_wh + sizeof *account->bills);
+    account->baseline_wh =
+        gb_memory_wide(n, 4 * sizeof *account->baseline_wh + sizeof *account->bills);
     if (!account->baseline_wh) {
         gb_fail(accounts->env->error, GB_ENOMEM, "no memory for the delivery of %zu meters", n);
         return false;

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "base/memory.h"
+
 struct gb_run_contracts_known {
     int64_t *net_wh;  /* per meter; NULL: nothing yet */
     uint64_t height;  /* of the match; 0 where each trade was looked at by itself */
@@ -49,7 +51,7 @@ void gb_run_contracted_retire(struct gb_run_contracted *contracted, size_t place
 static bool reserve(struct gb_run_contracted *contracted, struct gb_run_contracts_known *known)
 {
     if (!known->net_wh)
-        known->net_wh = calloc(contracted->env->n, sizeof *known->net_wh);
+        known->net_wh = gb_memory_wide(contracted->env->n, sizeof *known->net_wh);
     if (known->net_wh)
         return true;
     gb_fail(contracted->env->error, GB_ENOMEM, "no memory for the contracts of %zu meters",

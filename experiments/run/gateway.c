@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+
 #define BLOCK_BYTES (UINT64_C(1) << 30) /* of transactions: a thousand full bundles fit */
 
 struct gb_run_gateway {
@@ -63,7 +65,7 @@ static enum gb_status fill_genesis(struct gb_run_gateway *gateway, struct gb_err
     genesis->validators = calloc(gateway->committee.n_nodes, sizeof *genesis->validators);
     genesis->weights = calloc(gateway->committee.n_nodes, sizeof *genesis->weights);
     genesis->concentrators = calloc(gateway->n_concentrators + 1, sizeof *genesis->concentrators);
-    genesis->users = calloc(gateway->env->n, sizeof *genesis->users);
+    genesis->users = gb_memory_wide(gateway->env->n, sizeof *genesis->users);
     genesis->tariffs = gb_tariffs_copy(scenario->tariffs);
     if (!genesis->validators || !genesis->weights || !genesis->concentrators || !genesis->users ||
         (scenario->tariffs && !genesis->tariffs))

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/parallel.h"
 #include "base/parts.h"
 #include "experiments/run/approvals.h"
@@ -209,7 +210,7 @@ struct gb_run_outbox *gb_run_outbox_create(const struct gb_run_environment *env,
         outbox->knowledge = knowledge;
         outbox->rules = (struct gb_run_send_rules){env, gb_run_gateway_network(gateway),
                                                    gb_run_gateway_concentrator_size(gateway)};
-        outbox->nonces = calloc(env->n, sizeof *outbox->nonces);
+        outbox->nonces = gb_memory_wide(env->n, sizeof *outbox->nonces);
         outbox->concentrator_nonces =
             calloc(n_concentrators + 1, sizeof *outbox->concentrator_nonces);
         outbox->open = calloc(n_concentrators + 1, sizeof(struct outbox_batch *));

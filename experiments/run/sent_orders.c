@@ -149,7 +149,7 @@ static bool reserve(struct gb_run_sent_orders *sent, size_t place, size_t n)
     struct gb_run_interval_orders *of = &sent->at[place];
 
     if (!of->first)
-        of->first = malloc(env->n * sizeof *of->first);
+        of->first = gb_array_resize(NULL, env->n, sizeof *of->first);
     if (!of->first || (of->n + n > of->capacity && !grow(sent, of, of->n + n))) {
         gb_fail(env->error, GB_ENOMEM, "no memory for %zu orders", of->n + n);
         return false;

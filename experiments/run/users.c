@@ -2,10 +2,12 @@
 
 #include <stdlib.h>
 
+#include "base/memory.h"
+
 enum gb_status gb_run_users_init(struct gb_run_users *users, size_t n, struct gb_error *err)
 {
-    users->at = calloc(n, sizeof *users->at);
-    users->trades = calloc(n, sizeof *users->trades);
+    users->at = gb_memory_wide(n, sizeof *users->at);
+    users->trades = gb_memory_wide(n, sizeof *users->trades);
     users->extras = calloc(n, sizeof *users->extras);
     if (!users->at || !users->trades || !users->extras)
         return gb_fail(err, GB_ENOMEM, "no memory for %zu users", n);

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
+
 /* Numbers of the draws at (owner, 0, 0, draw); two uniforms each. For ever, like the purposes. */
 enum { DRAW_RESERVES, DRAW_SHADES, DRAW_BETA_AND_SOURCE };
 
@@ -173,10 +175,10 @@ enum gb_status gb_traits_create(struct gb_traits **out, size_t n,
     traits->draw_owners = config->draw_owners;
     traits->learning = gb_draws_key(draws, GB_PURPOSE_LEARNING);
     traits->mix = gb_draws_key(draws, GB_PURPOSE_MIX);
-    traits->reserve_sell = calloc(capacity, sizeof *traits->reserve_sell);
-    traits->reserve_buy = calloc(capacity, sizeof *traits->reserve_buy);
-    traits->shade_sell = calloc(capacity, sizeof *traits->shade_sell);
-    traits->shade_buy = calloc(capacity, sizeof *traits->shade_buy);
+    traits->reserve_sell = gb_memory_wide(capacity, sizeof *traits->reserve_sell);
+    traits->reserve_buy = gb_memory_wide(capacity, sizeof *traits->reserve_buy);
+    traits->shade_sell = gb_memory_wide(capacity, sizeof *traits->shade_sell);
+    traits->shade_buy = gb_memory_wide(capacity, sizeof *traits->shade_buy);
     traits->preferred_source = calloc(capacity, sizeof *traits->preferred_source);
     traits->tariffs = config->tariffs;
     traits->tariff_kinds = config->tariff_kinds;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/quantity.h"
 #include "models/assets/heat_pump.h"
 #include "models/assets/kinds.h"
@@ -116,13 +117,13 @@ static bool allocate(struct gb_fleet *fleet)
     };
     bool complete = true;
 
-    fleet->systems.plane = calloc(fleet->systems.n + 1, sizeof *fleet->systems.plane);
+    fleet->systems.plane = gb_memory_wide(fleet->systems.n + 1, sizeof *fleet->systems.plane);
     for (size_t i = 0; i < sizeof owners / sizeof owners[0]; i++) {
-        *owners[i].meter = calloc(owners[i].n + 1, sizeof **owners[i].meter);
+        *owners[i].meter = gb_memory_wide(owners[i].n + 1, sizeof **owners[i].meter);
         complete = complete && *owners[i].meter;
     }
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {
-        *arrays[i].array = calloc(arrays[i].n + 1, sizeof **arrays[i].array);
+        *arrays[i].array = gb_memory_wide(arrays[i].n + 1, sizeof **arrays[i].array);
         complete = complete && *arrays[i].array;
     }
     return complete && fleet->systems.plane;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/batch.h"
+#include "base/memory.h"
 
 /* Draws of GB_PURPOSE_LOAD_TRAITS behind those of models/assets/fleet.c. */
 enum { DRAW_HABITS = 2, DRAW_OWN_DAY, DRAW_OWN_DAY_2, DRAW_WEEKDAY };
@@ -32,18 +33,18 @@ static bool allocate(struct gb_homes *homes)
     size_t n = homes->n ? homes->n : 1;
     bool complete = true;
 
-    homes->owner = calloc(n, sizeof *homes->owner);
-    homes->base_w = calloc(n, sizeof *homes->base_w);
-    homes->gain_w = calloc(n, sizeof *homes->gain_w);
-    homes->limit_w = calloc(n, sizeof *homes->limit_w);
-    homes->sharpness = calloc(n, sizeof *homes->sharpness);
-    homes->season = calloc(n, sizeof *homes->season);
-    homes->unrest = calloc(n, sizeof *homes->unrest);
-    homes->starts = calloc(n, sizeof *homes->starts);
-    homes->weeks_sd = calloc(n, sizeof *homes->weeks_sd);
-    homes->phase = calloc(n, sizeof *homes->phase);
+    homes->owner = gb_memory_wide(n, sizeof *homes->owner);
+    homes->base_w = gb_memory_wide(n, sizeof *homes->base_w);
+    homes->gain_w = gb_memory_wide(n, sizeof *homes->gain_w);
+    homes->limit_w = gb_memory_wide(n, sizeof *homes->limit_w);
+    homes->sharpness = gb_memory_wide(n, sizeof *homes->sharpness);
+    homes->season = gb_memory_wide(n, sizeof *homes->season);
+    homes->unrest = gb_memory_wide(n, sizeof *homes->unrest);
+    homes->starts = gb_memory_wide(n, sizeof *homes->starts);
+    homes->weeks_sd = gb_memory_wide(n, sizeof *homes->weeks_sd);
+    homes->phase = gb_memory_wide(n, sizeof *homes->phase);
     for (int k = 0; k < GB_HARMONICS; k++) {
-        homes->own[k] = calloc(n, sizeof *homes->own[k]);
+        homes->own[k] = gb_memory_wide(n, sizeof *homes->own[k]);
         complete = complete && homes->own[k];
     }
     return complete && homes->owner && homes->base_w && homes->gain_w && homes->limit_w &&

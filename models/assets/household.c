@@ -6,6 +6,7 @@
 
 #include "base/batch.h"
 #include "base/date.h"
+#include "base/memory.h"
 #include "base/parts.h"
 #include "base/quantity.h"
 #include "models/assets/household_priv.h"
@@ -69,11 +70,11 @@ static bool allocate(struct gb_households *h)
     h->profile = calloc((size_t)h->profile_days * GB_QUARTERS, sizeof *h->profile);
     h->starting = calloc(h->fleet->n_kinds, sizeof *h->starting);
     h->events = calloc(n_parts(h), sizeof *h->events);
-    h->gain_w = calloc(n, sizeof *h->gain_w);
-    h->persistent = calloc(n, sizeof *h->persistent);
-    h->white = calloc(n, sizeof *h->white);
-    h->seen_z = calloc(n * h->n_seen, sizeof *h->seen_z);
-    h->seen_event = calloc(n * h->n_seen, sizeof *h->seen_event);
+    h->gain_w = gb_memory_wide(n, sizeof *h->gain_w);
+    h->persistent = gb_memory_wide(n, sizeof *h->persistent);
+    h->white = gb_memory_wide(n, sizeof *h->white);
+    h->seen_z = gb_memory_wide(n * h->n_seen, sizeof *h->seen_z);
+    h->seen_event = gb_memory_wide(n * h->n_seen, sizeof *h->seen_event);
     return h->profile && h->starting && h->events && h->gain_w && h->persistent && h->white &&
            h->seen_z && h->seen_event;
 }

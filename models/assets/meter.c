@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/parts.h"
 #include "base/quantity.h"
 #include "models/assets/meter_priv.h"
@@ -19,11 +20,11 @@ static bool allocate(struct gb_meters *meters)
 
     meters->rules = calloc(fleet->n_kinds, sizeof *meters->rules);
     meters->laws = calloc(fleet->n_kinds, sizeof *meters->laws);
-    meters->limits_wh = calloc(fleet->n + 1, sizeof *meters->limits_wh);
-    meters->stored_wh = calloc(fleet->batteries.n + 1, sizeof *meters->stored_wh);
+    meters->limits_wh = gb_memory_wide(fleet->n + 1, sizeof *meters->limits_wh);
+    meters->stored_wh = gb_memory_wide(fleet->batteries.n + 1, sizeof *meters->stored_wh);
     for (int r = 0; r < N_REGS; r++) {
         meters->remainders[r] =
-            calloc(owners_of(fleet, (enum reg)r).n + 1, sizeof *meters->remainders[r]);
+            gb_memory_wide(owners_of(fleet, (enum reg)r).n + 1, sizeof *meters->remainders[r]);
         complete = complete && meters->remainders[r];
     }
     meters->shares = calloc(has_export_limit(meters) ? fleet->n + 1 : 1, sizeof *meters->shares);

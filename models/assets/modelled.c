@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/memory.h"
 #include "base/quantity.h"
 #include "models/assets/listed.h"
 #include "models/assets/modelled_priv.h"
@@ -58,10 +59,10 @@ static bool allocate(struct modelled *m)
 {
     size_t systems = m->fleet->systems.n, turbines = m->fleet->turbines.n;
 
-    m->solar_w = calloc(m->window * systems + 1, sizeof *m->solar_w);
-    m->wind_w = calloc(m->window * turbines + 1, sizeof *m->wind_w);
-    m->load_w = calloc(m->window * m->n + 1, sizeof *m->load_w);
-    m->z_local = calloc(systems + GB_DRIFT_BATCH, sizeof *m->z_local); /* whole batches */
+    m->solar_w = gb_memory_wide(m->window * systems + 1, sizeof *m->solar_w);
+    m->wind_w = gb_memory_wide(m->window * turbines + 1, sizeof *m->wind_w);
+    m->load_w = gb_memory_wide(m->window * m->n + 1, sizeof *m->load_w);
+    m->z_local = gb_memory_wide(systems + GB_DRIFT_BATCH, sizeof *m->z_local); /* whole batches */
     m->skies = calloc(GB_MODELLED_PARTS * m->n_steps, sizeof *m->skies);
     m->believed_skies = calloc(m->n_steps, sizeof *m->believed_skies);
     return allocate_plants(m) && m->solar_w && m->wind_w && m->load_w && m->z_local && m->skies &&

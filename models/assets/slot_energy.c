@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
+
 int64_t gb_connection_wh(double limit_kw, double slot_h)
 {
     double wh = 1000 * limit_kw * slot_h;
@@ -16,7 +18,7 @@ enum gb_status gb_slot_energy_create(struct gb_slot_energy **out, size_t n, stru
 {
     enum { N_ARRAYS = 12 };
     struct gb_slot_energy *slot = calloc(1, sizeof *slot);
-    int64_t *block = slot ? calloc(n ? n : 1, N_ARRAYS * sizeof *block) : NULL;
+    int64_t *block = slot ? gb_memory_wide(n ? n : 1, N_ARRAYS * sizeof *block) : NULL;
 
     if (!block) {
         free(slot);

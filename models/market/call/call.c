@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
+
 /* Bytes of an array that are kept from slot to slot: asking anew for those of a small book would
  * be much of what it takes. */
 #define KEPT_SIZE ((size_t)1 << 14)
@@ -77,7 +79,7 @@ static bool reserve_entries(struct gb_call *call)
     if (needed <= call->entries_capacity)
         return true;
     free(call->entries); /* nothing in it outlives a book */
-    call->entries = malloc(needed * sizeof *call->entries);
+    call->entries = gb_array_resize(NULL, needed, sizeof *call->entries);
     call->entries_capacity = call->entries ? needed : 0;
     return call->entries != NULL;
 }

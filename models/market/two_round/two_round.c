@@ -48,7 +48,7 @@ static bool grow_workspace(struct gb_two_round *auction)
     if (size <= auction->workspace_size)
         return true;
     free(auction->workspace); /* nothing in it outlives a turn */
-    auction->workspace = malloc(size);
+    auction->workspace = gb_array_resize(NULL, size, 1);
     auction->workspace_size = auction->workspace ? size : 0;
     return auction->workspace != NULL;
 }
