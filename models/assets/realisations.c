@@ -108,16 +108,20 @@ static bool charge(struct gb_kept *kept, size_t n_bytes)
     return true;
 }
 
-bool gb_kept_charge(struct gb_kept *kept, size_t n_bytes)
+static bool grant(void *of, size_t n_bytes)
 {
+    struct gb_kept *kept = of;
+
     pthread_mutex_lock(&kept->all->lock);
     bool is_allowed = charge(kept, n_bytes);
     pthread_mutex_unlock(&kept->all->lock);
     return is_allowed;
 }
 
-void gb_kept_discharge(struct gb_kept *kept, size_t n_bytes)
+static void give_back(void *of, size_t n_bytes)
 {
+    struct gb_kept *kept = of;
+
     pthread_mutex_lock(&kept->all->lock);
     kept->all->n_bytes -= n_bytes;
     kept->n_bytes -= n_bytes;
@@ -190,10 +194,11 @@ static struct gb_kept *keep_another(struct gb_realisations *all,
 
     if (!kept)
         return NULL;
+    const struct gb_memory_grants grants = {kept, grant, give_back};
     kept->all = all;
     kept->draws = draws;
     if (!copy_config(kept, config) ||
-        !gb_shared_physics_create(&kept->physics, kept, all->provider, &kept->config, window,
+        !gb_shared_physics_create(&kept->physics, &grants, all->provider, &kept->config, window,
                                   draws) ||
         !charge(kept, n_bytes)) {
         free_kept(kept);

@@ -30,10 +30,4 @@ struct gb_kept *gb_kept_join(struct gb_realisations *all, const struct gb_physic
 void gb_kept_leave(struct gb_kept *kept);
 struct gb_shared_physics *gb_kept_physics(const struct gb_kept *kept);
 
-/* Takes n_bytes more for one in use: those that nobody uses make place. returns false where the
- * limit does not allow it */
-bool gb_kept_charge(struct gb_kept *kept, size_t n_bytes);
-/* Gives back what was charged for nothing. */
-void gb_kept_discharge(struct gb_kept *kept, size_t n_bytes);
-
 #endif

@@ -10,7 +10,6 @@
 
 #include "base/array.h"
 #include "base/memory.h"
-#include "models/assets/realisations_priv.h"
 
 /* A question and its answer, which is never changed and stays as long as its realisation does. */
 struct gb_shared_answer {
@@ -31,7 +30,7 @@ struct chunk {
 };
 
 struct gb_shared_physics {
-    struct gb_kept *kept;
+    struct gb_memory_grants grants;
     const struct gb_physics_provider *provider;
     const struct gb_physics_config *config;
     size_t window;
@@ -45,7 +44,7 @@ struct gb_shared_physics {
     struct chunk *chunks; /* of the answers; that of the latest first */
 };
 
-bool gb_shared_physics_create(struct gb_shared_physics **out, struct gb_kept *kept,
+bool gb_shared_physics_create(struct gb_shared_physics **out, const struct gb_memory_grants *grants,
                               const struct gb_physics_provider *provider,
                               const struct gb_physics_config *config, size_t window,
                               struct gb_draws draws)
@@ -54,7 +53,7 @@ bool gb_shared_physics_create(struct gb_shared_physics **out, struct gb_kept *ke
 
     if (!shared)
         return false;
-    shared->kept = kept;
+    shared->grants = *grants;
     shared->provider = provider;
     shared->config = config;
     shared->window = window;
@@ -129,11 +128,11 @@ static size_t chunk_bytes(size_t n_bytes)
  */
 static struct chunk *make_chunk(struct gb_shared_physics *shared, size_t n_bytes)
 {
-    bool is_allowed = gb_kept_charge(shared->kept, n_bytes);
+    bool is_allowed = shared->grants.grant(shared->grants.context, n_bytes);
     struct chunk *chunk = is_allowed ? gb_memory_paged(n_bytes) : NULL;
 
     if (is_allowed && !chunk)
-        gb_kept_discharge(shared->kept, n_bytes);
+        shared->grants.give_back(shared->grants.context, n_bytes);
     if (!chunk)
         return NULL;
     *chunk = (struct chunk){.next = shared->chunks, .n_bytes = n_bytes, .n_taken = sizeof *chunk};

@@ -5,7 +5,6 @@
 
 #include "models/assets/physics.h"
 
-struct gb_kept;           /* models/assets/realisations_priv.h */
 struct gb_shared_physics; /* closed */
 struct gb_shared_answer;  /* stays as it is as long as its physics; closed */
 
@@ -14,9 +13,16 @@ struct gb_physics_question {
     size_t first, n;             /* meters */
 };
 
+/* Who says how much memory answers may take. */
+struct gb_memory_grants {
+    void *context;
+    bool (*grant)(void *context, size_t n_bytes); /* false: no more */
+    void (*give_back)(void *context, size_t n_bytes);
+};
+
 /* Nothing is made yet. returns false without memory
- * kept    charged for the answers; it and config are borrowed for the whole life */
-bool gb_shared_physics_create(struct gb_shared_physics **out, struct gb_kept *kept,
+ * config  and the context of grants: borrowed for the whole life */
+bool gb_shared_physics_create(struct gb_shared_physics **out, const struct gb_memory_grants *grants,
                               const struct gb_physics_provider *provider,
                               const struct gb_physics_config *config, size_t window,
                               struct gb_draws draws);
