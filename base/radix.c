@@ -9,7 +9,7 @@
 
 /* Below this many items the 2048 counts of a pass cost more than comparing does. */
 #define MIN_COUNTED 512
-#define RUN 16 /* items that are compared with each other */
+#define RUN 8 /* items that are compared with each other */
 
 /* Sorts up to RUN items by counting how many stand before each: without a branch on which of two is
  * less, which for times that are drawn is anybody's guess. */
