@@ -233,15 +233,23 @@ static void charge(struct gb_contracts *contracts, const struct gb_message *mess
                          gb_account_of_operator(), contracts->rules.fee.units);
 }
 
-static void execute(struct gb_contracts *contracts, const struct gb_message *message,
-                    const struct gb_hash *digest, const struct gb_signature *signature)
+static enum gb_receipt authenticate(struct gb_contracts *contracts,
+                                    const struct gb_transaction *transaction, size_t i)
 {
+    return gb_registry_authenticate(&contracts->registry, &contracts->event_log,
+                                    &transaction->messages[i],
+                                    transaction->digests ? &transaction->digests[i] : NULL,
+                                    transaction->signatures ? &transaction->signatures[i] : NULL);
+}
+
+static void execute(struct gb_contracts *contracts, const struct gb_transaction *transaction,
+                    size_t i)
+{
+    const struct gb_message *message = &transaction->messages[i];
     uint32_t order = GB_NO_ORDER;
-    enum gb_receipt receipt =
-        gb_registry_take_next(&contracts->registry, message)
-            ? GB_RECEIPT_OK
-            : gb_registry_authenticate(&contracts->registry, &contracts->event_log, message, digest,
-                                       signature);
+    enum gb_receipt receipt = gb_registry_take_next(&contracts->registry, message)
+                                  ? GB_RECEIPT_OK
+                                  : authenticate(contracts, transaction, i);
 
     if (receipt == GB_RECEIPT_OK && is_expired(contracts, message->last_valid_height))
         receipt = GB_RECEIPT_EXPIRED;
@@ -285,8 +293,6 @@ static inline __attribute__((always_inline)) void look_ahead(const struct gb_con
 enum gb_status gb_contracts_apply(struct gb_contracts *contracts,
                                   const struct gb_transaction *transaction, struct gb_error *err)
 {
-    const struct gb_hash *digests = transaction->digests;
-    const struct gb_signature *signatures = transaction->signatures;
     struct gb_event_log *log = &contracts->event_log;
     enum gb_receipt bundle = GB_RECEIPT_OK;
     bool looks_ahead = contracts->n_users > USERS_IN_CACHE;
@@ -299,8 +305,7 @@ enum gb_status gb_contracts_apply(struct gb_contracts *contracts,
             look_ahead(contracts, &transaction->messages[i + AHEAD]);
         gb_event_log_set_message(log, message, contracts->n_transactions, (uint32_t)i);
         if (bundle == GB_RECEIPT_OK)
-            execute(contracts, message, digests ? &digests[i] : NULL,
-                    signatures ? &signatures[i] : NULL);
+            execute(contracts, transaction, i);
         else
             gb_event_log_receipt(log, bundle, true, GB_NO_ORDER);
     }

@@ -169,48 +169,11 @@ void gb_event_log_emit_match(struct gb_event_log *log, const struct gb_contract_
     emit(log, event, root);
 }
 
-/* The interval a message is about; 0 where it is about none. Every body but a registration's begins
- * with it, and so has the shortest of them in common with all. */
-static int64_t interval_of(const struct gb_message *message)
-{
-    bool has_one = message->kind > GB_MESSAGE_REGISTER && message->kind <= GB_MESSAGE_FINALIZE;
-
-    return has_one ? message->body.finalize.interval : 0;
-}
-
-static void add_receipt(struct gb_event_log *log, enum gb_receipt receipt)
-{
-    log->receipts = gb_failure_grown(&log->failure, log->receipts, &log->receipt_capacity,
-                                     log->n_receipts + 1, sizeof *log->receipts);
-    if (log->n_receipts < log->receipt_capacity)
-        log->receipts[log->n_receipts++] = (uint8_t)receipt;
-}
-
-static enum gb_contract_event_kind event_of_receipt(const struct gb_message *message)
-{
-    switch (message->kind) {
-    case GB_MESSAGE_ORDER: return GB_EVENT_ORDER;
-    case GB_MESSAGE_READING: return GB_EVENT_READING;
-    default: return GB_EVENT_REFUSED;
-    }
-}
-
-void gb_event_log_receipt(struct gb_event_log *log, enum gb_receipt receipt, bool is_of_bundle,
-                          uint32_t order)
+void gb_event_log_add_receipt_leaf(struct gb_event_log *log, enum gb_receipt receipt,
+                                   int64_t interval)
 {
     const struct gb_message *message = log->message;
-    int64_t interval = interval_of(message);
-    enum gb_contract_event_kind kind = event_of_receipt(message);
 
-    if (kind != GB_EVENT_REFUSED || receipt != GB_RECEIPT_OK) {
-        struct gb_contract_event *event =
-            gb_event_log_add(log, kind, interval, kind == GB_EVENT_ORDER ? order : 0);
-        event->receipt = (uint8_t)receipt;
-        event->is_of_bundle = is_of_bundle;
-    }
-    add_receipt(log, receipt);
-    if (!log->is_hashed)
-        return;
     add_leaf(log, &(struct gb_statement){.kind = message->kind,
                                          .receipt = (uint8_t)receipt,
                                          .sender = message->sender,

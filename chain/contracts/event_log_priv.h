@@ -83,11 +83,6 @@ static inline void gb_event_log_record(struct gb_event_log *log, enum gb_change 
 /* The same of an amendment, after which the order has this total, quote and reserve. */
 void gb_event_log_record_amendment(struct gb_event_log *log, int64_t interval, uint32_t number,
                                    const struct gb_order *order);
-/* The receipt of the message being executed: a leaf, and an event where the outside waits for one.
- * is_of_bundle  it is that of its bundle, and the message itself was not looked at
- * order         number of the order that was accepted, or GB_NO_ORDER */
-void gb_event_log_receipt(struct gb_event_log *log, enum gb_receipt receipt, bool is_of_bundle,
-                          uint32_t order);
 /* Goes to the next piece of events. false: a failure is kept */
 bool gb_event_log_turn(struct gb_event_log *log);
 /* Adds an event caused by the message being executed, with the fields that every event has. Whoever
@@ -112,6 +107,45 @@ static inline struct gb_contract_event *gb_event_log_add(struct gb_event_log *lo
                                         .position = log->position,
                                         .nonce = message->nonce};
     return event;
+}
+/* The interval a message is about; 0 where it is about none. Every body but a registration's begins
+ * with it, and so has the shortest of them in common with all. */
+static inline int64_t gb_event_log_interval_of(const struct gb_message *message)
+{
+    bool has_one = message->kind > GB_MESSAGE_REGISTER && message->kind <= GB_MESSAGE_FINALIZE;
+
+    return has_one ? message->body.finalize.interval : 0;
+}
+/* A leaf of the message being executed. */
+void gb_event_log_add_receipt_leaf(struct gb_event_log *log, enum gb_receipt receipt,
+                                   int64_t interval);
+/* The receipt of the message being executed: a leaf, and an event where the outside waits for one.
+ * Inline, for every message has one.
+ * is_of_bundle  it is that of its bundle, and the message itself was not looked at
+ * order         number of the order that was accepted, or GB_NO_ORDER */
+static inline void gb_event_log_receipt(struct gb_event_log *log, enum gb_receipt receipt,
+                                        bool is_of_bundle, uint32_t order)
+{
+    const struct gb_message *message = log->message;
+    int64_t interval = gb_event_log_interval_of(message);
+    bool is_order = message->kind == GB_MESSAGE_ORDER;
+
+    if (is_order || message->kind == GB_MESSAGE_READING || receipt != GB_RECEIPT_OK) {
+        enum gb_contract_event_kind kind = is_order                              ? GB_EVENT_ORDER
+                                           : message->kind == GB_MESSAGE_READING ? GB_EVENT_READING
+                                                                                 : GB_EVENT_REFUSED;
+        struct gb_contract_event *event =
+            gb_event_log_add(log, kind, interval, is_order ? order : 0);
+
+        event->receipt = (uint8_t)receipt;
+        event->is_of_bundle = is_of_bundle;
+    }
+    log->receipts = gb_failure_grown(&log->failure, log->receipts, &log->receipt_capacity,
+                                     log->n_receipts + 1, sizeof *log->receipts);
+    if (log->n_receipts < log->receipt_capacity)
+        log->receipts[log->n_receipts++] = (uint8_t)receipt;
+    if (log->is_hashed)
+        gb_event_log_add_receipt_leaf(log, receipt, interval);
 }
 /* Emits an event that was added, once it is filled in, and is no receipt: it gets a leaf of its
  * own. */

@@ -36,17 +36,16 @@ static void interval_free(struct gb_interval *interval)
 
 static struct gb_interval *interval_create(size_t n_meters, int64_t number)
 {
-    struct gb_interval *interval = calloc(1, sizeof *interval);
+    struct gb_interval *interval = malloc(sizeof *interval);
 
-    if (interval)
-        interval->meters = gb_interval_meters_create(n_meters);
-    if (!interval || !interval->meters) {
-        interval_free(interval);
+    if (!interval)
         return NULL;
-    }
-    interval->number = number;
-    interval->phase = GB_INTERVAL_OPEN;
-    return interval;
+    *interval = (struct gb_interval){
+        .number = number, .phase = GB_INTERVAL_OPEN, .meters = gb_interval_meters_create(n_meters)};
+    if (interval->meters)
+        return interval;
+    interval_free(interval);
+    return NULL;
 }
 
 struct gb_interval *gb_intervals_need(struct gb_intervals *intervals, struct gb_failure *failure,

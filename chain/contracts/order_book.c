@@ -37,7 +37,8 @@ void gb_order_book_leave(struct gb_order_book *book, struct gb_order_book *spare
         (struct gb_order_book){.n_orders = book->n_orders, .n_withdrawals = book->n_withdrawals};
 }
 
-static bool reserve(struct gb_order_book *book, struct gb_failure *failure, size_t n, size_t usual)
+bool gb_order_book_reserve(struct gb_order_book *book, struct gb_failure *failure, size_t n,
+                           size_t usual)
 {
     /* as many as in the interval before, and a few more */
     size_t wanted = usual + usual / 16;
@@ -54,24 +55,6 @@ static bool reserve(struct gb_order_book *book, struct gb_failure *failure, size
         return false;
     book->order_capacity = capacity;
     return true;
-}
-
-uint32_t gb_order_book_add(struct gb_order_book *book, struct gb_meter_interval *meters,
-                           struct gb_failure *failure, const struct gb_order *order,
-                           const struct gb_order_origin *origin, size_t usual)
-{
-    size_t i = book->n_orders;
-
-    if (i >= GB_NO_ORDER || (i == book->order_capacity && !reserve(book, failure, i + 1, usual)))
-        return GB_NO_ORDER;
-    book->orders[i] = *order;
-    book->positions[i] = origin->position;
-    book->nonces[i] = origin->nonce;
-    book->previous[i] = meters[order->owner].latest_order;
-    book->withdrawn[i] = false;
-    book->n_orders++;
-    gb_interval_meters_add_order(meters, order, (uint32_t)i);
-    return (uint32_t)i;
 }
 
 uint32_t gb_order_book_find_sent(const struct gb_order_book *book,
@@ -186,15 +169,4 @@ void gb_order_book_set_unmatched(struct gb_order_book *book, struct gb_failure *
     book->unmatched = keep(failure, book->unmatched, book->n_orders, unmatched);
     if (cut)
         book->cut = keep(failure, book->cut, book->n_orders, cut);
-}
-
-int64_t gb_order_worst_payable(const struct gb_contract_rules *rules, int64_t interval,
-                               const struct gb_order *order, struct gb_energy energy)
-{
-    const struct gb_mechanism *mechanism = rules->market.mechanism;
-    struct gb_price worst = order->reserve;
-
-    if (mechanism->escrow_price)
-        worst = mechanism->escrow_price(&rules->market, gb_genesis_band(rules, interval), order);
-    return gb_payable(&rules->trade_fees, order->side, energy, worst);
 }

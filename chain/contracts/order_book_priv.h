@@ -46,12 +46,32 @@ struct gb_order_origin {
     struct gb_position position;
     uint64_t nonce;
 };
+/* Capacity for n orders.
+ * usual  orders that an interval has, for the first memory
+ * false: a failure is kept */
+bool gb_order_book_reserve(struct gb_order_book *book, struct gb_failure *failure, size_t n,
+                           size_t usual);
 /* Adds an order to the book and to what its meter has standing.
- * usual    orders that an interval has, for the first memory
  * returns  its number; GB_NO_ORDER: a failure is kept */
-uint32_t gb_order_book_add(struct gb_order_book *book, struct gb_meter_interval *meters,
-                           struct gb_failure *failure, const struct gb_order *order,
-                           const struct gb_order_origin *origin, size_t usual);
+static inline uint32_t gb_order_book_add(struct gb_order_book *book,
+                                         struct gb_meter_interval *meters,
+                                         struct gb_failure *failure, const struct gb_order *order,
+                                         const struct gb_order_origin *origin, size_t usual)
+{
+    size_t i = book->n_orders;
+
+    if (i >= GB_NO_ORDER ||
+        (i == book->order_capacity && !gb_order_book_reserve(book, failure, i + 1, usual)))
+        return GB_NO_ORDER;
+    book->orders[i] = *order;
+    book->positions[i] = origin->position;
+    book->nonces[i] = origin->nonce;
+    book->previous[i] = meters[order->owner].latest_order;
+    book->withdrawn[i] = false;
+    book->n_orders++;
+    gb_interval_meters_add_order(meters, order, (uint32_t)i);
+    return (uint32_t)i;
+}
 /* The standing order of a meter that it sent under this nonce; GB_NO_ORDER. */
 uint32_t gb_order_book_find(const struct gb_order_book *book,
                             const struct gb_meter_interval *meters, uint32_t meter, uint64_t nonce);
@@ -86,8 +106,17 @@ void gb_order_book_set_unmatched(struct gb_order_book *book, struct gb_failure *
 
 /* What an order of an interval may have to pay for so much of it at the worst price at which it may
  * trade. */
-int64_t gb_order_worst_payable(const struct gb_contract_rules *rules, int64_t interval,
-                               const struct gb_order *order, struct gb_energy energy);
+static inline int64_t gb_order_worst_payable(const struct gb_contract_rules *rules,
+                                             int64_t interval, const struct gb_order *order,
+                                             struct gb_energy energy)
+{
+    const struct gb_mechanism *mechanism = rules->market.mechanism;
+    struct gb_price worst = order->reserve;
+
+    if (mechanism->escrow_price)
+        worst = mechanism->escrow_price(&rules->market, gb_genesis_band(rules, interval), order);
+    return gb_payable(&rules->trade_fees, order->side, energy, worst);
+}
 /* What it holds back for that, in money units: nothing of a seller where nothing trades below 0 and
  * sellers pay no fees. */
 static inline int64_t gb_order_escrow(const struct gb_contract_rules *rules, int64_t interval,

@@ -43,42 +43,15 @@ static uint64_t beyond(const struct gb_known_registers *known, uint64_t wh)
     return wh | ((uint64_t)known->limit_wh - wh);
 }
 
-/* Could a meter have moved from one to the other? A gap of several slots may hold no more than one:
- * its bill must fit into 64 bits. Unsigned, since what a stranger's registers differ by may be
- * anything; and without a branch each, for hardly any reading is refused: what has no bit but the
- * lower ones of the limit is within it. */
-static inline bool is_possible(const struct gb_known_registers *known,
-                               const struct gb_registers *from, const struct gb_registers *to)
+bool gb_registers_are_within(const struct gb_known_registers *known,
+                             const struct gb_moved_registers *moved)
 {
-    uint64_t import_wh = (uint64_t)to->import_wh - (uint64_t)from->import_wh;
-    uint64_t export_wh = (uint64_t)to->export_wh - (uint64_t)from->export_wh;
-    uint64_t solar_wh = (uint64_t)to->solar_wh - (uint64_t)from->solar_wh;
-    uint64_t wind_wh = (uint64_t)to->wind_wh - (uint64_t)from->wind_wh;
-    uint64_t charge_wh = (uint64_t)to->charge_wh - (uint64_t)from->charge_wh;
-    uint64_t discharge_wh = (uint64_t)to->discharge_wh - (uint64_t)from->discharge_wh;
-    uint64_t taken_wh = import_wh + solar_wh + wind_wh + discharge_wh - export_wh - charge_wh;
-    uint64_t all = import_wh | export_wh | solar_wh | wind_wh | charge_wh | discharge_wh | taken_wh;
-
-    if (all <= known->surely_wh)
-        return true;
-    return (beyond(known, import_wh) | beyond(known, export_wh) | beyond(known, solar_wh) |
-            beyond(known, wind_wh) | beyond(known, charge_wh) | beyond(known, discharge_wh) |
-            beyond(known, taken_wh)) >>
+    return (beyond(known, moved->import_wh) | beyond(known, moved->export_wh) |
+            beyond(known, moved->solar_wh) | beyond(known, moved->wind_wh) |
+            beyond(known, moved->charge_wh) | beyond(known, moved->discharge_wh) |
+            beyond(known, moved->taken_wh)) >>
                63 ==
            0;
-}
-
-static bool is_same(const struct gb_registers *a, const struct gb_registers *b)
-{
-    return ((a->import_wh ^ b->import_wh) | (a->export_wh ^ b->export_wh) |
-            (a->solar_wh ^ b->solar_wh) | (a->wind_wh ^ b->wind_wh) |
-            (a->charge_wh ^ b->charge_wh) | (a->discharge_wh ^ b->discharge_wh)) == 0;
-}
-
-static bool is_positive(const struct gb_registers *a)
-{
-    return (a->import_wh | a->export_wh | a->solar_wh | a->wind_wh | a->charge_wh |
-            a->discharge_wh) >= 0;
 }
 
 /* ---- spans */
@@ -109,12 +82,12 @@ static bool fits_between(const struct gb_known_registers *known, int64_t last,
                          const struct gb_registers *end, int64_t first,
                          const struct gb_registers *start)
 {
-    return last + 1 == first ? is_same(end, start) : is_possible(known, end, start);
+    return last + 1 == first ? gb_registers_are_same(end, start)
+                             : gb_registers_could_move(known, end, start);
 }
 
-/* Of a reading of any interval. */
-static enum gb_receipt check_among(const struct gb_known_registers *known, uint32_t meter,
-                                   const struct gb_reading_message *body)
+enum gb_receipt gb_registers_check_among(const struct gb_known_registers *known, uint32_t meter,
+                                         const struct gb_reading_message *body)
 {
     const struct gb_known_meter *first = &known->meters[meter];
     struct place place = place_of(known, first, body->interval);
@@ -124,8 +97,8 @@ static enum gb_receipt check_among(const struct gb_known_registers *known, uint3
 
     if (body->interval <= last)
         return GB_RECEIPT_ALREADY_DONE;
-    if (!is_positive(&body->start) || !is_positive(&body->end) ||
-        !is_possible(known, &body->start, &body->end) ||
+    if (!gb_registers_are_positive(&body->start) || !gb_registers_are_positive(&body->end) ||
+        !gb_registers_could_move(known, &body->start, &body->end) ||
         !fits_between(known, last, end, body->interval, &body->start))
         return GB_RECEIPT_WRONG_REGISTERS;
     if (place.after != GB_NO_SPAN &&
@@ -133,18 +106,6 @@ static enum gb_receipt check_among(const struct gb_known_registers *known, uint3
                       &known->spans[place.after].start))
         return GB_RECEIPT_WRONG_REGISTERS;
     return GB_RECEIPT_OK;
-}
-
-enum gb_receipt gb_registers_check(const struct gb_known_registers *known, uint32_t meter,
-                                   const struct gb_reading_message *body)
-{
-    if (!gb_registers_does_follow(known, meter, body->interval))
-        return check_among(known, meter, body);
-    /* what is known of it is not negative, nor is the same */
-    return is_same(&known->meters[meter].registers, &body->start) && is_positive(&body->end) &&
-                   is_possible(known, &body->start, &body->end)
-               ? GB_RECEIPT_OK
-               : GB_RECEIPT_WRONG_REGISTERS;
 }
 
 static void free_span(struct gb_known_registers *known, uint32_t span)

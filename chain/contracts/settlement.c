@@ -87,7 +87,8 @@ static void pay_both(struct gb_contracts *contracts, const struct gb_trade *trad
     const struct party seller = {trade->seller, GB_SELL, trade->price_sell};
 
     pay(contracts, buyer, seller, trade->energy, executed);
-    pay(contracts, seller, buyer, trade->energy, executed);
+    if (gb_payable(&contracts->rules.trade_fees, GB_SELL, trade->energy, trade->price_sell) != 0)
+        pay(contracts, seller, buyer, trade->energy, executed);
     gb_accounts_move(
         &contracts->accounts, &contracts->event_log, gb_account_of_operator(), gb_account_of_grid(),
         gb_cost(executed, gb_trade_fees_of_utility(&contracts->rules.trade_fees)).units);
