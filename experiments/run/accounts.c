@@ -148,7 +148,7 @@ static bool keep_trades(struct gb_run_accounts *accounts, struct gb_run_account 
     bool has_rows = accounts->env->scenario->output_level >= GB_OUTPUT_MARKET;
     size_t n = view->n_trades;
 
-    account->trade_flags = calloc(n + 1, sizeof *account->trade_flags);
+    account->trade_flags = malloc((n + 1) * sizeof *account->trade_flags);
     account->trade_reserves = malloc((n + 1) * sizeof *account->trade_reserves);
     if (has_rows)
         account->trade_rows = calloc(n + 1, sizeof *account->trade_rows);
@@ -163,6 +163,7 @@ static bool keep_trades(struct gb_run_accounts *accounts, struct gb_run_account 
 
         account->trade_reserves[t] = (struct gb_run_reserves){
             bid->reserve.ticks, view->orders[trade->sell_order].reserve.ticks};
+        account->trade_flags[t] = 0;
         if (asked != GB_SOURCE_ANY && asked == trade->source)
             account->trade_flags[t] = GB_RUN_FIRST_CHOICE;
         if (has_rows)

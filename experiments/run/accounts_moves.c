@@ -200,10 +200,48 @@ static inline __attribute__((always_inline)) void look_ahead(const struct moves 
     }
 }
 
-/* What they move between the users of a part. */
-static void move_within(const struct moves *moves, const struct gb_run_part *part)
+/* What is counted of them; apart from the account, which the threads of the parts read meanwhile.
+ */
+struct counted {
+    size_t n_billed;
+    int64_t paid, n_at_a_loss, revenue, purchases;
+};
+
+static void count_settled(const struct moves *moves, const struct gb_contract_event *event,
+                          const struct gb_trade *trade, struct counted *counted)
 {
-    bool looks_ahead = moves->accounts->env->n > GB_RUN_KEPT_CAPACITY;
+    const struct gb_run_accounts *accounts = moves->accounts;
+    const struct gb_run_account *account = moves->account;
+    const struct gb_run_reserves *reserves = &account->trade_reserves[event->index];
+    uint8_t *flags = &account->trade_flags[event->index];
+
+    *flags |= GB_RUN_SETTLED;
+    if (account->trade_rows) {
+        account->trade_rows[event->index].settled_height = event->position.height;
+        account->trade_rows[event->index].executed_wh = event->executed.wh;
+    }
+    counted->paid += gb_cost(trade->energy, trade->price_buy).units;
+    counted->n_at_a_loss += is_at_a_loss(accounts->env, moves->interval, trade, reserves);
+    gb_run_kpis_settled(accounts->kpis, moves->place, trade, reserves,
+                        (*flags & GB_RUN_FIRST_CHOICE) != 0);
+}
+
+static void count_bill(const struct gb_contract_event *event, struct counted *counted)
+{
+    int64_t units = event->amount.units;
+
+    counted->n_billed++;
+    *(units > 0 ? &counted->revenue : &counted->purchases) += llabs(units);
+}
+
+/* Goes through them.
+ * part     whose users they move energy and money between; NULL: nobody's
+ * counted  to which is added what they add to sums of all users, some of which are of real numbers
+ *          and know but one order; NULL: nothing */
+static inline void go_through(const struct moves *moves, const struct gb_run_part *part,
+                              struct counted *counted)
+{
+    bool looks_ahead = part && moves->accounts->env->n > GB_RUN_KEPT_CAPACITY;
 
     for (size_t i = moves->first; i < moves->end; i++) {
         const struct gb_contract_event *event = gb_event_at(moves->events, i);
@@ -213,61 +251,19 @@ static void move_within(const struct moves *moves, const struct gb_run_part *par
         if (event->kind == GB_EVENT_TRADE_SETTLED) {
             struct gb_trade trade = settled_by(moves->trades, event);
 
-            if (gb_run_is_in(part, trade.buyer))
+            if (part && gb_run_is_in(part, trade.buyer))
                 pay(moves, &trade);
-            if (gb_run_is_in(part, trade.seller))
+            if (part && gb_run_is_in(part, trade.seller))
                 earn(moves, &trade);
-        } else if (event->kind == GB_EVENT_BILLED &&
-                   gb_run_is_in(part, GB_PARTY_INDEX(event->sender)))
-            bill(moves, event);
-    }
-}
-
-/* What is counted of them; apart from the account, which the threads of the parts read meanwhile.
- */
-struct counted {
-    size_t n_billed;
-    int64_t paid, n_at_a_loss, revenue, purchases;
-};
-
-static void count_settled(const struct moves *moves, const struct gb_contract_event *event,
-                          struct counted *counted)
-{
-    const struct gb_run_accounts *accounts = moves->accounts;
-    const struct gb_run_account *account = moves->account;
-    const struct gb_run_reserves *reserves = &account->trade_reserves[event->index];
-    struct gb_trade trade = settled_by(moves->trades, event);
-    uint8_t *flags = &account->trade_flags[event->index];
-
-    *flags |= GB_RUN_SETTLED;
-    if (account->trade_rows) {
-        account->trade_rows[event->index].settled_height = event->position.height;
-        account->trade_rows[event->index].executed_wh = event->executed.wh;
-    }
-    counted->paid += gb_cost(trade.energy, trade.price_buy).units;
-    counted->n_at_a_loss += is_at_a_loss(accounts->env, moves->interval, &trade, reserves);
-    gb_run_kpis_settled(accounts->kpis, moves->place, &trade, reserves,
-                        (*flags & GB_RUN_FIRST_CHOICE) != 0);
-}
-
-/* What they add to sums of all users, some of which are of real numbers and know but one order. */
-static void count(const struct moves *moves, struct counted *out)
-{
-    struct counted counted = {0};
-
-    for (size_t i = moves->first; i < moves->end; i++) {
-        const struct gb_contract_event *event = gb_event_at(moves->events, i);
-
-        if (event->kind == GB_EVENT_TRADE_SETTLED)
-            count_settled(moves, event, &counted);
-        else if (event->kind == GB_EVENT_BILLED) {
-            int64_t units = event->amount.units;
-
-            counted.n_billed++;
-            *(units > 0 ? &counted.revenue : &counted.purchases) += llabs(units);
+            if (counted)
+                count_settled(moves, event, &trade, counted);
+        } else if (event->kind == GB_EVENT_BILLED) {
+            if (part && gb_run_is_in(part, GB_PARTY_INDEX(event->sender)))
+                bill(moves, event);
+            if (counted)
+                count_bill(event, counted);
         }
     }
-    *out = counted;
 }
 
 struct taken {
@@ -282,10 +278,13 @@ static void take_kth(void *of_all, size_t k)
     size_t n = taken->moves->accounts->env->n;
 
     if (k == 0) {
-        count(taken->moves, taken->counted);
+        struct counted counted = {0}; /* apart from what other threads write to */
+
+        go_through(taken->moves, NULL, &counted);
+        *taken->counted = counted;
     } else {
         struct gb_run_part part = gb_run_part_of(n, k - 1, GB_RUN_PARTS);
-        move_within(taken->moves, &part);
+        go_through(taken->moves, &part, NULL);
     }
 }
 
@@ -293,7 +292,7 @@ void gb_run_accounts_take(struct gb_run_accounts *accounts, size_t place,
                           const struct gb_events *events, size_t first, size_t end)
 {
     struct gb_run_account *account = &accounts->at[place];
-    struct counted counted;
+    struct counted counted = {0};
     int64_t interval = accounts->intervals->at[place];
     size_t n_trades;
     const struct moves moves = {
@@ -312,8 +311,7 @@ void gb_run_accounts_take(struct gb_run_accounts *accounts, size_t place,
     } else {
         struct gb_run_part all = gb_run_part_of(accounts->env->n, 0, 1);
 
-        move_within(&moves, &all);
-        count(&moves, &counted);
+        go_through(&moves, &all, &counted);
     }
     account->n_billed += counted.n_billed;
     account->paid += counted.paid;
