@@ -127,8 +127,9 @@ static void plan_orders(const struct gb_run_bidding *bidding, struct gb_run_orde
     struct gb_energy split[GB_N_SPLIT];
     gb_split_surplus((struct gb_energy){-net}, available, split);
     for (int s = 0; s < GB_N_SPLIT; s++)
-        add_to_batch(bidding, batch, meter, GB_SELL, (uint8_t)s, gb_split_source(s), split[s].wh,
-                     sent_ns);
+        if (split[s].wh > 0)
+            add_to_batch(bidding, batch, meter, GB_SELL, (uint8_t)s, gb_split_source(s),
+                         split[s].wh, sent_ns);
 }
 
 static void count_beyond(const struct gb_run_order_batch *batch)

@@ -10,7 +10,9 @@
 struct gb_run_operator_interval {
     bool has_round_1, waits_for_round_1; /* to close round 2 */
     bool is_opened_now; /* readings may have come before the open: look at all trades */
-    /* per meter, from its first reading on: does the operator know one? */
+    bool has_reading;   /* of any meter */
+    /* Per meter, where there is a reading: does the operator know it? Few meters' stays for the
+     * next interval at the place. */
     uint8_t *has_read;
     uint32_t *fresh; /* meters whose reading it has not looked at */
     size_t n_fresh;
@@ -31,6 +33,20 @@ static void drop(struct gb_run_operator_interval *of)
     *of = (struct gb_run_operator_interval){.is_opened_now = false};
 }
 
+/* The interval is over. */
+static void retire(const struct gb_run_environment *env, struct gb_run_operator_interval *of)
+{
+    uint8_t *has_read = of->has_read;
+    uint32_t *fresh = of->fresh;
+
+    if (env->n > GB_RUN_KEPT_CAPACITY) {
+        drop(of);
+        return;
+    }
+    free(of->is_signed);
+    *of = (struct gb_run_operator_interval){.has_read = has_read, .fresh = fresh};
+}
+
 void gb_run_operator_clear(struct gb_run_operator *operator_)
 {
     for (size_t place = 0; place < operator_->n_places; place++)
@@ -48,7 +64,7 @@ void gb_run_operator_open_place(struct gb_run_operator *operator_, size_t place)
 
 void gb_run_operator_retire(struct gb_run_operator *operator_, size_t place)
 {
-    drop(&operator_->at[place]);
+    retire(operator_->to.env, &operator_->at[place]);
 }
 
 /* ---- registration */
@@ -198,10 +214,15 @@ void gb_run_operator_wait(struct gb_run_operator *operator_, bool is_waiting)
 static bool reserve_readings(const struct gb_run_environment *env,
                              struct gb_run_operator_interval *of)
 {
-    of->has_read = calloc(env->n, sizeof *of->has_read);
-    of->fresh = malloc(env->n * sizeof *of->fresh);
-    if (of->has_read && of->fresh)
+    if (!of->has_read)
+        of->has_read = malloc(env->n * sizeof *of->has_read);
+    if (!of->fresh)
+        of->fresh = malloc(env->n * sizeof *of->fresh);
+    of->has_reading = of->has_read && of->fresh;
+    if (of->has_reading) {
+        memset(of->has_read, 0, env->n * sizeof *of->has_read);
         return true;
+    }
     gb_fail(env->error, GB_ENOMEM, "no memory for the readings of %zu meters", env->n);
     return false;
 }
@@ -214,7 +235,7 @@ void gb_run_operator_learn(struct gb_run_operator *operator_, size_t place,
 
     if (event->receipt != GB_RECEIPT_OK)
         return;
-    if (!of->has_read && !reserve_readings(operator_->to.env, of))
+    if (!of->has_reading && !reserve_readings(operator_->to.env, of))
         return;
     if (!of->has_read[meter]) {
         of->has_read[meter] = 1;
@@ -266,7 +287,7 @@ static size_t list_trades(const struct gb_contracts *contracts, int64_t interval
     const struct gb_trade *trades = gb_contracts_trades(contracts, interval, &n_all);
     size_t n_standing = gb_contracts_interval(contracts, interval).n_standing;
 
-    if (!of->has_read || n_all == 0) /* nobody has read, or all of it is settled and billed */
+    if (!of->has_reading || n_all == 0) /* nobody has read, or all of it is settled and billed */
         return 0;
     if (all) {
         for (size_t t = 0; t < n_all; t++)
@@ -356,8 +377,11 @@ static size_t find_ready(const struct gb_run_operator *operator_, int64_t interv
     bool all = looks_at_all(of, n_trades);
     size_t n_max = max_ready(contracts, interval, all, of, n_trades);
 
-    if (!of->is_signed)
-        of->is_signed = calloc(n_trades + 1, sizeof *of->is_signed);
+    if (!of->is_signed) {
+        of->is_signed = malloc((n_trades + 1) * sizeof *of->is_signed);
+        if (of->is_signed)
+            memset(of->is_signed, 0, n_trades * sizeof *of->is_signed);
+    }
     *ready = malloc((n_max + 1) * sizeof **ready);
     if (of->is_signed && *ready)
         return list_trades(contracts, interval, all, of, *ready);

@@ -225,6 +225,16 @@ static bool has_match(const struct gb_run_observer *observer, const struct gb_co
            (gb_run_trades_at_once(observer->env) ? GB_EVENT_OPENED : GB_EVENT_MATCHED);
 }
 
+static void take_order(const struct gb_run_observer *observer, size_t place, uint32_t node,
+                       bool is_first, const struct gb_contract_event *event)
+{
+    if (is_first && is_charged(observer->env, event))
+        gb_run_accounts_charge(observer->accounts, place, GB_PARTY_INDEX(event->sender));
+    hear_order(observer, place, is_first, event);
+    observe_order(observer, place, node, is_first, event);
+}
+
+/* Of anything but orders, and of what accounts take. */
 static void take_event(const struct gb_run_observer *observer, size_t place, uint32_t node,
                        bool is_first, const struct gb_contract_event *event)
 {
@@ -232,14 +242,6 @@ static void take_event(const struct gb_run_observer *observer, size_t place, uin
     bool is_at_operator = is_live && node == GB_OPERATOR_NODE;
 
     switch (event->kind) {
-    case GB_EVENT_ORDER:
-        if (is_live) {
-            if (is_first && is_charged(observer->env, event))
-                gb_run_accounts_charge(observer->accounts, place, GB_PARTY_INDEX(event->sender));
-            hear_order(observer, place, is_first, event);
-            observe_order(observer, place, node, is_first, event);
-        }
-        return;
     case GB_EVENT_TRADED:
         if (is_live)
             hear_trade(observer, place, node, is_first, event);
@@ -355,9 +357,12 @@ static bool hand_out(const struct gb_run_observer *observer, uint32_t node, bool
         } else if (event->kind == GB_EVENT_READING && !may_pass) {
             if (node == GB_OPERATOR_NODE && place != GB_NO_PLACE)
                 gb_run_operator_learn(observer->operator_, place, event);
+        } else if (event->kind == GB_EVENT_ORDER) {
+            look_ahead(observer, place, events, i);
+            if (place != GB_NO_PLACE)
+                take_order(observer, place, node, is_first, event);
         } else {
             are_private = are_private && is_private(event);
-            look_ahead(observer, place, events, i);
             take_event(observer, place, node, is_first, event);
         }
     }

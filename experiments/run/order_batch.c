@@ -88,24 +88,6 @@ bool gb_run_order_batch_reserve(struct gb_run_order_batch *batch, size_t needed)
     return false;
 }
 
-bool gb_run_order_batch_add(struct gb_run_order_batch *batch, const struct gb_order *order,
-                            uint8_t part, int64_t sent_ns)
-{
-    size_t i = batch->n;
-
-    if ((i >= batch->capacity || i >= batch->of->sent_capacity) &&
-        !gb_run_order_batch_reserve(batch, i + 1))
-        return false;
-    batch->orders[i] = *order;
-    batch->meter[i] = order->owner;
-    batch->side[i] = order->side;
-    batch->part[i] = part;
-    batch->wh[i] = order->quantity.wh;
-    batch->of->sent_ns[i] = sent_ns;
-    batch->n++;
-    return true;
-}
-
 void gb_run_order_batches_init(struct gb_run_order_batches *batches,
                                const struct gb_run_order_links *links)
 {
@@ -132,20 +114,6 @@ void gb_run_order_batch_move(struct gb_run_order_batch *batch, size_t from, size
     batch->price[to] = batch->price[from];
     batch->beta[to] = batch->beta[from];
     batch->of->sent_ns[to] = batch->of->sent_ns[from];
-}
-
-/* ---- reserves */
-
-bool gb_run_is_beyond_reserve(const struct gb_run_order_batch *batch, size_t i)
-{
-    int64_t quote = batch->price[i].ticks, reserve = batch->orders[i].reserve.ticks;
-
-    return batch->side[i] == GB_BUY ? quote > reserve : quote < reserve;
-}
-
-struct gb_price gb_run_declared_reserve(const struct gb_run_order_batch *batch, size_t i)
-{
-    return gb_run_is_beyond_reserve(batch, i) ? batch->price[i] : batch->orders[i].reserve;
 }
 
 /* ---- orders as messages */

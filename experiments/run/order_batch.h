@@ -58,9 +58,26 @@ void gb_run_order_batch_release(struct gb_run_order_batch *batch);
 /* Reserves capacity for so many orders in the batch, and for when each is sent; false after a
  * failure. */
 bool gb_run_order_batch_reserve(struct gb_run_order_batch *batch, size_t needed);
-/* Adds an order that is to be quoted, its reserve the agent's own; false after a failure. */
-bool gb_run_order_batch_add(struct gb_run_order_batch *batch, const struct gb_order *order,
-                            uint8_t part, int64_t sent_ns);
+/* Adds an order that is to be quoted, its reserve the agent's own; false after a failure. Inline,
+ * so that it is made where it stays. */
+static inline bool gb_run_order_batch_add(struct gb_run_order_batch *batch,
+                                          const struct gb_order *order, uint8_t part,
+                                          int64_t sent_ns)
+{
+    size_t i = batch->n;
+
+    if ((i >= batch->capacity || i >= batch->of->sent_capacity) &&
+        !gb_run_order_batch_reserve(batch, i + 1))
+        return false;
+    batch->orders[i] = *order;
+    batch->meter[i] = order->owner;
+    batch->side[i] = order->side;
+    batch->part[i] = part;
+    batch->wh[i] = order->quantity.wh;
+    batch->of->sent_ns[i] = sent_ns;
+    batch->n++;
+    return true;
+}
 /* Puts an order in the place of another one. */
 void gb_run_order_batch_move(struct gb_run_order_batch *batch, size_t from, size_t to);
 /* Files its orders and sends them, and takes it. */
@@ -68,7 +85,17 @@ void gb_run_order_batch_send(struct gb_run_order_batch *batch);
 
 /* Does an order quote beyond its agent's reserve (zi_u), which a ledger would refuse? And the
  * reserve that it declares: then its own quote. */
-bool gb_run_is_beyond_reserve(const struct gb_run_order_batch *batch, size_t order);
-struct gb_price gb_run_declared_reserve(const struct gb_run_order_batch *batch, size_t order);
+static inline bool gb_run_is_beyond_reserve(const struct gb_run_order_batch *batch, size_t order)
+{
+    int64_t quote = batch->price[order].ticks, reserve = batch->orders[order].reserve.ticks;
+
+    return batch->side[order] == GB_BUY ? quote > reserve : quote < reserve;
+}
+static inline struct gb_price gb_run_declared_reserve(const struct gb_run_order_batch *batch,
+                                                      size_t order)
+{
+    return gb_run_is_beyond_reserve(batch, order) ? batch->price[order]
+                                                  : batch->orders[order].reserve;
+}
 
 #endif

@@ -57,12 +57,16 @@ static uint32_t node_of(const struct gb_run_outbox *outbox,
                : gb_run_gateway_concentrator_node(outbox->gateway, send->concentrator);
 }
 
+/* A message before it is filled in. Copied, for compilers clear so many bytes by an instruction
+ * that is slow to begin. */
+static const struct gb_message nothing_said;
+
 /* last_valid_height  where it leaves now; else it is dated later */
 static inline void fill_message(struct gb_run_outbox *outbox, const struct gb_run_outgoing *out,
                                 size_t i, uint64_t last_valid_height,
                                 struct gb_transaction *transaction, struct gb_message *message)
 {
-    memset(message, 0, sizeof *message); /* one by one, they are in a cache when they are filled */
+    *message = nothing_said;
     message->kind = out->kind;
     message->sender = GB_PARTY(GB_ROLE_METER, gb_run_outgoing_meter(out, i));
     if (out->release)

@@ -83,6 +83,8 @@ static size_t next_bundle(const struct gb_run_send_rules *rules, const struct gb
     size_t limit = is_ideal ? ideal_limit(rules) : GB_BUNDLE_MAX;
     size_t taken = 1;
 
+    if (is_ideal && (first_ns >= gate || time_of(&items[n - 1]) < gate))
+        taken = n < limit ? n : limit; /* as below, told by the last of them */
     while (taken < n && taken < limit) {
         int64_t time_ns = time_of(&items[taken]);
 

@@ -357,7 +357,8 @@ void gb_run_sent_orders_receipt(struct gb_run_sent_orders *sent, size_t place, u
         of->rows[number].transaction = event->position.transaction;
         of->rows[number].message = event->position.message;
     }
-    enum gb_late_cause cause = is_late(order) ? (enum gb_late_cause)order->late_cause : GB_LATE_NOT;
+    enum gb_late_cause cause =
+        !is_accepted && is_late(order) ? (enum gb_late_cause)order->late_cause : GB_LATE_NOT;
     if (order->is_amendment)
         gb_run_kpis_amended(sent->kpis, place, was_accepted, (enum gb_receipt)event->receipt,
                             cause);

@@ -44,7 +44,9 @@ struct gb_price gb_quote_shaded(const struct gb_traits *traits, const struct gb_
 void gb_quote_betas(const struct gb_traits *traits, const struct gb_quote_batch *batch,
                     int32_t *beta_out)
 {
-    for (size_t i = 0; i < batch->n; i++)
+    for (size_t i = 0; !traits->betas && i < batch->n; i++)
+        beta_out[i] = GB_BETA_OF_MARKET;
+    for (size_t i = 0; traits->betas && i < batch->n; i++)
         beta_out[i] = gb_betas_of(traits->betas, batch->meter[i], batch->interval);
 }
 
