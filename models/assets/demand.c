@@ -135,43 +135,38 @@ static void add_to_load(struct gb_slot_energy *out, size_t at, int64_t wh)
     out->net_wh[at] += wh;
 }
 
-static void advance_owner(struct gb_demand *demand, int kind, size_t i, size_t meter,
+/* Owner i, whose meter's energies are element j of `out`. */
+static void advance_owner(struct gb_demand *demand, int kind, size_t i, size_t j,
                           const struct gb_flexible_signals *signals, struct gb_slot_energy *out)
 {
     struct columns columns = columns_of(out, kind);
+    size_t meter = owners_of(demand, kind).meter[i];
     struct counts *counts = &demand->counts[kind][i];
     const struct gb_outlook *outlook = outlook_of(signals, meter);
-    double own = own_wh(signals, meter, out->net_wh[meter]);
+    double own = own_wh(signals, meter, out->net_wh[j]);
     struct gb_flexible_flow flow = kind == CARS
                                        ? gb_evs_advance(demand->evs, i, out->interval, own, outlook)
                                        : gb_heat_pumps_advance(demand->heat_pumps, i, own, outlook);
 
-    columns.taken_wh[meter] = register_wh(&counts->taken, flow.taken_wh, 1);
-    columns.unserved_wh[meter] = register_wh(&counts->unserved, flow.unserved_wh, 1);
+    columns.taken_wh[j] = register_wh(&counts->taken, flow.taken_wh, 1);
+    columns.unserved_wh[j] = register_wh(&counts->unserved, flow.unserved_wh, 1);
     if (columns.heat_wh)
-        columns.heat_wh[meter] = register_wh(&counts->heat, flow.heat_wh, 1);
-    add_to_load(out, meter, columns.taken_wh[meter]);
-}
-
-/* Those of a part, which are in `out` where all are. */
-static struct columns columns_from(struct columns columns, size_t first)
-{
-    return (struct columns){columns.taken_wh + first, columns.unserved_wh + first,
-                            columns.heat_wh ? columns.heat_wh + first : NULL};
+        columns.heat_wh[j] = register_wh(&counts->heat, flow.heat_wh, 1);
+    add_to_load(out, j, columns.taken_wh[j]);
 }
 
 static void advance_kind(struct gb_demand *demand, int kind, struct gb_range part,
                          const struct gb_flexible_signals *signals, struct gb_slot_energy *out)
 {
     struct owners owners = owners_of(demand, kind);
-    struct columns columns = columns_from(columns_of(out, kind), part.first);
+    struct columns columns = columns_of(out, kind);
     struct gb_range of = gb_owners_of(owners.meter, owners.n, part);
 
     if (owners.n == 0)
         return;
     clear(&columns, part.n);
     for (size_t i = of.first; i < of.first + of.n; i++)
-        advance_owner(demand, kind, i, owners.meter[i], signals, out);
+        advance_owner(demand, kind, i, owners.meter[i] - part.first, signals, out);
 }
 
 void gb_demand_advance(struct gb_demand *demand, struct gb_range part,

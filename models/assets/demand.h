@@ -47,8 +47,8 @@ void gb_demand_set_outdoors(struct gb_demand *demand, const struct gb_outdoors *
 const struct gb_ev_state *gb_demand_ev_states(const struct gb_demand *demand);
 const double *gb_demand_heat_wh(const struct gb_demand *demand);
 
-/* All of it over out->interval, behind those meters of a part whose net without it is in `out`;
- * slots come in order, and the parts of one by any thread each. */
+/* All of it over out->interval, behind those meters of a part whose net without it is in `out`, an
+ * element each of those meters; slots come in order, and the parts of one by any thread each. */
 void gb_demand_advance(struct gb_demand *demand, struct gb_range part,
                        const struct gb_flexible_signals *signals, struct gb_slot_energy *out);
 /* Before the parts of a slot come, `last_read` being that slot; or are planned by who has read slot

@@ -106,32 +106,33 @@ struct gb_demand *gb_meters_demand(struct gb_meters *meters)
     return meters->demand;
 }
 
-static inline void begin_meter(struct gb_meters *meters, const double *load_w, size_t i,
+static inline void begin_meter(struct gb_meters *meters, const double *load_w, size_t i, size_t j,
                                struct gb_slot_energy *out)
 {
     assert(load_w[i] >= 0);
-    out->load_wh[i] = register_wh(&meters->remainders[REG_LOAD][i], load_w[i], meters->step_h);
-    out->net_wh[i] = out->load_wh[i];
+    out->load_wh[j] = register_wh(&meters->remainders[REG_LOAD][i], load_w[i], meters->step_h);
+    out->net_wh[j] = out->load_wh[j];
     /* until their owners' turn */
-    out->solar_wh[i] = out->wind_wh[i] = out->curtailed_wh[i] = 0;
-    out->charge_wh[i] = out->discharge_wh[i] = 0;
+    out->solar_wh[j] = out->wind_wh[j] = out->curtailed_wh[j] = 0;
+    out->charge_wh[j] = out->discharge_wh[j] = 0;
 }
 
 static void begin_meters(struct gb_meters *meters, const double *load_w, struct gb_range part,
                          struct gb_slot_energy *out)
 {
-    for (size_t i = part.first; i < part.first + part.n; i++)
-        begin_meter(meters, load_w, i, out);
+    for (size_t j = 0; j < part.n; j++)
+        begin_meter(meters, load_w, part.first + j, j, out);
 }
 
 /* The same in a step behind the first of a slot. */
 static void add_loads(struct gb_meters *meters, const double *load_w, struct gb_range part,
                       struct gb_slot_energy *out)
 {
-    for (size_t i = part.first; i < part.first + part.n; i++) {
+    for (size_t j = 0; j < part.n; j++) {
+        size_t i = part.first + j;
         int64_t wh = register_wh(&meters->remainders[REG_LOAD][i], load_w[i], meters->step_h);
-        out->load_wh[i] += wh;
-        out->net_wh[i] += wh;
+        out->load_wh[j] += wh;
+        out->net_wh[j] += wh;
     }
 }
 
@@ -153,31 +154,30 @@ static void advance_generators(struct gb_meters *meters, enum reg reg, const dou
     struct gb_range of = gb_owners_of(owners.meter, owners.n, part);
     int32_t *remainders = meters->remainders[reg];
 
-    for (size_t i = of.first; i < of.first + of.n; i++)
-        advance_generator(meters, &remainders[i], power_w[i], &energy_wh[owners.meter[i]],
-                          &net_wh[owners.meter[i]]);
+    for (size_t i = of.first; i < of.first + of.n; i++) {
+        size_t j = owners.meter[i] - part.first;
+        advance_generator(meters, &remainders[i], power_w[i], &energy_wh[j], &net_wh[j]);
+    }
 }
 
-/* What a slot of all meters is computed from. */
-struct sweep {
-    struct gb_meters *meters;
-    const struct gb_slot_power *power;
-    const struct gb_storage_signals *signals;
-    struct gb_controller_seen seen; /* by all batteries alike */
-    struct gb_slot_energy *out;
-};
-
-/* All that is behind the meters [first, first + n). */
-static void advance_part(void *of_all, size_t first, size_t n)
+struct gb_meters_slot gb_meters_begin(struct gb_meters *meters, const struct gb_slot_power *power,
+                                      const struct gb_storage_signals *signals)
 {
-    const struct sweep *sweep = of_all;
-    struct gb_meters *meters = sweep->meters;
-    const struct gb_fleet *fleet = meters->fleet;
-    const struct gb_slot_power *power = sweep->power;
-    const struct gb_storage_signals *signals = sweep->signals;
-    struct gb_slot_energy *out = sweep->out;
-    struct gb_range part = {first, n};
+    gb_demand_look(meters->demand, power->interval, power->interval);
+    gb_meters_look_at_steps(meters, power->interval);
+    return (struct gb_meters_slot){meters, power, signals,
+                                   gb_meters_seen_in_slot(meters, power->interval)};
+}
 
+void gb_meters_advance_part(const struct gb_meters_slot *slot, struct gb_range part,
+                            struct gb_slot_energy *out)
+{
+    struct gb_meters *meters = slot->meters;
+    const struct gb_fleet *fleet = meters->fleet;
+    const struct gb_slot_power *power = slot->power;
+    const struct gb_storage_signals *signals = slot->signals;
+
+    out->interval = power->interval;
     begin_meters(meters, power->load_w, part, out);
     for (size_t s = 0; s < meters->n_steps; s++) {
         if (s > 0)
@@ -192,19 +192,35 @@ static void advance_part(void *of_all, size_t first, size_t n)
     if (meters->n_steps > 1)
         gb_meters_run_steps(meters, part, power, signals, out);
     else
-        gb_meters_advance_storage(meters, part, signals, &sweep->seen, out);
+        gb_meters_advance_storage(meters, part, signals, &slot->seen, out);
     gb_meters_curtail(meters, part, out);
+}
+
+bool gb_meters_are_apart(const struct gb_meters *meters)
+{
+    return meters->import_limit_wh == GB_NO_LIMIT_WH && meters->export_limit_wh == GB_NO_LIMIT_WH;
+}
+
+/* A slot of all meters. */
+struct sweep {
+    struct gb_meters_slot slot;
+    struct gb_slot_energy *out;
+};
+
+static void advance_within(void *of_all, size_t first, size_t n)
+{
+    const struct sweep *sweep = of_all;
+    struct gb_slot_energy part = gb_slot_energy_from(sweep->out, first);
+
+    gb_meters_advance_part(&sweep->slot, (struct gb_range){first, n}, &part);
 }
 
 void gb_meters_advance(struct gb_meters *meters, const struct gb_slot_power *power,
                        const struct gb_storage_signals *signals, struct gb_slot_energy *out)
 {
-    struct sweep sweep = {meters, power, signals, gb_meters_seen_in_slot(meters, power->interval),
-                          out};
+    struct sweep sweep = {gb_meters_begin(meters, power, signals), out};
 
     out->interval = power->interval;
-    gb_demand_look(meters->demand, out->interval, out->interval);
-    gb_meters_look_at_steps(meters, out->interval);
-    gb_parts_run(meters->fleet->n, advance_part, &sweep);
+    gb_parts_run(meters->fleet->n, advance_within, &sweep);
     gb_meters_keep_community(meters, out);
 }

@@ -6,6 +6,7 @@
 #ifndef MODELS_ASSETS_METER_H
 #define MODELS_ASSETS_METER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -43,6 +44,23 @@ struct gb_demand *gb_meters_demand(struct gb_meters *meters);
 /* Runs storage and meters over one slot; slots come in order. signals  NULL: none */
 void gb_meters_advance(struct gb_meters *meters, const struct gb_slot_power *power,
                        const struct gb_storage_signals *signals, struct gb_slot_energy *out);
+/* The same part by part, by any thread each: what is made of a part's energies is made while they
+ * are in the cache. It leaves out what the limits of the community take of them all. */
+struct gb_meters_slot {
+    struct gb_meters *meters;
+    const struct gb_slot_power *power;
+    const struct gb_storage_signals *signals;
+    struct gb_controller_seen seen; /* by all batteries alike */
+};
+/* power and signals are borrowed until the last part. */
+struct gb_meters_slot gb_meters_begin(struct gb_meters *meters, const struct gb_slot_power *power,
+                                      const struct gb_storage_signals *signals);
+/* out  element 0 is that of meter part.first; cars and heat pumps of a fleet without any are left
+ *      as they are there */
+void gb_meters_advance_part(const struct gb_meters_slot *slot, struct gb_range part,
+                            struct gb_slot_energy *out);
+/* Is what a meter shows known with its part? The community has no limits then. */
+bool gb_meters_are_apart(const struct gb_meters *meters);
 /* Stored energy of the fleet's batteries, in the order of their list, Wh. */
 const double *gb_meters_charge_wh(const struct gb_meters *meters);
 

@@ -63,7 +63,7 @@ static int64_t curtail(struct gb_meters *meters, int64_t beyond_wh, struct gb_sl
 void gb_meters_keep_community(struct gb_meters *meters, struct gb_slot_energy *out)
 {
     out->community = (struct gb_community_flow){0, 0, 0};
-    if (meters->import_limit_wh == GB_NO_LIMIT_WH && meters->export_limit_wh == GB_NO_LIMIT_WH)
+    if (gb_meters_are_apart(meters))
         return;
     int64_t net = net_of(out, meters->fleet->n), beyond = -net - meters->export_limit_wh;
     if (beyond > 0) {

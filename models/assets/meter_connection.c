@@ -68,13 +68,6 @@ static void curtail_at(const struct gb_meters *meters, size_t meter, size_t j,
 void gb_meters_curtail(const struct gb_meters *meters, struct gb_range part,
                        struct gb_slot_energy *out)
 {
-    for (size_t i = part.first; meters->has_limits && i < part.first + part.n; i++)
-        curtail_at(meters, i, i, out);
-}
-
-void gb_meters_curtail_plan(const struct gb_meters *meters, size_t first, size_t n,
-                            struct gb_slot_energy *out)
-{
-    for (size_t j = 0; meters->has_limits && j < n; j++)
-        curtail_at(meters, first + j, j, out);
+    for (size_t j = 0; meters->has_limits && j < part.n; j++)
+        curtail_at(meters, part.first + j, j, out);
 }

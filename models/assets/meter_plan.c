@@ -35,5 +35,5 @@ void gb_meters_plan(const struct gb_meters *meters, int64_t interval, size_t fir
                    out);
     gb_meters_plan_storage(meters, first, n, signals, state->stored_wh, out);
     memset(out->curtailed_wh, 0, n * sizeof *out->curtailed_wh);
-    gb_meters_curtail_plan(meters, first, n, out);
+    gb_meters_curtail(meters, (struct gb_range){first, n}, out);
 }

@@ -85,18 +85,15 @@ void gb_curtail_meter(struct gb_slot_energy *out, size_t j, int64_t wh);
 double gb_meters_within_connection(const struct gb_meters *meters, size_t meter,
                                    const struct gb_controller_seen *seen, double wish_w);
 /* Adds what is curtailed of the meters of a part: last, when all that passes the connection is
- * known. out: of all meters */
+ * known. out: here and below, element 0 is that of meter part.first */
 void gb_meters_curtail(const struct gb_meters *meters, struct gb_range part,
                        struct gb_slot_energy *out);
-/* The same where the energies of meters [first, first + n) are elements 0 to n - 1 of `out`. */
-void gb_meters_curtail_plan(const struct gb_meters *meters, size_t first, size_t n,
-                            struct gb_slot_energy *out);
 
 /* ---- the community's */
 
 void gb_meters_set_community(struct gb_meters *meters);
 /* Behind all connections of homes: curtails what all meters together feed in beyond the limit, and
- * counts what is overload. */
+ * counts what is overload. out: of all meters */
 void gb_meters_keep_community(struct gb_meters *meters, struct gb_slot_energy *out);
 
 /* ---- storage */

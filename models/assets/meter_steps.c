@@ -87,7 +87,7 @@ void gb_meters_begin_steps(struct gb_meters *meters, struct gb_range part,
     size_t end = behind_before(meters, part.first + part.n);
 
     for (size_t b = behind_before(meters, part.first); b < end; b++)
-        meters->behind[b].fixed_wh = out->net_wh[meters->behind[b].meter];
+        meters->behind[b].fixed_wh = out->net_wh[meters->behind[b].meter - part.first];
 }
 
 /* What flows in a step without storage, Wh. */
@@ -97,6 +97,7 @@ struct flows {
 
 /* What of a meter's slot is under way. */
 struct progress {
+    size_t j;                          /* where its energies are among those of a part */
     double net_wh;                     /* of the steps behind, storage and curtailing included */
     int64_t shown_wh;                  /* of the whole slot, as far as it is known */
     int64_t charge_wh, discharge_wh;   /* as their registers show them */
@@ -168,35 +169,34 @@ static double curtail_step(const struct gb_meters *meters, struct behind *behind
         return 0;
     left = beyond;
     int64_t solar = cut_generator(&behind->solar_cut, flows->solar_wh,
-                                  out->solar_wh[behind->meter] - so_far->solar_cut_wh, &left);
+                                  out->solar_wh[so_far->j] - so_far->solar_cut_wh, &left);
     int64_t wind = cut_generator(&behind->wind_cut, flows->wind_wh,
-                                 out->wind_wh[behind->meter] - so_far->wind_cut_wh, &left);
+                                 out->wind_wh[so_far->j] - so_far->wind_cut_wh, &left);
     so_far->solar_cut_wh += solar;
     so_far->wind_cut_wh += wind;
     so_far->shown_wh += solar + wind;
     return beyond - left;
 }
 
-static void show(const struct behind *behind, const struct progress *so_far,
-                 struct gb_slot_energy *out)
+static void show(const struct progress *so_far, struct gb_slot_energy *out)
 {
-    size_t meter = behind->meter;
+    size_t j = so_far->j;
 
-    out->charge_wh[meter] = so_far->charge_wh;
-    out->discharge_wh[meter] = so_far->discharge_wh;
-    out->solar_wh[meter] -= so_far->solar_cut_wh;
-    out->wind_wh[meter] -= so_far->wind_cut_wh;
-    out->curtailed_wh[meter] = so_far->solar_cut_wh + so_far->wind_cut_wh;
-    out->net_wh[meter] = so_far->shown_wh;
+    out->charge_wh[j] = so_far->charge_wh;
+    out->discharge_wh[j] = so_far->discharge_wh;
+    out->solar_wh[j] -= so_far->solar_cut_wh;
+    out->wind_wh[j] -= so_far->wind_cut_wh;
+    out->curtailed_wh[j] = so_far->solar_cut_wh + so_far->wind_cut_wh;
+    out->net_wh[j] = so_far->shown_wh;
 }
 
 /* seen: of each step, what is the same for all batteries */
-static void run_behind(struct gb_meters *meters, struct behind *behind,
+static void run_behind(struct gb_meters *meters, struct behind *behind, size_t j,
                        const struct gb_slot_power *power, const struct gb_storage_signals *signals,
                        const struct gb_controller_seen *seen, struct gb_slot_energy *out)
 {
-    struct progress so_far = {.shown_wh = out->net_wh[behind->meter]};
-    double flexible_wh = (double)(out->net_wh[behind->meter] - behind->fixed_wh);
+    struct progress so_far = {.j = j, .shown_wh = out->net_wh[j]};
+    double flexible_wh = (double)(out->net_wh[j] - behind->fixed_wh);
 
     for (size_t s = 0; s < meters->n_steps; s++) {
         struct flows flows = flows_in(meters, behind, power, s, flexible_wh);
@@ -207,7 +207,7 @@ static void run_behind(struct gb_meters *meters, struct behind *behind,
         net_wh += curtail_step(meters, behind, &flows, net_wh, out, &so_far);
         so_far.net_wh += net_wh;
     }
-    show(behind, &so_far, out);
+    show(&so_far, out);
 }
 
 void gb_meters_look_at_steps(struct gb_meters *meters, int64_t interval)
@@ -226,5 +226,6 @@ void gb_meters_run_steps(struct gb_meters *meters, struct gb_range part,
     size_t end = behind_before(meters, part.first + part.n);
 
     for (size_t b = behind_before(meters, part.first); b < end; b++)
-        run_behind(meters, &meters->behind[b], power, signals, meters->seen, out);
+        run_behind(meters, &meters->behind[b], meters->behind[b].meter - part.first, power, signals,
+                   meters->seen, out);
 }

@@ -63,22 +63,22 @@ struct gb_battery_flow gb_meters_run_step(const struct gb_meters *meters, size_t
     return run_law(meters, i, &meters->step_laws[kind], signals, &seen, stored_wh);
 }
 
-static inline void advance_battery(struct gb_meters *meters, size_t i,
+/* j: where its meter's energies are in `out` */
+static inline void advance_battery(struct gb_meters *meters, size_t i, size_t j,
                                    const struct gb_storage_signals *signals,
                                    const struct gb_controller_seen *seen,
                                    struct gb_slot_energy *out)
 {
-    size_t meter = meters->fleet->batteries.meter[i];
     int32_t *const *remainders = meters->remainders;
     struct gb_battery_flow flow =
-        run_storage(meters, i, (double)out->net_wh[meter], signals, seen, &meters->stored_wh[i]);
+        run_storage(meters, i, (double)out->net_wh[j], signals, seen, &meters->stored_wh[i]);
     int64_t charge = register_wh(&remainders[REG_CHARGE][i], flow.charge_w, meters->slot_h);
     int64_t discharge =
         register_wh(&remainders[REG_DISCHARGE][i], flow.discharge_w, meters->slot_h);
 
-    out->charge_wh[meter] = charge;
-    out->discharge_wh[meter] = discharge;
-    out->net_wh[meter] += charge - discharge;
+    out->charge_wh[j] = charge;
+    out->discharge_wh[j] = discharge;
+    out->net_wh[j] += charge - discharge;
 }
 
 void gb_meters_advance_storage(struct gb_meters *meters, struct gb_range part,
@@ -89,7 +89,7 @@ void gb_meters_advance_storage(struct gb_meters *meters, struct gb_range part,
     struct gb_range of = gb_owners_of(batteries->meter, batteries->n, part);
 
     for (size_t i = of.first; i < of.first + of.n; i++)
-        advance_battery(meters, i, signals, seen, out);
+        advance_battery(meters, i, batteries->meter[i] - part.first, signals, seen, out);
 }
 
 void gb_meters_plan_storage(const struct gb_meters *meters, size_t first, size_t n,

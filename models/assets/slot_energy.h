@@ -36,6 +36,42 @@ struct gb_slot_energy {
     int64_t *heat_wh, *heat_unserved_wh;
     struct gb_community_flow community; /* of all meters; of a plan nothing */
 };
+/* Over a block of GB_SLOT_ENERGY_ARRAYS * n; those that only some fleets have come last. */
+enum { GB_SLOT_ENERGY_ARRAYS = 12, GB_SLOT_ENERGY_OF_ALL = 7 };
+static inline struct gb_slot_energy gb_slot_energy_over(int64_t *block, size_t n)
+{
+    return (struct gb_slot_energy){.net_wh = block,
+                                   .load_wh = block + n,
+                                   .solar_wh = block + 2 * n,
+                                   .wind_wh = block + 3 * n,
+                                   .charge_wh = block + 4 * n,
+                                   .discharge_wh = block + 5 * n,
+                                   .curtailed_wh = block + 6 * n,
+                                   .ev_wh = block + 7 * n,
+                                   .ev_unserved_wh = block + 8 * n,
+                                   .heat_pump_wh = block + 9 * n,
+                                   .heat_wh = block + 10 * n,
+                                   .heat_unserved_wh = block + 11 * n};
+}
+/* Those of the meters from `first` on, of which element 0 is the first; of the community nothing.
+ */
+static inline struct gb_slot_energy gb_slot_energy_from(const struct gb_slot_energy *all,
+                                                        size_t first)
+{
+    return (struct gb_slot_energy){.interval = all->interval,
+                                   .net_wh = all->net_wh + first,
+                                   .load_wh = all->load_wh + first,
+                                   .solar_wh = all->solar_wh + first,
+                                   .wind_wh = all->wind_wh + first,
+                                   .charge_wh = all->charge_wh + first,
+                                   .discharge_wh = all->discharge_wh + first,
+                                   .ev_wh = all->ev_wh + first,
+                                   .curtailed_wh = all->curtailed_wh + first,
+                                   .ev_unserved_wh = all->ev_unserved_wh + first,
+                                   .heat_pump_wh = all->heat_pump_wh + first,
+                                   .heat_wh = all->heat_wh + first,
+                                   .heat_unserved_wh = all->heat_unserved_wh + first};
+}
 enum gb_status gb_slot_energy_create(struct gb_slot_energy **out, size_t n, struct gb_error *err);
 void gb_slot_energy_free(struct gb_slot_energy *slot);
 
