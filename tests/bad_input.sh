@@ -66,7 +66,7 @@ says_all() {
     done <../expected
 }
 
-echo 1..51
+echo 1..52
 refuses 2 "cannot open 'a\x1b[2J\x0ab.yaml': " run "$rude"
 ok 'a file name of control characters is no order to the terminal'
 refuses 2 'many.yaml: 11 mistakes' run many.yaml && says_all
@@ -330,6 +330,10 @@ printf 'format: 1\nslots: 1\ntariff.retail: 1000\nmeters.delivery: declared\nord
 refuses 2 'meter 0 gives more than 1152921 kWh in slot 0' run declared.yaml -o huge.h5 &&
     grep -q 'expected a smaller order' ../err
 ok 'and so does a declared order'
+{ echo id,side,price,quantity,slot; seq 1500 | sed "s|.*|&,sell,0.40,1,0|"; echo z,sell,0.40,2000000,0; } >declared.csv
+echo 'meters.count: 2000' >>declared.yaml
+refuses 2 'meter 1500 gives more than 1152921 kWh in slot 0' run declared.yaml -o huge.h5
+ok 'of the meter whose order it is, far from the first'
 for k in 0 1 2 3 4 5 6 7; do printf 'A,sell,0.40,1000000,%s\nB,buy,0.50,1000000,%s\n' $k $k; done |
     sed '1i id,side,price,quantity,slot' >declared.csv
 printf 'format: 1\nslots: 8\nslot: 2 h\nmarket.open: 2 h\nseed: 2\ntariff.retail: 1000\nmeters.delivery: declared\norders.file: declared.csv\nmarket.books: pooled\nchain.client_delay: exponential 20 h\n' >declared.yaml

@@ -6,7 +6,9 @@ check_PROGRAMS += %D%/test_pool %D%/test_sealer %D%/test_ingress %D%/test_live_b
 	%D%/test_campaign %D%/test_families %D%/test_guards %D%/test_kpis %D%/test_village_memory \
 	%D%/test_causes %D%/test_overtaken %D%/test_intervals %D%/test_schedule %D%/test_scheduled_sends \
 	%D%/test_unread %D%/test_concessions %D%/test_deviant %D%/test_fees %D%/test_heard %D%/test_best_quote \
-	%D%/test_unmatched
+	%D%/test_unmatched %D%/test_delivery
+%C%_test_delivery_SOURCES = %D%/test_delivery.c $(GB_VILLAGE_RUNS)
+%C%_test_delivery_LDADD = $(GB_TEST_LIBS)
 %C%_test_unmatched_SOURCES = %D%/test_unmatched.c %D%/runs.c %D%/runs.h
 %C%_test_unmatched_LDADD = $(GB_TEST_LIBS)
 %C%_test_heard_SOURCES = %D%/test_heard.c

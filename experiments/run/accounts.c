@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
+#include "base/array.h"
 #include "base/parallel.h"
 #include "base/parts.h"
 
@@ -63,15 +63,13 @@ void gb_run_accounts_retire(struct gb_run_accounts *accounts, size_t place)
 
 /* ---- delivery */
 
-bool gb_run_accounts_baseline(struct gb_run_accounts *accounts, size_t place,
-                              const struct gb_slot_energy *energy,
-                              const struct gb_run_metered *metered)
+bool gb_run_accounts_reserve(struct gb_run_accounts *accounts, size_t place)
 {
     struct gb_run_account *account = &accounts->at[place];
     size_t n = accounts->env->n;
 
     account->baseline_wh =
-        gb_memory_wide(n, 4 * sizeof *account->baseline_wh + sizeof *account->bills);
+        gb_array_resize(NULL, n, 4 * sizeof *account->baseline_wh + sizeof *account->bills);
     if (!account->baseline_wh) {
         gb_fail(accounts->env->error, GB_ENOMEM, "no memory for the delivery of %zu meters", n);
         return false;
@@ -80,9 +78,14 @@ bool gb_run_accounts_baseline(struct gb_run_accounts *accounts, size_t place,
     account->traded_wh = account->net_wh + n;
     account->cash = account->traded_wh + n;
     account->bills = (uint8_t *)(account->cash + n);
-    memcpy(account->baseline_wh, energy->net_wh, n * sizeof *account->baseline_wh);
-    gb_run_kpis_baseline(accounts->kpis, place, metered, &energy->community);
     return true;
+}
+
+void gb_run_accounts_baseline(const struct gb_run_accounts *accounts, size_t place,
+                              struct gb_range part, const struct gb_slot_energy *energy)
+{
+    memcpy(accounts->at[place].baseline_wh + part.first, energy->net_wh,
+           part.n * sizeof *energy->net_wh);
 }
 
 static bool has_extras(const struct gb_slot_energy *energy, size_t i)
@@ -102,42 +105,27 @@ static void deliver_extras(struct gb_run_user_extras *extras, const struct gb_sl
     extras->curtailed_wh += energy->curtailed_wh[i];
 }
 
-struct deliveries {
-    const struct gb_run_accounts *accounts;
-    size_t place;
-    const struct gb_slot_energy *energy;
-    bool is_plain;              /* nobody has extras */
-    bool differs[GB_RUN_PARTS]; /* is the market run's net anywhere another than the baseline's? */
-};
-
-static void deliver_kth(void *of_all, size_t k, struct gb_run_part part)
-{
-    struct deliveries *all = of_all;
-    const struct gb_slot_energy *energy = all->energy;
-    const struct gb_run_account *account = &all->accounts->at[all->place];
-    const struct gb_run_users *users = gb_run_users_at(all->accounts, all->place);
-    size_t size = (part.end - part.first) * sizeof *account->net_wh;
-
-    memcpy(account->net_wh + part.first, energy->net_wh + part.first, size);
-    all->differs[k] =
-        memcmp(energy->net_wh + part.first, account->baseline_wh + part.first, size) != 0;
-    for (uint32_t i = part.first; !all->is_plain && i < part.end; i++)
-        if (has_extras(energy, i))
-            deliver_extras(&users->extras[i], energy, i);
-}
-
-void gb_run_accounts_deliver(struct gb_run_accounts *accounts, size_t place,
-                             const struct gb_slot_energy *energy,
+bool gb_run_accounts_deliver(const struct gb_run_accounts *accounts, size_t place,
+                             struct gb_range part, const struct gb_slot_energy *energy,
                              const struct gb_run_metered *metered)
 {
-    struct deliveries parts = {.accounts = accounts,
-                               .place = place,
-                               .energy = energy,
-                               .is_plain = gb_run_metered_is_plain(metered)};
-    size_t n_parts = gb_run_over_parts(accounts->env->n, deliver_kth, &parts);
+    const struct gb_run_account *account = &accounts->at[place];
+    struct gb_run_user_extras *extras = gb_run_users_at(accounts, place)->extras + part.first;
+    size_t size = part.n * sizeof *account->net_wh;
 
-    for (size_t k = 0; k < n_parts; k++)
-        accounts->energy_differs = accounts->energy_differs || parts.differs[k];
+    memcpy(account->net_wh + part.first, energy->net_wh, size);
+    memset(account->traded_wh + part.first, 0, size);
+    memset(account->cash + part.first, 0, size);
+    memset(account->bills + part.first, 0, part.n * sizeof *account->bills);
+    for (size_t j = 0; !gb_run_metered_is_plain(metered) && j < part.n; j++)
+        if (has_extras(energy, j))
+            deliver_extras(&extras[j], energy, j);
+    return memcmp(energy->net_wh, account->baseline_wh + part.first, size) != 0;
+}
+
+void gb_run_accounts_differ(struct gb_run_accounts *accounts)
+{
+    accounts->energy_differs = true;
 }
 
 /* ---- what is true */

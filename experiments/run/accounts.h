@@ -62,14 +62,18 @@ enum gb_status gb_run_accounts_init(struct gb_run_accounts *accounts,
 void gb_run_accounts_clear(struct gb_run_accounts *accounts);
 void gb_run_accounts_open(struct gb_run_accounts *accounts, size_t place);
 void gb_run_accounts_retire(struct gb_run_accounts *accounts, size_t place);
-/* The interval has been metered, first in the baseline. metered: what it comes to. false after a
- * failure */
-bool gb_run_accounts_baseline(struct gb_run_accounts *accounts, size_t place,
-                              const struct gb_slot_energy *energy,
-                              const struct gb_run_metered *metered);
-void gb_run_accounts_deliver(struct gb_run_accounts *accounts, size_t place,
-                             const struct gb_slot_energy *energy,
+/* The interval is about to be metered. false after a failure */
+bool gb_run_accounts_reserve(struct gb_run_accounts *accounts, size_t place);
+/* Meters of a part have been: in the baseline, then in the market run. Parts are of any thread
+ * each; of their energies, and what those come to, element 0 is the first meter's. */
+void gb_run_accounts_baseline(const struct gb_run_accounts *accounts, size_t place,
+                              struct gb_range part, const struct gb_slot_energy *energy);
+/* returns whether the market run's net is anywhere another than the baseline's */
+bool gb_run_accounts_deliver(const struct gb_run_accounts *accounts, size_t place,
+                             struct gb_range part, const struct gb_slot_energy *energy,
                              const struct gb_run_metered *metered);
+/* It was, in some part. */
+void gb_run_accounts_differ(struct gb_run_accounts *accounts);
 
 /* ---- what a block changed, by the event that reports it */
 void gb_run_accounts_match(struct gb_run_accounts *accounts, size_t place,

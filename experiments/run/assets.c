@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/parts.h"
+
 /* ---- set-up */
 
 /* From the slot under way to the one opened last. A slot is delivered before an interval opens
@@ -156,6 +158,7 @@ void gb_run_assets_free(struct gb_run_assets *assets)
         return;
     for (size_t place = 0; place < assets->n_places; place++)
         gb_slot_energy_free(assets->foreseen[place]);
+    gb_slot_energy_free(assets->whole);
     for (size_t place = 0; place < assets->n_price_places; place++)
         free(assets->price_at[place]);
     free(assets->foreseen);
@@ -249,32 +252,118 @@ static void meter_declared(const struct gb_run_environment *env, int64_t interva
             add_entry(&scenario->entries[e], out);
 }
 
-const struct gb_slot_energy *gb_run_assets_meter_baseline(struct gb_run_assets *assets,
-                                                          size_t place, int64_t interval,
-                                                          struct gb_slot_energy *energy)
+/* ---- parts of it, as their meters show them */
+
+/* Energies of all meters. */
+struct shown {
+    const struct gb_run_taker *taker;
+    const struct gb_slot_energy *all;
+};
+
+static void show_part(void *of_all, size_t first, size_t n)
 {
-    if (!assets->physics) {
-        meter_declared(assets->env, interval, energy);
-        return energy;
-    }
-    if (gb_realisation_slot(assets->physics, interval, &assets->power, assets->env->error) != GB_OK)
-        return NULL;
-    if (assets->foreseen[place] && assets->foresight_is_baseline)
-        return assets->foreseen[place]; /* it went ahead when the interval opened */
-    struct gb_storage_signals signals = gb_run_assets_baseline_signals(assets, interval);
-    gb_meters_advance(assets->baseline, &assets->power, &signals, energy);
-    return energy;
+    const struct shown *shown = of_all;
+    struct gb_slot_energy part = gb_slot_energy_from(shown->all, first);
+
+    shown->taker->take(shown->taker->context, (struct gb_range){first, n}, &part);
 }
 
-void gb_run_assets_meter_market(struct gb_run_assets *assets, size_t place,
-                                struct gb_slot_energy *energy)
+static void show(const struct gb_run_assets *assets, const struct gb_slot_energy *all,
+                 const struct gb_run_taker *taker, struct gb_community_flow *flow)
 {
+    gb_parts_run(assets->env->n, show_part, &(struct shown){taker, all});
+    *flow = all->community;
+}
+
+/* A slot of meters who do not hang on each other. */
+struct apart {
+    struct gb_meters_slot slot;
+    const struct gb_run_taker *taker;
+};
+
+/* The energies lie in the cache from the first step to the last, and nowhere else. */
+static void run_part(void *of_all, size_t first, size_t n)
+{
+    const struct apart *apart = of_all;
+    int64_t block[GB_SLOT_ENERGY_ARRAYS * GB_PART];
+    struct gb_slot_energy energy = gb_slot_energy_over(block, GB_PART);
+    struct gb_range part = {first, n};
+
+    memset(block + GB_SLOT_ENERGY_OF_ALL * GB_PART, 0,
+           (GB_SLOT_ENERGY_ARRAYS - GB_SLOT_ENERGY_OF_ALL) * GB_PART * sizeof *block);
+    gb_meters_advance_part(&apart->slot, part, &energy);
+    apart->taker->take(apart->taker->context, part, &energy);
+}
+
+static bool reserve_whole(struct gb_run_assets *assets)
+{
+    return assets->whole ||
+           gb_slot_energy_create(&assets->whole, assets->env->n, assets->env->error) == GB_OK;
+}
+
+/* Between two slots those of many meters would lie idle. */
+static void drop_whole(struct gb_run_assets *assets)
+{
+    if (assets->env->n <= GB_RUN_KEPT_CAPACITY)
+        return;
+    gb_slot_energy_free(assets->whole);
+    assets->whole = NULL;
+}
+
+/* Runs meters over the slot whose power is known. */
+static bool run(struct gb_run_assets *assets, struct gb_meters *meters,
+                const struct gb_storage_signals *signals, const struct gb_run_taker *taker,
+                struct gb_community_flow *flow)
+{
+    if (gb_meters_are_apart(meters)) {
+        struct apart apart = {gb_meters_begin(meters, &assets->power, signals), taker};
+
+        gb_parts_run(assets->env->n, run_part, &apart);
+        *flow = (struct gb_community_flow){0, 0, 0};
+        return true;
+    }
+    if (!reserve_whole(assets))
+        return false;
+    gb_meters_advance(meters, &assets->power, signals, assets->whole);
+    show(assets, assets->whole, taker, flow);
+    return true;
+}
+
+bool gb_run_assets_meter_baseline(struct gb_run_assets *assets, size_t place, int64_t interval,
+                                  const struct gb_run_taker *taker, struct gb_community_flow *flow)
+{
+    if (!assets->physics) {
+        if (!reserve_whole(assets))
+            return false;
+        meter_declared(assets->env, interval, assets->whole);
+        show(assets, assets->whole, taker, flow);
+        return true;
+    }
+    if (gb_realisation_slot(assets->physics, interval, &assets->power, assets->env->error) != GB_OK)
+        return false;
+    if (assets->foreseen[place] && assets->foresight_is_baseline) {
+        show(assets, assets->foreseen[place], taker, flow); /* it went ahead at the opening */
+        return true;
+    }
+    struct gb_storage_signals signals = gb_run_assets_baseline_signals(assets, interval);
+    return run(assets, assets->baseline, &signals, taker, flow);
+}
+
+bool gb_run_assets_meter_market(struct gb_run_assets *assets, size_t place,
+                                const struct gb_run_taker *taker, struct gb_community_flow *flow)
+{
+    bool is_done = true;
+
     if (assets->physics) {
         struct gb_storage_signals signals = gb_run_assets_signals(
             assets, place, assets->power.interval, 0, assets->fleet->batteries.n);
-        gb_meters_advance(assets->market, &assets->power, &signals, energy);
+        is_done = run(assets, assets->market, &signals, taker, flow);
+    } else {
+        show(assets, assets->whole, taker, flow);
     }
+    drop_whole(assets);
     gb_run_assets_retire(assets, place);
+    return is_done;
 }
 
 /* ---- storage */

@@ -38,14 +38,19 @@ void gb_run_assets_open(struct gb_run_assets *assets, size_t place, int64_t inte
 /* Those; NULL: nobody foresees anything. Until the interval is metered. */
 const struct gb_slot_energy *gb_run_assets_foreseen(const struct gb_run_assets *assets,
                                                     size_t place);
-/* Runs the baseline over the interval. energy: scratch
- * returns what its meters show, borrowed until the next call; NULL after a failure */
-const struct gb_slot_energy *gb_run_assets_meter_baseline(struct gb_run_assets *assets,
-                                                          size_t place, int64_t interval,
-                                                          struct gb_slot_energy *energy);
-/* Then the market's run, into `energy`. */
-void gb_run_assets_meter_market(struct gb_run_assets *assets, size_t place,
-                                struct gb_slot_energy *energy);
+/* Who takes what meters show, part by part and once each, any of them by any thread.
+ * energy  element 0 is that of meter part.first; borrowed for the call */
+struct gb_run_taker {
+    void (*take)(void *context, struct gb_range part, const struct gb_slot_energy *energy);
+    void *context;
+};
+/* Runs the baseline over the interval. flow: what the limits of the community did
+ * returns false after a failure */
+bool gb_run_assets_meter_baseline(struct gb_run_assets *assets, size_t place, int64_t interval,
+                                  const struct gb_run_taker *taker, struct gb_community_flow *flow);
+/* Then the market's run. */
+bool gb_run_assets_meter_market(struct gb_run_assets *assets, size_t place,
+                                const struct gb_run_taker *taker, struct gb_community_flow *flow);
 void gb_run_assets_retire(struct gb_run_assets *assets, size_t place);
 
 /* What a meter's home is and owns. returns false where delivery is declared: nobody knows */

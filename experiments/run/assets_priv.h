@@ -31,6 +31,7 @@ struct gb_run_assets {
     struct gb_outdoors outdoors;      /* where there are heat pumps */
     struct gb_slot_power power;       /* of the interval metered last */
     struct gb_slot_energy **foreseen; /* per place; NULL: not, or metered by now */
+    struct gb_slot_energy *whole;     /* scratch of all meters, where their parts are not enough */
     size_t n_places, n_price_places;
 };
 

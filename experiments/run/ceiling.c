@@ -1,24 +1,13 @@
 #include "experiments/run/ceiling.h"
 
-/* Under one tariff all that counts is the net of all. */
-static int64_t cost_of_net(const struct gb_tariff *tariff, const struct gb_slot_energy *energy,
-                           size_t n)
-{
-    int64_t net = 0;
-
-    for (size_t i = 0; i < n; i++)
-        net += energy->net_wh[i];
-    return gb_tariff_bill(tariff, (struct gb_energy){net}).units;
-}
-
 /* The Wh of the given sign, of all meters whose tariff is of a kind. */
-static int64_t wh_of(const struct gb_run_environment *env, const struct gb_slot_energy *energy,
-                     uint32_t kind, bool is_surplus)
+static int64_t wh_of(const struct gb_run_environment *env, const int64_t *net_wh, uint32_t kind,
+                     bool is_surplus)
 {
     int64_t sum = 0;
 
     for (size_t i = 0; i < env->n; i++) {
-        int64_t wh = is_surplus ? -energy->net_wh[i] : energy->net_wh[i];
+        int64_t wh = is_surplus ? -net_wh[i] : net_wh[i];
 
         if (wh > 0 && gb_run_tariff_kind(env, (uint32_t)i) == kind)
             sum += wh;
@@ -59,8 +48,8 @@ struct side {
 };
 
 /* Goes on to the next kind that has something left. false: there is none */
-static bool advance(const struct gb_run_environment *env, int64_t interval,
-                    const struct gb_slot_energy *energy, struct side *side)
+static bool advance(const struct gb_run_environment *env, int64_t interval, const int64_t *net_wh,
+                    struct side *side)
 {
     const struct gb_tariffs *tariffs = env->scenario->tariffs;
     uint32_t none = tariffs ? (uint32_t)tariffs->n_kinds : 1;
@@ -72,7 +61,7 @@ static bool advance(const struct gb_run_environment *env, int64_t interval,
             side->kind = side->kind == none ? 0 : none; /* one tariff is one kind */
         if (side->kind == none)
             return false;
-        side->left_wh = wh_of(env, energy, side->kind, side->is_surplus);
+        side->left_wh = wh_of(env, net_wh, side->kind, side->is_surplus);
     }
     return true;
 }
@@ -90,14 +79,14 @@ static int64_t price_of(const struct gb_run_environment *env, int64_t interval,
 /* What trades can gain at most, with their fees: the dearest deficits met by the cheapest
  * surpluses, as long as that is worth the fees. */
 static int64_t most_gain(const struct gb_run_environment *env, int64_t interval,
-                         const struct gb_slot_energy *energy)
+                         const int64_t *net_wh)
 {
     uint32_t none = env->scenario->tariffs ? (uint32_t)env->scenario->tariffs->n_kinds : 1;
     struct side buyers = {.is_surplus = false, .kind = none};
     struct side sellers = {.is_surplus = true, .kind = none};
     int64_t fees = gb_trade_fees_sum(&env->scenario->trade_fees).ticks, units = 0;
 
-    while (advance(env, interval, energy, &buyers) && advance(env, interval, energy, &sellers)) {
+    while (advance(env, interval, net_wh, &buyers) && advance(env, interval, net_wh, &sellers)) {
         int64_t gain = price_of(env, interval, &buyers) - price_of(env, interval, &sellers) - fees;
         int64_t wh = buyers.left_wh < sellers.left_wh ? buyers.left_wh : sellers.left_wh;
 
@@ -111,15 +100,14 @@ static int64_t most_gain(const struct gb_run_environment *env, int64_t interval,
 }
 
 int64_t gb_run_ceiling_cost(const struct gb_run_environment *env, int64_t interval,
-                            const struct gb_slot_energy *energy)
+                            const int64_t *net_wh, int64_t all_wh)
 {
     int64_t cost = 0;
 
     if (!env->tariff_kinds && gb_trade_fees_are_none(&env->scenario->trade_fees))
-        return cost_of_net(gb_run_tariff(env, 0, interval), energy, env->n);
+        return gb_tariff_bill(gb_run_tariff(env, 0, interval), (struct gb_energy){all_wh}).units;
     for (size_t i = 0; i < env->n; i++)
         cost +=
-            gb_tariff_bill(gb_run_tariff(env, i, interval), (struct gb_energy){energy->net_wh[i]})
-                .units;
-    return cost - most_gain(env, interval, energy);
+            gb_tariff_bill(gb_run_tariff(env, i, interval), (struct gb_energy){net_wh[i]}).units;
+    return cost - most_gain(env, interval, net_wh);
 }

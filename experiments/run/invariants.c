@@ -52,7 +52,7 @@ static enum gb_status check_bills(const struct gb_run_view *run, struct gb_error
 {
     for (size_t i = 0; i < run->env->n; i++) {
         int64_t net_wh =
-            run->metering->registers[i].import_wh - run->metering->registers[i].export_wh;
+            run->metering->registers.at[i].import_wh - run->metering->registers.at[i].export_wh;
 
         int64_t billed_wh = gb_run_user_total_billed_wh(run->accounts, i);
 

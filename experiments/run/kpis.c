@@ -253,8 +253,9 @@ void gb_run_kpis_baseline(struct gb_run_kpis *kpis, size_t place,
 }
 
 void gb_run_kpis_delivered(struct gb_run_kpis *kpis, size_t place, int64_t interval,
-                           const struct gb_slot_energy *energy,
-                           const struct gb_run_metered *metered, int64_t stored_wh)
+                           const struct gb_run_metered *metered,
+                           const struct gb_community_flow *community, const int64_t *net_wh,
+                           int64_t stored_wh)
 {
     struct gb_run_sums *sums = gb_run_sums_at(kpis, place);
     struct gb_slot_row *row = &kpis->rows[place];
@@ -271,7 +272,7 @@ void gb_run_kpis_delivered(struct gb_run_kpis *kpis, size_t place, int64_t inter
     sums->counts.heat_wh += metered->heat_wh;
     sums->counts.heat_unserved_wh += metered->heat_unserved_wh;
     sums->counts.curtailed_wh += metered->curtailed_wh;
-    delivered_community(&sums->counts, row, &energy->community);
+    delivered_community(&sums->counts, row, community);
     add_ramp(&sums->ramp, &sums->last_net_wh, &sums->n_delivered, net);
     row->stored_wh = stored_wh;
     row->generation_wh = row->solar_wh + row->wind_wh;
@@ -281,7 +282,7 @@ void gb_run_kpis_delivered(struct gb_run_kpis *kpis, size_t place, int64_t inter
     sums->counts.deficit_wh += metered->deficit_wh;
     sums->counts.matchable_wh +=
         metered->surplus_wh < metered->deficit_wh ? metered->surplus_wh : metered->deficit_wh;
-    sums->ceiling_cost += gb_run_ceiling_cost(kpis->env, interval, energy);
+    sums->ceiling_cost += gb_run_ceiling_cost(kpis->env, interval, net_wh, net);
 }
 
 static void count_missed(struct gb_summary_row *sum, struct gb_slot_row *row, uint8_t cause)

@@ -134,10 +134,12 @@ void gb_run_kpis_gap(struct gb_run_kpis *kpis, size_t place, int64_t units);
 void gb_run_kpis_baseline(struct gb_run_kpis *kpis, size_t place,
                           const struct gb_run_metered *metered,
                           const struct gb_community_flow *community);
-/* The metered slot, summed over the community. */
+/* The metered slot, summed over the community.
+ * net_wh  of each meter */
 void gb_run_kpis_delivered(struct gb_run_kpis *kpis, size_t place, int64_t interval,
-                           const struct gb_slot_energy *energy,
-                           const struct gb_run_metered *metered, int64_t stored_wh);
+                           const struct gb_run_metered *metered,
+                           const struct gb_community_flow *community, const int64_t *net_wh,
+                           int64_t stored_wh);
 
 struct gb_run_closing { /* what an interval came to; money in 1e-9 currency */
     bool is_delivered;  /* under a match */

@@ -10,6 +10,7 @@ libexperiments_a_SOURCES += \
 	%D%/ceiling.c %D%/ceiling.h \
 	%D%/causes.c %D%/causes.h \
 	%D%/contracted.c %D%/contracted.h \
+	%D%/delivery.c %D%/delivery.h \
 	%D%/environment.c %D%/environment.h \
 	%D%/expected_prices.c %D%/expected_prices.h \
 	%D%/gateway.c %D%/gateway.h \
@@ -38,6 +39,7 @@ libexperiments_a_SOURCES += \
 	%D%/parts.c %D%/parts.h \
 	%D%/plan.c %D%/plan.h \
 	%D%/questions.c %D%/questions.h \
+	%D%/registers.c %D%/registers.h \
 	%D%/requotes.c %D%/requotes.h \
 	%D%/resubmission.c %D%/resubmission.h \
 	%D%/run.c %D%/run.h \

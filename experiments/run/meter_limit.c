@@ -10,32 +10,31 @@ static const char *keys_of(const struct gb_run_environment *env, bool is_load)
                    : "pv.size, pv.size_sd, wind.turbine or storage.power";
 }
 
-static void refuse(const struct gb_run_environment *env, int64_t limit_wh, int64_t interval,
-                   size_t meter, bool is_load)
+void gb_run_refuse_beyond(const struct gb_run_environment *env, int64_t limit_wh, int64_t interval,
+                          const struct gb_run_beyond *beyond)
 {
     gb_fail(env->error, GB_ECONFIG,
-            "meter %zu %s more than %" PRId64 " kWh in slot %" PRId64
+            "meter %" PRIu32 " %s more than %" PRId64 " kWh in slot %" PRId64
             ", which is all that a reading can show at these prices: expected a smaller %s, a "
             "shorter slot, or a lower tariff.retail, imbalance.short and imbalance.long",
-            meter, is_load ? "takes" : "gives", limit_wh / 1000, interval, keys_of(env, is_load));
+            beyond->meter, beyond->is_load ? "takes" : "gives", limit_wh / 1000, interval,
+            keys_of(env, beyond->is_load));
 }
 
-bool gb_run_check_meters(const struct gb_run_environment *env, int64_t limit_wh, int64_t interval,
-                         const struct gb_slot_energy *energy, const struct gb_run_metered *metered)
+struct gb_run_beyond gb_run_find_beyond(int64_t limit_wh, struct gb_range part,
+                                        const struct gb_slot_energy *energy,
+                                        const struct gb_run_metered *metered)
 {
-    if (metered->bits <= limit_wh) /* as a rule */
-        return true;
-    for (size_t i = 0; i < env->n; i++) {
-        bool has_large_load = energy->load_wh[i] > limit_wh || energy->charge_wh[i] > limit_wh ||
-                              energy->net_wh[i] > limit_wh;
+    /* as a rule nobody does */
+    for (size_t j = 0; metered->bits > limit_wh && j < part.n; j++) {
+        bool has_large_load = energy->load_wh[j] > limit_wh || energy->charge_wh[j] > limit_wh ||
+                              energy->net_wh[j] > limit_wh;
 
-        if (has_large_load || energy->solar_wh[i] > limit_wh || energy->wind_wh[i] > limit_wh ||
-            energy->discharge_wh[i] > limit_wh || energy->net_wh[i] < -limit_wh) {
-            refuse(env, limit_wh, interval, i, has_large_load);
-            return false;
-        }
+        if (has_large_load || energy->solar_wh[j] > limit_wh || energy->wind_wh[j] > limit_wh ||
+            energy->discharge_wh[j] > limit_wh || energy->net_wh[j] < -limit_wh)
+            return (struct gb_run_beyond){true, has_large_load, (uint32_t)(part.first + j)};
     }
-    return true;
+    return (struct gb_run_beyond){.is_any = false};
 }
 
 enum gb_status gb_run_check_gap(const struct gb_run_environment *env, int64_t limit_wh,

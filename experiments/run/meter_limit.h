@@ -10,11 +10,21 @@
 #include "experiments/run/metered.h"
 #include "models/assets/meter.h"
 
-/* limit_wh  gb_contracts_energy_limit_wh
- * metered   what the energies come to
- * returns   false: the run has failed, and its error says which meter, when and what to change */
-bool gb_run_check_meters(const struct gb_run_environment *env, int64_t limit_wh, int64_t interval,
-                         const struct gb_slot_energy *energy, const struct gb_run_metered *metered);
+/* One who shows more. */
+struct gb_run_beyond {
+    bool is_any; /* is there one? */
+    bool is_load;
+    uint32_t meter;
+};
+/* The first one of a part, of which element 0 is the first meter's.
+ * limit_wh  gb_contracts_energy_limit_wh
+ * metered   what the energies come to */
+struct gb_run_beyond gb_run_find_beyond(int64_t limit_wh, struct gb_range part,
+                                        const struct gb_slot_energy *energy,
+                                        const struct gb_run_metered *metered);
+/* Fails the run: the error says which meter, when and what to change. */
+void gb_run_refuse_beyond(const struct gb_run_environment *env, int64_t limit_wh, int64_t interval,
+                          const struct gb_run_beyond *beyond);
 /* The same of the slots from `first` up to the last but one, which the ledger has not read.
  * from, to  registers before and after them
  * returns   GB_ECONFIG with the reason */

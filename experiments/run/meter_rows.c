@@ -30,54 +30,63 @@ void gb_run_meter_rows_retire(struct gb_run_meter_rows *rows, size_t place)
     rows->at[place] = NULL;
 }
 
-/* Storage of the slot that has just been metered, in whole Wh. */
-static void show_storage(const struct gb_run_assets *assets, struct gb_meter_row *of)
+bool gb_run_meter_rows_reserve(struct gb_run_meter_rows *rows, size_t place)
+{
+    size_t n = rows->env->n;
+
+    if (rows->env->scenario->output_level < GB_OUTPUT_METERS)
+        return true;
+    rows->at[place] = malloc(n * sizeof *rows->at[place]);
+    if (!rows->at[place])
+        gb_fail(rows->env->error, GB_ENOMEM, "no memory for the rows of %zu meters", n);
+    return rows->at[place] != NULL;
+}
+
+/* Storage of the slot that has just been metered, in whole Wh, behind the meters of a part. */
+static void show_storage(const struct gb_run_assets *assets, struct gb_range part,
+                         struct gb_meter_row *of)
 {
     const uint32_t *meters = gb_run_assets_battery_meters(assets);
     const double *stored = gb_run_assets_stored_wh(assets);
     const double *baseline = gb_run_assets_baseline_stored_wh(assets);
+    struct gb_range batteries = gb_owners_of(meters, gb_run_assets_n_batteries(assets), part);
 
-    for (size_t b = 0; b < gb_run_assets_n_batteries(assets); b++) {
+    for (size_t b = batteries.first; b < batteries.first + batteries.n; b++) {
         of[meters[b]].stored_wh = llround(stored[b]);
         of[meters[b]].baseline_stored_wh = llround(baseline[b]);
     }
 }
 
-void gb_run_meter_rows_deliver(struct gb_run_meter_rows *rows, size_t place,
-                               const struct gb_slot_energy *energy, const int64_t *baseline_wh)
+void gb_run_meter_rows_deliver(const struct gb_run_meter_rows *rows, size_t place,
+                               struct gb_range part, const struct gb_slot_energy *energy,
+                               const int64_t *baseline_wh)
 {
-    size_t n = rows->env->n;
-    struct gb_meter_row *of;
+    struct gb_meter_row *of = rows->at[place];
 
-    if (rows->env->scenario->output_level < GB_OUTPUT_METERS)
-        return;
-    of = rows->at[place] = calloc(n, sizeof *of);
-    if (!of) {
-        gb_fail(rows->env->error, GB_ENOMEM, "no memory for the rows of %zu meters", n);
-        return;
-    }
-    for (size_t i = 0; i < n; i++) {
+    for (size_t j = 0; of && j < part.n; j++) {
+        size_t i = part.first + j;
         const struct gb_tariff *tariff = gb_run_tariff(rows->env, i, energy->interval);
 
         of[i] = (struct gb_meter_row){.interval = energy->interval - rows->env->first_slot,
                                       .meter = (uint32_t)i,
-                                      .metered_wh = energy->net_wh[i],
-                                      .baseline_wh = baseline_wh[i],
-                                      .load_wh = energy->load_wh[i],
-                                      .ev_wh = energy->ev_wh[i],
-                                      .ev_unserved_wh = energy->ev_unserved_wh[i],
-                                      .heat_pump_wh = energy->heat_pump_wh[i],
-                                      .heat_wh = energy->heat_wh[i],
-                                      .heat_unserved_wh = energy->heat_unserved_wh[i],
-                                      .solar_wh = energy->solar_wh[i],
-                                      .wind_wh = energy->wind_wh[i],
-                                      .curtailed_wh = energy->curtailed_wh[i],
-                                      .charge_wh = energy->charge_wh[i],
-                                      .discharge_wh = energy->discharge_wh[i],
+                                      .metered_wh = energy->net_wh[j],
+                                      .baseline_wh = baseline_wh[j],
+                                      .load_wh = energy->load_wh[j],
+                                      .ev_wh = energy->ev_wh[j],
+                                      .ev_unserved_wh = energy->ev_unserved_wh[j],
+                                      .heat_pump_wh = energy->heat_pump_wh[j],
+                                      .heat_wh = energy->heat_wh[j],
+                                      .heat_unserved_wh = energy->heat_unserved_wh[j],
+                                      .solar_wh = energy->solar_wh[j],
+                                      .wind_wh = energy->wind_wh[j],
+                                      .curtailed_wh = energy->curtailed_wh[j],
+                                      .charge_wh = energy->charge_wh[j],
+                                      .discharge_wh = energy->discharge_wh[j],
                                       .retail = tariff->retail.ticks,
                                       .feed_in = tariff->feed_in.ticks};
     }
-    show_storage(rows->assets, of);
+    if (of)
+        show_storage(rows->assets, part, of);
 }
 
 void gb_run_meter_rows_gap(struct gb_run_meter_rows *rows, size_t place, uint32_t meter, int64_t wh,

@@ -18,9 +18,13 @@ void gb_run_meter_rows_init(struct gb_run_meter_rows *rows, const struct gb_run_
                             const struct gb_run_assets *assets);
 void gb_run_meter_rows_clear(struct gb_run_meter_rows *rows);
 void gb_run_meter_rows_open(struct gb_run_meter_rows *rows, size_t place);
-/* The slot has just been metered. */
-void gb_run_meter_rows_deliver(struct gb_run_meter_rows *rows, size_t place,
-                               const struct gb_slot_energy *energy, const int64_t *baseline_wh);
+/* The slot is about to be metered. false after a failure */
+bool gb_run_meter_rows_reserve(struct gb_run_meter_rows *rows, size_t place);
+/* Meters of a part have just been, any part by any thread.
+ * energy, baseline_wh  an element each of those meters */
+void gb_run_meter_rows_deliver(const struct gb_run_meter_rows *rows, size_t place,
+                               struct gb_range part, const struct gb_slot_energy *energy,
+                               const int64_t *baseline_wh);
 /* Of a gap in a meter's readings, what falls on this interval. */
 void gb_run_meter_rows_gap(struct gb_run_meter_rows *rows, size_t place, uint32_t meter, int64_t wh,
                            int64_t cost);

@@ -1,4 +1,4 @@
-/* What all meters together come to in a slot, by threads where there are many. */
+/* What all meters together come to in a slot. */
 #ifndef EXPERIMENTS_RUN_METERED_H
 #define EXPERIMENTS_RUN_METERED_H
 
@@ -26,7 +26,8 @@ static inline bool gb_run_metered_is_plain(const struct gb_run_metered *metered)
             metered->heat_unserved_wh | metered->curtailed_wh) == 0;
 }
 
-/* n  meters */
+/* What n meters come to, elements 0 to n - 1. */
 struct gb_run_metered gb_run_metered_of(const struct gb_slot_energy *energy, size_t n);
+void gb_run_metered_add(struct gb_run_metered *sum, const struct gb_run_metered *part);
 
 #endif

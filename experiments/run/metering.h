@@ -6,6 +6,7 @@
 #include "experiments/run/accounts.h"
 #include "experiments/run/assets.h"
 #include "experiments/run/outbox.h"
+#include "experiments/run/registers.h"
 
 /* What it reads, calls and writes to; all borrowed for life. */
 struct gb_run_metering_links {
@@ -21,14 +22,7 @@ struct gb_run_metering_links {
 
 struct gb_run_metering { /* written by metering.c alone */
     struct gb_run_metering_links to;
-    struct gb_registers *registers; /* of the market run's meters */
-    /* at the end of the warm-up; NULL: there is none */
-    struct gb_registers *first_registers;
-    int64_t *first_wh; /* a battery: stored then, market run less baseline, in whole Wh */
-    /* since counting began */
-    int64_t *own_discharge_wh;        /* a battery: of energy charged since */
-    int64_t initial_wh;               /* taken out of the charge that batteries had then */
-    struct gb_slot_energy *energy;    /* metered in the slot before; NULL before the first */
+    struct gb_run_registers registers;
     struct gb_run_approvals_owed *at; /* per place */
     size_t n_places;
 };
@@ -43,8 +37,6 @@ void gb_run_metering_retire(struct gb_run_metering *metering, size_t place);
 
 /* The interval is over: meters it, and sends the readings. */
 void gb_run_metering_deliver(struct gb_run_metering *metering, size_t place, int64_t interval);
-/* What the meter has counted since the warm-up. */
-struct gb_registers gb_run_metering_counted(const struct gb_run_metering *metering, size_t meter);
 /* If the match of the interval is stable at `node`, its meters sign what they owe. */
 void gb_run_metering_approve(struct gb_run_metering *metering, size_t place, int64_t interval,
                              uint32_t node);

@@ -107,12 +107,13 @@ static void summarise_energy(const struct gb_run_view *run, struct gb_summary_ro
     double load = (double)sum->load_wh;
     int64_t used_wh = sum->generation_wh - sum->export_wh; /* < 0: declared storage was exported */
 
-    sum->self_sufficiency = 1 - ratio((double)(sum->import_wh + run->metering->initial_wh), load);
+    sum->self_sufficiency =
+        1 - ratio((double)(sum->import_wh + run->metering->registers.initial_wh), load);
     sum->self_consumption = ratio((double)(used_wh > 0 ? used_wh : 0), (double)sum->generation_wh);
     sum->traded_self_sufficiency =
-        1 -
-        ratio((double)(sum->deficit_wh + run->metering->initial_wh - run->kpis->counted.matched_wh),
-              load);
+        1 - ratio((double)(sum->deficit_wh + run->metering->registers.initial_wh -
+                           run->kpis->counted.matched_wh),
+                  load);
 }
 
 /* ---- users */
@@ -161,7 +162,7 @@ static struct gb_user_row row_of(const struct gb_run_view *run, size_t i)
     const struct gb_run_user *user = &run->accounts->users.at[i];
     const struct gb_run_user_trades *trades = &run->accounts->users.trades[i];
     const struct gb_run_user_extras *extras = &run->accounts->users.extras[i];
-    const struct gb_registers shown = gb_run_metering_counted(run->metering, i);
+    const struct gb_registers shown = gb_run_registers_counted(&run->metering->registers, i);
     int64_t generation_wh = shown.solar_wh + shown.wind_wh;
     struct gb_user_row row = {.meter = (uint32_t)i,
                               .strategy = followed_by(run->agents, (uint32_t)i),
@@ -243,7 +244,7 @@ static void add_user(struct gb_summary_row *sum, const struct gb_user_row *row)
  * what that was when counting began. */
 static int64_t terminal_wh(const struct gb_run_view *run, size_t battery)
 {
-    const int64_t *first_wh = run->metering->first_wh;
+    const int64_t *first_wh = run->metering->registers.first_wh;
 
     return llround(gb_run_assets_stored_wh(run->assets)[battery]) -
            llround(gb_run_assets_baseline_final_wh(run->assets)[battery]) -

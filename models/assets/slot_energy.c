@@ -17,8 +17,7 @@ int64_t gb_connection_wh(double limit_kw, double slot_h)
 enum gb_status gb_slot_energy_create(struct gb_slot_energy **out, size_t n, struct gb_error *err)
 {
     struct gb_slot_energy *slot = calloc(1, sizeof *slot);
-    int64_t *block =
-        slot ? gb_memory_wide(n ? n : 1, GB_SLOT_ENERGY_ARRAYS * sizeof *block) : NULL;
+    int64_t *block = slot ? gb_memory_wide(n ? n : 1, GB_SLOT_ENERGY_ARRAYS * sizeof *block) : NULL;
 
     if (!block) {
         free(slot);
