@@ -2,11 +2,14 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "analysis/record.h"
 #include "base/date.h"
 #include "base/delay.h"
 #include "base/quantity.h"
+#include "base/text.h"
 #include "chain/node/chain.h"
 #include "cli/message.h"
 #include "models/series/library.h"
@@ -172,6 +175,49 @@ static void warn_far_days(const struct gb_measured *measured, const struct gb_sc
                     measured->name, date, most);
 }
 
+/* ---- clocks that nobody named */
+
+/* Is the series taken for UTC because neither its stamps nor the scenario say otherwise? */
+static bool is_of_unsaid_zone(const struct gb_scenario *scenario,
+                              const struct gb_measured *measured)
+{
+    const struct gb_item *item =
+        gb_items_find(&scenario->items[GB_SECTION_SERIES], measured->name, strlen(measured->name));
+
+    return measured->needs_zone && item && !gb_item_gives(item, "zone");
+}
+
+static bool are_of_one_file(const struct gb_measured *a, const struct gb_measured *b)
+{
+    return strcmp(a->digest, b->digest) == 0;
+}
+
+/* Once a file, with the keys of all series that read it. */
+static void warn_zone(const struct gb_scenario *scenario, size_t i)
+{
+    const struct gb_measured *first = gb_library_at(scenario->library, i), *other;
+    char key[64], file[GB_PARAM_TEXT_SIZE], keys[512] = "";
+    size_t n = 0;
+
+    for (size_t k = 0; (other = gb_library_at(scenario->library, k)); k++) {
+        if (!are_of_one_file(first, other) || !is_of_unsaid_zone(scenario, other))
+            continue;
+        if (k < i)
+            return; /* told there */
+        gb_text_append(keys, sizeof keys, "%sseries.%s.zone", n++ > 0 ? ", " : "", other->name);
+    }
+    if (n == 0)
+        return;
+    snprintf(key, sizeof key, "series.%s.file", first->name);
+    gb_scenario_value(scenario, key, file, sizeof file);
+    gb_message_note("note: the stamps of '%s' have no offset from UTC, and no zone is named: they "
+                    "are taken for UTC;",
+                    file);
+    gb_message_note("where they are local time, set %s as in CET-1CEST,M3.5.0,M10.5.0/3, else to "
+                    "UTC0",
+                    keys);
+}
+
 void gb_warn_series(const struct gb_scenario *scenario)
 {
     const struct gb_measured *measured;
@@ -179,6 +225,7 @@ void gb_warn_series(const struct gb_scenario *scenario)
     for (enum gb_weather_quantity q = 0; q < GB_N_WEATHER_QUANTITIES && !warn_years(scenario, q);)
         q++;
     for (size_t i = 0; (measured = gb_library_at(scenario->library, i)); i++) {
+        warn_zone(scenario, i);
         warn_far_days(measured, scenario);
         for (size_t k = 0; measured->n > 1 && k < measured->n; k++) {
             const struct gb_series_flow *flow = &measured->courses[k].flow;

@@ -18,7 +18,9 @@ void gb_warn_heat(const struct gb_scenario *scenario);
 /* Says where so much energy in so many days is no household's, and whether a factor 1000 would make
  * it one. */
 void gb_warn_yearly(const char *name, int64_t wh, double days);
-/* The same of the columns of series that stand for a meter each. */
+/* The same of the columns of series that stand for a meter each; and what else is doubtful of
+ * series: years that do not fit each other, days of other seasons, stamps of a clock that neither
+ * they nor the scenario name. */
 void gb_warn_series(const struct gb_scenario *scenario);
 
 /* Says what /meters takes, where that is a gigabyte of disk or more. */

@@ -70,5 +70,42 @@ awk -F, 'NR > 1 { all += $2; n++ } /^2024-03-13 1[345]/ { all += $2; n++ }
     awk '{ exit ($1 - $2) ^ 2 > 2e-6 || $2 < 50 }'
 ok "a home of 4200 kWh a year takes the week of its dates from it, to the Wh"
 
+# ---- whose clock the stamps are of
+
+awk 'BEGIN { print "time,kW,pv_kW"
+    for (d = 1; d <= 2; d++) for (h = 0; h < 24; h++) { sun = (h > 8) * 2; printf "2024-03-%02d %02d:00,%d,%d\n", d, h, 1 + h % 3, sun } }' >local.csv
+sed 's/^\(2024[^,]*\),/\1Z,/' local.csv >utc.csv
+awk -F, -v OFS=, 'NR > 1 { $1 = 1709251200 + (NR - 2) * 3600 } { print }' local.csv >seconds.csv
+awk 'NR <= 25 { sub(/^2024-03-01 /, ""); print }' local.csv >daily.csv
+cat >clock.yaml <<EOF
+format: 1
+start_date: 2024-03-01
+days: 1
+slot: 1 h
+site: {preset: munich, time_zone: fixed, utc_offset: 0}
+series:
+  town: {file: local.csv, column: kW, label: start}
+  roof: {file: local.csv, column: pv_kW, label: start}
+households: {a: {count: 2, load: {series: town}}, b: {count: 1, pv: {series: roof, size: 1}}}
+chain.protocol: ideal
+EOF
+checked() { gridbourse run clock.yaml --check "$@" >out 2>err; }
+checked && [ "$(grep -c UTC err)" -eq 2 ] && grep -q "^note: the stamps of 'local.csv' have no offset from UTC, and no zone is named: they are taken for UTC;$" err &&
+    grep -q 'set series.roof.zone, series.town.zone as in CET-1CEST,M3.5.0,M10.5.0/3, else to UTC0$' err
+ok "that stamps without offset and zone are taken for UTC is told once a file"
+checked --set series.town.zone=UTC0 && grep -q 'set series.roof.zone as in' err &&
+    checked --set series.town.zone=UTC0 --set series.roof.zone=UTC0 && ! grep -q UTC err && checked --quiet && [ ! -s err ]
+ok "not of series whose zone is named, nor where quiet is asked for"
+status=0
+for file in utc seconds daily; do
+    sed "s/local.csv/$file.csv/" clock.yaml >other.yaml
+    { gridbourse run other.yaml --check >out 2>err && ! grep -q UTC err; } || { echo "# $file"; status=1; }
+done
+[ $status -eq 0 ]
+ok "nor of stamps with offsets, of seconds since 1970 and of times of day"
+printf 'format: 1\nscenario: clock.yaml\nvary: {market.beta: [0.1, 0.2]}\n' >clocks.yaml
+gridbourse sweep clocks.yaml -o clocks.h5 >out 2>err && [ "$(grep -c 'they are taken for UTC' err)" -eq 1 ]
+ok "a sweep tells it as well, once"
+
 echo "1..$n"
 exit $failed

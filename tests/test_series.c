@@ -290,6 +290,7 @@ static void tmy3_is_a_typical_year_on_standard_time(void)
     if (!series)
         return;
     EXPECT_INT(series->form, GB_FORM_TMY3);
+    EXPECT(!gb_series_needs_zone(series));
     EXPECT_TEXT(series->zone.text, "<-06>+6");
     EXPECT_INT(series->channels[0].start_s, series_instant("2001-01-31T22:00-06:00"));
     EXPECT_INT(series->channels[0].n, 3);
@@ -324,6 +325,7 @@ static void epw_is_a_typical_year_on_standard_time(void)
     if (bytes)
         series = series_read_text(bytes, &none);
     if (series) {
+        EXPECT(!gb_series_needs_zone(series));
         EXPECT_INT(series->channels[0].start_s, series_instant("2001-12-31T00:00+01:00"));
         EXPECT_INT(series->channels[0].n, 24);
         EXPECT_INT(series->channels[0].values[0], 3 * GB_NANO / 2);
@@ -351,6 +353,7 @@ static void stamps_of_pvgis_are_the_middle_of_an_hour(void)
     struct gb_series *series = series_read_text(typical, &options);
 
     if (EXPECT(series != NULL)) {
+        EXPECT(!gb_series_needs_zone(series));
         EXPECT_INT(series->label, GB_LABEL_MIDDLE);
         EXPECT_INT(series->channels[0].start_s, new_year_2001 - 1800);
         EXPECT_INT(series->channels[1].start_s, new_year_2001 - 1800 + 634);

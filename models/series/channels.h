@@ -41,7 +41,7 @@ enum gb_series_form {
     GB_FORM_WIDE,
     GB_FORM_LONG,
     GB_FORM_DAY_ROWS,
-    GB_FORM_NEM12,
+    GB_FORM_NEM12, /* from here on the format fixes the zone */
     GB_FORM_EPW,
     GB_FORM_TMY3,
     GB_FORM_PVGIS

@@ -394,6 +394,8 @@ enum gb_status gb_measured_read(struct gb_measured **out, const struct gb_measur
     if (status == GB_OK)
         status = gb_series_parse(&series, text, n, wish->path, &wish->options, err);
     if (status == GB_OK)
+        measured->needs_zone = gb_series_needs_zone(series);
+    if (status == GB_OK)
         status = series->has_issues ? take_issues(measured, series, wish, err)
                                     : take_channels(measured, series, wish, err);
     gb_series_free(series);

@@ -84,6 +84,11 @@ bool gb_series_is_unsaid(const struct gb_series *series, const struct gb_channel
     return *text != '\0';
 }
 
+bool gb_series_needs_zone(const struct gb_series *series)
+{
+    return !series->is_daily && !series->has_offsets && series->form < GB_FORM_NEM12;
+}
+
 /* ---- labels and zones of the forms */
 
 static enum gb_status settle_label(struct gb_series *series, const struct gb_rows *rows,

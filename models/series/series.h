@@ -26,4 +26,8 @@ void gb_series_free(struct gb_series *series);
 bool gb_series_is_unsaid(const struct gb_series *series, const struct gb_channel *channel,
                          char *text, size_t size);
 
+/* Does it depend on a zone when its stamps were? Not where they repeat daily, say their offset or
+ * count seconds, and not of a format that fixes it. */
+bool gb_series_needs_zone(const struct gb_series *series);
+
 #endif
