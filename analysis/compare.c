@@ -83,10 +83,10 @@ static struct gb_confidence_interval difference_over(
     return interval;
 }
 
-/* Of homes: Student's of a mean, Fieller's of a ratio. */
-static struct gb_confidence_interval homes_over(const struct gb_results *results,
-                                                const struct gb_cell_replications *replications,
-                                                const struct gb_estimand *of)
+/* Of homes, and of one column over another: Student's of a mean, Fieller's of a ratio. */
+static struct gb_confidence_interval samples_over(const struct gb_results *results,
+                                                  const struct gb_cell_replications *replications,
+                                                  const struct gb_estimand *of)
 {
     struct gb_confidence_interval interval = {NAN, NAN, NAN, 0, 0, GB_INTERVAL_USUAL};
     size_t n = replications->n;
@@ -111,7 +111,7 @@ struct gb_confidence_interval gb_cell_estimate(const struct gb_results *results,
     double *scratch = malloc((2 * cell->n_trials + 1) * sizeof *scratch);
 
     if (gb_cell_replications_find(&replications, results, cell, NULL) == GB_OK && scratch)
-        interval = of->kinds  ? homes_over(results, &replications, of)
+        interval = of->kinds || gb_estimand_is_over(of) ? samples_over(results, &replications, of)
                    : of->less ? difference_over(results, &replications, of, scratch)
                               : interval_over(results, &replications, of->field, scratch);
     gb_cell_replications_clear(&replications);

@@ -33,8 +33,8 @@ bool gb_estimand_find(struct gb_estimand *out, const char *name)
     return true;
 }
 
-/* A column of homes by the n letters of its name, or NULL. */
-static const struct gb_field *column_of_homes(const char *name, size_t n)
+/* A column with numbers by the n letters of its name, or NULL. */
+static const struct gb_field *column_of(enum gb_table table, const char *name, size_t n)
 {
     char word[GB_ESTIMAND_NAME_SIZE];
 
@@ -42,22 +42,43 @@ static const struct gb_field *column_of_homes(const char *name, size_t n)
         return NULL;
     memcpy(word, name, n);
     word[n] = '\0';
-    const struct gb_field *field = gb_field_find(GB_TABLE_KINDS, word);
+    const struct gb_field *field = gb_field_find(table, word);
     return field && field->kind != GB_FIELD_NAME ? field : NULL;
 }
 
-bool gb_estimand_find_of_homes(struct gb_estimand *out, const struct gb_kinds *homes,
-                               const char *name)
+/* A column of a table, or "A/B" of two. */
+static bool find_in(struct gb_estimand *out, enum gb_table table, const char *name)
 {
     const char *slash = strchr(name, '/');
     const struct gb_field *field =
-        column_of_homes(name, slash ? (size_t)(slash - name) : strlen(name));
-    const struct gb_field *over = slash ? column_of_homes(slash + 1, strlen(slash + 1)) : NULL;
+        column_of(table, name, slash ? (size_t)(slash - name) : strlen(name));
+    const struct gb_field *over = slash ? column_of(table, slash + 1, strlen(slash + 1)) : NULL;
 
     if (!field || (slash && (!over || field->denominator || over->denominator)))
         return false;
     *out = named(name, field);
     out->over = over;
+    return true;
+}
+
+bool gb_estimand_find_ratio(struct gb_estimand *out, const char *name)
+{
+    const char *slash = strchr(name, '/');
+    const struct gb_field *field =
+        slash ? column_of(GB_TABLE_SUMMARY, name, (size_t)(slash - name)) : NULL;
+
+    if (!field || strcmp(slash, "/s") != 0)
+        return slash && find_in(out, GB_TABLE_SUMMARY, name);
+    *out = named(name, field);
+    out->is_per_second = true;
+    return true;
+}
+
+bool gb_estimand_find_of_homes(struct gb_estimand *out, const struct gb_kinds *homes,
+                               const char *name)
+{
+    if (!find_in(out, GB_TABLE_KINDS, name))
+        return false;
     out->kinds = homes;
     return true;
 }
@@ -87,7 +108,8 @@ enum gb_status gb_estimand_refuse_of_homes(const char *name, struct gb_error *er
                    nearest ? "'?)" : "", list);
 }
 
-const struct gb_field *gb_estimand_below(const struct gb_estimand *of)
+/* The column that it is divided by over trials, or NULL. */
+static const struct gb_field *column_below(const struct gb_estimand *of)
 {
     enum gb_table table = of->kinds ? GB_TABLE_KINDS : GB_TABLE_SUMMARY;
 
@@ -98,7 +120,8 @@ const struct gb_field *gb_estimand_below(const struct gb_estimand *of)
 
 char *gb_estimand_unit(const struct gb_estimand *of, char buffer[GB_ESTIMAND_UNIT_SIZE])
 {
-    const char *above = of->field->unit, *below = of->over ? of->over->unit : "1";
+    const char *above = of->field->unit;
+    const char *below = of->is_per_second ? "s" : of->over ? of->over->unit : "1";
 
     if (strcmp(below, "1") == 0)
         snprintf(buffer, GB_ESTIMAND_UNIT_SIZE, "%s", above);
@@ -123,15 +146,28 @@ void gb_estimand_weights(const struct gb_estimand *of, double weight, double *we
         weights[1] = -weight;
 }
 
-/* Of the homes of a trial: what stands below the line, 1 where there is none. */
+/* The summary of a trial, or of its homes; NULL: it has none of them. */
+static const void *row_of(const struct gb_estimand *of, const struct gb_summary_row *trial)
+{
+    return of->kinds ? (const void *)gb_kinds_row(of->kinds, trial, GB_KINDS_TOGETHER) : trial;
+}
+
+static bool is_ratio(const struct gb_estimand *of)
+{
+    return gb_estimand_is_over(of) || of->field->denominator;
+}
+
+/* Of a trial: what stands below the line, 1 where there is none. */
 static double below_of(const struct gb_summary_row *trial, const void *context)
 {
     const struct gb_estimand *of = context;
-    const struct gb_kind_row *row = gb_kinds_row(of->kinds, trial, GB_KINDS_TOGETHER);
-    const struct gb_field *below = gb_estimand_below(of);
+    const void *row = row_of(of, trial);
+    const struct gb_field *below = column_below(of);
 
     if (!row)
         return NAN;
+    if (of->is_per_second)
+        return 1e-9 * (double)trial->slot_ns * (double)trial->n_slots;
     return below ? gb_field_value(below, row) : 1.0;
 }
 
@@ -139,15 +175,16 @@ static double below_of(const struct gb_summary_row *trial, const void *context)
 static double above_of(const struct gb_summary_row *trial, const void *context)
 {
     const struct gb_estimand *of = context;
-    const struct gb_kind_row *row = gb_kinds_row(of->kinds, trial, GB_KINDS_TOGETHER);
-    double weight = of->over ? 1.0 : fabs(below_of(trial, of));
+    const void *row = row_of(of, trial);
+    double weight = gb_estimand_is_over(of) ? 1.0 : fabs(below_of(trial, of));
 
     if (!row)
         return NAN;
     return weight == 0.0 ? 0.0 : weight * gb_field_value(of->field, row);
 }
 
-static struct gb_sample samples_of_homes(const struct gb_estimand *of,
+/* Of homes, and of one column over another, which no single column of the summary has. */
+static struct gb_sample samples_by_trial(const struct gb_estimand *of,
                                          const struct gb_cell_replications *replications,
                                          const struct gb_results *results, const size_t *places,
                                          size_t n, double *above, double *below)
@@ -158,7 +195,7 @@ static struct gb_sample samples_of_homes(const struct gb_estimand *of,
         above[k] = gb_cell_replication_mean(replications, results, place, above_of, of);
         below[k] = gb_cell_replication_mean(replications, results, place, below_of, of);
     }
-    return (struct gb_sample){above, gb_estimand_below(of) ? below : NULL};
+    return (struct gb_sample){above, is_ratio(of) ? below : NULL};
 }
 
 void gb_estimand_samples(const struct gb_estimand *of,
@@ -171,8 +208,8 @@ void gb_estimand_samples(const struct gb_estimand *of,
     for (size_t k = 0; k < gb_estimand_n_parts(of); k++) {
         double *above = values + 2 * k * n, *below = above + n;
 
-        if (of->kinds) {
-            samples[k] = samples_of_homes(of, replications, results, places, n, above, below);
+        if (of->kinds || gb_estimand_is_over(of)) {
+            samples[k] = samples_by_trial(of, replications, results, places, n, above, below);
             continue;
         }
         gb_cell_replications_values(replications, results, parts[k], places, n, above, below);

@@ -1,7 +1,7 @@
 /* What is estimated of a cell and compared between cells: a field of the summary, or by how much
  * one of them exceeds another in the same cell. Of two ratios that difference can be no column:
  * each is a ratio of sums over trials with a denominator of its own. Of homes that are asked about
- * it is a column of /kinds, or one over another as a ratio of sums. */
+ * it is a column of /kinds. One column over another is a ratio of sums, too. */
 #ifndef ANALYSIS_ESTIMAND_H
 #define ANALYSIS_ESTIMAND_H
 
@@ -19,10 +19,12 @@
 #define GB_ESTIMAND_NAME_SIZE 80
 
 struct gb_estimand {
-    char name[GB_ESTIMAND_NAME_SIZE]; /* of the field, "A/B" of two; of a difference its own */
+    char name[GB_ESTIMAND_NAME_SIZE]; /* of the field, "A/B" of two, "A/s"; of a difference its own
+                                       */
     const struct gb_field *field;     /* of the summary, or of /kinds */
     const struct gb_field *less;      /* in the unit of `field`; NULL: the field alone */
     const struct gb_field *over;      /* that it is divided by; NULL: nothing */
+    bool is_per_second;               /* or by the seconds of the run */
     const struct gb_kinds *kinds;     /* borrowed: together the homes that it is of; NULL: all */
 };
 
@@ -30,6 +32,10 @@ struct gb_estimand gb_estimand_of(const struct gb_field *field);
 /* A field of the summary, or GB_GAP_OF_SIDES.
  * returns  false where there is no such name, *out untouched */
 bool gb_estimand_find(struct gb_estimand *out, const char *name);
+/* "A/B" of two columns of the summary with numbers that are no ratios, or "A/s", one over the
+ * seconds of the run.
+ * returns  as above */
+bool gb_estimand_find_ratio(struct gb_estimand *out, const char *name);
 /* A column of /kinds with numbers, or "A/B" of two that are no ratios: of the homes that
  * gb_kinds_read_together read.
  * returns  as above */
@@ -37,8 +43,11 @@ bool gb_estimand_find_of_homes(struct gb_estimand *out, const struct gb_kinds *h
                                const char *name);
 /* Says that a name is no such column, and which there are. returns GB_EINPUT */
 enum gb_status gb_estimand_refuse_of_homes(const char *name, struct gb_error *err);
-/* What it is divided by over trials, which makes it a ratio of sums, or NULL. */
-const struct gb_field *gb_estimand_below(const struct gb_estimand *of);
+/* Is it a column over another, or over the seconds of the run? */
+static inline bool gb_estimand_is_over(const struct gb_estimand *of)
+{
+    return of->over || of->is_per_second;
+}
 #define GB_ESTIMAND_UNIT_SIZE 64
 /* "currency", "Wh", of one column over another "currency/Wh". returns buffer */
 char *gb_estimand_unit(const struct gb_estimand *of, char buffer[GB_ESTIMAND_UNIT_SIZE]);

@@ -153,7 +153,8 @@ static const struct gb_option options[] = {
     [OPTION_WHERE] = {"--where", NULL, "KEY=VALUE",
                       "cells that have this value, or these between commas; kind=NAME or "
                       "strategy=NAME: these homes; may be repeated"},
-    [OPTION_COLUMNS] = {"--columns", NULL, "NAME,...", "show these quantities of /summary"},
+    [OPTION_COLUMNS] = {"--columns", NULL, "NAME,...",
+                        "show these columns of /summary, or A/B of two"},
     [OPTION_ALL] =
         {"--all", NULL, NULL,
          "show every user, not the first 20 alone; with --against every quantity and row"},

@@ -1,4 +1,5 @@
 /* Which quantities a comparison shows: those asked for, all there are, or sides, grid and why. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -124,9 +125,28 @@ static enum gb_status unknown(const char *name, struct gb_error *err)
     const char *nearest = gb_nearest_word(name, names);
     return gb_fail(err, GB_EINPUT,
                    "--columns: there is no quantity '%s' in /summary%s%s%s; the page on results "
-                   "lists them",
+                   "lists them, and A/B is one over another",
                    name, nearest ? "; did you mean '" : "", nearest ? nearest : "",
                    nearest ? "'?" : "");
+}
+
+/* "A/B" or "A/s". GB_EINPUT with what is wrong with it */
+static enum gb_status take_ratio(struct gb_estimand *out, const char *name, struct gb_error *err)
+{
+    char part[GB_ESTIMAND_NAME_SIZE];
+    const char *slash = strchr(name, '/');
+
+    if (gb_estimand_find_ratio(out, name))
+        return GB_OK;
+    snprintf(part, sizeof part, "%.*s", (int)(slash - name), name);
+    if (!gb_field_find(GB_TABLE_SUMMARY, part))
+        return unknown(part, err);
+    if (!gb_field_find(GB_TABLE_SUMMARY, slash + 1))
+        return unknown(slash + 1, err);
+    return gb_fail(err, GB_EINPUT,
+                   "--columns: '%.80s' divides what is a ratio already; expected two columns that "
+                   "add up over trials, as in traded_wh/load_wh",
+                   name);
 }
 
 /* The names between commas. */
@@ -142,7 +162,9 @@ static enum gb_status add_named(struct choice *choice, const char *names, struct
         if (choice->homes) {
             if (!gb_estimand_find_of_homes(&estimand, choice->homes, name))
                 status = gb_estimand_refuse_of_homes(name, err);
-        } else if (!gb_estimand_find(&estimand, name) || gb_quantity_is_label(estimand.field))
+        } else if (strchr(name, '/'))
+            status = take_ratio(&estimand, name, err);
+        else if (!gb_estimand_find(&estimand, name) || gb_quantity_is_label(estimand.field))
             status = unknown(name, err);
         if (status != GB_OK)
             break;

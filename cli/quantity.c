@@ -64,7 +64,9 @@ static const char *label_of(const struct gb_estimand *estimand)
                          estimand->name)
             : find_label(labels, sizeof labels / sizeof labels[0], estimand->name);
 
-    return label ? label : estimand->over ? estimand->name : estimand->field->long_name;
+    return label                           ? label
+           : gb_estimand_is_over(estimand) ? estimand->name
+                                           : estimand->field->long_name;
 }
 
 /* A part of a whole, which reads best in per cent; other ratios are of two things. */
@@ -97,16 +99,31 @@ static struct gb_quantity of_field(const struct gb_field *field, const char *lab
     return shown(label, field->unit, 1.0, 4);
 }
 
+/* Do the two have one unit, or are they counts of which one is part of the other? */
+static bool is_share_of_two(const struct gb_estimand *estimand)
+{
+    static const char *const wholes[] = {"n_orders", "n_slots", "n_meters", "n_trades"};
+    bool is_of_wholes = estimand->kinds || strcmp(estimand->field->unit, "1") != 0;
+
+    for (size_t i = 0; i < sizeof wholes / sizeof wholes[0]; i++)
+        is_of_wholes |= strcmp(estimand->over->name, wholes[i]) == 0;
+    return is_of_wholes && strcmp(estimand->field->unit, estimand->over->unit) == 0;
+}
+
 struct gb_quantity gb_quantity_of(const struct gb_estimand *estimand)
 {
-    struct gb_quantity above = of_field(estimand->field, label_of(estimand)), below;
+    static const struct gb_quantity second = {.scale = 1.0, .unit = "s"};
+    struct gb_quantity above = of_field(estimand->field, label_of(estimand)), below = second;
 
-    if (!estimand->over)
+    if (!gb_estimand_is_over(estimand))
         return above;
-    below = of_field(estimand->over, "");
-    if (strcmp(estimand->field->unit, estimand->over->unit) == 0)
+    if (estimand->over && is_share_of_two(estimand))
         return shown(above.label, "%", 100.0, 2);
+    if (estimand->over)
+        below = of_field(estimand->over, "");
     struct gb_quantity out = shown(above.label, "", above.scale / below.scale, 4);
+    if (!above.unit[0] && !below.unit[0])
+        return out;
     snprintf(out.unit, sizeof out.unit, "%.30s%s%.30s", above.unit[0] ? above.unit : "1",
              below.unit[0] ? "/" : "", below.unit);
     return out;

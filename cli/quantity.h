@@ -14,8 +14,8 @@ struct gb_quantity {
     char unit[GB_ESTIMAND_UNIT_SIZE]; /* as shown: "kWh", "%", "" of a count */
 };
 
-/* Of a number; of one column of homes over another in the one unit for each of the other, of equal
- * units in %. */
+/* Of a number; of one column over another in the one unit for each of the other, of equal units in
+ * %. */
 struct gb_quantity gb_quantity_of(const struct gb_estimand *estimand);
 /* Whether a field says what a trial was rather than what came of it: its number, seed, tariff. */
 bool gb_quantity_is_label(const struct gb_field *field);

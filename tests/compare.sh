@@ -90,6 +90,35 @@ check '  and are compared' run 0 compare "$dir/sellers.h5"
 check '  without a percentage of so uncertain a revenue' says 'A percentage or ratio is - where what it divides by, as the grid-only sum, is too near zero'
 check '  as in the CSV' run 0 compare "$dir/sellers.h5" --csv
 check '  where the fields of the percentage stay empty' grep -Eq 'sellers_revenue,6,.*,,,,6$' "$dir/out"
+# what the grid supplies of the load is the rest of self_sufficiency, a ratio of sums with the same denominator
+rest() {
+    awk -F, '$3 == "import_wh/load_wh" {v = $6; l = $7; u = $8}
+        $3 == "self_sufficiency" {d = v + $6 - 1; e = l + $8 - 1; f = u + $7 - 1; n++; bad += d * d + e * e + f * f > 1e-18 || l >= u}
+        END {exit !(n == 2 && !bad)}' "$dir/out"
+}
+printf '%s\n' 'format: 1' 'scenario: few.yaml' 'set: {slots: 4, slot: 6 h, meters.storage_share: 0}' \
+    'vary: {meters.count: [30, 40]}' 'replications: 20' >"$dir/supply.yaml"
+run 0 sweep "$dir/supply.yaml" -q -o "$dir/supply.h5"
+check 'one column over another is taken' run 0 compare "$dir/supply.h5" --columns import_wh/load_wh,self_sufficiency --csv
+check '  as a ratio of sums with its interval' rest
+cp "$dir/out" "$dir/ratios"
+check '  as figures take it' run 0 figures "$dir/supply.h5" -d "$dir/ratios.d" --format svg --only curves --y import_wh/load_wh
+check '  to the same numbers' awk 'FNR == NR {if (split($0, c, ",") > 5 && c[3] == "import_wh/load_wh") want[c[1]] = c[6] " " c[7] " " c[8]; next}
+    $1 in want && NF > 5 {split(want[$1], w, " "); for (i = 1; i < 4; i++) {d = $(i + 1) / 100 - w[i]; bad += d * d > 1e-18}; n++} END {exit !(n == 2 && !bad)}' \
+    "$dir/ratios" "$dir/ratios.d/curves.dat"
+check '  and shown in tables' run 0 compare "$dir/supply.h5" --columns import_wh/load_wh,traded_wh/s,saving/n_meters
+shown_by_unit() { grep -Eq 'import_wh/load_wh, % +traded_wh/s, kWh/s +saving/n_meters, currency' "$dir/out" && grep -Eq '^ +30 +20 +[0-9.]+ \[' "$dir/out"; }
+check '  in the units of both' shown_by_unit
+check '  and compared with a cell' run 0 compare "$dir/supply.h5" --against meters.count=30 --columns import_wh/load_wh,self_sufficiency --json
+opposite() {
+    tr -d '{}",' <"$dir/out" | awk '{q = ""; for (i = 1; i < NF; i++) {if ($i == "quantity:") q = $(i + 1); if ($i == "difference:") d = $(i + 1)}}
+        q == "import_wh/load_wh" {n++; a[n] = d} q == "self_sufficiency" {m++; bad += (a[m] + d) ^ 2 > 1e-18} END {exit !(n > 0 && n == m && !bad)}'
+}
+check '  whose differences are opposite to those of what it is the rest of' opposite
+check '  one of a ratio is refused' run 2 compare "$dir/supply.h5" --columns saving_pct/cost
+check '  with what to do' complains "'saving_pct/cost' divides what is a ratio already; expected two columns that add up over trials"
+check '  and one of nothing' run 2 compare "$dir/supply.h5" --columns saving/n_metres
+check '  with what was meant' complains "no quantity 'n_metres' in /summary; did you mean 'n_meters'?"
 printf '%s\n' 'format: 1' 'scenario: few.yaml' 'vary: {tariff.retail_by_time: ["0:00 0.5, 12:00 0.6", "0:00 0.55"], meters.count: [3, 4]}' \
     'replications: 2' >"$dir/times.yaml"
 check 'values with commas are swept' run 0 sweep "$dir/times.yaml" -q -o "$dir/times.h5"
