@@ -12,8 +12,16 @@
 static bool is_operator(const char *text, const char *at)
 {
     bool is_sign = (*at == '-' || *at == '+') && isdigit((unsigned char)at[1]);
+    bool is_in_name =
+        at > text && (isalnum((unsigned char)at[-1]) || at[-1] == '-' || at[-1] == '_');
 
-    return *at == '<' || *at == '>' || (is_sign && (at == text || !isalnum((unsigned char)at[-1])));
+    return *at == '<' || *at == '>' || (is_sign && !is_in_name);
+}
+
+/* Two of these are set as one other character: "--" as a dash. */
+static bool is_ligature(const char *text, const char *at)
+{
+    return at > text && at[-1] == *at && strchr("-',", *at);
 }
 
 static bool is_plus_minus(const char *at)
@@ -33,8 +41,14 @@ static void print_character(const char *text, const char *at, FILE *out)
         fprintf(out, "\\%c{}", *at);
     else if (strchr("%&_#${}", *at))
         fprintf(out, "\\%c", *at);
+    else if (*at == '|')
+        fputs("\\textbar{}", out);
+    else if (*at == '"')
+        fputs("\\texttt{\\char34}", out); /* elsewhere it is set as one of a pair */
+    else if (*at == '`')
+        fputs("\\`{}", out);
     else
-        fputc(*at, out);
+        fprintf(out, "%s%c", is_ligature(text, at) ? "{}" : "", *at);
 }
 
 void gb_latex_print_part(const char *text, size_t n, FILE *out)

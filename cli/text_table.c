@@ -1,5 +1,6 @@
 #include "cli/text_table.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -117,12 +118,27 @@ static void print_plain(const struct gb_text_table *table, size_t n_columns, int
 
 /* ---- for pages */
 
-static void print_escaped(const char *text, const char *special, FILE *out)
+/* Would Markdown, or what many add to it, read more into this byte of a cell than what it shows:
+ * emphasis, code, mathematics, a dash, a tag, an entity, a link? */
+static bool is_markup(const char *text, const char *at)
 {
-    for (; *text; text++) {
-        if (strchr(special, *text))
+    char before = at > text ? at[-1] : '\0';
+
+    switch (*at) {
+    case '-': return at[1] == '-' || before == '-';
+    case '(': return before == ']';
+    case '<': return isalpha((unsigned char)at[1]) || (at[1] && strchr("/!?", at[1]));
+    case '&': return isalnum((unsigned char)at[1]) || at[1] == '#';
+    default: return strchr("\\`*_|~$^", *at) != NULL;
+    }
+}
+
+static void print_escaped(const char *text, FILE *out)
+{
+    for (const char *at = text; *at; at++) {
+        if (is_markup(text, at))
             fputc('\\', out);
-        fputc(*text, out);
+        fputc(*at, out);
     }
 }
 
@@ -147,7 +163,7 @@ static void print_markdown(const struct gb_text_table *table, FILE *out)
         bool is_last = (i + 1) % n_columns == 0;
 
         fputs(i % n_columns == 0 ? "| " : " | ", out);
-        print_escaped(table->cells[i], "|*_", out);
+        print_escaped(table->cells[i], out);
         fputs(is_last ? " |\n" : "", out);
         if (i + 1 == n_columns && !table->is_headless)
             print_markdown_rule(table, out);

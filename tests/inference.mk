@@ -23,5 +23,5 @@ dist_check_SCRIPTS += %D%/against_kinds.sh %D%/against_many.sh %D%/against_where
 EXTRA_DIST += %D%/against_kinds.py %D%/against_many.py %D%/against_where.py %D%/paired_tests.py \
 	%D%/some_homes.py
 dist_check_SCRIPTS += %D%/against.sh %D%/averages.sh %D%/latex.sh %D%/recomputed.sh %D%/threads.sh %D%/until.sh
-EXTRA_DIST += %D%/averages.py %D%/intervals.py %D%/latex.py %D%/recomputed.py %D%/until.py
+EXTRA_DIST += %D%/averages.py %D%/intervals.py %D%/latex.py %D%/markdown.py %D%/recomputed.py %D%/until.py
 %D%/against.log: %D%/write_sample$(EXEEXT)

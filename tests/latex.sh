@@ -93,5 +93,46 @@ ok 'names of homes that begin as an argument of the line before them would'
 ! grep -v '^%' "$work/tex" | grep -q '^ ' && grep -q '^.caption{Trades; price in currency a kWh}$' "$work/tex"
 ok '  and trades have a table as all else has'
 fits_pages
+# names as people give them: what LaTeX and Markdown would read as dashes, columns, signs, tags
+cat >"$work/odd" <<'EOT'
+a--b---c
+d|e
+f_g_-5
+h&amp;i
+#j $k$ ^l~m
+n\o*p*
+<b>q</b>
+[r](s)
+t`u`v
+w% 'x'
+EOT
+{ echo name,kind && sed '1,5s/$/,flat--low_1/; 6,$s/$/,e--2/' "$work/odd"; } >"$work/homes.csv"
+{ sed 's/flat/flat--low_1/' "$work/homes.yaml" && echo 'households.e--2.load.yearly: 4000'; } >"$work/named.yaml"
+gridbourse run "$work/named.yaml" -o "$work/named--a_b.h5" --quiet >"$work/out" 2>"$work/err" &&
+    gridbourse compare "$work/named--a_b.h5" --latex >"$work/tex" && gridbourse compare "$work/named--a_b.h5" --markdown >"$work/markdown"
+ok 'names that hold what is special to LaTeX and Markdown'
+fits_pages
+set -f
+IFS='
+'
+# shellcheck disable=SC2046 # a name a line
+"$python" "$srcdir/tests/markdown.py" "$work/markdown" flat--low_1 e--2 $(cat "$work/odd") >"$work/out" 2>&1
+ok '  come out of Markdown as they were written'
+unset IFS
+set +f
+if command -v pdflatex >/dev/null && command -v pdftotext >/dev/null; then
+    # tilde and circumflex are set as accents, an apostrophe as one, an underscore as a line
+    pdftotext -layout "$work/page.pdf" - 2>/dev/null | sed "s/˜/~/g; s/ˆ/^/g; s/[’‘]/'/g; s/−/-/g; s/ˋ/\`/g" >"$work/text"
+    status=0
+    { cat "$work/odd" && printf 'flat--low_1\ne--2\n'; } | tr -d ' _' >"$work/names"
+    tr -d ' _' <"$work/text" >"$work/squeezed"
+    while IFS= read -r name; do
+        grep -qF -e "$name" "$work/squeezed" || { echo "# $name"; status=1; }
+    done <"$work/names"
+    [ $status -eq 0 ]
+    ok '  and of LaTeX'
+else
+    skip '  and of LaTeX' 'no pdflatex or pdftotext here'
+fi
 echo "1..$n"
 exit $failed
