@@ -11,6 +11,8 @@
 #include <stdlib.h>
 
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_roots.h>
 
 #include "models/fit/fit.h"
 #include "models/fit/lags.h"
@@ -34,8 +36,9 @@ static const size_t places[N_KEYS] = {
 };
 /* Below, mountains, haze and the diffuse light decide, and the ratio of two small numbers. */
 static const double least_elevation_deg = 10;
-enum { BINS = 130, HALVINGS = 50 }; /* bins of the clear-sky index, 0.01 each */
+enum { BINS = 130, ITERATIONS_MOST = 100 }; /* bins of the clear-sky index, 0.01 each */
 static const double bin_width = 0.01;
+static const double settled = 1e-14; /* of a memory */
 static const double shortest_night_h = 4, longest_night_h = 20;
 
 struct sky {
@@ -191,6 +194,40 @@ static double edge_of_steps(const struct sky *sky, double memory_hour)
     return edge_of_means(sky->n_moves, pow(memory_hour, move_h));
 }
 
+struct means { /* of the model over steps so far apart, which shall correlate as wanted */
+    const struct sky *sky;
+    double apart_h, wanted;
+};
+
+static double too_much(double memory_hour, void *context)
+{
+    const struct means *means = context;
+
+    return edge_of_steps(means->sky, memory_hour) * pow(memory_hour, means->apart_h) -
+           means->wanted;
+}
+
+/* Means correlate the more, from 0 to 1, the longer instants remember: there is one such memory. */
+static enum gb_status solve(struct means *means, double *memory_hour, struct gb_error *err)
+{
+    gsl_function function = {.function = too_much, .params = means};
+    gsl_root_fsolver *search = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);
+
+    if (!search)
+        return gb_fail(err, GB_ENOMEM, "no memory for a search");
+    int state =
+        gsl_root_fsolver_set(search, &function, 0, 1) == GSL_SUCCESS ? GSL_CONTINUE : GSL_FAILURE;
+    for (int i = 0; i < ITERATIONS_MOST && state == GSL_CONTINUE; i++)
+        if ((state = gsl_root_fsolver_iterate(search)) == GSL_SUCCESS)
+            state = gsl_root_test_interval(gsl_root_fsolver_x_lower(search),
+                                           gsl_root_fsolver_x_upper(search), settled, 0);
+    *memory_hour = gsl_root_fsolver_root(search);
+    gsl_root_fsolver_free(search);
+    return state == GSL_SUCCESS
+               ? GB_OK
+               : gb_fail(err, GB_EINPUT, "the search for the memory of the clouds does not settle");
+}
+
 /* The memory over an hour of instants under which the model's means over steps an hour apart, or as
  * near to that as whole steps come, correlate as those of the file do: of one hour, which the key
  * is of, for over more of them measured clouds forget at a lower rate than over the first. */
@@ -199,22 +236,19 @@ static enum gb_status fit_day(const struct sky *sky, const double *weights, doub
 {
     double step_h = (double)sky->data->channels[0].step_s / HOUR_S;
     size_t lag = (size_t)(1 / step_h + 0.5);
-    double apart_h = (double)(lag - 1) * step_h + step_h / (double)sky->n_moves;
-    double low = 0, high = 1;
-    double wanted = gb_lag_correlation(sky->data, &sky->blocks, &sky->latent, weights, lag);
+    struct means means = {
+        .sky = sky,
+        .apart_h = (double)(lag - 1) * step_h + step_h / (double)sky->n_moves,
+        .wanted = gb_lag_correlation(sky->data, &sky->blocks, &sky->latent, weights, lag)};
 
-    if (isnan(wanted))
+    if (isnan(means.wanted))
         return gb_fail(
             err, GB_EINPUT,
             "expected steps an hour apart with the sun %g degrees up, under a sky that changes",
             least_elevation_deg);
-    for (int i = 0; i < HALVINGS; i++) {
-        *memory_hour = (low + high) / 2;
-        if (edge_of_steps(sky, *memory_hour) * pow(*memory_hour, apart_h) < wanted)
-            low = *memory_hour;
-        else
-            high = *memory_hour;
-    }
+    if (means.wanted > 0 && means.wanted < 1)
+        return solve(&means, memory_hour, err);
+    *memory_hour = means.wanted > 0 ? 1 : 0;
     return GB_OK;
 }
 
