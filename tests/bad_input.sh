@@ -161,7 +161,7 @@ refuses 2 'gridbourse: --set: 1 mistake' run small.yaml --set market.betta=1 &&
     refuses 2 'gridbourse: wrong_vary.yaml: 1 mistake, --set: 2 mistakes' sweep wrong_vary.yaml --set market.betta=1 --set market.k=010 &&
     grep -qF "set market.betta=1: unknown key 'market.betta' (did you mean 'market.beta'?)" ../err &&
     grep -qF "set market.k=010: market.k: expected a number from 0 to 1" ../err &&
-    refuses 2 'wrong_set.yaml: set: market.gate=2 h: market.gate: the gate closes 2 h' sweep wrong_set.yaml &&
+    refuses 2 'wrong_set.yaml:3:20: market.gate: the gate closes 2 h' sweep wrong_set.yaml &&
     refuses 2 'gridbourse: wrong_set.yaml: 1 mistake' sweep wrong_set.yaml
 ok 'mistakes are counted for the file or the option that they are in'
 printf 'format: 1\ntariff: {retail: 0,59, feed_in: 0,31}\n' >comma.yaml

@@ -4,7 +4,7 @@ GB_VILLAGE_RUNS = %D%/village_runs.c %D%/village_runs.h %D%/runs.c %D%/runs.h %D
 check_PROGRAMS += %D%/test_scenario %D%/test_scenario_stored %D%/test_refused_options
 %C%_test_refused_options_SOURCES = %D%/test_refused_options.c %D%/scenarios.c %D%/scenarios.h
 %C%_test_refused_options_LDADD = $(GB_TEST_LIBS)
-check_PROGRAMS += %D%/test_sweep %D%/test_sweep_run %D%/test_sweep_sharing %D%/test_sweep_unread
+check_PROGRAMS += %D%/test_sweep %D%/test_sweep_run %D%/test_sweep_sharing %D%/test_sweep_unread %D%/test_sweep_wrong
 check_PROGRAMS += %D%/test_queue %D%/test_redraw %D%/test_warm_up %D%/test_storage_run %D%/test_contracted %D%/test_calendar
 %C%_test_calendar_SOURCES = %D%/test_calendar.c %D%/runs.c %D%/runs.h
 %C%_test_calendar_LDADD = $(GB_TEST_LIBS)
@@ -76,6 +76,8 @@ check_PROGRAMS += %D%/test_village_agents
 %C%_test_sweep_sharing_LDADD = $(GB_TEST_LIBS)
 %C%_test_sweep_unread_SOURCES = %D%/test_sweep_unread.c %D%/sweeps.c %D%/sweeps.h
 %C%_test_sweep_unread_LDADD = $(GB_TEST_LIBS)
+%C%_test_sweep_wrong_SOURCES = %D%/test_sweep_wrong.c %D%/sweeps.c %D%/sweeps.h
+%C%_test_sweep_wrong_LDADD = $(GB_TEST_LIBS)
 endif
 dist_check_SCRIPTS += %D%/presets.sh %D%/cli.sh %D%/output_width.sh %D%/bad_input.sh %D%/sweep.sh %D%/studies.sh
 %D%/sweep.log: %D%/failing.so

@@ -366,7 +366,7 @@ static void what_is_wrong_with_until_is_told_at_once_with_its_place(void)
     char text[512];
 
     snprintf(text, sizeof text, "%suntil: {kpi: savings, half_width: -1, pilot: 3}\n", frame);
-    refuse(text, 3, SWEEP ":3:1: until: kpi: expected a key figure of /summary");
+    refuse(text, 3, SWEEP ":3:14: until: kpi: expected a key figure of /summary");
     snprintf(text, sizeof text,
              "%svary: {slot: [1 h, 2 h]}\nuntil: {kpi: saving, half_width: 1, against: slot=3 h}\n",
              frame);

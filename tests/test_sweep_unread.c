@@ -118,7 +118,7 @@ static void what_no_cell_reads_is_refused_with_the_reason(void)
     static const struct {
         const char *text, *said;
     } cases[] = {
-        {FRAME "set: {ev.power: 7}\nvary: {meters.ev_share: [0]}\n", SWEEP ": set: ev.power=7: "},
+        {FRAME "set: {ev.power: 7}\nvary: {meters.ev_share: [0]}\n", SWEEP ":3:17: ev.power=7: "},
         {FRAME "vary: {market.beta: [0, 1], ev.power: [3, 7]}\n", SWEEP ":3:29: ev.power: "},
     };
     struct gb_error err = {0};

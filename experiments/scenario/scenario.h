@@ -134,10 +134,16 @@ enum gb_status gb_scenario_apply(struct gb_scenario *scenario, const char *origi
 struct gb_unread {
     char why[512];
 };
+/* Where a setting stands in a file; line 0: in none. */
+struct gb_setting_place {
+    size_t line, column;
+};
 /* The same, but a setting that nothing reads is left out, not refused.
+ * places  of every setting, in the file that `origin` names; NULL: in none
  * unread  of every setting */
 enum gb_status gb_scenario_apply_read(struct gb_scenario *scenario, const char *origin,
                                       size_t n_settings, const char *const *settings,
+                                      const struct gb_setting_place *places,
                                       struct gb_unread *unread, struct gb_diagnostics *diagnostics,
                                       struct gb_error *err);
 /* Would this key take this value? Looks at the row alone, whatever is selected, and changes

@@ -251,10 +251,12 @@ void gb_reading_assign_file(struct gb_reading *reading, const struct gb_yaml *ya
                               "expected `format: 1` at the top of the scenario");
 }
 
-void gb_reading_assign_setting(struct gb_reading *reading, const char *setting)
+void gb_reading_assign_setting(struct gb_reading *reading, const char *setting,
+                               struct gb_setting_place place)
 {
     const char *equals = strchr(setting, '=');
-    struct gb_source_position position = {.setting = setting};
+    struct gb_source_position position = {
+        .setting = setting, .line = place.line, .column = place.column};
 
     if (!equals || equals == setting) {
         gb_reading_report_at(reading, &position, "expected key=value");

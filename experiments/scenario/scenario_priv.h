@@ -33,8 +33,8 @@ struct gb_scenario_key {
 /* Where a key was given. */
 struct gb_source_position {
     bool is_given, is_wrong;
-    const char *setting; /* "market.beta=2" of --set; NULL: the file */
-    size_t line, column;
+    const char *setting; /* "market.beta=2" of --set, or of a sweep; NULL: the scenario's file */
+    size_t line, column; /* of a setting line 0: it stands in no file */
 };
 
 struct gb_reading {
@@ -178,7 +178,8 @@ bool gb_reading_is_invalid(const struct gb_reading *reading, const char *const *
  */
 struct gb_yaml;
 void gb_reading_assign_file(struct gb_reading *reading, const struct gb_yaml *yaml);
-void gb_reading_assign_setting(struct gb_reading *reading, const char *setting);
+void gb_reading_assign_setting(struct gb_reading *reading, const char *setting,
+                               struct gb_setting_place place);
 /* Gives a key a value; its options were selected before. false: why not */
 bool gb_reading_store(struct gb_reading *reading, const struct gb_scenario_key *key,
                       const char *value, char *why, size_t why_size);

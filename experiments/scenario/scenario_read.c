@@ -156,12 +156,14 @@ static enum gb_status remember_folder(struct gb_scenario *scenario, const char *
 /* Puts a file (unless path is NULL; its text, if a result has it) and then settings
  * ("key=value", of this origin) over the scenario and makes all checks. GB_ECONFIG with the total
  * of each origin when diagnostics were added.
+ * places   of the settings in the file that origin names; NULL: in none
  * is_over  the scenario was read before
  * unread   of each setting: it is left out where nothing reads it; NULL: it is refused then */
 static enum gb_status read_into(struct gb_scenario *scenario, const char *path, const char *text,
                                 const char *origin, size_t n_settings, const char *const *settings,
-                                bool is_over, struct gb_unread *unread,
-                                struct gb_diagnostics *diagnostics, struct gb_error *err)
+                                const struct gb_setting_place *places, bool is_over,
+                                struct gb_unread *unread, struct gb_diagnostics *diagnostics,
+                                struct gb_error *err)
 {
     struct gb_reading reading = {.scenario = scenario,
                                  .diagnostics = diagnostics,
@@ -197,7 +199,8 @@ static enum gb_status read_into(struct gb_scenario *scenario, const char *path, 
     if (yaml)
         gb_reading_assign_file(&reading, yaml);
     for (size_t i = 0; i < n_settings; i++)
-        gb_reading_assign_setting(&reading, settings[i]);
+        gb_reading_assign_setting(&reading, settings[i],
+                                  places ? places[i] : (struct gb_setting_place){0});
     status = gb_reading_meters(&reading, err);
     if (status != GB_OK)
         goto done;
@@ -238,7 +241,7 @@ enum gb_status gb_scenario_load(struct gb_scenario **out, const struct gb_extens
     enum gb_status status = gb_scenario_create(&scenario, extensions, err);
 
     if (status == GB_OK)
-        status = read_into(scenario, path, NULL, "--set", n_settings, settings, false, NULL,
+        status = read_into(scenario, path, NULL, "--set", n_settings, settings, NULL, false, NULL,
                            diagnostics, err);
     return finish(out, scenario, status);
 }
@@ -251,7 +254,8 @@ enum gb_status gb_scenario_parse(struct gb_scenario **out, const struct gb_exten
     enum gb_status status = gb_scenario_create(&scenario, extensions, err);
 
     if (status == GB_OK)
-        status = read_into(scenario, name, text, NULL, 0, NULL, false, NULL, diagnostics, err);
+        status =
+            read_into(scenario, name, text, NULL, 0, NULL, NULL, false, NULL, diagnostics, err);
     return finish(out, scenario, status);
 }
 
@@ -264,7 +268,7 @@ enum gb_status gb_scenario_defaults(struct gb_scenario **out,
     enum gb_status status = gb_scenario_create(&scenario, extensions, err);
 
     if (status == GB_OK)
-        status = read_into(scenario, NULL, NULL, "--set", n_settings, settings, false, NULL,
+        status = read_into(scenario, NULL, NULL, "--set", n_settings, settings, NULL, false, NULL,
                            diagnostics, err);
     return finish(out, scenario, status);
 }
@@ -273,17 +277,18 @@ enum gb_status gb_scenario_apply(struct gb_scenario *scenario, const char *origi
                                  size_t n_settings, const char *const *settings,
                                  struct gb_diagnostics *diagnostics, struct gb_error *err)
 {
-    return read_into(scenario, NULL, NULL, origin, n_settings, settings, true, NULL, diagnostics,
-                     err);
+    return read_into(scenario, NULL, NULL, origin, n_settings, settings, NULL, true, NULL,
+                     diagnostics, err);
 }
 
 enum gb_status gb_scenario_apply_read(struct gb_scenario *scenario, const char *origin,
                                       size_t n_settings, const char *const *settings,
+                                      const struct gb_setting_place *places,
                                       struct gb_unread *unread, struct gb_diagnostics *diagnostics,
                                       struct gb_error *err)
 {
     for (size_t i = 0; i < n_settings; i++)
         unread[i].why[0] = '\0';
-    return read_into(scenario, NULL, NULL, origin, n_settings, settings, true, unread, diagnostics,
-                     err);
+    return read_into(scenario, NULL, NULL, origin, n_settings, settings, places, true, unread,
+                     diagnostics, err);
 }

@@ -10,7 +10,10 @@ void gb_reading_report_at(struct gb_reading *reading, const struct gb_source_pos
 {
     bool is_option = reading->origin && strcmp(reading->origin, "--set") == 0;
 
-    if (position && position->setting)
+    if (position && position->setting && position->line > 0)
+        gb_diagnostics_add_at(reading->diagnostics, reading->origin, position->line,
+                              position->column, "%s", description);
+    else if (position && position->setting)
         gb_diagnostics_add(reading->diagnostics, reading->origin ? reading->origin : "settings",
                            "%s%s%.200s: %s", reading->origin ? reading->origin : "",
                            is_option         ? " "

@@ -65,9 +65,13 @@ static void add_entry(struct reader *reader, enum gb_yaml_kind kind, const char 
     }
     yaml->entries = entries;
     bool is_scalar = event->type == YAML_SCALAR_EVENT;
+    bool is_list_in_list = !is_scalar && kind == GB_YAML_ITEM;
     struct gb_yaml_entry entry = {.kind = kind,
                                   .key = strdup(key),
-                                  .value = strdup(is_scalar ? scalar_text(event) : ""),
+                                  .value = strdup(is_scalar         ? scalar_text(event)
+                                                  : is_list_in_list ? GB_YAML_LIST_IN_LIST
+                                                                    : ""),
+                                  .is_list_in_list = is_list_in_list,
                                   .is_quoted = is_scalar &&
                                                event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE,
                                   .key_line = key_mark.line + 1,
@@ -238,7 +242,9 @@ static void read_items(struct reader *reader, const char *key, yaml_mark_t key_m
             read_item_mapping(reader, key, n, &event, depth);
             yaml_event_delete(&event);
         } else {
-            if (event.type != YAML_ALIAS_EVENT)
+            if (event.type == YAML_SEQUENCE_START_EVENT)
+                add_entry(reader, GB_YAML_ITEM, key, key_mark, &event);
+            else if (event.type != YAML_ALIAS_EVENT)
                 report(reader, event.start_mark, "expected a plain value in a list");
             skip_node(reader, &event);
         }

@@ -18,12 +18,15 @@ enum gb_yaml_kind {
     GB_YAML_VALUE,   /* key: value */
     GB_YAML_SECTION, /* key: {...}; the keys below it follow */
     GB_YAML_LIST,    /* key: [...]; its items follow */
-    GB_YAML_ITEM     /* one value of a list, under the list's key */
+    GB_YAML_ITEM     /* one value of a list, or a list in it, under the list's key */
 };
+
+#define GB_YAML_LIST_IN_LIST "[...]" /* stands for the value of an item that is a list itself */
 
 struct gb_yaml_entry {
     enum gb_yaml_kind kind;
     bool is_quoted;              /* "7" or a block, rather than 7 */
+    bool is_list_in_list;        /* no key takes any: whoever knows the key says what it takes */
     char *key;                   /* "market.requote.match" */
     char *value;                 /* "" for sections and lists */
     size_t key_line, key_column; /* from 1 */

@@ -137,8 +137,9 @@ static void check_names(struct gb_sweep_reading *reading, size_t c)
     }
     for (size_t b = 0; b < c; b++)
         if (cases[b].name && strcmp(cases[b].name, cases[c].name) == 0)
-            gb_diagnostics_add_at(reading->diagnostics, reading->path, cases[c].line,
-                                  cases[c].column, "there is a case '%s' already", cases[c].name);
+            gb_diagnostics_add_at(
+                reading->diagnostics, reading->path, cases[c].line, cases[c].column,
+                "there is a case '%s' already: each has a name of its own", cases[c].name);
 }
 
 void gb_sweep_check_cases(struct gb_sweep_reading *reading)

@@ -12,22 +12,34 @@ void gb_sweep_settings_clear(struct gb_sweep_settings *settings)
     for (size_t i = 0; i < settings->n; i++)
         free(settings->list[i]);
     free(settings->list);
+    free(settings->places);
     *settings = (struct gb_sweep_settings){0};
+}
+
+bool gb_sweep_settings_add_at(struct gb_sweep_settings *settings, const char *key,
+                              const char *value, struct gb_setting_place place)
+{
+    size_t size = strlen(key) + (value ? strlen(value) : 0) + 2;
+    char **list = gb_array_resize(settings->list, settings->n + 1, sizeof *list);
+    struct gb_setting_place *places =
+        gb_array_resize(settings->places, settings->n + 1, sizeof *places);
+
+    if (list)
+        settings->list = list;
+    if (places)
+        settings->places = places;
+    char *setting = list && places ? malloc(size) : NULL;
+    if (!setting)
+        return false;
+    snprintf(setting, size, "%s%s%s", key, value ? "=" : "", value ? value : "");
+    settings->places[settings->n] = place;
+    settings->list[settings->n++] = setting;
+    return true;
 }
 
 bool gb_sweep_settings_add(struct gb_sweep_settings *settings, const char *key, const char *value)
 {
-    size_t size = strlen(key) + (value ? strlen(value) : 0) + 2;
-    char **list = gb_array_resize(settings->list, settings->n + 1, sizeof *list);
-
-    if (list)
-        settings->list = list;
-    char *setting = list ? malloc(size) : NULL;
-    if (!setting)
-        return false;
-    snprintf(setting, size, "%s%s%s", key, value ? "=" : "", value ? value : "");
-    settings->list[settings->n++] = setting;
-    return true;
+    return gb_sweep_settings_add_at(settings, key, value, (struct gb_setting_place){0});
 }
 
 /* ---- grids */
@@ -144,7 +156,7 @@ static enum gb_status apply(const struct gb_sweep_settings *settings, struct gb_
         return gb_fail(err, GB_ENOMEM, "no memory for a trial");
     enum gb_status status =
         gb_scenario_apply_read(scenario, NULL, settings->n, (const char *const *)settings->list,
-                               unread, diagnostics, &why);
+                               NULL, unread, diagnostics, &why);
     if (status != GB_OK)
         gb_fail(err, status, "%s",
                 gb_diagnostics_count(diagnostics) > 0 ? gb_diagnostics_at(diagnostics, 0)

@@ -226,22 +226,39 @@ struct layout {
     size_t n_wrong;
 };
 
-static void report_wrong(struct layout *layout, struct gb_sweep_cell cell,
-                         const struct gb_error *why)
+/* Where the sweep file has the setting that a message of a cell begins with ("slot=7 min: ..."),
+ * else the first key that the cell varies, else its case. */
+static struct gb_setting_place place_of(const struct gb_sweep *sweep,
+                                        const struct gb_sweep_case *of, const char *message)
 {
-    const struct gb_sweep *sweep = layout->sweep;
-    const struct gb_sweep_case *of = &sweep->cases[cell.case_number];
     const struct gb_sweep_key *first = of->grid.n_keys        ? of->grid.keys
                                        : sweep->shared.n_keys ? sweep->shared.keys
                                                               : NULL;
+    size_t length = strcspn(message, "=");
+    char *name = message[length] ? strndup(message, length) : NULL;
+    const struct gb_sweep_key *key = name ? gb_sweep_find_key(sweep, of, name) : NULL;
+
+    free(name);
+    for (size_t i = 0; !key && i < of->set.n; i++)
+        if (strncmp(message, of->set.list[i], strlen(of->set.list[i])) == 0)
+            return of->set.places[i];
+    key = key ? key : first;
+    return key ? (struct gb_setting_place){key->line, key->column}
+               : (struct gb_setting_place){of->line, of->column};
+}
+
+static void report_wrong(struct layout *layout, struct gb_sweep_cell cell,
+                         const struct gb_error *why)
+{
+    const struct gb_sweep_case *of = &layout->sweep->cases[cell.case_number];
+    struct gb_setting_place place = place_of(layout->sweep, of, why->text);
 
     if (why->status == GB_ENOMEM)
         gb_diagnostics_lack_memory(layout->diagnostics);
     if (layout->n_wrong++ < MAX_WRONG_CELLS)
-        gb_diagnostics_add_at(layout->diagnostics, layout->path, first ? first->line : of->line,
-                              first ? first->column : of->column, "%s%scell %" PRIu64 ": %s",
-                              of->name ? of->name : "", of->name ? ", " : "", cell.place,
-                              why->text);
+        gb_diagnostics_add_at(layout->diagnostics, layout->path, place.line, place.column,
+                              "%s%scell %" PRIu64 ": %s", of->name ? of->name : "",
+                              of->name ? ", " : "", cell.place, why->text);
 }
 
 static void lay_out_cell(struct layout *layout, struct gb_sweep_cell cell)
@@ -268,13 +285,18 @@ static void lay_out_cell(struct layout *layout, struct gb_sweep_cell cell)
 
 static void check_averages(const struct layout *layout)
 {
-    size_t unread = find_unread_average(layout->sweep);
+    const struct gb_sweep *sweep = layout->sweep;
+    size_t unread = find_unread_average(sweep);
+    const struct gb_sweep_key *key =
+        unread < sweep->n_columns
+            ? gb_sweep_find_key(sweep, &sweep->cases[0], sweep->columns[unread])
+            : NULL;
 
-    if (unread < layout->sweep->n_columns)
-        gb_diagnostics_add_at(layout->diagnostics, layout->path, 0, 0,
+    if (key)
+        gb_diagnostics_add_at(layout->diagnostics, layout->path, key->line, key->column,
                               "average: nothing reads %s in some of the cells; a key that is "
                               "averaged over is read in all of them",
-                              layout->sweep->columns[unread]);
+                              key->name);
 }
 
 static void lay_out_all(struct layout *layout)
@@ -308,9 +330,11 @@ void gb_sweep_lay_out(struct gb_sweep *sweep, const char *path, struct gb_diagno
         n_cells += (double)gb_sweep_case_size(sweep, &sweep->cases[c]);
     double n_trials = n_cells * (double)gb_sweep_stride(sweep);
     if (n_trials > MAX_TRIALS) {
-        gb_diagnostics_add_at(diagnostics, path, 0, 0,
-                              "%.0f trials are more than a sweep holds (%.0f)", n_trials,
-                              MAX_TRIALS);
+        struct gb_setting_place place = place_of(sweep, &sweep->cases[0], "");
+        gb_diagnostics_add_at(diagnostics, path, place.line, place.column,
+                              "%.0f cells of %" PRIu64 " replications each are %.0f trials, more "
+                              "than a sweep holds (%.0f): vary fewer values, or replicate less",
+                              n_cells, gb_sweep_stride(sweep), n_trials, MAX_TRIALS);
         return;
     }
     bool ok = add_columns(sweep) && take_keys(&layout.signature, sweep);

@@ -27,6 +27,7 @@ struct gb_sweep_grid {
 struct gb_sweep_settings {
     size_t n;
     char **list;
+    struct gb_setting_place *places; /* in the sweep file */
 };
 
 /* A case has settings and a grid of its own, over which the shared grid runs. */
@@ -72,6 +73,9 @@ void gb_sweep_grid_clear(struct gb_sweep_grid *grid);
 void gb_sweep_settings_clear(struct gb_sweep_settings *settings);
 /* Adds "key=value", or `key` alone where value is NULL. returns false without memory */
 bool gb_sweep_settings_add(struct gb_sweep_settings *settings, const char *key, const char *value);
+/* The same of a setting that stands in the sweep file. */
+bool gb_sweep_settings_add_at(struct gb_sweep_settings *settings, const char *key,
+                              const char *value, struct gb_setting_place place);
 /* How many places a case has: its own grid times the shared one. */
 uint64_t gb_sweep_case_size(const struct gb_sweep *sweep, const struct gb_sweep_case *of);
 /* The key of this name that a case or all cases vary, or NULL; and its value in a place. */

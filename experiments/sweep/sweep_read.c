@@ -94,6 +94,7 @@ static void take_scenario(struct gb_sweep_reading *reading, const struct gb_yaml
     bool is_beside = entry->value[0] != '/' && strcmp(folder, ".") != 0;
     size_t size = strlen(folder) + strlen(entry->value) + 2;
 
+    reading->has_scenario = true;
     if (entry->kind != GB_YAML_VALUE || !entry->value[0]) {
         gb_sweep_report(reading, entry, false, "scenario: expected the name of a scenario file");
         free(copy);
@@ -152,7 +153,9 @@ static void take_key_of_sweep(struct gb_sweep_reading *reading, const struct gb_
     if (entry->kind != gb_sweep_word_find(entry->key)->shape || is_empty_list(yaml, i))
         return; /* refused already */
     if (gb_scenario_accepts(reading->sweep->base, entry->key, value, NULL, 0, why, sizeof why)) {
-        reading->lacks_memory |= !gb_sweep_settings_add(&reading->set, entry->key, value);
+        reading->lacks_memory |=
+            !gb_sweep_settings_add_at(&reading->set, entry->key, value,
+                                      (struct gb_setting_place){entry->line, entry->column});
         return;
     }
     snprintf(description, sizeof description, "%s: %s", entry->key, why);
@@ -409,7 +412,7 @@ static enum gb_status read_sweep(struct gb_sweep_reading *reading, size_t n_sett
                               "expected `format: 1` at the top of the sweep");
     if (reading->sweep->scenario_path)
         status = load_base(reading, yaml, n_settings, settings, &why);
-    else if (yaml->is_whole)
+    else if (yaml->is_whole && !reading->has_scenario)
         gb_diagnostics_add_at(reading->diagnostics, reading->path, 1, 1,
                               "expected `scenario: FILE.yaml`: which scenario is varied?");
     gb_yaml_free(yaml);

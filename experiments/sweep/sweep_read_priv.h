@@ -26,7 +26,7 @@ struct gb_sweep_reading {
     struct gb_sweep_origin *origins; /* one a value of the key read last */
     size_t origins_capacity;
     size_t until_line, until_column;
-    bool has_format, has_replications, has_wrong_until, lacks_memory;
+    bool has_format, has_scenario, has_replications, has_until_kpi, has_wrong_until, lacks_memory;
 };
 
 /* A diagnostic at an entry: at its key, or at its value. */

@@ -59,28 +59,34 @@ static void report_keys(const struct gb_sweep_grid *grid, const struct gb_sweep_
                                   watched[k].last.why);
 }
 
+static void report_setting(const struct gb_sweep_settings *settings, size_t i, const char *where,
+                           const struct gb_unread *last, const char *path,
+                           struct gb_diagnostics *diagnostics)
+{
+    gb_diagnostics_add_at(diagnostics, path, settings->places[i].line, settings->places[i].column,
+                          "%.200s: nothing reads it in %s: %s", settings->list[i], where,
+                          last->why);
+}
+
 void gb_sweep_watch_report(const struct gb_sweep_watch *watch, const struct gb_sweep *sweep,
                            const char *path, struct gb_diagnostics *diagnostics)
 {
     const struct gb_sweep_watched *next = watch->list;
 
-    for (size_t i = 0; i < sweep->late.n; i++, next++) {
-        bool is_of_file = i < sweep->n_late_of_file;
-
-        if (!next->is_read)
-            gb_diagnostics_add(diagnostics, is_of_file ? path : "--set",
-                               "%s%s%.200s: nothing reads it in any cell: %s",
-                               is_of_file ? path : "--set", is_of_file ? ": set: " : " ",
+    for (size_t i = 0; i < sweep->late.n; i++, next++)
+        if (!next->is_read && i < sweep->n_late_of_file)
+            report_setting(&sweep->late, i, "any cell", &next->last, path, diagnostics);
+        else if (!next->is_read)
+            gb_diagnostics_add(diagnostics, "--set",
+                               "--set %.200s: nothing reads it in any cell: %s",
                                sweep->late.list[i], next->last.why);
-    }
     for (size_t c = 0; c < sweep->n_cases; c++) {
         const struct gb_sweep_case *of = &sweep->cases[c];
 
         for (size_t i = 0; i < of->set.n; i++, next++)
             if (!next->is_read && next->last.why[0])
-                gb_diagnostics_add_at(diagnostics, path, of->line, of->column,
-                                      "%s: set: %.200s: nothing reads it in any of its cells: %s",
-                                      of->name, of->set.list[i], next->last.why);
+                report_setting(&of->set, i, "any cell of this case", &next->last, path,
+                               diagnostics);
         report_keys(&of->grid, next, path, diagnostics);
         next += of->grid.n_keys;
     }

@@ -14,6 +14,26 @@ static const struct gb_param *find_row(const char *name)
     return gb_param_find(gb_sweep_until_rows, name);
 }
 
+static bool is_label(const struct gb_field *field)
+{
+    return strcmp(field->name, "trial") == 0 || strcmp(field->name, "seed") == 0 ||
+           strcmp(field->name, "replication") == 0;
+}
+
+/* Is it a key figure? Else `why` says what is expected. */
+static bool is_figure(const char *name, char *why, size_t size)
+{
+    struct gb_estimand kpi;
+
+    if (gb_estimand_find(&kpi, name) && !is_label(kpi.field))
+        return true;
+    snprintf(why, size,
+             "expected a key figure of /summary, as in kpi: gain_per_user_day, got '%.100s'; "
+             "doc/kpis.md has all",
+             name);
+    return false;
+}
+
 void gb_sweep_take_until(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry)
 {
     const char *name = entry->key + strlen("until.");
@@ -22,6 +42,7 @@ void gb_sweep_take_until(struct gb_sweep_reading *reading, const struct gb_yaml_
     char why[512], description[1024];
 
     reading->has_wrong_until = true;
+    reading->has_until_kpi |= row && strcmp(row->key, "kpi") == 0;
     if (!row) {
         snprintf(description, sizeof description,
                  "unknown key '%.100s' (until has kpi, against, half_width, level, pilot and max)",
@@ -31,7 +52,8 @@ void gb_sweep_take_until(struct gb_sweep_reading *reading, const struct gb_yaml_
     }
     if (entry->kind != GB_YAML_VALUE)
         snprintf(why, sizeof why, "expected a single value");
-    else if (gb_param_parse(row, entry->value, &reading->sweep->options.until, why, sizeof why)) {
+    else if (gb_param_parse(row, entry->value, &reading->sweep->options.until, why, sizeof why) &&
+             (strcmp(row->key, "kpi") != 0 || is_figure(entry->value, why, sizeof why))) {
         reading->has_wrong_until = was_wrong;
         return;
     }
@@ -45,25 +67,12 @@ static void report(struct gb_sweep_reading *reading, const char *description)
                           reading->until_column, "until: %s", description);
 }
 
-static bool is_label(const struct gb_field *field)
-{
-    return strcmp(field->name, "trial") == 0 || strcmp(field->name, "seed") == 0 ||
-           strcmp(field->name, "replication") == 0;
-}
-
 void gb_sweep_check_until(struct gb_sweep_reading *reading)
 {
     const struct gb_sweep_until *until = &reading->sweep->options.until;
-    struct gb_estimand kpi;
-    char description[768];
 
-    if (!gb_estimand_find(&kpi, until->kpi) || is_label(kpi.field)) {
-        snprintf(
-            description, sizeof description,
-            "kpi: expected a key figure of /summary, as in kpi: gain_per_user_day, got '%.100s'",
-            until->kpi);
-        report(reading, description);
-    }
+    if (!reading->has_until_kpi)
+        report(reading, "kpi: expected a key figure of /summary, as in kpi: gain_per_user_day");
     if (reading->has_wrong_until)
         return; /* the numbers are then partly defaults */
     if (until->half_width <= 0.0)

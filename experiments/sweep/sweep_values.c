@@ -82,6 +82,12 @@ void gb_sweep_take_range(struct gb_sweep_reading *reading, struct gb_sweep_key *
     struct gb_sweep_range range;
     char why[640], description[1024], value[192];
 
+    if (entry->is_list_in_list) {
+        snprintf(description, sizeof description,
+                 "%s: expected values and ranges in one list, got a list within it", key->name);
+        gb_sweep_report(reading, entry, false, description);
+        return;
+    }
     if (!gb_sweep_is_range(row, entry->value)) {
         take_value(reading, key, entry->value, entry);
         return;

@@ -79,9 +79,22 @@ static struct gb_sweep_key *add_key(struct gb_sweep_reading *reading, struct gb_
     return &grid->keys[grid->n_keys++];
 }
 
+/* The first entry from `next` on that does not stand below a key: what does where a list belongs is
+ * part of one mistake. */
+static size_t skip_below(const struct gb_yaml *yaml, size_t next, const char *key)
+{
+    size_t length = strlen(key);
+
+    while (next < yaml->n && strncmp(yaml->entries[next].key, key, length) == 0 &&
+           strchr(".[", yaml->entries[next].key[length]) && yaml->entries[next].key[length])
+        next++;
+    return next;
+}
+
 void gb_sweep_take_varied(struct gb_sweep_reading *reading, struct gb_sweep_grid *grid,
                           const char *name, size_t axis, const struct gb_yaml *yaml, size_t *next)
 {
+    char description[320];
     const struct gb_yaml_entry *entry = &yaml->entries[*next - 1];
     size_t first = *next;
 
@@ -90,19 +103,23 @@ void gb_sweep_take_varied(struct gb_sweep_reading *reading, struct gb_sweep_grid
     if (entry->kind == GB_YAML_SECTION && (!gb_scenario_find_row(reading->sweep->base, name) ||
                                            gb_scenario_is_section(reading->sweep->base, name)))
         return; /* its keys follow */
+    size_t last = *next;
+    *next = skip_below(yaml, *next, entry->key);
     if (!gb_sweep_may_vary(reading, entry, name))
         return;
     struct gb_sweep_key *key = add_key(reading, grid, entry, name, axis);
     size_t before = gb_diagnostics_count(reading->diagnostics);
     if (key && entry->kind == GB_YAML_VALUE)
         gb_sweep_take_range(reading, key, entry);
-    for (size_t i = first; key && i < *next; i++)
+    for (size_t i = first; key && i < last; i++)
         gb_sweep_take_range(reading, key, &yaml->entries[i]);
     if (key && !key->is_zipped)
         gb_sweep_refuse_repeated(reading, key, yaml);
-    if (key && key->n == 0 && gb_diagnostics_count(reading->diagnostics) == before)
-        gb_sweep_report(reading, entry, false,
-                        "expected a list of values, or a range first:last:step");
+    if (key && key->n == 0 && gb_diagnostics_count(reading->diagnostics) == before) {
+        snprintf(description, sizeof description,
+                 "%.200s: expected a list of values, or a range first:last:step", name);
+        gb_sweep_report(reading, entry, false, description);
+    }
 }
 
 void gb_sweep_take_setting(struct gb_sweep_reading *reading, struct gb_sweep_settings *settings,
@@ -111,12 +128,15 @@ void gb_sweep_take_setting(struct gb_sweep_reading *reading, struct gb_sweep_set
     char why[640], description[1024];
 
     if (entry->kind != GB_YAML_VALUE) {
+        snprintf(description, sizeof description,
+                 "%.200s: expected a single value; `vary` takes a list of them", name);
         if (entry->kind == GB_YAML_LIST)
-            gb_sweep_report(reading, entry, false, "expected a single value");
+            gb_sweep_report(reading, entry, false, description);
         return;
     }
     if (gb_scenario_accepts(reading->sweep->base, name, entry->value, NULL, 0, why, sizeof why)) {
-        reading->lacks_memory |= !gb_sweep_settings_add(settings, name, entry->value);
+        reading->lacks_memory |= !gb_sweep_settings_add_at(
+            settings, name, entry->value, (struct gb_setting_place){entry->line, entry->column});
     } else if (why[0]) {
         snprintf(description, sizeof description, "%s: %s", name, why);
         gb_sweep_report(reading, entry, false, description);
