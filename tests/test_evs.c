@@ -243,10 +243,10 @@ static void keys_are_refused_where_nobody_owns_a_car(void)
     } cases[] = {
         {"format: 1\nev.power: 5\n",
          ":2:11: 'ev.power' is for scenarios in which somebody owns an electric vehicle, and "
-         "meters.ev_share is 0\n"},
+         "meters.ev_share is 0; nothing reads it beside that: remove it\n"},
         {"format: 1\nev.power: 5\nhouseholds: {a: {count: 3}}\n",
          ":2:11: 'ev.power' is for scenarios in which somebody owns an electric vehicle, and no kind "
-         "of households has one (`ev: {}`)\n"},
+         "of households has one (`ev: {}`); nothing reads it beside that: remove it\n"},
         {"format: 1\nmeters.ev_share: 0.5\nev.distance: 30\n",
          ":3:14: ev.distance: expected ev.consumption beside it, for which there is no default\n"},
         {"format: 1\nmeters.ev_share: 0.5\nev.power: 5\n", ""},

@@ -433,10 +433,10 @@ static void keys_are_refused_where_nobody_reads_them(void)
     } cases[] = {
         {"format: 1\nheat_pump.power: 5\n",
          ":2:18: 'heat_pump.power' is for scenarios in which somebody owns a heat pump, and "
-         "meters.heat_pump_share is 0\n"},
+         "meters.heat_pump_share is 0; nothing reads it beside that: remove it\n"},
         {"format: 1\nheat_pump.store: 5\nhouseholds: {a: {count: 3, ev: {}}}\n",
          ":2:18: 'heat_pump.store' is for scenarios in which somebody owns a heat pump, and no kind "
-         "of households has one (`heat_pump: {}`)\n"},
+         "of households has one (`heat_pump: {}`); nothing reads it beside that: remove it\n"},
         {"format: 1\nmeters.heat_pump_share: 0.5\nheat_pump.design_temperature: 16\n",
          ":3:31: heat_pump.design_temperature: at heat_pump.design_temperature a home needs no "
          "heat, so that no pump is sized; expected that below heat_pump.limit, or a number for "

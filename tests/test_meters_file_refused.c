@@ -97,9 +97,9 @@ static void what_does_not_fit_beside_a_list_is_refused(void)
         {"name\na\n", LISTED "meters.count: 3\nmeters.wind_share: 0.5\n",
          PATH
          ":7:15: 'meters.count' is for scenarios without meters.file: its rows are the meters, "
-         "and say what they own\n" PATH
+         "and say what they own; nothing reads it beside that: remove it\n" PATH
          ":8:20: 'meters.wind_share' is for scenarios without meters.file: its rows are the "
-         "meters, and say what they own\n"},
+         "meters, and say what they own; nothing reads it beside that: remove it\n"},
         {"name\na\n", LISTED "households:\n  flat: {count: 3}\n",
          PATH ":8:17: households.flat.count: the rows of meters.file are the homes of each kind\n"},
         {"name\na\n", METERS_HEAD "meters.inline: |\n  name\n  a\nhouseholds: {flat: {count: 3}}\n",
@@ -107,7 +107,7 @@ static void what_does_not_fit_beside_a_list_is_refused(void)
          ":9:28: households.flat.count: the rows of meters.inline are the homes of each kind\n"},
         {"name\na\n", METERS_HEAD "meters.inline: |\n  name\n  a\nmeters.count: 3\n",
          PATH ":9:15: 'meters.count' is for scenarios without meters.inline: its rows are the "
-              "meters, and say what they own\n"},
+              "meters, and say what they own; nothing reads it beside that: remove it\n"},
         {"name\na\n", LISTED "households:\n  flat: {}\n  farm: {}\n",
          IN_TABLE
          "2:1: expected a column `kind`: `households` names several kinds, farm or flat\n"},

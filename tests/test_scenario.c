@@ -111,7 +111,7 @@ static void ten_mistakes_are_ten_diagnostics_with_their_places(void)
         ":10:19: agents.balance: expected an amount with at most 9 decimals from 0 to 1000000000 "
         "without quotes\n"
         ":11:15: 'agents.shade' is an option of the strategy fixed_shade or mix, and agents.strategy "
-        "is paper_beta\n"
+        "is paper_beta; nothing reads it beside that: remove it\n"
         ":12:17: tariff.feed_in: 0.6 is above tariff.retail, 0.59: the grid would lose on every kWh\n"
         ":13:1: 'seed' stands here a second time (line 2 has it already)\n"
         ":14:13: chain.flow: expected one of classic, fisco2, fisco3, got a section\n");
@@ -181,10 +181,10 @@ static void keys_that_contradict_each_other_are_refused(void)
         "above 0 that add up to 1, like `zip 0.5, zi_c 0.5`\n");
     expect_refusal("format: 1\nmarket.mechanism: grid_only\nmarket.requote.rounds: 2\n",
                    ":3:24: 'market.requote.rounds' is an option of the mechanism two_round, and "
-                   "market.mechanism is grid_only\n");
+                   "market.mechanism is grid_only; nothing reads it beside that: remove it\n");
     expect_refusal(
         "format: 1\nagents.beta_low: 0.2\n",
-        ":2:18: 'agents.beta_low' is for agents.beta: drawn, and agents.beta is market\n");
+        ":2:18: 'agents.beta_low' is for agents.beta: drawn, and agents.beta is market; nothing reads it beside that: remove it\n");
     expect_refusal("format: 1\nmeters.delivery: declared\n",
                    ":2:18: meters.delivery: declared needs declared orders: give orders.file\n");
     expect_refusal(

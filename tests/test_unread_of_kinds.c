@@ -26,26 +26,26 @@ static void what_nothing_reads_is_refused(void)
     } cases[] = {
         {one_column, MEASURED "households: {farm: {count: 2, pv: {series: town, tilt: 80}}}\n",
          ":6:56: 'households.farm.pv.tilt' is for households.farm.pv.series: none, and "
-         "households.farm.pv.series is town\n"},
+         "households.farm.pv.series is town; nothing reads it beside that: remove it\n"},
         {one_column, MEASURED "households: {farm: {count: 2, load: {series: town, noise: 1}}}\n",
          ":6:59: 'households.farm.load.noise' is for households.farm.load.series: none, and "
-         "households.farm.load.series is town\n"},
+         "households.farm.load.series is town; nothing reads it beside that: remove it\n"},
         {one_column, MEASURED "pv: {series: town, tilt: 80}\n",
-         ":6:26: 'pv.tilt' is for pv.series: none, and pv.series is town\n"},
+         ":6:26: 'pv.tilt' is for pv.series: none, and pv.series is town; nothing reads it beside that: remove it\n"},
         {one_column,
          MEASURED
          "pv.tilt: 80\nhouseholds: {farm: {count: 2, pv: {series: town}}, flat: {count: 1}}\n",
-         ":6:10: 'pv.tilt' is for pv.series: none, and households.farm.pv.series is town\n"},
+         ":6:10: 'pv.tilt' is for pv.series: none, and households.farm.pv.series is town; nothing reads it beside that: remove it\n"},
         {two_columns,
          MEASURED "households: {farm: {count: 2, load: {series: town, yearly: 3000}}}\n",
          ":6:60: households.farm.load.yearly: nothing reads it: each home has a column of the series "
          "'town' of its own, which stands as it is (a series with `column` scales)\n"},
         {"", HEAD "households: {farm: {count: 2, wind: {shear: 0.2}}}\n",
          ":5:45: 'households.farm.wind.shear' is for households.farm.wind.profile: power_law, and "
-         "households.farm.wind.profile is logarithmic\n"},
+         "households.farm.wind.profile is logarithmic; nothing reads it beside that: remove it\n"},
         {"name,ev_controller\na,at_once\n", LISTED "households: {farm: {ev: {price_limit: 0.4}}}\n",
          ":6:39: 'households.farm.ev.price_limit' is for households.farm.ev.controller: price_limit, "
-         "and households.farm.ev.controller is before_departure\n"},
+         "and households.farm.ev.controller is before_departure; nothing reads it beside that: remove it\n"},
         {one_column,
          MEASURED
          "meters.inline: |\n  name,tilt\n  a,30\nhouseholds: {farm: {pv: {series: town}}}\n",

@@ -306,10 +306,10 @@ static void wrong_agents_of_kinds_are_named_with_their_places(void)
     } cases[] = {
         {"agents: {strategy: zip, shade: 0.1}",
          ":2:59: households.a.agents.shade: it is an option of the strategy fixed_shade or mix, and "
-         "the agents of this kind follow zip\n"},
+         "the agents of this kind follow zip; nothing reads it beside that: remove it\n"},
         {"agents: {beta_low: 0.1}",
          ":2:47: 'households.a.agents.beta_low' is for households.a.agents.beta: drawn, and "
-         "households.a.agents.beta is market\n"},
+         "households.a.agents.beta is market; nothing reads it beside that: remove it\n"},
         {"agents: {beta: drawn, beta_low: 0.8, beta_high: 0.2}",
          ":2:60: households.a.agents.beta_low: it is above agents.beta_high of this kind\n"},
         {"agents: {strategy: mix, mix: 'zip 0.3'}",
@@ -324,7 +324,7 @@ static void wrong_agents_of_kinds_are_named_with_their_places(void)
          ":2:64: households.a.agents.source_preference.solar: the shares add up to 1.5, more than 1\n"},
         {"agents: {beta: drawn}, market.beta: 0.1",
          ":2:64: 'households.a.market.beta' is for households.a.agents.beta: market, and "
-         "households.a.agents.beta is drawn\n"},
+         "households.a.agents.beta is drawn; nothing reads it beside that: remove it\n"},
         {"market.beta: 0.2}}\nmarket: {mechanism: grid_only",
          ":2:41: households.a.market.beta: the mechanism grid_only has no re-quote factor\n"},
         {"agents: {strategy: plugin, plugin: none.so}",

@@ -96,9 +96,9 @@ static void wrong_kinds_are_all_named_with_their_places(void)
     EXPECT(!scenario);
     EXPECT_TEXT(
         said,
-        ":2:17: 'meters.count' is for scenarios without kinds of households: their counts add up\n"
+        ":2:17: 'meters.count' is for scenarios without kinds of households: their counts add up; nothing reads it beside that: remove it\n"
         ":2:33: 'meters.wind_share' is for scenarios without kinds of households: these own what they "
-        "name\n"
+        "name; nothing reads it beside that: remove it\n"
         ":4:17: households.flat.count: expected a whole number from 0 to 10000000, got 'six'\n"
         ":4:37: households.flat.load.yearly: both load.yearly and load.mean: one says it\n"
         ":4:59: households.flat.pv: expected yes or no, got '3'\n"

@@ -163,12 +163,14 @@ static void what_a_kind_does_not_follow_is_refused(void)
              ", controller: schedule, price_high: 0.2", "");
     struct gb_scenario *scenario = scenario_of_text(PATH, text, said, sizeof said);
     EXPECT(!scenario);
-    EXPECT_TEXT(said, ":8:92: 'households.farm.storage.price_low' is for "
-                      "households.farm.storage.controller: price_threshold, and "
-                      "households.farm.storage.controller is greedy\n"
-                      ":9:113: 'households.row.storage.price_high' is for "
-                      "households.row.storage.controller: price_threshold, and "
-                      "households.row.storage.controller is schedule\n");
+    EXPECT_TEXT(
+        said,
+        ":8:92: 'households.farm.storage.price_low' is for "
+        "households.farm.storage.controller: price_threshold, and "
+        "households.farm.storage.controller is greedy; nothing reads it beside that: remove it\n"
+        ":9:113: 'households.row.storage.price_high' is for "
+        "households.row.storage.controller: price_threshold, and "
+        "households.row.storage.controller is schedule; nothing reads it beside that: remove it\n");
     gb_scenario_free(scenario);
     snprintf(text, sizeof text, VILLAGE, ", controller: schedule, schedule: '8:00'",
              ", controller: price_threshold, price_low: 0.55", "");

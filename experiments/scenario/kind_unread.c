@@ -93,5 +93,5 @@ void gb_kind_check_unread(struct gb_reading *reading, const struct gb_item *item
         if (item->is_given[i] && gb_reading_gives(reading, item->rows[i].key) &&
             is_unread(reading->scenario, item, &item->rows[i], agents, selector, sizeof selector,
                       why, sizeof why))
-            gb_reading_report(reading, item->rows[i].key, "%s", why);
+            gb_reading_report(reading, item->rows[i].key, "%s%s", why, GB_REMOVE_UNREAD);
 }

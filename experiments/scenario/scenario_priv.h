@@ -115,6 +115,8 @@ enum gb_status gb_scenario_create(struct gb_scenario **out, const struct gb_exte
 bool gb_scenario_nearest_section(const struct gb_extensions *extensions, const char *key,
                                  char nearest[GB_SECTION_NAME_SIZE]);
 
+/* Behind why nothing reads a key: what to do. */
+#define GB_REMOVE_UNREAD "; nothing reads it beside that: remove it"
 /* A diagnostic at a position, NULL: at the file, or nowhere. */
 void gb_reading_report_at(struct gb_reading *reading, const struct gb_source_position *position,
                           const char *description);

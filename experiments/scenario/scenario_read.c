@@ -69,6 +69,15 @@ static bool selects(const struct gb_reading *reading)
     return false;
 }
 
+static void report_unread(struct gb_reading *reading, const struct gb_source_position *position,
+                          const char *why)
+{
+    char description[640];
+
+    snprintf(description, sizeof description, "%s%s", why, GB_REMOVE_UNREAD);
+    gb_reading_report_at(reading, position, description);
+}
+
 /* Options of what is not selected are refused where they are given, and go to their default where
  * they are left from before: a setting that selects something else overrules a file's options. */
 static void settle_options(struct gb_reading *reading)
@@ -90,7 +99,7 @@ static void settle_options(struct gb_reading *reading)
         bool is_overruled = !position->setting && reading->positions[number].setting;
         if (position->is_given && !position->is_wrong && !is_overruled && !reading->is_stored &&
             !gb_reading_leave_out(reading, position, why))
-            gb_reading_report_at(reading, position, why);
+            report_unread(reading, position, why);
         else if (gb_scenario_base(scenario, &key))
             gb_param_parse(key.row, key.row->default_text, gb_scenario_base(scenario, &key), why,
                            sizeof why);
