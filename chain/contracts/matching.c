@@ -41,13 +41,16 @@ static void release_order(struct gb_contracts *contracts, const struct gb_interv
                                    gb_requotes_held(&interval->requotes, book, i)));
 }
 
-/* Late cancels leave their orders standing; late orders go, with their escrow back. */
+/* Late cancels leave their orders standing; late orders go, with their escrow back. What stands of
+ * each meter is counted anew where there are any. */
 static void drop_late(struct gb_contracts *contracts, struct gb_interval *interval, uint64_t height)
 {
     struct gb_order_book *book = &interval->book;
     size_t n_orders = gb_order_book_orders_until(book, height);
     size_t n_withdrawals = gb_order_book_withdrawals_until(book, height);
 
+    if (n_orders == book->n_orders && n_withdrawals == book->n_withdrawals)
+        return;
     for (size_t i = n_withdrawals; i < book->n_withdrawals; i++) {
         const struct gb_withdrawal *late = &book->withdrawals[i];
         if (!late->is_amendment) /* of an amendment the new order is refused below */
@@ -62,6 +65,8 @@ static void drop_late(struct gb_contracts *contracts, struct gb_interval *interv
                                 GB_BELATED_ORDER);
     }
     gb_order_book_truncate(book, interval->meters, n_orders, n_withdrawals);
+    gb_interval_meters_recount_orders(interval->meters, contracts->n_users, book->orders,
+                                      book->withdrawn, book->n_orders);
 }
 
 /* ---- the match */
@@ -126,8 +131,6 @@ void *gb_matching_fill(struct gb_contracts *contracts, struct gb_interval *inter
     void *auction;
 
     drop_late(contracts, interval, height);
-    gb_interval_meters_recount_orders(interval->meters, contracts->n_users, interval->book.orders,
-                                      interval->book.withdrawn, interval->book.n_orders);
     auction = gb_auctions_need(&contracts->auctions, failure, interval->number);
     if (!auction || replay_book(contracts, auction, &interval->book) == GB_OK)
         return auction;

@@ -30,12 +30,13 @@ static int64_t greater(int64_t a, int64_t b)
     return a > b ? a : b;
 }
 
-static void offer(struct best *best, const struct gb_order *order, enum gb_source book)
+/* reserve  signed */
+static void offer(struct best *best, uint8_t side, enum gb_source book, int64_t reserve)
 {
-    int64_t reserve = signed_reserve(order), *of_book = &best->of_book[order->side][book];
+    int64_t *of_book = &best->of_book[side][book];
 
     *of_book = greater(*of_book, reserve);
-    best->of_all[order->side] = greater(best->of_all[order->side], reserve);
+    best->of_all[side] = greater(best->of_all[side], reserve);
 }
 
 /* Does some reserve of the other side suit this order's? */
@@ -78,17 +79,19 @@ struct gb_run_unmatched gb_run_unmatched_count(const struct gb_market_rules *rul
 
         if (view->withdrawn[i] || is_cut_whole(view, i))
             continue;
-        offer(&all, order, book_of(order, by_source));
+        enum gb_source book = book_of(order, by_source);
+        int64_t reserve = signed_reserve(order);
+        offer(&all, order->side, book, reserve);
         if (view->unmatched[i].wh > cut_wh(view, i))
-            offer(&left, order, book_of(order, by_source));
+            offer(&left, order->side, book, reserve);
     }
     for (size_t i = 0; i < view->n_orders; i++) {
         const struct gb_order *order = &view->orders[i];
-        enum gb_source book = book_of(order, by_source);
 
         count.cut_wh += cut_wh(view, i);
         if (view->withdrawn[i] || view->unmatched[i].wh < order->quantity.wh)
             continue;
+        enum gb_source book = book_of(order, by_source);
         count.n++;
         if (is_cut_whole(view, i))
             count.n_cut++;

@@ -176,13 +176,13 @@ static void two_round_begin(void *state, int64_t interval)
 }
 
 /* Counts the order where it stands, so that every book knows how many of each side it can have. */
-static void count_order(struct gb_two_round *auction, const struct gb_order_terms *terms)
+static void count_order(struct gb_two_round *auction, const struct gb_order *order)
 {
-    size_t b = auction->n_books == 1 ? 0 : (size_t)terms->source - GB_SOURCE_SOLAR;
+    size_t b = auction->n_books == 1 ? 0 : (size_t)order->source - GB_SOURCE_SOLAR;
 
-    if (gb_two_round_is_everywhere(auction, terms))
+    if (order->source == GB_SOURCE_ANY && auction->n_books > 1)
         auction->n_everywhere++;
-    else if (terms->side == GB_SELL)
+    else if (order->side == GB_SELL)
         auction->books[b].n_asks++;
     else
         auction->books[b].n_bids++;
@@ -213,7 +213,7 @@ static enum gb_status two_round_apply(void *state, const struct gb_order *orders
             status = gb_order_store_add(&auction->orders, &orders[i],
                                         auction->options.beta_millionths, err);
         if (status == GB_OK)
-            count_order(auction, &auction->orders.terms[auction->orders.n - 1]);
+            count_order(auction, &orders[i]);
     }
     return status;
 }
