@@ -3,6 +3,8 @@
 #ifndef ANALYSIS_ROW_SINK_H
 #define ANALYSIS_ROW_SINK_H
 
+#include <stdbool.h>
+
 #include "analysis/rows.h"
 #include "analysis/schema.h"
 #include "base/status.h"
@@ -16,12 +18,17 @@ struct gb_row_sink {
     void *context;
 };
 
+/* Are there rows of the table, or are they dropped? */
+static inline bool gb_row_sink_takes(const struct gb_row_sink *sink, enum gb_table table)
+{
+    return sink->level >= gb_schemas[table].level;
+}
+
 /* Takes one row: the struct of that table. */
 static inline enum gb_status gb_row_sink_append(const struct gb_row_sink *sink, enum gb_table table,
                                                 const void *row, struct gb_error *err)
 {
-    return sink->level < gb_schemas[table].level ? GB_OK
-                                                 : sink->append(sink->context, table, row, err);
+    return gb_row_sink_takes(sink, table) ? sink->append(sink->context, table, row, err) : GB_OK;
 }
 
 /* Into a record, which is borrowed for the sink's life. */

@@ -354,7 +354,7 @@ void gb_run_kpis_close(struct gb_run_kpis *kpis, size_t place, const struct gb_r
         gb_row_sink_append(kpis->sink, GB_TABLE_SLOTS, row, kpis->env->error);
 }
 
-void gb_run_kpis_block(struct gb_run_kpis *kpis, const struct gb_block_statistics *block)
+static void show_block(const struct gb_run_kpis *kpis, const struct gb_block_statistics *block)
 {
     struct gb_block_row row = {
         .height = block->height,
@@ -368,13 +368,18 @@ void gb_run_kpis_block(struct gb_run_kpis *kpis, const struct gb_block_statistic
         .n_messages = (uint32_t)block->n_messages,
         .n_bytes = (int64_t)block->n_bytes};
 
+    memcpy(row.hash, block->hash.bytes, sizeof row.hash);
+    gb_row_sink_append(kpis->sink, GB_TABLE_BLOCKS, &row, kpis->env->error);
+}
+
+void gb_run_kpis_block(struct gb_run_kpis *kpis, const struct gb_block_statistics *block)
+{
     if (!kpis->has_begun || block->height <= kpis->before.n_blocks)
         return;
     if (kpis->last_sealed_ns != INT64_MIN)
         gb_tally_add(&kpis->block_intervals,
                      (double)(block->sealed_ns - kpis->last_sealed_ns) / (double)GB_NS_PER_MS);
     kpis->last_sealed_ns = block->sealed_ns;
-    memcpy(row.hash, block->hash.bytes, sizeof row.hash);
-    if (!gb_run_has_failed(kpis->env))
-        gb_row_sink_append(kpis->sink, GB_TABLE_BLOCKS, &row, kpis->env->error);
+    if (gb_row_sink_takes(kpis->sink, GB_TABLE_BLOCKS) && !gb_run_has_failed(kpis->env))
+        show_block(kpis, block);
 }
