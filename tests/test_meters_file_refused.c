@@ -54,6 +54,9 @@ static void wrong_tables_are_refused_at_their_cells(void)
         {"name,kind\na,f lat\n",
          IN_TABLE "2:3: kind: expected a name of letters, digits, - and _, at most 31, a letter "
                   "first, got 'f lat'\n"},
+        {"name,kind,retail\na,,0.36\n", /* it has no kind that a price might be of */
+         IN_TABLE "2:3: kind: expected a name of letters, digits, - and _, at most 31, a letter "
+                  "first, got ''\n"},
         {"name,kind\n,flat\n",
          IN_TABLE "2:1: name: expected 1 to 31 bytes of printable UTF-8, got ''\n"},
         {"name,kind\na,flat\nb,flat\na,flat\n",

@@ -560,6 +560,31 @@ static void faults_are_told_by_file_and_line(void)
                           "has no column 'b': it has time, a");
 }
 
+/* It was left out with all its numbers, and nobody heard of it. */
+static void a_wrong_cell_among_numbers_costs_no_column(void)
+{
+    static const char table[] = "time,a kW,note,b kW\n"
+                                "2024-01-01T00:00Z,1,x,1\n"
+                                "2024-01-01T01:00Z,2,y,%s\n"
+                                "2024-01-01T02:00Z,3,7,3\n"
+                                "2024-01-01T03:00Z,4,z,4\n";
+    const struct gb_series_options options = {.label = GB_LABEL_START};
+    static const char *const wrong[] = {"x2", "---", "n.v."};
+    char bytes[256];
+
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        snprintf(bytes, sizeof bytes, table, wrong[i]);
+        series_expect_refused(bytes, &options, "'test':3: b kW: a number with a decimal point");
+    }
+    snprintf(bytes, sizeof bytes, table, "2");
+    struct gb_series *series = series_read_text(bytes, &options);
+    if (!series)
+        return;
+    if (EXPECT_INT(series->n_channels, 2)) /* more words than numbers make a note */
+        EXPECT_TEXT(series->channels[1].name, "b kW");
+    gb_series_free(series);
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {
@@ -585,6 +610,7 @@ int main(void)
         TAP(a_register_that_never_falls_is_asked_about),
         TAP(a_forecast_says_a_time_once),
         TAP(faults_are_told_by_file_and_line),
+        TAP(a_wrong_cell_among_numbers_costs_no_column),
         {0}};
 
     return tap_main("series", tests);

@@ -120,7 +120,8 @@ static void describe_kinds(const struct gb_items *kinds, char *text, size_t size
                        kinds->list[k].name);
 }
 
-static void read_kind(struct gb_meters_reader *reader, const struct gb_items *kinds,
+/* returns whether it is one */
+static bool read_kind(struct gb_meters_reader *reader, const struct gb_items *kinds,
                       struct gb_listed_meter *meter)
 {
     static const struct gb_span none = {"", 0};
@@ -133,7 +134,7 @@ static void read_kind(struct gb_meters_reader *reader, const struct gb_items *ki
         item = &kinds->list[0];
     if (item) {
         meter->kind = (uint32_t)(item - kinds->list);
-        return;
+        return true;
     }
     describe_kinds(kinds, all, sizeof all);
     if (reader->layout.kind == GB_METERS_NOT_THERE)
@@ -149,6 +150,7 @@ static void read_kind(struct gb_meters_reader *reader, const struct gb_items *ki
         gb_meters_complain(reader, cell.at,
                            "kind: there is no kind of households '%.*s'; expected %s", (int)cell.n,
                            cell.at, all);
+    return false;
 }
 
 /* A cell that kinds have a key for. returns its setting; NULL: there is none, or a mistake */
@@ -219,12 +221,12 @@ enum gb_status gb_meters_read_row(struct gb_meters_reader *reader, struct gb_lis
         return GB_OK;
     }
     read_name(reader, meter);
-    read_kind(reader, reader->kinds, meter);
+    bool has_kind = read_kind(reader, reader->kinds, meter);
     for (size_t c = 0; c < GB_METERS_N_COLUMNS; c++)
         store(&gb_meters_columns[c], meter, false, 0);
     for (size_t c = 0; c < GB_METERS_N_COLUMNS; c++)
         if (reader->layout.place[c] != GB_METERS_NOT_THERE)
             read_cell(reader, &gb_meters_columns[c], reader->cells[reader->layout.place[c]], meter);
     check_place(reader, meter);
-    return read_settings(reader, meter, err);
+    return has_kind ? read_settings(reader, meter, err) : GB_OK; /* which go by its kind */
 }

@@ -1,17 +1,11 @@
-#include "models/series/layout.h"
+#include "models/series/layout_priv.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-enum {
-    MOST_BEFORE = 1000,
-    SAMPLE_ROWS = 100,
-    MOST_CELLS = 100000,
-    FEWEST_OF_DAY = 24,
-    DAY_S = 86400
-};
+enum { MOST_BEFORE = 1000, FEWEST_OF_DAY = 24, DAY_S = 86400 };
 
 void gb_layout_name(const struct gb_layout *layout, size_t cell, char *buffer, size_t size)
 {
@@ -52,20 +46,13 @@ static size_t stamp_in(const struct gb_layout *layout, enum kind kind)
     return best;
 }
 
-/* Cuts a line into the layout's cells; false where it has another number of them. */
-static bool cut_row(struct gb_layout *layout, struct gb_span line)
-{
-    return gb_cells_cut(line, layout->dialect.separator, layout->cells, layout->dialect.n_cells) ==
-           layout->dialect.n_cells;
-}
-
 static void cut_first(struct gb_layout *layout)
 {
     struct gb_lines lines = layout->lines;
     struct gb_span line = {NULL, 0};
 
     gb_lines_take(&lines, &line);
-    cut_row(layout, line);
+    gb_layout_cut_row(layout, line);
 }
 
 /* Finds the first row with a stamp of this kind; the last line before it with as many cells is the
@@ -77,7 +64,7 @@ static bool find_first(struct gb_layout *layout, struct gb_lines lines, enum kin
     uint32_t header_line = 0;
 
     for (size_t i = 0; i < MOST_BEFORE && gb_lines_take(&lines, &line); i++, before = lines) {
-        if (!cut_row(layout, line))
+        if (!gb_layout_cut_row(layout, line))
             continue;
         layout->time = stamp_in(layout, kind);
         if (layout->time == GB_NO_COLUMN) {
@@ -89,7 +76,7 @@ static bool find_first(struct gb_layout *layout, struct gb_lines lines, enum kin
         layout->header_line = header_line;
         layout->header = header;
         layout->lines = before;
-        cut_row(layout, line);
+        gb_layout_cut_row(layout, line);
         return true;
     }
     return false;
@@ -149,63 +136,7 @@ static void find_clock(struct gb_layout *layout)
         layout->clock = next;
 }
 
-/* ---- columns by name */
-
-/* The column of that name; else, where it is a number, the one at that place, from 1. */
-static size_t column_named(const struct gb_layout *layout, const char *name, size_t n)
-{
-    struct gb_span wanted = {name, n};
-    size_t place = 0;
-
-    for (size_t i = 0; i < layout->dialect.n_cells; i++)
-        if (layout->names[i].n == n && strncasecmp(layout->names[i].at, name, n) == 0)
-            return i;
-    for (size_t i = 0; i < wanted.n; i++) {
-        if (name[i] < '0' || name[i] > '9' || place > MOST_CELLS)
-            return GB_NO_COLUMN;
-        place = 10 * place + (size_t)(name[i] - '0');
-    }
-    return place >= 1 && place <= layout->dialect.n_cells ? place - 1 : GB_NO_COLUMN;
-}
-
-static enum gb_status fail_column(const struct gb_layout *layout, const char *file,
-                                  const char *name, size_t n, struct gb_error *err)
-{
-    char names[512] = "", one[64];
-    size_t used = 0;
-
-    for (size_t i = 0; i < layout->dialect.n_cells && used + 70 < sizeof names; i++) {
-        gb_layout_name(layout, i, one, sizeof one);
-        used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", i ? ", " : "", one);
-    }
-    return gb_fail(err, GB_EINPUT, "'%s' has no column '%.*s': it has %s", file, (int)n, name,
-                   names);
-}
-
-/* Steps over the next name of a list. */
-static const char *next_name(const char **list, size_t *n)
-{
-    const char *name = *list;
-
-    *n = strcspn(name, ",");
-    *list = name + *n + (name[*n] == ',');
-    return name;
-}
-
-static enum gb_status take_time_option(struct gb_layout *layout, const char *file, const char *list,
-                                       struct gb_error *err)
-{
-    size_t n, *const places[] = {&layout->time, &layout->clock};
-
-    layout->clock = GB_NO_COLUMN;
-    for (size_t i = 0; i < 2 && *list; i++) {
-        const char *name = next_name(&list, &n);
-        *places[i] = column_named(layout, name, n);
-        if (*places[i] == GB_NO_COLUMN)
-            return fail_column(layout, file, name, n, err);
-    }
-    return GB_OK;
-}
+/* ---- when a forecast was made */
 
 /* The first stamp of a row may be that one; what is forecast has another, unless its column is
  * said. */
@@ -213,9 +144,9 @@ static enum gb_status take_issued_option(struct gb_layout *layout, const char *f
                                          const char *name, enum kind kind, bool is_said,
                                          struct gb_error *err)
 {
-    layout->issued = column_named(layout, name, strlen(name));
+    layout->issued = gb_layout_find_column(layout, name, strlen(name));
     if (layout->issued == GB_NO_COLUMN)
-        return fail_column(layout, file, name, strlen(name), err);
+        return gb_layout_fail_column(layout, file, name, strlen(name), err);
     layout->time = stamp_in(layout, kind);
     return layout->time != GB_NO_COLUMN || is_said
                ? GB_OK
@@ -223,90 +154,6 @@ static enum gb_status take_issued_option(struct gb_layout *layout, const char *f
                          "'%s':%u: a time stamp is expected beside that of the column '%s', to say "
                          "what is forecast",
                          file, layout->first_line, name);
-}
-
-/* ---- the columns of values and of the meter's name */
-
-static bool is_time(const struct gb_layout *layout, size_t cell)
-{
-    return cell == layout->time || cell == layout->clock || cell == layout->issued;
-}
-
-/* Columns that hold words in the first rows are none of values. */
-static void mark_words(struct gb_layout *layout, bool *has_words)
-{
-    struct gb_lines lines = layout->lines;
-    struct gb_span line;
-
-    for (size_t k = 0; k < SAMPLE_ROWS && gb_lines_take(&lines, &line); k++)
-        for (size_t i = 0; cut_row(layout, line) && i < layout->dialect.n_cells; i++) {
-            struct gb_span cell = layout->cells[i];
-            struct gb_stamp_reader reader = {.order = layout->order};
-            struct gb_stamp stamp;
-            int64_t value;
-            enum gb_cell what = gb_cell_number(cell, layout->dialect.decimal, &value);
-
-            if (what == GB_CELL_WORD || what == GB_CELL_BEYOND ||
-                (cell.n >= 8 && what == GB_CELL_NUMBER && gb_stamp_read(&reader, cell, &stamp) &&
-                 stamp.has_date && !layout->is_unix))
-                has_words[i] = true;
-        }
-}
-
-static size_t find_id(const struct gb_layout *layout)
-{
-    static const char *const names[] = {
-        "id",        "lclid",   "meter",  "meter_id", "meterid",  "customer",
-        "household", "house",   "home",   "nmi",      "ean",      "ean-code",
-        "user",      "station", "origin", "device",   "house_id", "household_id"};
-
-    for (size_t i = 0; i < layout->dialect.n_cells; i++)
-        for (size_t k = 0; !is_time(layout, i) && k < sizeof names / sizeof names[0]; k++)
-            if (gb_span_is(layout->names[i], names[k]))
-                return i;
-    return GB_NO_COLUMN;
-}
-
-static enum gb_status take_columns(struct gb_layout *layout, const char *file, const char *list,
-                                   struct gb_error *err)
-{
-    while (*list) {
-        size_t n, cell;
-        const char *name = next_name(&list, &n);
-
-        cell = column_named(layout, name, n);
-        if (cell == GB_NO_COLUMN || layout->n_values == layout->dialect.n_cells)
-            return fail_column(layout, file, name, n, err);
-        layout->values[layout->n_values++] = cell;
-    }
-    return GB_OK;
-}
-
-static enum gb_status find_values(struct gb_layout *layout, const char *file,
-                                  const struct gb_series_options *options, struct gb_error *err)
-{
-    bool *has_words;
-
-    layout->id =
-        options->id ? column_named(layout, options->id, strlen(options->id)) : find_id(layout);
-    if (options->id && layout->id == GB_NO_COLUMN)
-        return fail_column(layout, file, options->id, strlen(options->id), err);
-    if (options->columns)
-        return take_columns(layout, file, options->columns, err);
-    has_words = calloc(layout->dialect.n_cells, sizeof *has_words);
-    if (!has_words)
-        return gb_fail(err, GB_ENOMEM, "no memory for the columns of '%s'", file);
-    mark_words(layout, has_words);
-    for (size_t i = 0; i < layout->dialect.n_cells; i++)
-        if (!has_words[i] && !is_time(layout, i) && i != layout->id &&
-            (layout->names[i].n > 0 || layout->header_line == 0))
-            layout->values[layout->n_values++] = i;
-    free(has_words);
-    return layout->n_values > 0 ? GB_OK
-                                : gb_fail(err, GB_EINPUT,
-                                          "'%s':%u: no column holds numbers; --column says which "
-                                          "is meant",
-                                          file, layout->first_line);
 }
 
 /* A day a row: a date without a clock, and columns named by the clock. */
@@ -348,7 +195,7 @@ static enum gb_status settle_order(struct gb_layout *layout, const char *file, s
         struct gb_stamp stamp = {.local_s = 0};
         bool as_day, as_month;
 
-        if (!cut_row(layout, line))
+        if (!gb_layout_cut_row(layout, line))
             continue;
         reader.order = GB_DATE_DMY;
         as_day = gb_stamp_read(&reader, layout->cells[layout->time], &stamp);
@@ -393,9 +240,9 @@ static enum gb_status allocate(struct gb_layout *layout, const char *file, struc
 {
     size_t n = layout->dialect.n_cells;
 
-    if (n > MOST_CELLS)
+    if (n > GB_LAYOUT_MOST_CELLS)
         return gb_fail(err, GB_EINPUT, "'%s': a row of %zu cells; at most %d are read", file, n,
-                       MOST_CELLS);
+                       GB_LAYOUT_MOST_CELLS);
     layout->names = calloc(n, sizeof *layout->names);
     layout->cells = calloc(n, sizeof *layout->cells);
     layout->values = calloc(n, sizeof *layout->values);
@@ -434,7 +281,7 @@ static enum gb_status find_stamps(struct gb_layout *layout, struct gb_span text,
     if (layout->time != GB_NO_COLUMN)
         find_clock(layout);
     if (options->time) {
-        status = take_time_option(layout, file, options->time, err);
+        status = gb_layout_take_time(layout, file, options->time, err);
         if (status != GB_OK)
             return status;
     }
@@ -465,7 +312,7 @@ enum gb_status gb_layout_find(struct gb_layout *out, struct gb_span text, const 
     if (status == GB_OK)
         status = find_stamps(out, text, name, options, err);
     if (status == GB_OK)
-        status = find_values(out, name, options, err);
+        status = gb_layout_find_values(out, name, options, err);
     if (status != GB_OK)
         return status;
     cut_first(out);

@@ -166,10 +166,12 @@ enum gb_status gb_rows_value(struct gb_rows *rows, int64_t *out, struct gb_span 
                        file, line, column, (int)(cell.n < 40 ? cell.n : 40), cell.at);
     case GB_CELL_WORD: break;
     }
-    return gb_fail(err, GB_EINPUT,
-                   "'%s':%u: %s: a number with a decimal %s is expected, not '%.*s'", file, line,
-                   column, decimal == ',' ? "comma" : "point", (int)(cell.n < 40 ? cell.n : 40),
-                   cell.at);
+    return gb_fail(
+        err, GB_EINPUT,
+        "'%s':%u: %s: a number with a decimal %s is expected, not '%.*s'; mend the cell, or "
+        "name the columns that are meant to leave this one out",
+        file, line, column, decimal == ',' ? "comma" : "point", (int)(cell.n < 40 ? cell.n : 40),
+        cell.at);
 }
 
 static enum gb_status read_value(const struct reading *reading, size_t cell, uint32_t line,
