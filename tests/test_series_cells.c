@@ -1,10 +1,12 @@
-/* Cells of series: exact numbers, nothing, or words; and stamps, whichever came before. */
+/* Cells of series: exact numbers, nothing, or words; stamps, whichever came before; and units in
+ * the names of columns. */
 #include "models/series/cells.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "models/series/stamp.h"
+#include "models/series/unit.h"
 #include "tests/splitmix64.h"
 #include "tests/tap.h"
 
@@ -111,11 +113,58 @@ static void stamps_do_not_depend_on_the_stamp_before(void)
     EXPECT(n_clocks > 40000);
 }
 
+/* A name is read to the end of its unit, not of its first word. */
+static void a_unit_that_is_divided_is_not_its_first_word(void)
+{
+    static const struct {
+        const char *name, *unit; /* "": none */
+    } cases[] = {
+        {"load kW", "kW"},
+        {"PJME_MW", "MW"},
+        {"kW_1", "kW"},
+        {"kWh import/export", "kWh"},
+        {"KWH/hh (per half hour)", "kWh"},
+        {"energy kWh/15min", "kWh"},
+        {"energy kWh per slot", "kWh"},
+        {"power kWh/h", "kWh/h"},
+        {"power (kWh/h)", "kWh/h"},
+        {"power Wh per hour", "Wh/h"},
+        {"MWh / h", "MWh/h"},
+        {"GHI W/m2", "W/m2"},
+        {"GHI_W_m2", "W/m2"},
+        {"GHI W m-2", "W/m2"},
+        {"ssrd W m**-2", "W/m2"},
+        {"GHI W/m\xC2\xB2", "W/m2"},
+        {"GHI W m\xE2\x81\xBB\xC2\xB2", "W/m2"},
+        {"GHI (W/m2)", "W/m2"},
+        {"GHI [W/m\xC2\xB2]", "W/m\xC2\xB2"},
+        {"GHI Wh/m2", "Wh/m2"},
+        {"GHI_Wh_per_m2", "Wh/m2"},
+        {"H kWh/m2", ""},
+        {"pv W/kWp", ""},
+        {"pv_kWh_kWp", ""},
+        {"kWh/day", ""},
+        {"kWh per household", ""},
+        {"ramp kW/h", ""},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct gb_unit *unit = gb_unit_in(cases[i].name, strlen(cases[i].name));
+
+        if (strcmp(unit ? unit->name : "", cases[i].unit) != 0)
+            tap_note("%s: %s", cases[i].name, unit ? unit->name : "none");
+        EXPECT_TEXT(unit ? unit->name : "", cases[i].unit);
+        if (unit && strstr(unit->name, "/h"))
+            EXPECT_INT(unit->kind, GB_UNIT_POWER);
+    }
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {TAP(cells_are_exact_numbers_nothing_or_words),
                                             TAP(plain_numbers_are_those_of_any_number),
                                             TAP(stamps_do_not_depend_on_the_stamp_before),
+                                            TAP(a_unit_that_is_divided_is_not_its_first_word),
                                             {0}};
 
     return tap_main("series cells", tests);

@@ -12,6 +12,8 @@
     {                                              \
         name, GB_UNIT_ENERGY, watts, "Wh", 0, 0, 0 \
     }
+#define ENERGY_AN_HOUR(name, watts) \
+    OF_POWER(name "/h", watts), OF_POWER(name "/hr", watts), OF_POWER(name "/hour", watts)
 #define OTHER(name, si, scale, shift)               \
     {                                               \
         name, GB_UNIT_OTHER, 0, si, scale, shift, 0 \
@@ -30,9 +32,15 @@ static const struct gb_unit units[] = {
     OF_ENERGY("Wh", 1),
     OF_ENERGY("kWh", 1000),
     OF_ENERGY("MWh", 1000000),
+    ENERGY_AN_HOUR("Wh", 1),
+    ENERGY_AN_HOUR("kWh", 1000),
+    ENERGY_AN_HOUR("MWh", 1000000),
     {"W/m2", GB_UNIT_IRRADIANCE, 0, "W/m2", 1, 0, 0},
     {"W/m^2", GB_UNIT_IRRADIANCE, 0, "W/m2", 1, 0, 0},
+    {"W/m\xC2\xB2", GB_UNIT_IRRADIANCE, 0, "W/m2", 1, 0, 0}, /* the small 2 */
     {"Wh/m2", GB_UNIT_IRRADIANCE, 0, "Wh/m2", 1, 0, 0},
+    {"Wh/m^2", GB_UNIT_IRRADIANCE, 0, "Wh/m2", 1, 0, 0},
+    {"Wh/m\xC2\xB2", GB_UNIT_IRRADIANCE, 0, "Wh/m2", 1, 0, 0},
     OTHER("m/s", "m/s", 1, 0),
     OTHER("km/h", "m/s", 1 / 3.6, 0),
     OTHER("mph", "m/s", 0.44704, 0),
@@ -110,7 +118,88 @@ static const struct gb_unit *price_of(const char *currency, size_t n_currency, c
     return unit && unit->kind == GB_UNIT_PRICE ? unit : NULL;
 }
 
-/* Only units of energy and power, and prices of it, stand in a name without brackets: `Wind_m` is
+static bool is_word(const char *at, size_t n, const char *word)
+{
+    return strlen(word) == n && strncasecmp(at, word, n) == 0;
+}
+
+static size_t word_length(const char *at, size_t n)
+{
+    size_t i = 0;
+
+    while (i < n && !strchr(" _-/.,:()[]", at[i]))
+        i++;
+    return i;
+}
+
+/* `m2`, `m-2`, `m^2`, `m**-2`, `m_2` and those with a small 2. */
+static bool is_square_metre(const char *at, size_t n)
+{
+    size_t i = 1;
+
+    if (n < 2 || (at[0] != 'm' && at[0] != 'M'))
+        return n >= 3 && word_length(at, n) == 3 && strncasecmp(at, "sqm", 3) == 0;
+    while (i < n && strchr("^*-_.", at[i]))
+        i++;
+    if (i + 3 <= n && memcmp(at + i, "\xE2\x81\xBB", 3) == 0) /* the small minus */
+        i += 3;
+    if (i + 2 <= n && memcmp(at + i, "\xC2\xB2", 2) == 0)
+        i += 2;
+    else if (i < n && at[i] == '2')
+        i++;
+    else
+        return false;
+    return i == n || word_length(at + i, n - i) == 0;
+}
+
+/* Of a step, whatever its length: energy in it is no less energy. `hh` is half an hour. */
+static bool is_step(const char *at, size_t n)
+{
+    static const char *const words[] = {"hh",   "half",     "quarter", "step",
+                                        "slot", "interval", "period"};
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (is_word(at, n, words[i]))
+            return true;
+    return n > 3 && at[0] >= '1' && at[0] <= '9' && strncasecmp(at + n - 3, "min", 3) == 0;
+}
+
+static bool is_hour(const char *at, size_t n)
+{
+    return is_word(at, n, "h") || is_word(at, n, "hr") || is_word(at, n, "hour");
+}
+
+/* The unit that begins with one of power or energy, by what follows it: `kWh/h` is power, `W/m2` no
+ * more than the light on a square metre; NULL: of anything else it is so much of, nothing is known.
+ * rest  of the name, behind the unit */
+static const struct gb_unit *compound_of(const struct gb_unit *unit, const char *rest, size_t n)
+{
+    bool is_divided = false;
+    char name[16];
+    size_t i = 0;
+
+    for (; i < n && strchr(" _-/.,:", rest[i]); i++)
+        is_divided = is_divided || rest[i] == '/';
+    if (n - i > 4 && strncasecmp(rest + i, "per", 3) == 0 && strchr(" _-.", rest[i + 3])) {
+        is_divided = true;
+        i += 4;
+    }
+    size_t length = word_length(rest + i, n - i);
+    if (is_square_metre(rest + i, n - i)) {
+        snprintf(name, sizeof name, "%s/m2", unit->name);
+        return gb_unit_named(name, strlen(name));
+    }
+    if (is_word(rest + i, length, "kWp"))
+        return NULL;
+    if (!is_divided || (unit->kind == GB_UNIT_ENERGY && is_step(rest + i, length)))
+        return unit;
+    if (unit->kind == GB_UNIT_POWER || !is_hour(rest + i, length))
+        return NULL;
+    snprintf(name, sizeof name, "%s/h", unit->name);
+    return gb_unit_named(name, strlen(name));
+}
+
+/* Only units of energy, power and light, and prices, stand in a name without brackets: `Wind_m` is
  * no length. */
 static const struct gb_unit *word_in(const char *name, size_t n)
 {
@@ -126,9 +215,9 @@ static const struct gb_unit *word_in(const char *name, size_t n)
             const struct gb_unit *price =
                 is_per || n_before == 3 ? price_of(name + before, n_before, name + from, i - from)
                                         : NULL;
-            return price ? price : unit;
+            return price ? price : compound_of(unit, name + i, n - i);
         }
-        bool is_word_per = i - from == 3 && strncasecmp(name + from, "per", 3) == 0;
+        bool is_word_per = is_word(name + from, i - from, "per");
         if (i > from && !is_word_per) {
             before = from;
             n_before = i - from;
