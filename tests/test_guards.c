@@ -122,7 +122,7 @@ static void the_identities_of_a_run_miss_no_unit_and_no_wh(void)
                  "the last reading of meter 3");
     expect_guard(run, &user->cost, 1, "meter 3 paid");
     expect_guard(run, &user->billed_wh, 1, "the net of meter 3 is");
-    expect_guard(run, &run->metering.registers[3].export_wh, 1, "the net of meter 3 is");
+    expect_guard(run, &run->metering.registers.at[3].export_wh, 1, "the net of meter 3 is");
     expect_guard(run, &sum->buyers_cost, 1, "buyers, sellers and zero cells add up to");
     expect_guard(run, &sum->sellers_revenue_grid_only, 1, "buyers, sellers and zero cells");
     expect_guard(run, &sum->zero_cost, -1, "buyers, sellers and zero cells add up to");
