@@ -26,11 +26,9 @@ void *gb_memory_zeroed(size_t alignment, size_t size)
 void gb_memory_ask_large_pages(void *items, size_t size)
 {
 #ifdef MADV_HUGEPAGE
-    long page = sysconf(_SC_PAGESIZE);
-
-    if (!items || size < WIDE_BYTES || page <= 0)
+    if (!items || size < WIDE_BYTES)
         return;
-    size_t before = (uintptr_t)items % (size_t)page;
+    size_t before = (uintptr_t)items % (size_t)sysconf(_SC_PAGESIZE);
     madvise((char *)items - before, before + size, MADV_HUGEPAGE); /* where not: small pages */
 #else
     (void)items;
