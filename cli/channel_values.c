@@ -19,6 +19,21 @@ enum gb_status gb_channel_check(const struct gb_series *series, const struct gb_
     return GB_OK;
 }
 
+/* A step of samples has the mean of both its ends, as a run integrates them (models/series/flow.h);
+ * the last sample ends the last step. */
+static void take_means_of_samples(double *values, size_t n)
+{
+    for (size_t i = 0; i + 1 < n; i++)
+        values[i] = (values[i] + values[i + 1]) / 2;
+    if (n > 0)
+        values[n - 1] = NAN;
+}
+
+size_t gb_channel_steps(const struct gb_channel *channel)
+{
+    return channel->n - (channel->value == GB_VALUE_SAMPLE && channel->n > 1);
+}
+
 double *gb_channel_values(const struct gb_channel *channel, enum gb_unit_kind kind)
 {
     double *values = malloc((channel->n + 1) * sizeof *values);
@@ -35,5 +50,7 @@ double *gb_channel_values(const struct gb_channel *channel, enum gb_unit_kind ki
             channel->values[i] == GB_SERIES_MISSING
                 ? NAN
                 : (double)channel->values[i] / (double)GB_NANO * scale + channel->unit->shift;
+    if (values && channel->value == GB_VALUE_SAMPLE)
+        take_means_of_samples(values, channel->n);
     return values;
 }

@@ -93,7 +93,8 @@ static enum gb_status take_channels(const struct gb_series *series, const struct
             break;
         struct gb_fit_channel *taken = &(*out)[(*n)++];
         *taken = (struct gb_fit_channel){channel->name, channel->start_s, channel->step_s,
-                                         channel->n, gb_channel_values(channel, estimator->kind)};
+                                         gb_channel_steps(channel),
+                                         gb_channel_values(channel, estimator->kind)};
         if (!taken->values)
             status = gb_fail(err, GB_ENOMEM, "no memory for %zu values", channel->n);
     }

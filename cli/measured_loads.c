@@ -27,7 +27,7 @@ static enum gb_status add_to_span(struct span *span, const struct gb_series *ser
                                   const struct gb_channel *channel, const char *path,
                                   struct gb_error *err)
 {
-    int64_t end_s = channel->start_s + (int64_t)channel->n * channel->step_s;
+    int64_t end_s = channel->start_s + (int64_t)gb_channel_steps(channel) * channel->step_s;
     enum gb_status status = gb_channel_check(series, channel, path, err);
 
     if (status != GB_OK)
@@ -81,7 +81,7 @@ static enum gb_status take_channels(struct gb_loads *out, const struct gb_series
         if (!values)
             return gb_fail(err, GB_ENOMEM, "no memory for %zu values", channel->n);
         size_t first = (size_t)((channel->start_s - span->first_s) / span->step_s);
-        for (size_t i = 0; i < channel->n; i++)
+        for (size_t i = 0; i < gb_channel_steps(channel); i++)
             out->power[home * out->n_steps + first + i] = values[i];
         free(values);
         home++;

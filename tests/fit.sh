@@ -32,7 +32,19 @@ again() {
         END { exit bad || seen < 3 }' "$1" "$dir/again.yaml"
 }
 
-echo 1..15
+# two months and a half of speeds at moments, and what is between them, as means
+awk -v dir="$dir" 'BEGIN { print "time,wind (m/s)" >(dir "/samples.csv"); print "time,wind (m/s)" >(dir "/means.csv")
+    for (i = 0; i <= 75 * 24; i++) {
+        x = (x * 16807 + 11) % 2147483647
+        z = 0.9 * z + 0.75 * (x / 2147483647 - 0.5)
+        speed = 2 * int(50 * (4 + sin(i * 3.14159265 / 12)) * exp(z) + 0.5)
+        printf "%d,%.2f\n", 1672531200 + i * 3600, speed / 100 >(dir "/samples.csv")
+        if (i > 0)
+            printf "%d,%.2f\n", 1672531200 + (i - 1) * 3600, (speed + last) / 200 >(dir "/means.csv")
+        last = speed
+    } }'
+
+echo 1..16
 check 'wind is fitted' run 0 fit "$dir/wind.csv" --model wind --label start -o "$dir/wind.yaml"
 [ ! -s "$dir/out" ] && [ ! -s "$dir/err" ]
 ok 'with no word where it goes to a file'
@@ -57,6 +69,11 @@ head -n 200 "$dir/wind.csv" >"$dir/short.csv"
 check 'eight days of wind are too few' run 2 fit "$dir/short.csv" --model wind --label start
 complains "short.csv', here (m/s): expected wind of 8 weeks at least; the file has 8.3 d"
 ok 'which is said of the file and its column, with how long it is'
+run 0 fit "$dir/samples.csv" --model wind --value sample -o "$dir/of-samples.yaml"
+run 0 fit "$dir/means.csv" --model wind --label start -o "$dir/of-means.yaml"
+grep -v '^# gridbourse' "$dir/of-samples.yaml" >"$dir/a"
+grep -v '^# gridbourse' "$dir/of-means.yaml" | cmp - "$dir/a" && grep -q diurnal_peak "$dir/a"
+ok 'samples are integrated as a run does it: their means give the same'
 check 'no such model' run 2 fit "$dir/wind.csv" --model sun
 missed=
 for set in "$srcdir"/experiments/presets/*.yaml; do
