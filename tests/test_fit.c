@@ -122,6 +122,29 @@ static void a_year_of_hourly_wind_gives_back_what_it_was_made_from(void)
     free(v);
 }
 
+/* Without noise but what an hour lends the next, the peak stands where it was put. */
+static void the_hour_of_the_strongest_wind_does_not_hang_on_the_step(void)
+{
+    static const int64_t steps[] = {600, HOUR_S, 3 * HOUR_S};
+
+    for (size_t k = 0; k < sizeof steps / sizeof steps[0]; k++) {
+        size_t n = (size_t)(YEAR_DAYS * DAY_S / steps[k]);
+        double step_h = (double)steps[k] / HOUR_S, error;
+        double *v = malloc(n * sizeof *v);
+        struct gb_fit_channel channel = {"made", start_s, steps[k], n, v};
+        struct gb_fit fit;
+
+        for (size_t i = 0; i < n; i++) { /* each day has a speed of its own */
+            double hour = ((double)i + 0.5) * step_h;
+            uint64_t day = (uint64_t)(hour / 24);
+            v[i] = (2 + 4 * uniform(&day)) * (1 + 0.2 * cos(2 * M_PI * (hour - 15) / 24));
+        }
+        fit_wind(&fit, &channel, 1, "UTC0");
+        EXPECT_NEAR(estimate_of(&fit, "wind.diurnal_peak", &error), 15, 1e-6);
+        free(v);
+    }
+}
+
 static void ten_minutes_tell_the_fast_part_too(void)
 {
     enum { N = 100 * 144 };
@@ -503,6 +526,7 @@ int main(void)
 {
     static const struct tap_test tests[] = {
         TAP(a_year_of_hourly_wind_gives_back_what_it_was_made_from),
+        TAP(the_hour_of_the_strongest_wind_does_not_hang_on_the_step),
         TAP(ten_minutes_tell_the_fast_part_too),
         TAP(local_time_is_the_zones_and_gaps_and_exposure_change_nothing_much),
         TAP(a_year_of_irradiance_gives_back_its_clouds),

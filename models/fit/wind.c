@@ -52,6 +52,7 @@ struct site {
     struct gb_blocks blocks;
     size_t n, n_known;
     struct observation *observations; /* channel after channel */
+    double bin_hours[BINS];           /* local, the mean of the moments that fell into each */
     double *latent, **latents;        /* of each, and where a channel's begin */
     size_t n_lags;
     bool tells_fast;
@@ -68,6 +69,26 @@ static double factor_at(const struct cycle *cycle, double hour)
     return 1 + cycle->amplitude * cos(2 * M_PI * (hour - cycle->peak_h) / 24);
 }
 
+static size_t bin_of(const struct observation *o)
+{
+    return (size_t)(o->hour * BINS / 24) % BINS;
+}
+
+/* The middles of hourly means all fall on the beginnings of bins. */
+static void set_bin_hours(struct site *site)
+{
+    size_t counts[BINS] = {0};
+
+    for (size_t i = 0; i < site->n; i++)
+        if (!isnan(site->observations[i].speed_ms)) {
+            site->bin_hours[bin_of(&site->observations[i])] += site->observations[i].hour;
+            counts[bin_of(&site->observations[i])]++;
+        }
+    for (size_t bin = 0; bin < BINS; bin++)
+        site->bin_hours[bin] = counts[bin] > 0 ? site->bin_hours[bin] / (double)counts[bin]
+                                               : ((double)bin + 0.5) * 24 / BINS;
+}
+
 /* Weighted sums of the speeds in each bin of the local day. */
 static void sum_bins(const struct site *site, const double *weights, double sum[BINS],
                      double weight[BINS])
@@ -76,7 +97,7 @@ static void sum_bins(const struct site *site, const double *weights, double sum[
     memset(weight, 0, BINS * sizeof *weight);
     for (size_t i = 0; i < site->n; i++) {
         const struct observation *o = &site->observations[i];
-        size_t bin = (size_t)(o->hour * BINS / 24) % BINS;
+        size_t bin = bin_of(o);
 
         if (isnan(o->speed_ms))
             continue;
@@ -102,7 +123,7 @@ static enum gb_status fit_cycle(const struct site *site, const double *weights, 
     }
     sum_bins(site, weights, sum, weight);
     for (size_t bin = 0; bin < BINS; bin++) {
-        double angle = 2 * M_PI * ((double)bin + 0.5) / BINS;
+        double angle = 2 * M_PI * site->bin_hours[bin] / 24;
 
         gsl_matrix_set(x, bin, 0, 1);
         gsl_matrix_set(x, bin, 1, cos(angle));
@@ -138,7 +159,7 @@ struct likelihood {
 
 static double log_rest(const struct likelihood *l, const struct observation *o)
 {
-    return o->log_speed - l->log_factor[(size_t)(o->hour * BINS / 24) % BINS];
+    return o->log_speed - l->log_factor[bin_of(o)];
 }
 
 /* Minus the mean log likelihood. x: log k, log A */
@@ -261,7 +282,7 @@ static enum gb_status estimate(const void *context, const double *weights, const
     if (status != GB_OK)
         return status;
     for (size_t bin = 0; bin < BINS; bin++)
-        likelihood.log_factor[bin] = log(factor_at(&cycle, ((double)bin + 0.5) * 24 / BINS));
+        likelihood.log_factor[bin] = log(factor_at(&cycle, site->bin_hours[bin]));
     status = gb_minimise(weibull_cost, &likelihood, 2, x, start ? 0.02 : 0.2, err);
     if (status != GB_OK)
         return status;
@@ -355,6 +376,7 @@ static enum gb_status prepare(struct site *site, struct gb_error *err)
             site->n_known += isnan(site->observations[at].speed_ms) ? 0 : 1;
         }
     }
+    set_bin_hours(site);
     return GB_OK;
 }
 
