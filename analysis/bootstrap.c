@@ -76,8 +76,10 @@ static size_t resample_t(double *t, const struct complete *data, const double *w
 static void set_bounds(struct gb_confidence_interval *out, const double *t, size_t n_t,
                        uint32_t n_resamples, double standard_error, double level)
 {
-    if ((double)n_t < (1.0 - MAX_FRACTION_LOST) * (double)n_resamples)
+    if ((double)n_t < (1.0 - MAX_FRACTION_LOST) * (double)n_resamples) {
+        out->kind = GB_INTERVAL_LOST;
         return;
+    }
     out->lower = out->estimate - gb_quantile(t, n_t, (1.0 + level) / 2.0) * standard_error;
     out->upper = out->estimate - gb_quantile(t, n_t, (1.0 - level) / 2.0) * standard_error;
 }
@@ -100,7 +102,9 @@ bool gb_bootstrap_interval(struct gb_confidence_interval *out, const struct gb_s
         *out = gb_contrast_interval(&contrast, level);
         out->lower = out->upper = NAN;
         keep_complete(&data, samples, n_samples, n, linear);
-        if (data.n >= GB_BOOTSTRAP_MIN_N && contrast.standard_error > 0.0) {
+        if (contrast.standard_error > 0.0 && data.n < GB_BOOTSTRAP_MIN_N) {
+            out->kind = GB_INTERVAL_FEW;
+        } else if (contrast.standard_error > 0.0) {
             size_t n_t = resample_t(t, &data, weights, n_samples, n_resamples, contrast.estimate,
                                     places, linear);
             set_bounds(out, t, n_t, n_resamples, contrast.standard_error, level);

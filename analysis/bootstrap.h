@@ -21,10 +21,11 @@ void gb_bootstrap_places(uint32_t *places, uint32_t n, uint32_t resample);
 
 /* The interval estimate - t*_{(1 + level)/2} s to estimate - t*_{(1 - level)/2} s, t* = (estimate
  * of a resample - estimate) / (its standard error); no bounds below GB_BOOTSTRAP_MIN_N
- * replications, where the contrast itself has no standard error, or where more than one in a
- * hundred resamples has none. n_resamples  at least 100 (asserted); 2000 for the ends of a 95 %
- * interval out          untouched where false is returned: no memory source       B. Efron, R. J.
- * Tibshirani, An Introduction to the Bootstrap (1993), section 12.5 */
+ * replications (GB_INTERVAL_FEW), where the contrast itself has no standard error, or where more
+ * than one in a hundred resamples has none (GB_INTERVAL_LOST): they are of equal values.
+ * n_resamples  at least 100 (asserted); 2000 for the ends of a 95 % interval
+ * out          untouched where false is returned: no memory
+ * source       B. Efron, R. J. Tibshirani, An Introduction to the Bootstrap (1993), section 12.5 */
 bool gb_bootstrap_interval(struct gb_confidence_interval *out, const struct gb_sample *samples,
                            const double *weights, size_t n_samples, size_t n, uint32_t n_resamples,
                            double level);

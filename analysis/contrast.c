@@ -83,13 +83,15 @@ static struct part mean_of(const struct gb_sample *sample, const struct chosen *
     return (struct part){sum / (double)chosen->n_used, 1.0, 1.0, true, isnan(sum)};
 }
 
-/* (t sd(y) / (sqrt(n) mean y))^2, and whether it is small enough to divide by mean y. */
+/* (t sd(y) / (sqrt(n) mean y))^2, and whether it is small enough to divide by mean y. That judges
+ * the sample: a resample of one that passed has a t of its own, which counts, wherever there is a
+ * ratio. Without the resamples furthest out quantiles would lie too close. */
 static bool is_clear_of_zero(const struct gb_sample *sample, const struct chosen *chosen,
                              double mean)
 {
     double squares = 0.0, n_used = (double)chosen->n_used;
 
-    if (chosen->n_used < 2 || mean == 0.0)
+    if (chosen->places || chosen->n_used < 2 || mean == 0.0)
         return mean != 0.0;
     for (size_t i = 0; i < chosen->n; i++)
         if (is_used(chosen, i)) {

@@ -12,9 +12,11 @@
 #define GB_FIELLER_LIMIT 0.1 /* of (t sd(y) / (sqrt(n) mean y))^2: beyond, y is not divided by */
 
 enum gb_interval_kind {
-    GB_INTERVAL_USUAL,    /* bounds wherever there are two values */
-    GB_INTERVAL_CONSTANT, /* two values or more, all of them equal: no bounds */
-    GB_INTERVAL_NEAR_ZERO /* a ratio whose denominator is not clear of 0: no number */
+    GB_INTERVAL_USUAL,     /* bounds wherever there are two values */
+    GB_INTERVAL_CONSTANT,  /* two values or more, all of them equal: no bounds */
+    GB_INTERVAL_NEAR_ZERO, /* a ratio whose denominator is not clear of 0: no number */
+    GB_INTERVAL_FEW,       /* too few values to be drawn anew: no bounds */
+    GB_INTERVAL_LOST       /* too many resamples in which nothing varies: no bounds */
 };
 
 struct gb_confidence_interval {

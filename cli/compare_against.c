@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "analysis/bootstrap.h"
 #include "cli/stored_cases.h"
 
 static enum gb_status compute_family(const struct gb_against *against,
@@ -116,8 +117,8 @@ static enum gb_status compute_all_users(struct gb_against *against, struct gb_er
 {
     bool has_users = false;
     enum gb_status status = find_users(&has_users, against, err);
-    bool are_asked = !against->request->each_user && !against->request->columns;
-    bool are_shown = are_asked && has_users;
+    bool are_groups_asked = !against->request->columns;
+    bool are_shown = are_groups_asked && !against->request->each_user && has_users;
 
     if (status != GB_OK)
         return status;
@@ -129,7 +130,7 @@ static enum gb_status compute_all_users(struct gb_against *against, struct gb_er
     against->has_other_numbers = are_shown && have_other_numbers(against);
     if ((are_shown && !against->has_other_numbers) || against->request->each_user)
         status = compute_users(against, err);
-    if (status == GB_OK && are_asked)
+    if (status == GB_OK && are_groups_asked)
         status = compute_groups(against, err);
     return status == GB_OK && against->request->each_user ? compute_each_user(against, err)
                                                           : status;
@@ -207,6 +208,28 @@ const char *gb_against_state(const struct gb_contrast *difference, bool is_withh
     }
 }
 
+const char *gb_against_row_state(const struct gb_versus_row *row)
+{
+    switch (row->is_withheld ? GB_INTERVAL_USUAL : row->interval.kind) {
+    case GB_INTERVAL_FEW: return "few";
+    case GB_INTERVAL_LOST: return "lost";
+    default: return gb_against_state(&row->difference, row->is_withheld);
+    }
+}
+
+/* No row of a result can have more replications than the fullest cell. */
+static enum gb_status check_resamples(const struct gb_against *against, struct gb_error *err)
+{
+    size_t n = gb_versus_n_replications(against->versus);
+
+    return against->request->n_resamples == 0 || n >= GB_BOOTSTRAP_MIN_N
+               ? GB_OK
+               : gb_fail(err, GB_EINPUT,
+                         "--bootstrap takes cells of at least %d replications, these have %zu: "
+                         "without it intervals are Student's t",
+                         GB_BOOTSTRAP_MIN_N, n);
+}
+
 /* The reference is compared with nothing: where it is all that --where shows, there is no row. */
 static enum gb_status check_shown(const struct gb_against *against, struct gb_error *err)
 {
@@ -249,6 +272,8 @@ enum gb_status gb_compare_print_against(const struct gb_compare_request *request
         status = check_shown(&against, err);
     if (status == GB_OK)
         status = check_homes(&against, err);
+    if (status == GB_OK)
+        status = check_resamples(&against, err);
     if (status == GB_OK)
         status = compute(&against, err);
     if (status == GB_OK && request->output == GB_COMPARE_CSV)

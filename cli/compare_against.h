@@ -44,6 +44,8 @@ struct gb_against {
 bool gb_against_shows(const struct gb_against *against, size_t cell);
 /* "estimated", "equal", "deterministic", "near zero", "single", "missing" or "none". */
 const char *gb_against_state(const struct gb_contrast *difference, bool is_withheld);
+/* Likewise; "few" or "lost" where a bootstrap gives no bounds. */
+const char *gb_against_row_state(const struct gb_versus_row *row);
 
 /* ---- what stands in tables (cli/compare_against_cells.c) */
 

@@ -96,7 +96,10 @@ static void add_bounds(struct gb_text_table *table, const struct gb_confidence_i
         gb_text_table_add(table, "[%+.*f, %+.*f]", quantity->decimals,
                           quantity->scale * interval->lower, quantity->decimals,
                           quantity->scale * interval->upper);
-    else
+    else if (gb_compare_dash_of(interval->kind)) {
+        table->marks |= gb_compare_dash_of(interval->kind);
+        gb_text_table_add(table, "%s", GB_COMPARE_DASH);
+    } else
         add_untested(table);
 }
 

@@ -42,7 +42,7 @@ static void add_row(struct gb_data_rows *rows, const struct gb_against *against,
     gb_data_rows_number(rows, "p", row->p);
     gb_data_rows_number(rows, "holm_p", row->adjusted_p);
     gb_data_rows_count(rows, "family", size);
-    gb_data_rows_text(rows, "state", gb_against_state(&row->difference, row->is_withheld));
+    gb_data_rows_text(rows, "state", gb_against_row_state(row));
     gb_data_rows_end(rows);
 }
 

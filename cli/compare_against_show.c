@@ -83,7 +83,8 @@ static void print_head(const struct gb_against *against)
         gb_compare_note(
             against->request,
             "± or [ , ] is the 95 %% interval of the difference by %" PRIu32 " resamples, the same "
-            "in every row\n(studentised bootstrap, from %d replications on); p is Student's.",
+            "in every row\n(studentised bootstrap, from %d replications on); p, main effects and bounds of single "
+            "users or of\nquantiles over them are Student's.",
             against->request->n_resamples, GB_BOOTSTRAP_MIN_N);
     else
         gb_compare_note(against->request,
@@ -156,12 +157,15 @@ static void print_missing(const struct gb_against *against)
     for (size_t i = 0; against->n_families > 0 && i < gb_versus_n_compared(against->versus); i++)
         n_withheld += against->families[0].rows[i].is_withheld &&
                       gb_against_shows(against, against->families[0].rows[i].cell);
+    const struct gb_plan *plan = gb_results_provenance(against->results)->plan;
+
     if (n_withheld > 0)
         gb_compare_note(
             against->request,
-            "\n%zu cell%s not compared: replications are missing, and what failed did not fail by "
-            "chance alone;\n--allow-missing compares over those that both have.",
-            n_withheld, n_withheld == 1 ? " is" : "s are");
+            "\n%zu cell%s not compared: replications are missing%s;\n"
+            "--allow-missing compares over those that both have.",
+            n_withheld, n_withheld == 1 ? " is" : "s are",
+            plan && plan->n_failed > 0 ? ", and what failed did not fail by chance alone" : "");
 }
 
 void gb_against_print(const struct gb_against *against)

@@ -126,6 +126,10 @@ void gb_compare_note_extent(const struct gb_compare_request *request,
 /* A unit as shown: "EUR/kWh" for "currency/kWh". returns buffer */
 char *gb_compare_unit(const struct gb_compare_request *request, const char *unit,
                       char buffer[GB_COMPARE_UNIT_SIZE]);
+/* What stands behind prices: " EUR per kWh", " per kWh" where the scenario names no currency.
+ * returns buffer */
+char *gb_compare_per_kwh(const struct gb_compare_request *request,
+                         char buffer[GB_COMPARE_UNIT_SIZE]);
 /* Prints lines beside tables: as they are, or as comments where LaTeX would set them. */
 void gb_compare_note(const struct gb_compare_request *request, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
@@ -149,8 +153,12 @@ enum {
     GB_DASH_UNREAD = 1,    /* a key that the cell does not read */
     GB_DASH_NEAR_ZERO = 2, /* a ratio of something to nearly nothing */
     GB_DASH_UNDEFINED = 4, /* in no trial is there such a number */
-    GB_DASH_UNTESTED = 8   /* of differences */
+    GB_DASH_UNTESTED = 8,  /* of differences */
+    GB_DASH_FEW = 16,      /* bounds of the bootstrap: too few replications */
+    GB_DASH_LOST = 32      /* likewise: too many resamples without a t */
 };
+/* The mark of bounds that a bootstrap does not give; 0: it does, or was not asked for. */
+unsigned gb_compare_dash_of(enum gb_interval_kind kind);
 /* Under tables with such marks, what their dashes mean. */
 void gb_compare_explain_dashes(const struct gb_compare_request *request, unsigned marks);
 

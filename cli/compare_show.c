@@ -78,7 +78,17 @@ int gb_compare_decimals(double number, int decimals)
     return needed <= MOST_DECIMALS ? needed : decimals;
 }
 
-/* "12.3456", "12.35 ± 0.21", "12.35 [12.11, 12.62]", or "-" where there is no number. */
+unsigned gb_compare_dash_of(enum gb_interval_kind kind)
+{
+    switch (kind) {
+    case GB_INTERVAL_FEW: return GB_DASH_FEW;
+    case GB_INTERVAL_LOST: return GB_DASH_LOST;
+    default: return 0;
+    }
+}
+
+/* "12.3456", "12.35 ± 0.21", "12.35 [12.11, 12.62]", "12.35 ± -", or "-" where there is no number.
+ */
 static char *show(struct gb_confidence_interval interval, double scale, int decimals,
                   bool with_sign, char *buffer, size_t size)
 {
@@ -90,7 +100,8 @@ static char *show(struct gb_confidence_interval interval, double scale, int deci
     }
     interval = gb_interval_scaled(interval, scale);
     decimals = gb_compare_decimals((interval.upper - interval.lower) / 2.0, decimals);
-    n = snprintf(buffer, size, with_sign ? "%+.*f" : "%.*f", decimals, interval.estimate);
+    n = snprintf(buffer, size, with_sign ? "%+.*f%s" : "%.*f%s", decimals, interval.estimate,
+                 gb_compare_dash_of(interval.kind) ? " ± " GB_COMPARE_DASH : "");
     if (!gb_interval_has_bounds(&interval) || n <= 0 || (size_t)n >= size)
         return buffer;
     if (is_symmetric(&interval))
@@ -111,6 +122,7 @@ void gb_compare_add_interval(struct gb_text_table *table, struct gb_confidence_i
     if (isnan(interval.estimate))
         table->marks |=
             interval.kind == GB_INTERVAL_NEAR_ZERO ? GB_DASH_NEAR_ZERO : GB_DASH_UNDEFINED;
+    table->marks |= gb_compare_dash_of(interval.kind);
     if (interval.n > 0 && interval.n_nan > 0)
         snprintf(trials, sizeof trials, " (%zu of %zu trials)", interval.n,
                  interval.n + interval.n_nan);
@@ -128,10 +140,21 @@ void gb_compare_add_comparison(struct gb_text_table *table, const struct gb_comp
     gb_compare_add_interval(table, comparison->change_pct, 1.0, 4, true, "%");
 }
 
+static const char word[] = "currency"; /* of a scenario that names none */
+
+char *gb_compare_per_kwh(const struct gb_compare_request *request,
+                         char buffer[GB_COMPARE_UNIT_SIZE])
+{
+    bool is_named = strcmp(request->currency, word) != 0;
+
+    snprintf(buffer, GB_COMPARE_UNIT_SIZE, "%s%s per kWh", is_named ? " " : "",
+             is_named ? request->currency : "");
+    return buffer;
+}
+
 char *gb_compare_unit(const struct gb_compare_request *request, const char *unit,
                       char buffer[GB_COMPARE_UNIT_SIZE])
 {
-    static const char word[] = "currency";
     bool is_money = strncmp(unit, word, strlen(word)) == 0;
 
     snprintf(buffer, GB_COMPARE_UNIT_SIZE, "%s%s", is_money ? request->currency : "",
@@ -232,6 +255,12 @@ void gb_compare_explain_dashes(const struct gb_compare_request *request, unsigne
          "gains where somebody loses."},
         {GB_DASH_UNTESTED, "p, Holm's p, bounds and detectable are - where nothing is tested: what "
                            "is equal or the same in\n  every trial, or of fewer than two."},
+        {GB_DASH_FEW, "± and bounds are - in rows of fewer than 30 replications, too few for a "
+                      "bootstrap: without\n  --bootstrap they have Student's t."},
+        {GB_DASH_LOST,
+         "± and bounds are - in rows where more than one resample in a hundred has no "
+         "t, for the few\n  replications that differ are not in it: without "
+         "--bootstrap they have Student's t."},
     };
 
     for (size_t i = 0; i < sizeof notes / sizeof notes[0]; i++)

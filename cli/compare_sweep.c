@@ -14,11 +14,12 @@
 #include "cli/stored_market.h"
 
 /* What all trials share of length and tariff. */
-static void print_shared_size(const struct gb_results *results)
+static void print_shared_size(const struct gb_compare_request *request,
+                              const struct gb_results *results)
 {
     const struct gb_summary_row *rows = gb_results_summary(results);
     bool has_length = true, has_tariff = true;
-    char tariff[160];
+    char tariff[160], unit[GB_COMPARE_UNIT_SIZE];
 
     for (size_t i = 1; i < gb_results_n_trials(results); i++) {
         has_length &= rows[i].n_slots == rows[0].n_slots && rows[i].slot_ns == rows[0].slot_ns;
@@ -28,7 +29,8 @@ static void print_shared_size(const struct gb_results *results)
         printf(", %" PRId64 " slot%s of %g min", rows[0].n_slots,
                gb_message_plural(rows[0].n_slots), (double)rows[0].slot_ns * 1e-9 / 60.0);
     if (has_tariff)
-        printf(", tariff %s per kWh", gb_tariff_text(&rows[0], tariff, sizeof tariff));
+        printf(", tariff %s%s", gb_tariff_text(&rows[0], tariff, sizeof tariff),
+               gb_compare_per_kwh(request, unit));
     putchar('\n');
 }
 
@@ -56,7 +58,7 @@ static void print_about(const struct gb_compare_request *request, const struct g
     if (cells->n < request->n_cells)
         printf("of %zu ", request->n_cells);
     printf("cells");
-    print_shared_size(results);
+    print_shared_size(request, results);
     if (request->style != GB_TABLE_LATEX)
         gb_shared_overrides_print(results);
     gb_compare_explain_homes(request);

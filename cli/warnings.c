@@ -40,16 +40,20 @@ void gb_warn_view_changes(const struct gb_scenario *scenario)
 void gb_warn_local_time(const struct gb_scenario *scenario)
 {
     const struct gb_site_config *site = &scenario->physics.weather.site;
-    const char *key = gb_scenario_time_zone(scenario) ? "time_zone" : "utc_offset";
+    const char *zone = gb_scenario_time_zone(scenario);
     double offset_h = gb_scenario_calendar(scenario).zone.offset_s / 3600.0;
     double by_sun_h = site->longitude_deg / 15;
     double ahead_h = remainder(offset_h - by_sun_h, 24); /* across the date line */
 
     if (scenario->delivery != GB_DELIVERY_MODELLED || fabs(ahead_h) <= MAX_HOURS_OFF)
         return;
-    gb_message_note("note: site.%s %g contradicts site.longitude %g, where the sun keeps "
+    char offset[32];
+
+    snprintf(offset, sizeof offset, "%g", offset_h);
+    gb_message_note("note: site.%s %s contradicts site.longitude %g, where the sun keeps "
                     "UTC%+.1f h:",
-                    key, offset_h, site->longitude_deg, by_sun_h);
+                    zone ? "time_zone" : "utc_offset", zone ? zone : offset, site->longitude_deg,
+                    by_sun_h);
     gb_message_note(
         "local noon comes %.1f h %s the sun's, and so do loads and prices; set both for "
         "the same place",

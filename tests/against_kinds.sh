@@ -29,7 +29,7 @@ EOT
 sed '/^vary/s/.*/vary: {households.farm.count: [0, 1, 3]}/' "$dir/sweep.yaml" >"$dir/count.yaml"
 compared() { gridbourse compare "$dir/$1.h5" --against "$2" "$3" >"$dir/$1$3" 2>"$dir/err"; }
 
-echo 1..7
+echo 1..8
 gridbourse sweep "$dir/sweep.yaml" -o "$dir/sweep.h5" --quiet >"$dir/out" 2>"$dir/err" &&
     compared sweep market.beta=0.1 --csv &&
     py "$srcdir/tests/against_kinds.py" "$dir/sweep.h5" "$dir/sweep--csv" market.beta 0.1 >"$dir/out" 2>&1
@@ -45,6 +45,11 @@ gridbourse sweep "$dir/count.yaml" -o "$dir/count.h5" --quiet >"$dir/out" 2>"$di
     [ "$(grep -c 'homes of ' "$dir/count--csv")" -eq 5 ] && ! grep -q '^0,homes of farm' "$dir/count--csv" &&
     grep -q 'Users are not compared one by one: some cell has not as many as its reference' "$dir/count--markdown"
 ok 'where cells differ in their homes the kinds that both have are compared, and no single users'
+sed '/^replications/s/$/\nredraw: [weather]/' "$dir/sweep.yaml" >"$dir/kept.yaml"
+gridbourse sweep "$dir/kept.yaml" -o "$dir/kept.h5" --quiet >"$dir/out" 2>"$dir/err" &&
+    gridbourse compare "$dir/kept.h5" --against market.beta=0.1 --users --csv >"$dir/out" 2>"$dir/err" &&
+    [ "$(grep -c ',homes of ' "$dir/out")" -eq 6 ] && [ "$(grep -c ',user_cost,' "$dir/out")" -eq 24 ]
+ok 'beside single users the kinds stand, too'
 gridbourse compare "$dir/sweep.h5" --against market.beta=0.1 --columns saving --csv >"$dir/out" 2>"$dir/err" &&
     ! grep -q 'homes of' "$dir/out"
 ok 'and where columns are named, those alone are shown'

@@ -59,7 +59,7 @@ wrong.yaml:10:1: unknown key 'replicatons' (did you mean 'replications'?)
 gridbourse: wrong.yaml: 8 mistakes
 EOF
 
-echo 1..62
+echo 1..63
 ends 2 && grep -q '^usage: gridbourse COMMAND' err && grep -q '^  sweep ' err
 ok 'without arguments the commands are listed and the exit code is 2'
 
@@ -323,6 +323,9 @@ expect 'and before a sweep' "$(notes sweep sweep.yaml --check --set site.utc_off
 expect 'three hours off are a law of some country' "$(notes run small.yaml --check --set site.utc_offset=10.9)" 0
 expect 'three hours are counted across the date line' \
     "$(notes run small.yaml --check --set site.utc_offset=12 --set site.longitude=-176)" 0
+gridbourse run small.yaml --check --set site.time_zone=UTC0 --set site.longitude=-105 2>err >out
+grep -q 'note: site.time_zone UTC0 contradicts site.longitude -105' err
+ok 'a zone is named as the scenario names it'
 expect 'and a quiet run says nothing' "$(notes run small.yaml -o noted.h5 --quiet --set site.utc_offset=-4)" 0
 expect 'where the weather is not modelled there is no sun' \
     "$(notes run "$srcdir/experiments/paper.yaml" --check --set site.utc_offset=-4)" 0

@@ -138,6 +138,59 @@ static void a_bootstrap_interval_is_made_of_the_quantiles_of_t_over_resamples(vo
     EXPECT(in.upper - mean > mean - in.lower);
 }
 
+/* A denominator whose (t sd(y) / (sqrt(n) mean y))^2 is just below 0.1: half of its resamples lie
+ * above, and each has a t all the same. */
+static void a_ratio_that_may_be_shown_has_an_interval_from_all_its_resamples(void)
+{
+    double x[N_DAYS], y[N_DAYS], t[N_RESAMPLES], weight = 1.0, linear[N_DAYS], sum = 0.0;
+    double sum_x = 0.0, sum_y = 0.0;
+    const struct gb_sample sample = {x, y};
+    struct gb_confidence_interval in;
+    uint32_t places[N_DAYS];
+    draw_days(x, y, N_DAYS);
+    for (size_t i = 0; i < N_DAYS; i++) /* of mean 1 and standard deviation 0.97 */
+        y[i] = 1.0 + (i % 2 ? 1.0 : -1.0) * (i % 4 < 2 ? 0.68 : 1.16);
+    for (size_t i = 0; i < N_DAYS; i++) {
+        sum_x += x[i];
+        sum_y += y[i];
+    }
+    for (uint32_t b = 0; b < N_RESAMPLES; b++) {
+        double of_x = 0.0, of_y = 0.0, squares = 0.0;
+        gb_bootstrap_places(places, N_DAYS, b);
+        for (size_t i = 0; i < N_DAYS; i++) {
+            of_x += x[places[i]];
+            of_y += y[places[i]];
+        }
+        for (size_t i = 0; i < N_DAYS; i++)
+            squares += pow((x[places[i]] - of_x / of_y * y[places[i]]) / (of_y / N_DAYS), 2);
+        t[b] = (of_x / of_y - sum_x / sum_y) / sqrt(squares / (N_DAYS - 1) / N_DAYS);
+    }
+    gb_order_sample(t, N_RESAMPLES);
+    struct gb_contrast plain = gb_contrast_estimate(&sample, &weight, 1, N_DAYS, NULL, linear);
+    EXPECT_INT(plain.kind, GB_CONTRAST_ESTIMATED);
+    EXPECT(gb_bootstrap_interval(&in, &sample, &weight, 1, N_DAYS, N_RESAMPLES, 0.95));
+    EXPECT_INT(in.kind, GB_INTERVAL_USUAL);
+    sum = (0.475 * t[486] + 0.525 * t[487]) * plain.standard_error;
+    EXPECT_NEAR(in.lower, sum_x / sum_y - sum, 1e-9 * fabs(sum_x / sum_y));
+    sum = (0.525 * t[12] + 0.475 * t[13]) * plain.standard_error;
+    EXPECT_NEAR(in.upper, sum_x / sum_y - sum, 1e-9 * fabs(sum_x / sum_y));
+}
+
+/* One replication of 40 differs: more than a third of the resamples are without it. */
+static void an_interval_that_a_bootstrap_cannot_give_says_why(void)
+{
+    double x[N_DAYS] = {[7] = 2.0}, weight = 1.0;
+    const struct gb_sample sample = {x, NULL};
+    struct gb_confidence_interval in;
+    EXPECT(gb_bootstrap_interval(&in, &sample, &weight, 1, N_DAYS, N_RESAMPLES, 0.95));
+    EXPECT_INT(in.kind, GB_INTERVAL_LOST);
+    EXPECT(!gb_interval_has_bounds(&in));
+    EXPECT_NEAR(in.estimate, 0.05, 1e-15);
+    EXPECT(gb_bootstrap_interval(&in, &sample, &weight, 1, 29, N_RESAMPLES, 0.95));
+    EXPECT_INT(in.kind, GB_INTERVAL_FEW);
+    EXPECT(!gb_interval_has_bounds(&in));
+}
+
 static void resamples_are_the_same_in_every_row_and_each_place_as_likely(void)
 {
     uint32_t first[50], again[50], counts[50] = {0};
@@ -207,6 +260,8 @@ int main(void)
         TAP(a_quantile_lies_between_the_order_statistics_of_the_binomial),
         TAP(a_quantile_of_too_few_values_has_no_bounds),
         TAP(a_bootstrap_interval_is_made_of_the_quantiles_of_t_over_resamples),
+        TAP(a_ratio_that_may_be_shown_has_an_interval_from_all_its_resamples),
+        TAP(an_interval_that_a_bootstrap_cannot_give_says_why),
         TAP(resamples_are_the_same_in_every_row_and_each_place_as_likely),
         TAP(a_bootstrap_leaves_out_what_a_difference_does_and_needs_thirty),
         TAP(a_pilot_says_how_many_replications_a_precision_takes),

@@ -11,7 +11,7 @@ column() {
     awk -F, -v name="$1" 'NR == 1 {for (i = 1; i <= NF; i++) at[$i] = i; next} {print $at[name]}' "$dir/out" | sort -u | tr '\n' ' '
 }
 
-echo 1..21
+echo 1..22
 check 'a sweep that was interrupted is compared with the grid' run 0 compare "$dir/unfinished.h5"
 check '  its head says how many trials of how many there are' says ': 44 of 60 trials in 9 cells'
 check '  every cell is marked by the plan, not by the fullest one' test "$(grep -c '  5 of 6  ' "$dir/out")-$(grep -c '  4 of 6  ' "$dir/out")" = 8-1
@@ -29,6 +29,7 @@ check 'in Markdown too' count 9 '| [45] of 6 |'
 run 0 compare "$dir/unfinished.h5" --against market.beta=0
 check 'cells that lack replications are not compared with each other' says '7 cells are not compared: replications are missing'
 check '  and how many trials there are is said' says '44 of 60 trials are there'
+check '  as is that some failed' says 'and what failed did not fail by chance alone'
 run 0 compare "$dir/unfinished.h5" --against market.beta=0 --where market.beta=0.5
 check '  of which those are counted that are shown' says '2 cells are not compared: replications are missing'
 run 0 compare "$dir/unfinished.h5" --against market.beta=0 --csv
