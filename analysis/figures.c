@@ -16,43 +16,47 @@
 
 #define SCRIPT(name) gb_figure_script_##name, gb_figure_##name
 const struct gb_figure gb_figures[] = {
-    {"users", "income and cost of every user, the market beside grid-only", SCRIPT(users), true},
+    {"users", "income and cost of every user, the market beside grid-only", SCRIPT(users), true,
+     85.0},
     {"gains", "what each user gains on grid-only, from the one who loses most up", SCRIPT(gains),
-     true},
-    {"lorenz", "Lorenz curve of the gains of the users", SCRIPT(lorenz), true},
-    {"causes", "the saving split by what adds to it and what takes from it", SCRIPT(causes), true},
+     true, 0.0},
+    {"lorenz", "Lorenz curve of the gains of the users", SCRIPT(lorenz), true, 0.0},
+    {"causes", "the saving split by what adds to it and what takes from it", SCRIPT(causes), true,
+     0.0},
     {"curves", "key figures (--y) against a key of a sweep (--x), with 95 % intervals",
-     SCRIPT(curves), true},
+     SCRIPT(curves), true, 0.0},
     {"effect", "what a key changes on the same draws, from its first value or --against a cell",
-     gb_figure_script_curves, gb_figure_effect, true},
+     gb_figure_script_curves, gb_figure_effect, true, 0.0},
     {"main", "main effects of the keys of a complete sweep on a key figure", SCRIPT(main_effects),
-     true},
-    {"map", "a key figure over two keys of a sweep", SCRIPT(map), true},
+     true, 0.0},
+    {"map", "a key figure over two keys of a sweep", SCRIPT(map), true, 0.0},
     {"late", "orders too late and missed slots against a key", gb_figure_script_curves,
-     gb_figure_late, false},
+     gb_figure_late, false, 0.0},
     {"chain", "delay, throughput and messages against the validators, a line a flow",
-     gb_figure_script_curves, gb_figure_chain, false},
-    {"latency", "distribution of the time from an order sent to stable", SCRIPT(latency), false},
+     gb_figure_script_curves, gb_figure_chain, false, 0.0},
+    {"latency", "distribution of the time from an order sent to stable", SCRIPT(latency), false,
+     0.0},
     {"kinds", "what a home of each kind saves, by the energy through its meter", SCRIPT(kinds),
-     true},
-    {"clearing", "supply and demand steps of one slot, and its trades", SCRIPT(clearing), false},
-    {"quotes", "trades of a slot on the lives of its quotes", SCRIPT(quotes), false},
+     true, 80.0},
+    {"clearing", "supply and demand steps of one slot, and its trades", SCRIPT(clearing), false,
+     80.0},
+    {"quotes", "trades of a slot on the lives of its quotes", SCRIPT(quotes), false, 0.0},
     {"concessions", "how a few agents give way in a slot, and their reserves", SCRIPT(concessions),
-     false},
+     false, 0.0},
     {"depth", "what rested in the book of a slot at a moment (--at)", gb_figure_script_clearing,
-     gb_figure_depth, false},
-    {"trades", "prices of the trades over time, with their mean", SCRIPT(trades), false},
-    {"balance", "own use, local trade, import and export over time", SCRIPT(balance), true},
+     gb_figure_depth, false, 80.0},
+    {"trades", "prices of the trades over time, with their mean", SCRIPT(trades), false, 0.0},
+    {"balance", "own use, local trade, import and export over time", SCRIPT(balance), true, 80.0},
     {"duration", "load, generation and net by the share of the time that exceeds them",
-     SCRIPT(duration), true},
-    {"storage", "stored energy, charging and discharging over time", SCRIPT(storage), true},
+     SCRIPT(duration), true, 0.0},
+    {"storage", "stored energy, charging and discharging over time", SCRIPT(storage), true, 80.0},
     {"meter", "load, generation, battery and prices of one meter (--meter) over a week",
-     SCRIPT(meter), true},
+     SCRIPT(meter), true, 85.0},
     {"measured", "statistics of loads beside those of a measured series (--beside)",
-     SCRIPT(measured), true},
+     SCRIPT(measured), true, 0.0},
     {"convergence", "price and share of trade day by day, as agents adapt", SCRIPT(convergence),
-     false},
-    {NULL, NULL, NULL, NULL, false},
+     false, 0.0},
+    {NULL, NULL, NULL, NULL, false, 0.0},
 };
 
 const char *const gb_figure_formats[] = {"pdf", "svg", "png", NULL};
@@ -130,6 +134,16 @@ static enum gb_status check_homes(const struct gb_figure *figure,
     return gb_fail(err, GB_EREFUSED,
                    "it shows the whole market, not homes of %s alone, as these do: %s",
                    gb_home_choice_describe(gb_results_homes(request->results), homes), list);
+}
+
+static enum gb_status check_width(const struct gb_figure *figure,
+                                  const struct gb_figure_request *request, struct gb_error *err)
+{
+    if (request->width_mm == 0.0 || request->width_mm >= figure->least_mm)
+        return GB_OK;
+    return gb_fail(err, GB_EREFUSED,
+                   "its texts have no room in %g mm: it takes a width of %g mm at least",
+                   request->width_mm, figure->least_mm);
 }
 
 enum { SETTINGS, DATA, CAPTION, N_TEXTS };
@@ -210,6 +224,8 @@ enum gb_status gb_figure_write(const struct gb_figure *figure,
         page = (struct gb_figure_page){open[SETTINGS].stream, open[DATA].stream,
                                        open[CAPTION].stream, 0.0, false};
         status = check_homes(figure, request, err);
+        if (status == GB_OK)
+            status = check_width(figure, request, err);
         if (status == GB_OK)
             status = figure->write(request, &page, err);
         if (page.shows_intervals)

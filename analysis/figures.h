@@ -54,6 +54,7 @@ struct gb_figure {
                             struct gb_error *err);
     bool is_of_homes; /* it may show some of them (analysis/home_choice.h), not the whole market
                          alone */
+    double least_mm;  /* the width below which its texts stand on each other; 0: none of its own */
 };
 
 extern const struct gb_figure gb_figures[];               /* ends with a row without name */

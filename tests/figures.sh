@@ -397,6 +397,31 @@ else
     skip "solar and wind are told apart by form and lightness, without colour" "no gnuplot"
 fi
 
+# ---- a width that a figure's texts have no room in
+for name in users kinds clearing balance storage meter; do
+    (PATH=$work/bin figures 1 "$work/week.h5" -d "$work/thin" --only $name --width '60 mm') &&
+        grep -q "figure '$name': its texts have no room in 60 mm: it takes a width of 8[05] mm at least" "$work/err" &&
+        [ ! -e "$work/thin/$name.gp" ]
+    ok "$name in 60 mm is refused, with the least width"
+done
+cat >"$work/named.yaml" <<EOF
+format: 1
+chain.protocol: ideal
+slots: 4
+slot: 6 h
+households: {flat: {count: 6}, solar: {count: 6, pv: {size: 8}}}
+EOF
+gridbourse run "$work/named.yaml" --quiet -o "$work/named.h5" >"$work/out" 2>"$work/err"
+# the heights at which names stand
+heights() { sed -n '/translate/{s/.*translate(\([^,]*\),\([^)]*\)).*/\2/;h}; />\(flat\|solar\) [0-9]/{x;p;x}' "$1" | sort -u; }
+if command -v gnuplot >/dev/null; then
+    figures 0 "$work/named.h5" -d "$work/named" --only users --width '85 mm' --format svg &&
+        [ "$(heights "$work/named/users.svg" | wc -l)" -eq 1 ]
+    ok "names that reach to neighbours stand above all bars"
+else
+    skip "names that reach to neighbours stand above all bars" "no gnuplot"
+fi
+
 # ---- what replications share
 kept() {
     printf 'format: 1\nscenario: %s\nredraw: %s\nreplications: 3\n' "$srcdir/experiments/village.yaml" "$1"

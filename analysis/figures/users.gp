@@ -22,16 +22,17 @@ is_first_of(k) = has_intervals || n_up == 0 ? k % name_step == 0 : \
     k < n_up ? k % name_step == 0 && k + skipped < n_up : \
     k - n_up >= skipped && (k - n_up - skipped) % name_step == 0
 # names stand across the zero line from their bars, where nothing else is; above all where intervals
-# reach across that line
+# reach across that line, or names reach to neighbours who stand as they came, on any side
+is_above = has_intervals || (n_up == 0 && half_name > 0.5)
 gap = 0.055 * (y_high - y_low)
-top = has_intervals ? y_max + 2 * gap : y_max > gap ? y_high : 2.2 * gap
+top = is_above ? y_max + 2 * gap : y_max > gap ? y_high : 2.2 * gap
 set yrange [y_low < -gap ? y_low : -2.2 * gap:top > y_high ? top : y_high]
 set ytics y_step format y_format
 set tmargin at screen down_mm(6.5); set bmargin at screen y_mm(foot_mm + 1.5)
 set ylabel 'Income (+) or cost (−) ('.currency.')' offset 0.4,0
 set key at screen x_mm(axis_mm(y_width)), screen down_mm(0.8) left top horizontal Left reverse \
     samplen 1.6 width 1
-name_y(grid, market) = has_intervals ? y_max + gap : grid >= 0 && market >= 0 ? -gap : \
+name_y(grid, market) = is_above ? y_max + gap : grid >= 0 && market >= 0 ? -gap : \
     market > 0 ? market + gap : gap
 plot data using ($0 + 1 - half):4 with boxes lc rgb PALE title 'grid only', \
      data using ($0 + 1 + half):2 with boxes lc rgb BLUE title 'market', \
