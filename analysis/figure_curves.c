@@ -295,9 +295,8 @@ static void write_caption(const struct curves *curves)
     if (grid->x.has_level)
         fprintf(caption, "; level: cells in which nothing reads %s",
                 gb_results_varied_key(grid->results, grid->x.key));
-    if (gb_factor_has_unread(&grid->x) || gb_factor_has_unread(&grid->lines) ||
-        gb_factor_has_unread(&grid->panels))
-        fputs("; -: a key that nothing reads there", caption);
+    gb_factors_describe_unread((const struct gb_factor *[]){&grid->x, &grid->lines, &grid->panels},
+                               3, grid->results, caption);
     fputs(".", caption);
 }
 

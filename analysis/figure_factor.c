@@ -15,7 +15,7 @@
 
 /* ---- names */
 
-const char *gb_key_label(const char *key)
+static const char *short_label(const char *key)
 {
     static const struct {
         const char *key, *label;
@@ -59,7 +59,20 @@ const char *gb_key_label(const char *key)
     for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
         if (strcmp(labels[i].key, key) == 0)
             return labels[i].label;
-    return key;
+    return NULL;
+}
+
+void gb_key_label_write(char *label, size_t size, const char *key)
+{
+    static const char head[] = "households.", tail[] = ".count";
+    const char *known = short_label(key);
+    size_t n = strlen(key), around = sizeof head + sizeof tail - 2;
+
+    if (!known && n > around && strncmp(key, head, sizeof head - 1) == 0 &&
+        strcmp(key + n - (sizeof tail - 1), tail) == 0)
+        snprintf(label, size, "Homes of kind %.*s", (int)(n - around), key + sizeof head - 1);
+    else
+        snprintf(label, size, "%s", known ? known : key);
 }
 
 /* ---- values as numbers */
@@ -191,6 +204,8 @@ static void choose_scale(struct gb_factor *factor)
             snprintf(factor->shown[i], GB_SHOWN_SIZE, "%g", factor->numbers[i]);
         else if (are_durations)
             snprintf(factor->shown[i], GB_SHOWN_SIZE, "%s", duration_of(factor->texts[i]));
+        else if (factor->unread_name && strcmp(factor->texts[i], GB_VARIED_UNREAD) == 0)
+            snprintf(factor->shown[i], GB_SHOWN_SIZE, "%s", factor->unread_name);
         else
             snprintf(factor->shown[i], GB_SHOWN_SIZE, "%s", factor->texts[i]);
     }
@@ -207,6 +222,60 @@ static bool has_text(const struct gb_factor *factor, const char *text)
 bool gb_factor_has_unread(const struct gb_factor *factor)
 {
     return has_text(factor, GB_VARIED_UNREAD);
+}
+
+void gb_factors_describe_unread(const struct gb_factor *const *factors, size_t n,
+                                const struct gb_results *results, FILE *caption)
+{
+    bool is_nameless = false;
+
+    for (size_t f = 0; f < n; f++) {
+        if (!gb_factor_has_unread(factors[f]))
+            continue;
+        if (factors[f]->unread_name)
+            fprintf(caption, "; %s: %s, where nothing reads %s", factors[f]->unread_name,
+                    gb_results_varied_key(results, factors[f]->unread_key),
+                    gb_results_varied_key(results, factors[f]->key));
+        is_nameless = is_nameless || !factors[f]->unread_name;
+    }
+    if (is_nameless)
+        fputs("; -: a key that nothing reads there", caption);
+}
+
+/* The value of `other` in all cells that do not read the key, and in none that does; else NULL. */
+static const char *name_by(const struct gb_results *results, const struct gb_cell *const *cells,
+                           size_t n, size_t key, size_t other)
+{
+    const char *name = NULL;
+
+    for (size_t c = 0; c < n; c++)
+        if (strcmp(gb_cell_value(results, cells[c], key), GB_VARIED_UNREAD) == 0) {
+            const char *value = gb_cell_value(results, cells[c], other);
+
+            if (strcmp(value, name ? name : value) != 0 || strcmp(value, GB_VARIED_UNREAD) == 0)
+                return NULL;
+            name = value;
+        }
+    for (size_t c = 0; name && c < n; c++)
+        if (strcmp(gb_cell_value(results, cells[c], key), GB_VARIED_UNREAD) != 0 &&
+            strcmp(gb_cell_value(results, cells[c], other), name) == 0)
+            return NULL;
+    return name;
+}
+
+void gb_factor_name_unread(struct gb_factor *factor, const struct gb_results *results,
+                           const struct gb_cell *const *cells, size_t n, const size_t placed[3])
+{
+    if (!gb_factor_has_unread(factor))
+        return;
+    for (size_t k = 0; !factor->unread_name && k < gb_results_n_factors(results); k++) {
+        factor->unread_key = k;
+        if (k != placed[0] && k != placed[1] && k != placed[2])
+            factor->unread_name = name_by(results, cells, n, factor->key, k);
+    }
+    for (size_t i = 0; factor->unread_name && i < factor->n; i++)
+        if (strcmp(factor->texts[i], GB_VARIED_UNREAD) == 0)
+            snprintf(factor->shown[i], GB_SHOWN_SIZE, "%s", factor->unread_name);
 }
 
 /* Moves a value behind those that follow it. */
@@ -275,8 +344,7 @@ bool gb_factor_fill(struct gb_factor *factor, const struct gb_results *results,
         factor->texts[factor->n++] = "";
         return true;
     }
-    snprintf(factor->label, sizeof factor->label, "%s",
-             gb_key_label(gb_results_varied_key(results, key)));
+    gb_key_label_write(factor->label, sizeof factor->label, gb_results_varied_key(results, key));
     for (size_t c = 0; c < n; c++) {
         const char *text = gb_cell_value(results, cells[c], key);
 

@@ -213,6 +213,22 @@ static bool follows(const struct gb_figure_grid *grid, size_t key, const size_t 
     return true;
 }
 
+static bool are_one_to_one(const struct gb_figure_grid *grid, size_t a, size_t b)
+{
+    return follows(grid, a, (const size_t[]){b, SIZE_MAX, SIZE_MAX}) &&
+           follows(grid, b, (const size_t[]){a, SIZE_MAX, SIZE_MAX});
+}
+
+bool gb_grid_move_together(const struct gb_figure_grid *grid, size_t a, size_t b)
+{
+    const struct gb_cell *first = grid->shown[0];
+    bool do_vary = false;
+
+    for (size_t c = 1; c < grid->n_shown; c++)
+        do_vary = do_vary || !are_alike(grid, grid->shown[c], first, a);
+    return do_vary && are_one_to_one(grid, a, b);
+}
+
 /* What moves one to one with a key that has its place has that place too. */
 static void place_partners(struct candidates *candidates, const struct gb_figure_grid *grid,
                            size_t placed)
@@ -220,9 +236,7 @@ static void place_partners(struct candidates *candidates, const struct gb_figure
     for (size_t i = 0; is_varied(grid, placed) && i < candidates->n; i++) {
         struct candidate *item = &candidates->items[i];
 
-        item->is_placed = item->is_placed ||
-                          (follows(grid, item->key, (const size_t[]){placed, SIZE_MAX, SIZE_MAX}) &&
-                           follows(grid, placed, (const size_t[]){item->key, SIZE_MAX, SIZE_MAX}));
+        item->is_placed = item->is_placed || are_one_to_one(grid, item->key, placed);
     }
 }
 
@@ -298,6 +312,9 @@ static enum gb_status fill_factors(struct gb_figure_grid *grid,
                  : gb_factor_fill(factors[i], grid->results, grid->shown, grid->n_shown, keys[i]);
     if (!ok)
         return gb_fail(err, GB_ENOMEM, "no memory for the keys of the sweep");
+    for (int i = 0; i < 3; i++)
+        if (is_varied(grid, factors[i]->key))
+            gb_factor_name_unread(factors[i], grid->results, grid->shown, grid->n_shown, keys);
     status = check_extent(&grid->x, grid->results, extent->max_x, "values along x",
                           "shorten the sweep", err);
     if (status == GB_OK)

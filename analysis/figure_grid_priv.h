@@ -37,6 +37,10 @@ struct gb_factor {
     bool has_units; /* shown, each its own: durations that spread from ms to hours */
     bool has_level; /* texts[n] is one more, "-", which has no place among the numbers */
     char label[96]; /* "Link delay (ms)" */
+    /* Where nothing reads the key: the value that another key has there and nowhere else, and that
+     * key; NULL where none tells these cells from all others. */
+    const char *unread_name;
+    size_t unread_key;
 };
 
 struct gb_figure_grid {
@@ -69,6 +73,8 @@ enum gb_status gb_grid_find_lines(struct gb_figure_grid *out,
 enum gb_status gb_grid_choose(struct gb_figure_grid *out, const struct gb_figure_request *request,
                               struct gb_error *err);
 void gb_grid_clear(struct gb_figure_grid *grid);
+/* Whether two keys vary among the cells shown, and the value of each says that of the other. */
+bool gb_grid_move_together(const struct gb_figure_grid *grid, size_t a, size_t b);
 
 /* The cell at value i of x, j of lines, p of panels, or NULL: a hole. Where the axis leaves out
  * "-", a cell that does not read the key along it stands at all of its values. */
@@ -121,11 +127,19 @@ void gb_factor_level_unread(struct gb_factor *factor);
 void gb_factor_clear(struct gb_factor *factor);
 /* Whether a value among them is "-": that of a cell in which nothing reads the key. */
 bool gb_factor_has_unread(const struct gb_factor *factor);
+/* Names the cells that do not read its key by another key, none of those that are placed in the
+ * figure, for these say it already. */
+void gb_factor_name_unread(struct gb_factor *factor, const struct gb_results *results,
+                           const struct gb_cell *const *cells, size_t n, const size_t placed[3]);
+/* "; pay_as_bid: nothing reads market.beta there" of some factors, for a caption; of those whose
+ * cells no other key names "; -: a key that nothing reads there". */
+void gb_factors_describe_unread(const struct gb_factor *const *factors, size_t n,
+                                const struct gb_results *results, FILE *caption);
 /* x_low, x_high, x_tics, x_label, is_log_x, are_words of the script: an axis for a panel so wide */
 void gb_factor_write_axis(const struct gb_factor *factor, double panel_mm, FILE *settings);
 /* What a key is called on an axis: "Validators" of chain.nodes; the key itself where it has no
  * other name. */
-const char *gb_key_label(const char *key);
+void gb_key_label_write(char *label, size_t size, const char *key);
 
 /* ---- key figures (figure_indicator.c) */
 

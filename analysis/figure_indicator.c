@@ -194,7 +194,7 @@ static const struct gb_field *find_field(enum gb_table table, const char *name,
                                          struct gb_error *err)
 {
     const struct gb_field *field = gb_field_find(table, name), *nearest = NULL;
-    size_t least = 4;
+    size_t least = strlen(name) / 3 + 1; /* beyond that it is another word, not a slip */
 
     if (field && field->kind != GB_FIELD_NAME)
         return field;

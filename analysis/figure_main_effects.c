@@ -64,14 +64,31 @@ static enum gb_status find_reference(struct effects *effects,
                          "no key takes more than one value among the cells shown");
 }
 
-static enum gb_status check_grid(const struct gb_versus *versus, struct gb_error *err)
+/* Keys that a zip moves together leave holes by design, which no --where fills. */
+static enum gb_status refuse_holes(const struct gb_figure_grid *grid, struct gb_error *err)
+{
+    const struct gb_results *results = grid->results;
+    size_t n = gb_results_n_factors(results);
+
+    for (size_t k = 0; k < n; k++)
+        for (size_t other = k + 1; other < n; other++)
+            if (gb_grid_move_together(grid, k, other))
+                return gb_fail(err, GB_EREFUSED,
+                               "'%.80s' and '%.80s' vary together (zip), so that neither has an "
+                               "effect of its own: `--only curves` shows them as one",
+                               gb_results_varied_key(results, k),
+                               gb_results_varied_key(results, other));
+    return gb_fail(err, GB_EREFUSED,
+                   "the cells shown are no complete grid of their keys: choose by --where");
+}
+
+static enum gb_status check_grid(const struct gb_versus *versus, const struct gb_figure_grid *grid,
+                                 struct gb_error *err)
 {
     switch (gb_versus_grid(versus)) {
     case GB_GRID_SMALL:
         return gb_fail(err, GB_EREFUSED, "main effects take two keys of two values or more");
-    case GB_GRID_HOLES:
-        return gb_fail(err, GB_EREFUSED,
-                       "the cells shown are no complete grid of their keys: choose by --where");
+    case GB_GRID_HOLES: return refuse_holes(grid, err);
     case GB_GRID_UNPAIRED:
         return gb_fail(err, GB_EREFUSED,
                        "cells lack trials: finish the sweep, or choose complete cells by --where");
@@ -109,7 +126,7 @@ static enum gb_status find_effects(struct effects *effects, const struct gb_figu
                                   request->against.n > 0 ? &request->against : &effects->first,
                                   &options, err);
     if (status == GB_OK)
-        status = check_grid(effects->versus, err);
+        status = check_grid(effects->versus, grid, err);
     if (status == GB_OK)
         status = gb_versus_main_effects(effects->versus, of, &effects->items, &effects->n, err);
     if (status == GB_OK && effects->n > MAX_ROWS)
@@ -128,9 +145,10 @@ struct rows {
 
 static void write_head(struct rows *rows, const char *key, const char *base, FILE *data)
 {
-    char text[160];
+    char label[96], text[160];
 
-    snprintf(text, sizeof text, "%s, from %s", gb_key_label(key), base);
+    gb_key_label_write(label, sizeof label, key);
+    snprintf(text, sizeof text, "%s, from %s", label, base);
     fprintf(data, "%zu ", rows->n++);
     gb_figure_put_word(data, text);
     fputs(" NaN NaN NaN 1\n", data);
@@ -201,9 +219,9 @@ static void describe(const struct rows *rows, const struct effects *effects,
     fprintf(
         page->caption,
         "Main effects: mean over all cells at a value less that at the value named, on the same "
-        "draws; %zu replication%s, bars: 95 %% intervals",
-        gb_versus_n_replications(effects->versus),
-        gb_versus_n_replications(effects->versus) == 1 ? "" : "s");
+        "draws; %zu replication%s, %s",
+        gb_versus_n_replications(effects->versus), page->shows_intervals ? "s" : "",
+        page->shows_intervals ? "bars: 95 % intervals" : "no interval");
     gb_grid_describe(request, page->caption);
     fputc('.', page->caption);
 }

@@ -139,6 +139,8 @@ static void describe(const struct gb_figure_grid *grid, const struct gb_figure_r
     if (map->widest > 0.0)
         fprintf(page->caption, ", 95 %% intervals of up to ± %.3g", map->widest);
     gb_grid_describe(request, page->caption);
+    gb_factors_describe_unread((const struct gb_factor *[]){&grid->x, &grid->lines}, 2,
+                               grid->results, page->caption);
     fprintf(page->caption, "%s%s.", map->lacks_trials ? "; rings: cells that lack trials" : "",
             map->has_holes ? "; white: no value" : "");
 }

@@ -166,9 +166,15 @@ static void write_unfinished(const struct gb_results *results, FILE *caption)
     if (plan && plan->n_shards > 1)
         fprintf(caption, " Shard %" PRIu64 " of %" PRIu64 " alone, of %" PRIu64 " trials in all.",
                 plan->shard, plan->n_shards, plan->n_trials);
-    if (gb_results_n_trials(results) < n_planned)
-        fprintf(caption, " The sweep is not finished: %zu of %" PRIu64 " trials.",
-                gb_results_n_trials(results), n_planned);
+    if (gb_results_n_trials(results) >= n_planned)
+        return;
+    uint64_t n_absent = gb_results_n_absent_cells(results);
+    fprintf(caption, " The sweep is not finished: %zu of %" PRIu64 " trials",
+            gb_results_n_trials(results), n_planned);
+    if (n_absent > 0)
+        fprintf(caption, "; %" PRIu64 " cell%s without any trial %s not shown", n_absent,
+                n_absent == 1 ? "" : "s", n_absent == 1 ? "is" : "are");
+    fputc('.', caption);
 }
 
 /* The settings that follow from the caption come last; a script has them all above it. */

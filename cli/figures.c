@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "analysis/figures.h"
 #include "base/edit_distance.h"
@@ -51,20 +52,28 @@ static int list_figures(void)
     return GB_EXIT_DONE;
 }
 
-/* Makes the folder and those above it that are missing. */
-static enum gb_status make_folder(const char *folder, struct gb_error *err)
+/* Makes the folder and those above it that are missing.
+ * n_stood  out: bytes of the path of the part that stood before */
+static enum gb_status make_folder(const char *folder, size_t *n_stood, struct gb_error *err)
 {
     char *path = strdup(folder);
     enum gb_status status = path ? GB_OK : gb_fail(err, GB_ENOMEM, "no memory");
     struct stat info;
+    bool is_any_made = false;
 
+    *n_stood = 0;
     for (char *slash = path; status == GB_OK && slash;) {
         slash = slash[0] ? strchr(slash + 1, '/') : NULL;
         if (slash)
             *slash = '\0';
-        if (mkdir(path, 0777) != 0 && errno != EEXIST)
-            status =
-                gb_fail(err, GB_EFILE, "cannot make the folder '%s': %s", path, strerror(errno));
+        if (mkdir(path, 0777) != 0) {
+            if (errno != EEXIST)
+                status = gb_fail(err, GB_EFILE, "cannot make the folder '%s': %s", path,
+                                 strerror(errno));
+            if (!is_any_made)
+                *n_stood = strlen(path);
+        } else
+            is_any_made = true;
         if (slash)
             *slash = '/';
     }
@@ -72,6 +81,16 @@ static enum gb_status make_folder(const char *folder, struct gb_error *err)
     if (status == GB_OK && (stat(folder, &info) != 0 || !S_ISDIR(info.st_mode)))
         status = gb_fail(err, GB_EINPUT, "cannot draw into '%s': it is no folder", folder);
     return status;
+}
+
+/* Takes away again what was made, as far as it is empty. */
+static void remove_folder(const char *folder, size_t n_stood)
+{
+    char *path = strdup(folder), *end;
+
+    while (path && strlen(path) > n_stood && rmdir(path) == 0 && (end = strrchr(path, '/')))
+        *end = '\0';
+    free(path);
 }
 
 /* Draws one figure in every format. `has_gnuplot` false: prints how to draw it instead. */
@@ -149,8 +168,8 @@ static void note_whole_market(const struct request *request)
 static enum gb_status make_figures(const struct request *request, struct gb_error *err)
 {
     bool has_gnuplot = gb_figure_has_gnuplot();
-    enum gb_status status = make_folder(request->folder, err);
-    size_t n_drawn = 0;
+    size_t n_stood, n_drawn = 0;
+    enum gb_status status = make_folder(request->folder, &n_stood, err);
 
     if (status != GB_OK)
         return status;
@@ -175,6 +194,8 @@ static enum gb_status make_figures(const struct request *request, struct gb_erro
         if (status == GB_EINTERRUPTED)
             break;
     }
+    if (n_drawn == 0)
+        remove_folder(request->folder, n_stood);
     if (status == GB_OK && n_drawn == 0)
         status = gb_fail(err, GB_EFILE, "nothing was drawn: none of the figures can show '%s'",
                          request->path);

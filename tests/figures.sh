@@ -422,6 +422,39 @@ else
     skip "names that reach to neighbours stand above all bars" "no gnuplot"
 fi
 
+# ---- keys that a cell does not read, or that move together; what is not there
+cat >"$work/kinds.yaml" <<EOF
+format: 1
+scenario: named.yaml
+vary: {market.beta: [0, 0.5], market.mechanism: [two_round, pay_as_bid], households.flat.count: [2, 4, 6]}
+EOF
+cat >"$work/pair.yaml" <<EOF
+format: 1
+scenario: named.yaml
+zip: [{tariff.retail: [0.4, 0.5], tariff.feed_in: [0.1, 0.2]}]
+vary: {market.beta: [0, 0.5]}
+EOF
+for name in kinds pair; do
+    gridbourse sweep "$work/$name.yaml" -q -o "$work/$name.h5" >"$work/out" 2>"$work/err"
+done
+(PATH=$work/bin figures 0 "$work/kinds.h5" -d "$work/kinds" --only curves,map) &&
+    grep -q "^name_1 = 'pay_as_bid'" "$work/kinds/curves.gp" && grep -q '"pay_as_bid" 0' "$work/kinds/map.gp" &&
+    grep -q '; pay_as_bid: market.mechanism, where nothing reads market.beta' "$work/kinds/curves.txt" &&
+    grep -q '; pay_as_bid: market.mechanism, where nothing reads market.beta' "$work/kinds/map.txt"
+ok "a line of cells that do not read its key has the name of what they are"
+grep -q "x_label = 'Homes of kind flat'" "$work/kinds/curves.gp"
+ok "and the number of homes of a kind a label in words"
+(PATH=$work/bin figures 1 "$work/pair.h5" -d "$work/above/refused" --only main) &&
+    grep -q "'tariff.retail' and 'tariff.feed_in' vary together (zip)" "$work/err"
+ok "main effects of keys that move together say so"
+[ ! -e "$work/above" ]
+ok "and nothing refused leaves an empty folder"
+(PATH=$work/bin figures 0 "$work/kinds.h5" -d "$work/pair" --only main --where market.mechanism=two_round) &&
+    grep -q '1 replication, no interval' "$work/pair/main.txt"
+ok "of one replication there is no interval"
+(PATH=$work/bin figures 2 "$work/kinds.h5" -d "$work/pair" --only curves --y nix) && ! grep -q 'did you mean' "$work/err"
+ok "another word is no slip of a column's name"
+
 # ---- what replications share
 kept() {
     printf 'format: 1\nscenario: %s\nredraw: %s\nreplications: 3\n' "$srcdir/experiments/village.yaml" "$1"
