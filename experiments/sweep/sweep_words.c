@@ -55,7 +55,7 @@ const struct gb_sweep_word gb_sweep_words[] = {
      GB_YAML_SECTION,
      "Keys that stand over the scenario in every trial. The output level of a sweep is summary "
      "unless `set`, `vary` or `--set` says otherwise. A cell leaves out what nothing in it reads, "
-     "`ev.power` where `meters.ev_share` is varied and 0; what neither the scenario nor any cell reads is refused."},
+     "`ev.power` where `meters.ev_share` is varied and 0; what no cell reads is refused where a scenario would refuse it."},
     {"cases", NULL,
      "a list of cases, each with a name and, if it has them, keys that it sets and keys that it "
      "varies alone",
