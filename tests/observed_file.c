@@ -15,6 +15,14 @@
 
 double observed_light[OBSERVED_MOST], observed_degrees[OBSERVED_MOST], observed_wind[OBSERVED_MOST];
 
+const char *observed_path(void)
+{
+    static char path[64];
+
+    snprintf(path, sizeof path, "observed.%ld.csv", (long)getpid());
+    return path;
+}
+
 /* Days with clouds drawn for each step. */
 void observed_write(const struct observed_writing *of)
 {

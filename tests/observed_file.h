@@ -7,7 +7,7 @@
 #include "models/assets/physics_config.h"
 #include "models/series/library.h"
 
-#define OBSERVED_PATH "observed.csv"
+#define OBSERVED_PATH observed_path()        /* a program's own: tests run beside each other */
 #define OBSERVED_START_S INT64_C(1711666800) /* 28 March 2024, 23:00 UTC: midnight in Berlin */
 enum { OBSERVED_NEVER = INT32_MAX, OBSERVED_MOST = 8 * 1440 };
 
@@ -22,6 +22,7 @@ struct observed_writing {
 extern double observed_light[OBSERVED_MOST], observed_degrees[OBSERVED_MOST],
     observed_wind[OBSERVED_MOST];
 
+const char *observed_path(void);
 /* Days with clouds drawn for each step, to OBSERVED_PATH. */
 void observed_write(const struct observed_writing *of);
 /* That file as a series `sky`, in a library of its own; the file is gone then. NULL, with the

@@ -39,7 +39,7 @@ check 'but where that is allowed' test "$(column state)" = 'estimated '
 check '  over what both have' test "$(column trials)" = '4 5 '
 check '  which is marked' test "$(column missing)" = '1 2 '
 run 0 figures "$dir/unfinished.h5" -d "$dir/f" --format svg --only curves,map
-says_so() { grep -q 'rings: cells that lack trials.*The sweep is not finished: 44 of 60 trials\.$' "$dir/f/$1.txt"; }
+says_so() { grep -q 'rings: cells that lack trials.*The sweep is not finished: 44 of 60 trials; 1 cell without any trial is not shown\.$' "$dir/f/$1.txt"; }
 check 'captions of figures say it' says_so curves
 check '  of each of them' says_so map
 check '  and every point of them is ringed' test "$(awk '!/^#/ && NF == 7 {print $5}' "$dir/f/curves.dat" | sort | uniq -c | tr -s ' ')" = ' 9 1'
