@@ -4,7 +4,7 @@ dir=$(mktemp -d) || exit 99
 trap 'rm -rf "$dir"' EXIT
 . "$srcdir/tests/sample.sh"
 
-echo 1..68
+echo 1..80
 check 'compare runs on the paper case' run 0 compare "$dir/paper.h5"
 check '  buyers pay 12.3639 % less' says '-12.3639 %'
 check '  sellers earn 55.5373 % more' says '+55.5373 %'
