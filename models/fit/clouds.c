@@ -210,7 +210,7 @@ static double too_much(double memory_hour, void *context)
 /* Means correlate the more, from 0 to 1, the longer instants remember: there is one such memory. */
 static enum gb_status solve(struct means *means, double *memory_hour, struct gb_error *err)
 {
-    gsl_function function = {.function = too_much, .params = means};
+    gsl_function function = {too_much, means};
     gsl_root_fsolver *search = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);
 
     if (!search)
