@@ -72,19 +72,7 @@ static void plan_part(void *village, size_t first, size_t n)
     size_t solar = gb_owners_before(fleet->systems.meter, fleet->systems.n, first);
     size_t wind = gb_owners_before(fleet->turbines.meter, fleet->turbines.n, first);
     size_t stored = gb_owners_before(fleet->batteries.meter, fleet->batteries.n, first);
-    struct gb_slot_energy *all = v->energy;
-    struct gb_slot_energy part = {.net_wh = all->net_wh + first,
-                                  .load_wh = all->load_wh + first,
-                                  .solar_wh = all->solar_wh + first,
-                                  .wind_wh = all->wind_wh + first,
-                                  .charge_wh = all->charge_wh + first,
-                                  .discharge_wh = all->discharge_wh + first,
-                                  .ev_wh = all->ev_wh + first,
-                                  .ev_unserved_wh = all->ev_unserved_wh + first,
-                                  .heat_pump_wh = all->heat_pump_wh + first,
-                                  .heat_wh = all->heat_wh + first,
-                                  .heat_unserved_wh = all->heat_unserved_wh + first,
-                                  .curtailed_wh = all->curtailed_wh + first};
+    struct gb_slot_energy part = gb_slot_energy_from(v->energy, first);
 
     gb_meters_plan(v->meters, v->planned, first, n, v->solar_w + solar, v->wind_w + wind,
                    v->load_w + first, NULL,
