@@ -110,11 +110,28 @@ static enum gb_status check_reference(const struct effects *effects,
                    "these cells; let --where show the reference, or leave --against out");
 }
 
+/* The first cell is the reference where nobody names one. Where some cells read a key that others
+ * do not, no cell is one for all: there is no grid. */
+static enum gb_status compare_cells(struct effects *effects,
+                                    const struct gb_figure_request *request,
+                                    const struct gb_figure_grid *grid, struct gb_error *err)
+{
+    static const struct gb_versus_options options = {0};
+    bool is_named = request->against.n > 0;
+    struct gb_error why = {0};
+    enum gb_status status =
+        gb_versus_create(&effects->versus, request->results, &effects->cells,
+                         is_named ? &request->against : &effects->first, &options, &why);
+
+    if (status == GB_EINPUT && !is_named)
+        return refuse_holes(grid, err);
+    return status == GB_OK ? GB_OK : gb_fail(err, status, "%s", why.text);
+}
+
 static enum gb_status find_effects(struct effects *effects, const struct gb_figure_request *request,
                                    const struct gb_figure_grid *grid, const struct gb_estimand *of,
                                    struct gb_error *err)
 {
-    static const struct gb_versus_options options = {0};
     enum gb_status status = find_cells(effects, grid, err);
 
     if (status == GB_OK)
@@ -122,9 +139,7 @@ static enum gb_status find_effects(struct effects *effects, const struct gb_figu
     if (status == GB_OK)
         status = find_reference(effects, request, err);
     if (status == GB_OK)
-        status = gb_versus_create(&effects->versus, request->results, &effects->cells,
-                                  request->against.n > 0 ? &request->against : &effects->first,
-                                  &options, err);
+        status = compare_cells(effects, request, grid, err);
     if (status == GB_OK)
         status = check_grid(effects->versus, grid, err);
     if (status == GB_OK)

@@ -444,6 +444,8 @@ done
 ok "a line of cells that do not read its key has the name of what they are"
 grep -q "x_label = 'Homes of kind flat'" "$work/kinds/curves.gp"
 ok "and the number of homes of a kind a label in words"
+(PATH=$work/bin figures 0 "$work/kinds.h5" -d "$work/all") && grep -q '^main: skipped, .* no complete grid of their keys' "$work/err"
+ok "and main effects, which such cells have none of, are passed over where nobody asks for them"
 (PATH=$work/bin figures 1 "$work/pair.h5" -d "$work/above/refused" --only main) &&
     grep -q "'tariff.retail' and 'tariff.feed_in' vary together (zip)" "$work/err"
 ok "main effects of keys that move together say so"
