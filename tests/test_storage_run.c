@@ -152,6 +152,32 @@ static void the_same_baseline_leaves_the_market_alone_to_differ(void)
     gb_record_free(greedy);
 }
 
+/* Own use reads no forecast: what batteries hold after each slot does not hang on whether meters
+ * were run ahead to be foreseen. */
+static void stored_energy_does_not_hang_on_what_is_foreseen(void)
+{
+    static const char *const opens[] = {"market.open=30 min", "market.open=4 h"};
+    struct gb_record *believed = run_storage("storage.controller=greedy", NULL, NULL, NULL);
+
+    for (size_t i = 0; i < sizeof opens / sizeof opens[0]; i++) {
+        struct gb_record *foreseen =
+            run_storage("storage.controller=greedy", "forecast.kind=perfect", opens[i], NULL);
+        if (believed && foreseen) {
+            const struct gb_slot_row *a = gb_record_rows(believed, GB_TABLE_SLOTS);
+            const struct gb_slot_row *b = gb_record_rows(foreseen, GB_TABLE_SLOTS);
+            int64_t moved = 0;
+
+            for (size_t slot = 0; slot < 72; slot++) {
+                EXPECT_INT(b[slot].stored_wh, a[slot].stored_wh);
+                moved += slot > 0 && a[slot].stored_wh != a[slot - 1].stored_wh;
+            }
+            EXPECT(moved > 20);
+        }
+        gb_record_free(foreseen);
+    }
+    gb_record_free(believed);
+}
+
 /* Before anything was traded a day ago prices are the grid's, and the thresholds between them: own
  * use. On the second day there are prices. */
 static void expected_prices_are_those_of_the_day_before(void)
@@ -214,6 +240,7 @@ int main(void)
         TAP(trades_of_the_continuous_auction_are_tracked_too),
         TAP(plans_are_what_is_done),
         TAP(the_same_baseline_leaves_the_market_alone_to_differ),
+        TAP(stored_energy_does_not_hang_on_what_is_foreseen),
         TAP(expected_prices_are_those_of_the_day_before),
         TAP(cycles_and_wear_are_those_of_the_registers),
         {0}};

@@ -66,13 +66,21 @@ static bool can_foresee(const struct gb_run_assets *assets)
            !assets->outlooks.is_asked;
 }
 
+/* Does nothing that a market does reach its meters? They show what the baseline's do then, which
+ * stand for both, unless those go ahead to be foreseen. Heat pumps look ahead each for itself. */
+static bool market_is_baseline(const struct gb_run_assets *assets)
+{
+    return assets->foresight_is_baseline && !can_foresee(assets) &&
+           assets->fleet->heat_pumps.n == 0;
+}
+
 /* All that the meters are told of the run before it begins. */
 static void begin_meters(struct gb_run_assets *assets)
 {
     const struct gb_run_environment *env = assets->env;
     struct gb_meters *const all[] = {assets->market, assets->baseline, assets->foresight};
 
-    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+    for (size_t i = assets->market == assets->baseline; i < sizeof all / sizeof all[0]; i++)
         if (all[i]) {
             gb_demand_end_at(gb_meters_demand(all[i]), gb_run_start_ns(env, env->n_slots));
             gb_demand_set_outdoors(gb_meters_demand(all[i]), &assets->outdoors);
@@ -95,10 +103,12 @@ static enum gb_status create_meters(struct gb_run_assets *assets, struct gb_erro
     assets->price = calloc(n, sizeof *assets->price);
     if (!assets->contracted_wh || !assets->price)
         return gb_fail(err, GB_ENOMEM, "no memory for %zu batteries", n - 1);
-    status = gb_meters_create(&assets->market, config, assets->fleet, assets->rules, err);
-    if (status == GB_OK)
-        status =
-            gb_meters_create(&assets->baseline, config, assets->fleet, assets->baseline_rules, err);
+    status =
+        gb_meters_create(&assets->baseline, config, assets->fleet, assets->baseline_rules, err);
+    if (market_is_baseline(assets))
+        assets->market = assets->baseline;
+    else if (status == GB_OK)
+        status = gb_meters_create(&assets->market, config, assets->fleet, assets->rules, err);
     if (status == GB_OK && !assets->foresight_is_baseline && can_foresee(assets))
         status = gb_meters_create(&assets->foresight, config, assets->fleet, assets->rules, err);
     if (status == GB_OK && assets->fleet->heat_pumps.n > 0)
@@ -169,7 +179,8 @@ void gb_run_assets_free(struct gb_run_assets *assets)
     free(assets->baseline_rules);
     gb_run_outlooks_clear(&assets->outlooks);
     gb_outdoors_clear(&assets->outdoors);
-    gb_meters_free(assets->market);
+    if (assets->market != assets->baseline)
+        gb_meters_free(assets->market);
     gb_meters_free(assets->baseline);
     gb_meters_free(assets->foresight);
     gb_realisation_close(assets->physics);
@@ -329,6 +340,11 @@ static bool run(struct gb_run_assets *assets, struct gb_meters *meters,
     return true;
 }
 
+bool gb_run_assets_meter_once(const struct gb_run_assets *assets)
+{
+    return assets->market == assets->baseline;
+}
+
 bool gb_run_assets_meter_baseline(struct gb_run_assets *assets, size_t place, int64_t interval,
                                   const struct gb_run_taker *taker, struct gb_community_flow *flow)
 {
@@ -352,18 +368,16 @@ bool gb_run_assets_meter_baseline(struct gb_run_assets *assets, size_t place, in
 bool gb_run_assets_meter_market(struct gb_run_assets *assets, size_t place,
                                 const struct gb_run_taker *taker, struct gb_community_flow *flow)
 {
-    bool is_done = true;
+    struct gb_storage_signals signals =
+        gb_run_assets_signals(assets, place, assets->power.interval, 0, assets->fleet->batteries.n);
 
-    if (assets->physics) {
-        struct gb_storage_signals signals = gb_run_assets_signals(
-            assets, place, assets->power.interval, 0, assets->fleet->batteries.n);
-        is_done = run(assets, assets->market, &signals, taker, flow);
-    } else {
-        show(assets, assets->whole, taker, flow);
-    }
+    return run(assets, assets->market, &signals, taker, flow);
+}
+
+void gb_run_assets_end(struct gb_run_assets *assets, size_t place)
+{
     drop_whole(assets);
     gb_run_assets_retire(assets, place);
-    return is_done;
 }
 
 /* ---- storage */

@@ -44,13 +44,18 @@ struct gb_run_taker {
     void (*take)(void *context, struct gb_range part, const struct gb_slot_energy *energy);
     void *context;
 };
+/* Do the baseline's meters stand for the market's? Nothing the market does reaches them then, and
+ * the interval is metered once. */
+bool gb_run_assets_meter_once(const struct gb_run_assets *assets);
 /* Runs the baseline over the interval. flow: what the limits of the community did
  * returns false after a failure */
 bool gb_run_assets_meter_baseline(struct gb_run_assets *assets, size_t place, int64_t interval,
                                   const struct gb_run_taker *taker, struct gb_community_flow *flow);
-/* Then the market's run. */
+/* Then the market's run, where its meters are others. */
 bool gb_run_assets_meter_market(struct gb_run_assets *assets, size_t place,
                                 const struct gb_run_taker *taker, struct gb_community_flow *flow);
+/* The interval is metered. */
+void gb_run_assets_end(struct gb_run_assets *assets, size_t place);
 void gb_run_assets_retire(struct gb_run_assets *assets, size_t place);
 
 /* What a meter's home is and owns. returns false where delivery is declared: nobody knows */

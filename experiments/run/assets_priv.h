@@ -11,8 +11,8 @@ struct gb_run_assets {
     const struct gb_run_environment *env;
     /* all NULL where delivery is declared */
     struct gb_realisation *physics;
-    const struct gb_fleet *fleet; /* of the physics */
-    struct gb_meters *market, *baseline, *foresight;
+    const struct gb_fleet *fleet;                    /* of the physics */
+    struct gb_meters *market, *baseline, *foresight; /* market may be baseline */
     bool
         foresight_is_baseline; /* a fleet that nothing tells anything does what the baseline does */
     /* A kind of the fleet each: how batteries are run in the market's run, and without a market;

@@ -24,29 +24,48 @@ struct delivery {
 
 /* ---- a part */
 
+static void see(const struct delivery *delivery, struct part *part, struct gb_range range,
+                const struct gb_slot_energy *energy)
+{
+    part->metered = gb_run_metered_of(energy, range.n);
+    part->beyond = gb_run_find_beyond(delivery->limit_wh, range, energy, &part->metered);
+}
+
+static void enter_market(const struct delivery *delivery, struct part *part, struct gb_range range,
+                         const struct gb_slot_energy *energy)
+{
+    const struct gb_run_delivery *to = delivery->to;
+
+    part->differs =
+        gb_run_accounts_deliver(to->accounts, delivery->place, range, energy, &part->metered);
+    part->storage = gb_run_registers_advance(to->registers, range, energy);
+    gb_run_meter_rows_deliver(to->meter_rows, delivery->place, range, energy,
+                              to->accounts->at[delivery->place].baseline_wh + range.first);
+}
+
 static void take_baseline(void *of_all, struct gb_range range, const struct gb_slot_energy *energy)
 {
     const struct delivery *delivery = of_all;
-    struct part *part = &delivery->parts[range.first / GB_PART];
 
-    part->metered = gb_run_metered_of(energy, range.n);
-    part->beyond = gb_run_find_beyond(delivery->limit_wh, range, energy, &part->metered);
+    see(delivery, &delivery->parts[range.first / GB_PART], range, energy);
     gb_run_accounts_baseline(delivery->to->accounts, delivery->place, range, energy);
 }
 
 static void take_market(void *of_all, struct gb_range range, const struct gb_slot_energy *energy)
 {
     const struct delivery *delivery = of_all;
-    const struct gb_run_delivery *to = delivery->to;
     struct part *part = &delivery->parts[range.first / GB_PART];
 
-    part->metered = gb_run_metered_of(energy, range.n);
-    part->beyond = gb_run_find_beyond(delivery->limit_wh, range, energy, &part->metered);
-    part->differs =
-        gb_run_accounts_deliver(to->accounts, delivery->place, range, energy, &part->metered);
-    part->storage = gb_run_registers_advance(to->registers, range, energy);
-    gb_run_meter_rows_deliver(to->meter_rows, delivery->place, range, energy,
-                              to->accounts->at[delivery->place].baseline_wh + range.first);
+    see(delivery, part, range, energy);
+    enter_market(delivery, part, range, energy);
+}
+
+static void take_both(void *of_all, struct gb_range range, const struct gb_slot_energy *energy)
+{
+    const struct delivery *delivery = of_all;
+
+    take_baseline(of_all, range, energy);
+    enter_market(delivery, &delivery->parts[range.first / GB_PART], range, energy);
 }
 
 /* ---- all of them */
@@ -72,10 +91,42 @@ static struct gb_run_metered sum_of(const struct delivery *delivery)
     return sum;
 }
 
-static bool run_baseline(struct delivery *delivery)
+static void count_market(const struct delivery *delivery, const struct gb_run_metered *metered,
+                         const struct gb_community_flow *flow)
 {
     const struct gb_run_delivery *to = delivery->to;
-    const struct gb_run_taker taker = {take_baseline, delivery};
+    struct gb_run_storage storage = {0, 0};
+
+    for (size_t k = 0; k < delivery->n_parts; k++) {
+        storage.stored_wh += delivery->parts[k].storage.stored_wh;
+        storage.initial_wh += delivery->parts[k].storage.initial_wh;
+        if (delivery->parts[k].differs)
+            gb_run_accounts_differ(to->accounts);
+    }
+    gb_run_registers_count(to->registers, storage.initial_wh);
+    gb_run_kpis_delivered(to->kpis, delivery->place, delivery->interval, metered, flow,
+                          to->accounts->at[delivery->place].net_wh, storage.stored_wh);
+}
+
+static bool run_market(struct delivery *delivery)
+{
+    const struct gb_run_delivery *to = delivery->to;
+    const struct gb_run_taker taker = {take_market, delivery};
+    struct gb_community_flow flow;
+
+    if (!gb_run_assets_meter_market(to->assets, delivery->place, &taker, &flow) ||
+        !is_within(delivery))
+        return false;
+    struct gb_run_metered metered = sum_of(delivery);
+    count_market(delivery, &metered, &flow);
+    return true;
+}
+
+static bool run_both(struct delivery *delivery)
+{
+    const struct gb_run_delivery *to = delivery->to;
+    bool is_once = gb_run_assets_meter_once(to->assets);
+    const struct gb_run_taker taker = {is_once ? take_both : take_baseline, delivery};
     struct gb_community_flow flow;
 
     if (!gb_run_assets_meter_baseline(to->assets, delivery->place, delivery->interval, &taker,
@@ -84,29 +135,9 @@ static bool run_baseline(struct delivery *delivery)
         return false;
     struct gb_run_metered metered = sum_of(delivery);
     gb_run_kpis_baseline(to->kpis, delivery->place, &metered, &flow);
-    return true;
-}
-
-static bool run_market(struct delivery *delivery)
-{
-    const struct gb_run_delivery *to = delivery->to;
-    const struct gb_run_taker taker = {take_market, delivery};
-    struct gb_community_flow flow;
-    struct gb_run_storage storage = {0, 0};
-
-    if (!gb_run_assets_meter_market(to->assets, delivery->place, &taker, &flow) ||
-        !is_within(delivery))
-        return false;
-    struct gb_run_metered metered = sum_of(delivery);
-    for (size_t k = 0; k < delivery->n_parts; k++) {
-        storage.stored_wh += delivery->parts[k].storage.stored_wh;
-        storage.initial_wh += delivery->parts[k].storage.initial_wh;
-        if (delivery->parts[k].differs)
-            gb_run_accounts_differ(to->accounts);
-    }
-    gb_run_registers_count(to->registers, storage.initial_wh);
-    gb_run_kpis_delivered(to->kpis, delivery->place, delivery->interval, &metered, &flow,
-                          to->accounts->at[delivery->place].net_wh, storage.stored_wh);
+    if (!is_once)
+        return run_market(delivery);
+    count_market(delivery, &metered, &flow);
     return true;
 }
 
@@ -127,7 +158,9 @@ bool gb_run_deliver(const struct gb_run_delivery *to, size_t place, int64_t inte
     else if (gb_run_accounts_reserve(to->accounts, place) &&
              gb_run_meter_rows_reserve(to->meter_rows, place) &&
              gb_run_registers_reserve(to->registers))
-        is_done = run_baseline(&delivery) && run_market(&delivery);
+        is_done = run_both(&delivery);
+    if (is_done)
+        gb_run_assets_end(to->assets, place);
     free(delivery.parts);
     return is_done;
 }
