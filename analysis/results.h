@@ -100,6 +100,8 @@ struct gb_results; /* closed */
  */
 enum gb_status gb_results_is_one(bool *is_one, int64_t *format, const char *path,
                                  struct gb_error *err);
+/* Whether the result at `path` says which sweep it is of; its tables are not looked at. */
+bool gb_results_is_of_sweep(const char *path);
 /* The head in the provenance of the result at `path`. returns false where there is none */
 bool gb_results_head(const char *path, uint8_t head[GB_RESULT_HEAD_SIZE]);
 /* GB_EFILE says what the file is instead, when it is not a result of this program. */

@@ -235,6 +235,18 @@ bool gb_results_head(const char *path, uint8_t head[GB_RESULT_HEAD_SIZE])
     return has_head;
 }
 
+bool gb_results_is_of_sweep(const char *path)
+{
+    struct gb_hdf5_in in = {0};
+    struct gb_error why = {0};
+    bool is = gb_hdf5_open(&in, path, &why) == GB_OK &&
+              H5Lexists(in.file, "/provenance", H5P_DEFAULT) > 0 &&
+              H5Lexists(in.file, "/provenance/sweep", H5P_DEFAULT) > 0;
+
+    gb_hdf5_in_close(&in);
+    return is;
+}
+
 enum gb_status gb_results_open(struct gb_results **out, const char *path, struct gb_error *err)
 {
     struct gb_results *results = NULL;

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <sys/stat.h>
+
 #include "base/new_file.h"
 #include "cli/command.h"
 #include "cli/command_files.h"
@@ -70,6 +72,23 @@ enum gb_status gb_output_check(const struct gb_request *request, const char *pat
     free(orders_path);
     free(meters_path);
     return status;
+}
+
+enum gb_status gb_output_keep_sweep(const char *path, struct gb_error *err)
+{
+    struct stat about;
+    bool is_of_sweep = false;
+
+    if (stat(path, &about) != 0 || !S_ISREG(about.st_mode) || about.st_size == 0)
+        return GB_OK;
+    gb_crash_handler_begin(path);
+    is_of_sweep = gb_results_is_of_sweep(path);
+    gb_crash_handler_end();
+    return is_of_sweep ? gb_fail(err, GB_EINPUT,
+                                 "'%s' is the result of a sweep, which a run does not replace: -o "
+                                 "names another",
+                                 path)
+                       : GB_OK;
 }
 
 /* ---- records to results */

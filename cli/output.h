@@ -27,6 +27,9 @@ enum gb_status gb_output_check(const struct gb_request *request, const char *pat
                                const struct gb_scenario *scenario, const char *scenario_path,
                                struct gb_error *err);
 
+/* GB_EINPUT where the result of a sweep stands at `path`: no run makes its trials again. */
+enum gb_status gb_output_keep_sweep(const char *path, struct gb_error *err);
+
 /* Says on stderr that nothing keeps other processes from the file. */
 void gb_output_note_no_locks(const char *path);
 

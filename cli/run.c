@@ -130,7 +130,8 @@ static enum gb_status check_run(const struct gb_request *request, const char *pa
                        "the protocol '%s' keeps no ledger; use chain.protocol: "
                        "pbft",
                        protocol->member.name);
-    return gb_output_check(request, path, scenario, NULL, err);
+    enum gb_status status = gb_output_check(request, path, scenario, NULL, err);
+    return status == GB_OK ? gb_output_keep_sweep(path, err) : status;
 }
 
 static int run_scenario(const struct gb_request *request, const struct gb_scenario *scenario,

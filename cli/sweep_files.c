@@ -86,53 +86,89 @@ static bool is_result_of(const struct gb_provenance *provenance,
                              provenance->plan->n_shards == part->n_shards));
 }
 
-/* Whether the result at `path` is of this sweep, and how many trials it has of the part.
- * n_planned  out: how many it should have, where a pilot has fixed that */
-static bool look_at_result(const char *path, const struct gb_sweep_identity *identity,
-                           uint64_t *n_trials, uint64_t *n_planned)
+/* The result that stands where that of the sweep is to be. */
+struct found {
+    bool is_there, is_readable;
+    bool is_of_sweep;   /* of this one */
+    bool is_run;        /* of one trial alone, which its command makes again */
+    uint64_t n_trials;  /* that it has, of this sweep's part where it is of this sweep */
+    uint64_t n_planned; /* that it should have, where a pilot has fixed that; else untouched */
+};
+
+static void look_at_result(struct found *found, const char *path,
+                           const struct gb_sweep_identity *identity)
 {
     struct gb_results *results = NULL;
     struct gb_error why = {0};
-    bool is = false;
 
+    found->is_there = is_there(path);
+    if (!found->is_there)
+        return;
     gb_crash_handler_begin(path);
     if (gb_results_open(&results, path, &why) == GB_OK) {
-        const struct gb_plan *plan = gb_results_provenance(results)->plan;
+        const struct gb_provenance *provenance = gb_results_provenance(results);
+        size_t n = gb_results_n_trials(results);
 
-        is = is_result_of(gb_results_provenance(results), identity);
-        if (is && plan->stages.is_fixed)
-            *n_planned = gb_plan_n_trials(plan);
-        for (size_t i = 0; i < gb_results_n_trials(results); i++)
-            *n_trials += gb_sweep_part_has(&identity->part, gb_results_summary(results)[i].trial);
+        found->is_readable = true;
+        found->is_of_sweep = is_result_of(provenance, identity);
+        found->is_run = !provenance->sweep || (identity->part.is_one && n == 1);
+        if (found->is_of_sweep && provenance->plan->stages.is_fixed)
+            found->n_planned = gb_plan_n_trials(provenance->plan);
+        for (size_t i = 0; i < n; i++)
+            found->n_trials +=
+                !found->is_of_sweep ||
+                gb_sweep_part_has(&identity->part, gb_results_summary(results)[i].trial);
     }
     gb_results_close(results);
     gb_crash_handler_end();
-    return is;
 }
 
-/* --resume without a journal: nothing was begun, or everything is done.
- * is_done  out */
-static enum gb_status resume_nothing(const char *path, const struct gb_sweep_identity *identity,
-                                     uint64_t n_trials, bool *is_done, struct gb_error *err)
+static enum gb_status refuse_other_result(const char *path, const struct found *found, bool resumes,
+                                          struct gb_error *err)
 {
-    uint64_t n = 0;
+    const char *ways = "--restart replaces it, -o names another";
 
-    *is_done = false;
-    if (!is_there(path))
-        return GB_OK;
-    if (!look_at_result(path, identity, &n, &n_trials))
+    if (resumes)
         return gb_fail(err, GB_EINPUT,
                        "'%s' is the result of something else, and there is no journal beside it: "
-                       "--restart replaces it, -o names another",
-                       path);
-    if (n < n_trials)
+                       "%s",
+                       path, ways);
+    if (!found->is_readable)
+        return gb_fail(err, GB_EINPUT, "'%s' is a result that this version cannot read: %s", path,
+                       ways);
+    return gb_fail(err, GB_EINPUT,
+                   "'%s' holds %" PRIu64 " trial%s of another sweep, or of another revision of the "
+                   "program: %s",
+                   path, found->n_trials, gb_message_plural((int64_t)found->n_trials), ways);
+}
+
+/* There is no journal: nothing was begun, or everything is done. The trials of a sweep that are in
+ * a result are left there, but where --restart gives them up.
+ * is_done  out: the result has them all, and --resume has nothing left to do */
+static enum gb_status check_result(const char *path, const struct gb_sweep_identity *identity,
+                                   uint64_t n_trials, bool resumes, bool *is_done,
+                                   struct gb_error *err)
+{
+    struct found found = {.n_planned = n_trials};
+
+    look_at_result(&found, path, identity);
+    if (!found.is_there || (found.is_run && !resumes))
+        return GB_OK;
+    if (!found.is_of_sweep)
+        return refuse_other_result(path, &found, resumes, err);
+    if (found.n_trials < found.n_planned)
         return gb_fail(err, GB_EINPUT,
                        "'%s' has %" PRIu64 " of %" PRIu64
                        " trials, and the journal they were in is "
                        "gone: --restart begins anew, -o names another result",
-                       path, n, n_trials);
-    *is_done = true;
-    return GB_OK;
+                       path, found.n_trials, found.n_planned);
+    *is_done = resumes;
+    return resumes ? GB_OK
+                   : gb_fail(err, GB_EINPUT,
+                             "'%s' has all %" PRIu64
+                             " trials of this sweep: --resume leaves it as it is, --restart "
+                             "begins anew",
+                             path, found.n_trials);
 }
 
 /* Neither --resume nor --restart: a journal that holds trials is left as it is. */
@@ -183,10 +219,10 @@ static enum gb_status open_journal(struct gb_journal **journal, const struct gb_
 
     if (request->resumes && is_there(name))
         return resume(journal, name, owner, request->is_quiet, err);
-    if (request->resumes)
-        status = resume_nothing(path, identity, owner->n_trials, &is_done, err);
-    else if (!request->restarts && is_there(name))
+    if (!request->restarts && is_there(name))
         status = refuse_to_overwrite(name, owner, err);
+    if (status == GB_OK && !request->restarts)
+        status = check_result(path, identity, owner->n_trials, request->resumes, &is_done, err);
     if (status == GB_OK && !is_done)
         status = gb_journal_create(journal, name, owner, err);
     return status;

@@ -65,7 +65,7 @@ chosen() { # N CONDITION ...: each is of so many cells
         compared --csv --where "$condition" && [ "$(grep -c ',saving,' "$work/out")" -eq "$n_wanted" ] || { echo "# $condition"; return 1; }
     done
 }
-gridbourse sweep "$work/sweep.yaml" -o "$work/sweep.h5" --quiet >"$work/out" 2>"$work/err" && chosen 20 case=times,case=others
+gridbourse sweep "$work/sweep.yaml" -o "$work/sweep.h5" --quiet --restart >"$work/out" 2>"$work/err" && chosen 20 case=times,case=others
 ok 'a sweep of durations, delays, dates, times of day and numbers'
 chosen 8 'market.open=60 min' market.open=3600s 'market.open=1.0 h' chain.delay='constant 0.5 s' chain.delay='uniform 1000 ms 2000 ms' \
     storage.capacity=4.0 storage.capacity=+4 storage.capacity=5e-1 storage.capacity=.50

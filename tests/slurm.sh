@@ -101,7 +101,7 @@ submit until.yaml two.h5 2 && gone "$(number 'merges them into two.h5')"
 [ "$(wc -l <out)" -eq 2 ] && [ -e two.pilot.h5 ] && cmp two.h5 until.h5 >>err 2>&1
 ok 'so do, with `until`, those of the pilot and of all behind each other'
 
-gridbourse sweep long.yaml -q -o whole.h5
+gridbourse sweep long.yaml -q --restart -o whole.h5
 # One that is told half a minute before its limit, and of whose tasks the second is put back by hand meanwhile;
 # and one whose limit strikes unannounced, which is submitted again.
 submit_slow long.yaml told.h5 2 --time=1 --signal=B:USR1@20

@@ -15,8 +15,9 @@ vary:
 replications: 12
 EOF2
 sed 's/replications: 12/replications: 12000/' grid.yaml >long.yaml
+sed 's/replications: 12/replications: 2/' grid.yaml >short.yaml
 
-echo 1..35
+echo 1..38
 sweep grid.yaml -q --threads 1 -o whole.h5
 
 # ---- taking up
@@ -68,6 +69,22 @@ ok '--restart begins anew'
 ends 0 sweep grid.yaml -o grid.h5 --resume && grep -q 'all 48 trials are in grid.h5 already' out &&
     cmp -s grid.h5 whole.h5
 ok '--resume of a finished sweep has nothing to do'
+ends 2 sweep grid.yaml -q -o grid.h5 &&
+    grep -q "'grid.h5' has all 48 trials of this sweep: --resume leaves it as it is, --restart begins anew" err &&
+    cmp -s grid.h5 whole.h5 && [ ! -e grid.h5.journal ]
+ok 'the same command again on a finished sweep refuses, with the same two words'
+ends 2 sweep short.yaml -q -o grid.h5 &&
+    grep -q "'grid.h5' holds 48 trials of another sweep, or of another revision of the program: --restart replaces it, -o names another" err &&
+    ends 2 sweep grid.yaml -q --trial 3 -o grid.h5 && ends 2 gridbourse run small.yaml -q -o grid.h5 &&
+    grep -q "'grid.h5' is the result of a sweep, which a run does not replace: -o names another" err &&
+    cmp -s grid.h5 whole.h5 && [ ! -e grid.h5.journal ] && [ ! -e grid.h5.part ]
+ok 'a finished sweep is replaced neither by another, nor by a trial of it, nor by a run'
+ends 0 sweep short.yaml -q -o grid.h5 --restart && ends 0 gridbourse run small.yaml -q -o one.h5 && cp one.h5 first.h5 &&
+    ends 0 gridbourse run small.yaml -q -o one.h5 && cmp -s one.h5 first.h5 && ends 0 sweep short.yaml -q -o one.h5 &&
+    cmp -s one.h5 grid.h5 && ends 0 sweep grid.yaml -q --trial 3 -o trial.h5 && ends 0 sweep grid.yaml -q --trial 3 -o trial.h5
+ok 'but by --restart; a single trial is replaced by whatever runs there'
+rm one.h5 first.h5 trial.h5
+cp whole.h5 grid.h5
 ends 0 sweep grid.yaml -q -o new.h5 --resume && cmp -s new.h5 whole.h5
 ok 'and begins where nothing is begun'
 ends 2 sweep grid.yaml -o cut.h5 --resume && rm cut.h5.journal &&
@@ -86,7 +103,7 @@ if [ -e "$failing" ]; then
     : >full.h5.part && ends 1 breaking write:own:1+:ENOSPC gridbourse sweep grid.yaml --threads 1 -o none.h5 &&
         [ ! -e none.h5 ] && [ ! -e none.h5.journal ]
     ok 'a disk that is full from the start is left as it was'
-    ends 1 breaking rename:own:1+:EIO gridbourse sweep grid.yaml -q -o full.h5 &&
+    ends 1 breaking rename:own:1+:EIO gridbourse sweep grid.yaml -q --restart -o full.h5 &&
         grep -q "48 of 48 trials were finished and are kept in 'full.h5.journal'" err &&
         cp full.h5.journal before && ends 0 sweep grid.yaml -q -o full.h5 --resume && cmp -s full.h5 whole.h5 &&
         [ ! -e full.h5.journal ]
