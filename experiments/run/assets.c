@@ -297,11 +297,11 @@ static void run_part(void *of_all, size_t first, size_t n)
 {
     const struct apart *apart = of_all;
     int64_t block[GB_SLOT_ENERGY_ARRAYS * GB_PART];
-    struct gb_slot_energy energy = gb_slot_energy_over(block, GB_PART);
+    struct gb_slot_energy energy = gb_slot_energy_over(block, n);
     struct gb_range part = {first, n};
 
-    memset(block + GB_SLOT_ENERGY_OF_ALL * GB_PART, 0,
-           (GB_SLOT_ENERGY_ARRAYS - GB_SLOT_ENERGY_OF_ALL) * GB_PART * sizeof *block);
+    memset(block + GB_SLOT_ENERGY_OF_ALL * n, 0,
+           (GB_SLOT_ENERGY_ARRAYS - GB_SLOT_ENERGY_OF_ALL) * n * sizeof *block);
     gb_meters_advance_part(&apart->slot, part, &energy);
     apart->taker->take(apart->taker->context, part, &energy);
 }
