@@ -7,6 +7,8 @@
 #include "analysis/figure_grid_priv.h"
 
 #define FEWEST_DAYS 3
+#define WHOLE 100.0 /* %: what a share of trade can be */
+#define ROUNDING 1e-9
 
 /* Sums a day and trial; sums[trial * n_days + day]. */
 struct days {
@@ -76,9 +78,11 @@ static struct gb_confidence_interval ratio_of_day(const struct days *days, size_
     return gb_ratio_interval(above, below, days->n_trials, GB_CONFIDENCE);
 }
 
-/* A block of days and its axis. returns whether any day has a value */
+/* A block of days and its axis, which goes as far as a share can.
+ * is_cut   out, set where an interval goes farther
+ * returns  whether any day has a value */
 static bool write_ratio(const struct days *days, bool is_price, double *scratch,
-                        const char *axis_name, struct gb_figure_page *page)
+                        const char *axis_name, struct gb_figure_page *page, bool *is_cut)
 {
     double low = INFINITY, high = -INFINITY;
     struct gb_axis axis;
@@ -91,20 +95,22 @@ static bool write_ratio(const struct days *days, bool is_price, double *scratch,
         double upper = has_bounds ? ratio.upper : ratio.estimate;
 
         fprintf(page->data, "%zu %.12g %.12g %.12g\n", day + 1, ratio.estimate, lower, upper);
-        low = fmin(low, lower);
-        high = fmax(high, upper);
+        *is_cut |= !is_price && (lower < 0.0 || upper > WHOLE + ROUNDING);
+        low = fmin(low, is_price ? lower : fmax(lower, 0.0));
+        high = fmax(high, is_price ? upper : fmin(upper, WHOLE));
     }
     fputs("\n\n", page->data);
     if (low > high)
         return false;
     axis = is_price ? gb_axis_of_estimates(low, high)
-                    : gb_axis_of(fmin(low, 80.0), fmax(high, 100.0), 6.0);
+                    : gb_axis_of(fmin(low, 80.0), fmax(high, WHOLE), 6.0);
     gb_axis_write(&axis, axis_name, page->settings);
     return true;
 }
 
 static void describe(const struct days *days, const struct gb_figure_grid *grid,
-                     const struct gb_figure_request *request, struct gb_figure_page *page)
+                     const struct gb_figure_request *request, struct gb_figure_page *page,
+                     bool is_cut)
 {
     struct gb_axis axis = gb_axis_of(0.0, (double)days->n_days, 10.0);
     char trials[GB_TRIALS_SIZE];
@@ -121,6 +127,8 @@ static void describe(const struct days *days, const struct gb_figure_grid *grid,
     if (days->n_trials > 1)
         fprintf(page->caption, ", ratios of sums over %s with 95 %% intervals",
                 gb_grid_sample(grid, trials));
+    if (is_cut)
+        fputs(GB_SHARE_IS_CUT, page->caption);
     gb_grid_describe(request, page->caption);
     fputc('.', page->caption);
 }
@@ -130,7 +138,7 @@ static enum gb_status write_days(const struct days *days, const struct gb_figure
                                  struct gb_figure_page *page, struct gb_error *err)
 {
     double *scratch = malloc(2 * days->n_trials * sizeof *scratch);
-    bool is_any;
+    bool is_any, is_cut = false;
 
     if (!scratch)
         return gb_fail(err, GB_ENOMEM, "no memory for %zu trials", days->n_trials);
@@ -140,14 +148,14 @@ static enum gb_status write_days(const struct days *days, const struct gb_figure
         "# smaller of supply_wh and demand_wh. Columns: day, ratio of sums, ends of its 95 %% "
         "interval.\n# Units: %s/kWh; %%.\n",
         request->currency);
-    is_any = write_ratio(days, true, scratch, "y1", page) &&
-             write_ratio(days, false, scratch, "y2", page);
+    is_any = write_ratio(days, true, scratch, "y1", page, &is_cut) &&
+             write_ratio(days, false, scratch, "y2", page, &is_cut);
     free(scratch);
     if (!is_any)
         return gb_fail(err, GB_EREFUSED,
                        "no day has a price: nothing was traded, or too unevenly over so few trials "
                        "to divide by");
-    describe(days, grid, request, page);
+    describe(days, grid, request, page, is_cut);
     return GB_OK;
 }
 

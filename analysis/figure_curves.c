@@ -16,6 +16,8 @@
 #define PANEL_EDGES_MM 19.0 /* numbers, title and gap of a panel's axis */
 #define Y_LABEL_ROOM 36     /* characters along the height of a panel */
 #define MAX_Y 256
+#define ROUNDING 1e-9 /* of a percentage */
+#define NO_LIMIT 1e300
 #define KINDS_Y "saving/n_homes" /* what lines of kinds show where the request names nothing */
 
 struct point {
@@ -42,6 +44,7 @@ struct curves {
     size_t fewest, most; /* trials, or pairs, behind a point */
     bool lacks_trials, has_bands, has_lone_points;
     bool lacks_values; /* some cell has none */
+    bool is_cut;       /* an interval, where a share cannot go: it is drawn up to there */
 };
 
 /* ---- points */
@@ -87,6 +90,30 @@ static bool find_point(struct curves *curves, size_t i, size_t j, size_t p, stru
     return !point->is_hole;
 }
 
+/* What the values of a panel can be; a difference of shares is no share. */
+static double least_of(const struct curves *curves, size_t p)
+{
+    return curves->preset->is_paired ? -INFINITY
+                                     : curves->indicators[curves->n_indicators > 1 ? p : 0].least;
+}
+
+static double most_of(const struct curves *curves, size_t p)
+{
+    return curves->preset->is_paired ? INFINITY
+                                     : curves->indicators[curves->n_indicators > 1 ? p : 0].most;
+}
+
+/* The axis holds the estimates, and of intervals what a value can be: beyond it there is nothing to
+ * read. */
+static void widen_axis(struct curves *curves, size_t p, double lower, double estimate, double upper)
+{
+    double least = least_of(curves, p), most = most_of(curves, p);
+
+    curves->low[p] = fmin(curves->low[p], fmin(estimate, fmax(lower, least)));
+    curves->high[p] = fmax(curves->high[p], fmax(estimate, fmin(upper, most)));
+    curves->is_cut |= lower < least - ROUNDING || upper > most + ROUNDING;
+}
+
 static void write_point(struct curves *curves, const struct point *point, size_t p, bool is_alone)
 {
     bool has_bounds = gb_interval_has_bounds(&point->y);
@@ -95,8 +122,7 @@ static void write_point(struct curves *curves, const struct point *point, size_t
 
     fprintf(curves->page->data, "%.12g %.12g %.12g %.12g %d %zu %d\n", point->x, point->y.estimate,
             lower, upper, point->lacks_trials, point->y.n, is_alone);
-    curves->low[p] = fmin(curves->low[p], lower);
-    curves->high[p] = fmax(curves->high[p], upper);
+    widen_axis(curves, p, lower, point->y.estimate, upper);
     curves->fewest = point->y.n < curves->fewest ? point->y.n : curves->fewest;
     curves->most = point->y.n > curves->most ? point->y.n : curves->most;
     curves->lacks_trials = curves->lacks_trials || point->lacks_trials;
@@ -168,6 +194,8 @@ static size_t describe_panel(const struct curves *curves, size_t p, double panel
 
     snprintf(name, sizeof name, "y%zu", p + 1);
     gb_axis_write(&axis, name, settings);
+    fprintf(settings, "%s_least = %g\n%s_most = %g\n", name, fmax(least_of(curves, p), -NO_LIMIT),
+            name, fmin(most_of(curves, p), NO_LIMIT));
     snprintf(label, sizeof label, "%s%s%s%s%s", curves->preset->is_paired ? "Change: " : "",
              indicator->label, unit[0] ? " (" : "", unit, unit[0] ? ")" : "");
     if (are_indicators)
@@ -286,6 +314,8 @@ static void write_caption(const struct curves *curves)
                                                 : "bands");
     else if (curves->most <= 1)
         fputs(", no interval", caption);
+    if (curves->is_cut)
+        fputs(GB_SHARE_IS_CUT, caption);
     gb_grid_describe(curves->request, caption);
     if (curves->lacks_trials)
         fputs("; rings: cells that lack trials", caption);

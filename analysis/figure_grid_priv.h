@@ -153,10 +153,14 @@ struct gb_indicator {
     const struct gb_kinds *kinds; /* borrowed, */
     const char *kind;             /* and the kind that it is of; NULL: of /summary */
     double scale;                 /* from the column's unit to the one shown */
+    double least, most;           /* that it can be as shown, by what it is; of none infinite */
     char name[96];                /* "n_late/n_orders" */
     char label[128];              /* "Late orders", without the unit */
     char unit[64];                /* "%"; empty: a plain number */
 };
+
+/* Behind "intervals" in the caption of a figure where some go beyond a share's ends. */
+#define GB_SHARE_IS_CUT ", drawn as far as a share can go (the data have the rest)"
 
 /* Of a figure of no value of a key figure: its name. */
 #define GB_NO_VALUE                                                                                \

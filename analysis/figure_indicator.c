@@ -94,6 +94,35 @@ static bool is_share(const struct gb_indicator *indicator)
     return false;
 }
 
+/* Counts that are parts of another, by how their names begin. */
+static bool is_part(const char *part, const char *whole)
+{
+    static const struct {
+        const char *part, *whole;
+    } known[] = {
+        {"n_late", "n_orders"},         {"n_missed_", "n_slots"}, {"n_settled", "n_trades"},
+        {"n_users_losing", "n_meters"}, {"n_voided", "n_trades"},
+    };
+
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        if (strncmp(part, known[i].part, strlen(known[i].part)) == 0 &&
+            strcmp(whole, known[i].whole) == 0)
+            return true;
+    return false;
+}
+
+static void find_limits(struct gb_indicator *indicator)
+{
+    const struct gb_field *field = indicator->of.field;
+    enum gb_share share = !field || indicator->is_per_second            ? GB_NO_SHARE
+                          : !indicator->over                            ? field->share
+                          : is_part(field->name, indicator->over->name) ? GB_SHARE
+                                                                        : GB_NO_SHARE;
+
+    indicator->least = share == GB_SHARE ? 0.0 : -INFINITY;
+    indicator->most = share != GB_NO_SHARE ? indicator->scale : INFINITY;
+}
+
 static void show_as(struct gb_indicator *indicator, double scale, const char *unit)
 {
     indicator->scale = scale;
@@ -148,7 +177,8 @@ static void choose_unit(struct gb_indicator *indicator, const char *currency)
                  strncmp(field->name, "n_", 2) == 0 ? field->name + 2 : field->unit);
     } else if (indicator->over)
         choose_unit_of_ratio(indicator, currency);
-    else if (field->denominator && strcmp(field->unit, "1") == 0)
+    else if (field->denominator && strcmp(field->unit, "1") == 0 &&
+             (field->share || strncmp(field->denominator, "n_", 2) != 0)) /* not: a block has */
         show_as(indicator, 100.0, "%");
     else {
         double scale = shown_unit(field, currency, unit);
@@ -266,6 +296,7 @@ enum gb_status gb_indicator_find(struct gb_indicator *out, enum gb_table table, 
     choose_unit(&indicator, request->currency);
     if (strcmp(name, "gain_per_user_day") == 0)
         show_per_day(&indicator, request);
+    find_limits(&indicator); /* before a ratio of kinds is taken apart */
     if (label)
         snprintf(indicator.label, sizeof indicator.label, "%s", label);
     else if (!indicator.over && !indicator.is_per_second)

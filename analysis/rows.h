@@ -58,7 +58,7 @@ enum gb_missed_cause {
 #define BOUNDED(kind, member, name, unit, text, ...) GB_MEMBER_##kind(member)
 #define ROW_OR(none, kind, member, name, unit, text) GB_MEMBER_##kind(member)
 #define FLAG(member, text, words) uint8_t member;
-#define RATIO(member, unit, denominator, text) double member;
+#define RATIO_UP_TO(share, member, unit, denominator, text) double member;
 #define END };
 /* clang-format on */
 #include "analysis/rows.def"
@@ -66,7 +66,7 @@ enum gb_missed_cause {
 #undef BOUNDED
 #undef ROW_OR
 #undef FLAG
-#undef RATIO
+#undef RATIO_UP_TO
 #undef END
 
 #endif

@@ -50,17 +50,19 @@ static const int64_t no_time = GB_NO_TIME, no_number = GB_NO_NUMBER, no_beta = -
 /* What the lines of analysis/rows.def come to: member, name in the file, unit, text. */
 /* clang-format off */
 #define BOUNDED(kind, member, name, unit, text, ...) \
-    {name, offsetof(struct S, member), GB_FIELD_##kind, unit, text, NULL, __VA_ARGS__, NULL, NULL},
+    {name, offsetof(struct S, member), GB_FIELD_##kind, unit, text, NULL, __VA_ARGS__, NULL, NULL, \
+     GB_NO_SHARE},
 #define ROW_OR(none, kind, member, name, unit, text) \
-    {name, offsetof(struct S, member), GB_FIELD_##kind, unit, text, NULL, kind##_DOMAIN, NULL, none},
+    {name, offsetof(struct S, member), GB_FIELD_##kind, unit, text, NULL, kind##_DOMAIN, NULL, none, \
+     GB_NO_SHARE},
 #define FLAG(member, text, words) \
     {#member, offsetof(struct S, member), GB_FIELD_FLAG, "1", text, words, FROM_TO(0, UINT8_MAX), \
-     NULL, NULL},
-#define RATIO(member, unit, denominator, text) \
+     NULL, NULL, GB_NO_SHARE},
+#define RATIO_UP_TO(share, member, unit, denominator, text) \
     {#member, offsetof(struct S, member), GB_FIELD_NUMBER, unit, text, NULL, NUMBER_DOMAIN, \
-     denominator, NULL},
+     denominator, NULL, share},
 #define TABLE(fields) static const struct gb_field fields[] = {
-#define END {NULL, 0, GB_FIELD_INTEGER, NULL, NULL, NULL, FROM_TO(0, 0), NULL, NULL}};
+#define END {NULL, 0, GB_FIELD_INTEGER, NULL, NULL, NULL, FROM_TO(0, 0), NULL, NULL, GB_NO_SHARE}};
 /* clang-format on */
 #include "analysis/rows.def"
 

@@ -42,6 +42,12 @@ struct gb_field_domain {
     enum gb_reference of;
 };
 
+enum gb_share { /* how far the values of a field can go, by what it is */
+                GB_NO_SHARE,
+                GB_SHARE,         /* from 0 to 1 */
+                GB_SHARE_TO_WHOLE /* up to 1; below 0 where more goes the other way */
+};
+
 struct gb_field {
     const char *name; /* in the file; NULL ends a table */
     size_t offset;
@@ -54,6 +60,7 @@ struct gb_field {
                               * trials it is a ratio of sums; NULL: it is no ratio */
     const int64_t *missing;  /* the value in the struct that says "none", the `_FillValue` of
                               * the file; NULL: there is always one. Numbers have NaN */
+    enum gb_share share;
 };
 
 #define GB_MAX_FIELDS 256 /* of a table: schema.c does not compile with more */

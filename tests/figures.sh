@@ -477,6 +477,39 @@ ok "users of households that all replications share have means and intervals of 
         "$work/drawn/gains.txt"
 ok "those of households drawn anew have none"
 
+# ---- intervals of shares
+cat >"$work/shares.yaml" <<EOT
+format: 1
+scenario: $srcdir/experiments/village.yaml
+set: {meters.count: 6, slots: 40, market.gate: 2 s, output.level: summary}
+vary: {chain.delay: [constant 20 ms, constant 450 ms, constant 460 ms]}
+replications: 3
+EOT
+gridbourse sweep "$work/shares.yaml" -q -o "$work/shares.h5" 2>>"$work/err"
+(PATH=$work/bin figures 0 "$work/shares.h5" -d "$work/shares" --only curves --y n_missed_slots/n_slots) &&
+    awk '!/^#/ && NF == 7 && $4 > 102 {n++} END {exit n != 2}' "$work/shares/curves.dat" &&
+    gridbourse compare "$work/shares.h5" --csv --columns n_missed_slots/n_slots | awk -F, '/n_missed/ {printf "%.6f\n", 100 * $8}' >"$work/out" &&
+    awk '!/^#/ && NF == 7 {printf "%.6f\n", $4}' "$work/shares/curves.dat" | diff - "$work/out" >>"$work/err" &&
+    grep -qx 'y1_high = 100' "$work/shares/curves.gp" && grep -qx 'y1_most = 100' "$work/shares/curves.gp" &&
+    grep -q '95 % intervals, drawn as far as a share can go (the data have the rest)\. Intervals extend' "$work/shares/curves.txt"
+ok "an interval of a share is drawn as far as a share can go, and the data and the table have all of it"
+(PATH=$work/bin figures 0 "$work/shares.h5" -d "$work/shares" --only effect --y n_missed_slots/n_slots) &&
+    grep -qx 'y1_most = 1e+300' "$work/shares/effect.gp" && ! grep -q 'as far as a share' "$work/shares/effect.txt"
+ok "  but not that of a difference of shares"
+{ kept '[chain]' | sed 's/ideal, slots: 8/pbft, slots: 4/'; echo 'vary: {chain.nodes: [4, 7]}'; } >"$work/blocks.yaml"
+gridbourse sweep "$work/blocks.yaml" -q -o "$work/blocks.h5" 2>>"$work/err"
+(PATH=$work/bin figures 0 "$work/blocks.h5" -d "$work/shares" --only curves --y transactions_per_block) &&
+    grep -q "^y_label_1 = 'Mean number of transactions[^%]*$" "$work/shares/curves.gp"
+ok "  and what a block or a trade has of something is no share of it"
+kept '[behaviour]' | sed 's/slots: 8, meters.count: 6/agents.strategy: zip, days: 3, start_date: 2023-06-21, slot: 1 h, meters.count: 20/' \
+    >"$work/days.yaml"
+gridbourse sweep "$work/days.yaml" -q -o "$work/days.h5" 2>>"$work/err"
+(PATH=$work/bin figures 0 "$work/days.h5" -d "$work/shares" --only convergence) &&
+    awk '$1 == 2 && $4 > 119 {n++} END {exit n != 1}' "$work/shares/convergence.dat" &&
+    grep -qx 'y2_high = 100' "$work/shares/convergence.gp" &&
+    grep -q '95 % intervals, drawn as far as a share can go' "$work/shares/convergence.txt"
+ok "  and of the share of trade day by day likewise"
+
 # ---- on a full disk, which a limit on the size of files stands for
 says_why() {
     grep -q "cannot write the figure '$work/full/users.$1': File too large" "$work/err"

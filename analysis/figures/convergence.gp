@@ -8,6 +8,8 @@ height_mm = is_narrow ? 2 * panel_mm + 24.5 : panel_mm + 15.5
 load dir.'style.gp'
 set xrange [1 - 0.02 * n_days:n_days * 1.02]
 set xtics x_step
+# ends of intervals of a share, as far as it can go
+end(y) = p == 1 ? y : y < 0 ? 0 : y > 100 ? 100 : y
 set multiplot
 do for [p=1:2] {
     axis = 'y'.p
@@ -22,7 +24,7 @@ do for [p=1:2] {
     set ylabel (p == 1 ? 'Mean price ('.currency.'/kWh)' : 'Traded (% of what could be)') offset 0.4,0
     set yrange [value(axis.'_low'):value(axis.'_high')]
     set ytics value(axis.'_step') format value(axis.'_format')
-    plot data index p-1 using 1:(has_intervals ? $3 : NaN):4 with filledcurves \
+    plot data index p-1 using 1:(has_intervals ? end($3) : NaN):(end($4)) with filledcurves \
              fill transparent solid 0.18 noborder lc rgb BLUE, \
          data index p-1 using 1:2 with linespoints linestyle 1
     unset label

@@ -4,7 +4,7 @@
 # Set above: n_panels, n_columns, n_curves, has_bands, lacks_trials; the axis of x (x_low, x_high,
 # x_tics, x_label, is_log_x, are_words, has_tilted_words, longest_word); of panel 1 its title_1,
 # (the longest in title_lines lines), y_label_1 in y_lines_1 lines, whether it is_empty_1, and its axis (y1_low, y1_high, y1_step, y1_width,
-# y1_format); of the curves name_1, lines_label, whether their names are_direct
+# y1_format) and what its values can be (y1_least, y1_most), up to which intervals are drawn; of the curves name_1, lines_label, whether their names are_direct
 # (name_mm wide, heading_is_long) or stand in a key of key_rows; notes.
 # Redraw: gnuplot -e "fmt='pdf'" curves.gp
 n_rows = int(ceil(n_panels / (1.0 * n_columns)))
@@ -34,6 +34,8 @@ do for [p=1:n_panels] {
 # ends of bars: among words a share of the room of one, on an axis of numbers of the panel
 bar_end = are_words ? '0.06' : 'graph 0.012'
 low_is_none(p) = value('is_empty_'.p)
+# an end of an interval, as far as a share can go
+end(y) = y < least ? least : y > most ? most : y
 set multiplot
 # the key in a plot of its own, that has the whole width
 if (key_rows > 0) {
@@ -71,12 +73,14 @@ do for [p=1:n_panels] {
             @heading_side offset (heading_is_long ? 0 : 1.1),0 textcolor rgb GREY
     }
     first = (p - 1) * n_curves
-    plot for [i=1:n_curves] data index first+i-1 using 1:(are_words ? NaN : $3):4 with filledcurves \
+    least = value(axis.'_least')
+    most = value(axis.'_most')
+    plot for [i=1:n_curves] data index first+i-1 using 1:(are_words ? NaN : end($3)):(end($4)) with filledcurves \
              fill transparent solid band_share noborder lc rgb word(colours, i), \
-         for [i=1:n_curves] for [end=3:4] data index first+i-1 using 1:(are_words ? NaN : column(end)) \
+         for [i=1:n_curves] for [side=3:4] data index first+i-1 using 1:(are_words ? NaN : end(column(side))) \
              with lines dt i lc rgb word(colours, i) lw 0.4, \
-         for [i=1:n_curves] data index first+i-1 using (at($1, i)):((are_words || $7 > 0) && has_bands ? $3 : NaN) \
-             :(0):($4 - $3) with vectors heads size @bar_end,90 lc rgb word(colours, i) lw 1, \
+         for [i=1:n_curves] data index first+i-1 using (at($1, i)):((are_words || $7 > 0) && has_bands ? end($3) : NaN) \
+             :(0):(end($4) - end($3)) with vectors heads size @bar_end,90 lc rgb word(colours, i) lw 1, \
          for [i=1:n_curves] data index first+i-1 using (at($1, i)):2 \
              with linespoints linestyle i lw (are_words ? 0.3 : 1.4), \
          for [i=1:n_curves] data index first+i-1 using (are_words ? at($1, i) : NaN):2 \
