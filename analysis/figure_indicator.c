@@ -223,8 +223,9 @@ static void show_per_day(struct gb_indicator *indicator, const struct gb_figure_
 static const struct gb_field *find_field(enum gb_table table, const char *name,
                                          struct gb_error *err)
 {
-    const struct gb_field *field = gb_field_find(table, name), *nearest = NULL;
-    size_t least = strlen(name) / 3 + 1; /* beyond that it is another word, not a slip */
+    const struct gb_field *field = gb_field_find(table, name);
+    const char *names[GB_MAX_FIELDS + 1], *nearest;
+    size_t n = 0;
 
     if (field && field->kind != GB_FIELD_NAME)
         return field;
@@ -232,16 +233,13 @@ static const struct gb_field *find_field(enum gb_table table, const char *name,
         gb_estimand_refuse_of_homes(name, err);
         return NULL;
     }
-    for (field = gb_schemas[table].fields; field->name; field++) {
-        size_t distance = gb_edit_distance(name, field->name);
-
-        if (distance < least && field->kind != GB_FIELD_NAME) {
-            least = distance;
-            nearest = field;
-        }
-    }
+    for (field = gb_schemas[table].fields; field->name; field++)
+        if (field->kind != GB_FIELD_NAME)
+            names[n++] = field->name;
+    names[n] = NULL;
+    nearest = gb_nearest_word(name, names);
     gb_fail(err, GB_EINPUT, "/%s has no column '%.80s' of numbers%s%s%s", gb_schemas[table].group,
-            name, nearest ? " (did you mean '" : "", nearest ? nearest->name : "",
+            name, nearest ? " (did you mean '" : "", nearest ? nearest : "",
             nearest ? "'?)" : "; doc/results.md and the result itself name them");
     return NULL;
 }
