@@ -64,8 +64,14 @@ static enum gb_status find_reference(struct effects *effects,
                          "no key takes more than one value among the cells shown");
 }
 
-/* Keys that a zip moves together leave holes by design, which no --where fills. */
-static enum gb_status refuse_holes(const struct gb_figure_grid *grid, struct gb_error *err)
+static enum gb_status refuse_holes(struct gb_error *err)
+{
+    return gb_fail(err, GB_EREFUSED,
+                   "the cells shown are no complete grid of their keys: choose by --where");
+}
+
+/* Keys that a zip moves together are one. */
+static enum gb_status refuse_small(const struct gb_figure_grid *grid, struct gb_error *err)
 {
     const struct gb_results *results = grid->results;
     size_t n = gb_results_n_factors(results);
@@ -74,21 +80,19 @@ static enum gb_status refuse_holes(const struct gb_figure_grid *grid, struct gb_
         for (size_t other = k + 1; other < n; other++)
             if (gb_grid_move_together(grid, k, other))
                 return gb_fail(err, GB_EREFUSED,
-                               "'%.80s' and '%.80s' vary together (zip), so that neither has an "
-                               "effect of its own: `--only curves` shows them as one",
+                               "main effects take two keys of two values or more, and '%.80s' and "
+                               "'%.80s' vary together (zip): `--only curves` shows them as one",
                                gb_results_varied_key(results, k),
                                gb_results_varied_key(results, other));
-    return gb_fail(err, GB_EREFUSED,
-                   "the cells shown are no complete grid of their keys: choose by --where");
+    return gb_fail(err, GB_EREFUSED, "main effects take two keys of two values or more");
 }
 
 static enum gb_status check_grid(const struct gb_versus *versus, const struct gb_figure_grid *grid,
                                  struct gb_error *err)
 {
     switch (gb_versus_grid(versus)) {
-    case GB_GRID_SMALL:
-        return gb_fail(err, GB_EREFUSED, "main effects take two keys of two values or more");
-    case GB_GRID_HOLES: return refuse_holes(grid, err);
+    case GB_GRID_SMALL: return refuse_small(grid, err);
+    case GB_GRID_HOLES: return refuse_holes(err);
     case GB_GRID_UNPAIRED:
         return gb_fail(err, GB_EREFUSED,
                        "cells lack trials: finish the sweep, or choose complete cells by --where");
@@ -113,8 +117,7 @@ static enum gb_status check_reference(const struct effects *effects,
 /* The first cell is the reference where nobody names one. Where some cells read a key that others
  * do not, no cell is one for all: there is no grid. */
 static enum gb_status compare_cells(struct effects *effects,
-                                    const struct gb_figure_request *request,
-                                    const struct gb_figure_grid *grid, struct gb_error *err)
+                                    const struct gb_figure_request *request, struct gb_error *err)
 {
     static const struct gb_versus_options options = {0};
     bool is_named = request->against.n > 0;
@@ -124,7 +127,7 @@ static enum gb_status compare_cells(struct effects *effects,
                          is_named ? &request->against : &effects->first, &options, &why);
 
     if (status == GB_EINPUT && !is_named)
-        return refuse_holes(grid, err);
+        return refuse_holes(err);
     return status == GB_OK ? GB_OK : gb_fail(err, status, "%s", why.text);
 }
 
@@ -139,7 +142,7 @@ static enum gb_status find_effects(struct effects *effects, const struct gb_figu
     if (status == GB_OK)
         status = find_reference(effects, request, err);
     if (status == GB_OK)
-        status = compare_cells(effects, request, grid, err);
+        status = compare_cells(effects, request, err);
     if (status == GB_OK)
         status = check_grid(effects->versus, grid, err);
     if (status == GB_OK)
@@ -213,6 +216,22 @@ static struct gb_axis axis_of(const struct rows *rows, double panel_mm)
     return axis;
 }
 
+/* "; market.gate varies along with market.open, where their effect is" */
+static void describe_partners(const struct effects *effects, const struct gb_results *results,
+                              FILE *caption)
+{
+    struct gb_error why = {0};
+    size_t *leaders = NULL;
+
+    if (gb_versus_find_leaders(effects->versus, &leaders, &why) != GB_OK)
+        return;
+    for (size_t k = 0; k < gb_results_n_factors(results); k++)
+        if (leaders[k] != k)
+            fprintf(caption, "; %s varies along with %s, at which the effect of both stands",
+                    gb_results_varied_key(results, k), gb_results_varied_key(results, leaders[k]));
+    free(leaders);
+}
+
 static void describe(const struct rows *rows, const struct effects *effects,
                      const struct gb_indicator *indicator, const struct gb_figure_request *request,
                      struct gb_figure_page *page)
@@ -237,6 +256,7 @@ static void describe(const struct rows *rows, const struct effects *effects,
         "draws; %zu replication%s, %s",
         gb_versus_n_replications(effects->versus), page->shows_intervals ? "s" : "",
         page->shows_intervals ? "bars: 95 % intervals" : "no interval");
+    describe_partners(effects, request->results, page->caption);
     gb_grid_describe(request, page->caption);
     fputc('.', page->caption);
 }

@@ -1,4 +1,5 @@
-/* Main effects over the cells of a result, where they are a complete grid of the keys varied. */
+/* Main effects over the cells of a result, where they are a complete grid of the keys varied. Keys
+ * that a zip moves together have one effect, which stands at the first of them. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@ struct levels {
     size_t *of;          /* [cell * n_keys + key] */
     size_t *n;           /* of each key */
     const char **values; /* [key * n_cells + level] */
+    size_t *leaders;     /* of each key the first that it moves together with, or itself */
 };
 
 static const char *value_of(const struct gb_versus *versus, size_t cell, size_t key)
@@ -38,6 +40,37 @@ static void clear_levels(struct levels *levels)
     free(levels->of);
     free(levels->n);
     free(levels->values);
+    free(levels->leaders);
+}
+
+/* Whether the levels of two keys go in pairs, so that one says which the other is. */
+static bool move_together(const struct levels *levels, size_t n_cells, size_t a, size_t b)
+{
+    if (levels->n[a] != levels->n[b] || levels->n[a] < 2)
+        return false;
+    for (size_t c = 0; c < n_cells; c++) /* both are numbered as they first appear */
+        if (levels->of[c * levels->n_keys + a] != levels->of[c * levels->n_keys + b])
+            return false;
+    return true;
+}
+
+/* Of keys that move together the first is the factor; the others have the one level of a key that
+ * does not vary. */
+static void join_levels(struct levels *levels, size_t n_cells)
+{
+    for (size_t k = 0; k < levels->n_keys; k++) {
+        levels->leaders[k] = k;
+        for (size_t j = 0; j < k && levels->leaders[k] == k; j++)
+            if (levels->leaders[j] == j && move_together(levels, n_cells, j, k))
+                levels->leaders[k] = j;
+    }
+    for (size_t k = 0; k < levels->n_keys; k++) {
+        if (levels->leaders[k] == k)
+            continue;
+        levels->n[k] = 1;
+        for (size_t c = 0; c < n_cells; c++)
+            levels->of[c * levels->n_keys + k] = 0;
+    }
 }
 
 static bool find_levels(struct levels *levels, const struct gb_versus *versus)
@@ -46,12 +79,14 @@ static bool find_levels(struct levels *levels, const struct gb_versus *versus)
 
     *levels = (struct levels){n_keys, calloc(n_cells * n_keys + 1, sizeof *levels->of),
                               calloc(n_keys + 1, sizeof *levels->n),
-                              calloc(n_cells * n_keys + 1, sizeof *levels->values)};
-    if (!levels->of || !levels->n || !levels->values)
+                              calloc(n_cells * n_keys + 1, sizeof *levels->values),
+                              calloc(n_keys + 1, sizeof *levels->leaders)};
+    if (!levels->of || !levels->n || !levels->values || !levels->leaders)
         return false;
     for (size_t c = 0; c < n_cells; c++)
         for (size_t k = 0; k < n_keys; k++)
             levels->of[c * n_keys + k] = level_of(levels, n_cells, k, value_of(versus, c, k));
+    join_levels(levels, n_cells);
     return true;
 }
 
@@ -93,6 +128,20 @@ enum gb_grid gb_versus_grid(const struct gb_versus *versus)
 
     clear_levels(&levels);
     return grid;
+}
+
+enum gb_status gb_versus_find_leaders(const struct gb_versus *versus, size_t **leaders,
+                                      struct gb_error *err)
+{
+    struct levels levels;
+    bool ok = find_levels(&levels, versus);
+
+    if (ok) {
+        *leaders = levels.leaders;
+        levels.leaders = NULL;
+    }
+    clear_levels(&levels);
+    return ok ? GB_OK : gb_fail(err, GB_ENOMEM, "no memory for the keys of a sweep");
 }
 
 /* ---- the estimand in all cells, over the replications that all have */
@@ -156,15 +205,18 @@ static void spread_weights(struct columns *columns, const struct gb_estimand *of
 
 /* ---- the effects */
 
-/* The level that the others of a key are compared with: the one named in --against, else the first.
- */
+/* The level that the others of a key are compared with: the one named in --against, by this key or
+ * by one that moves along with it, else the first. */
 static size_t base_level(const struct gb_versus *versus, const struct levels *levels, size_t key)
 {
-    for (size_t i = 0; i < versus->against->n; i++)
-        for (size_t l = 0; versus->against->items[i].key == key && l < levels->n[key]; l++)
-            if (gb_value_is_same(levels->values[key * versus->cells->n + l],
-                                 versus->against->items[i].value))
-                return l;
+    for (size_t i = 0; i < versus->against->n; i++) {
+        size_t named = versus->against->items[i].key;
+
+        for (size_t c = 0;
+             named < levels->n_keys && levels->leaders[named] == key && c < versus->cells->n; c++)
+            if (gb_value_is_same(value_of(versus, c, named), versus->against->items[i].value))
+                return levels->of[c * levels->n_keys + key];
+    }
     return 0;
 }
 

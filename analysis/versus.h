@@ -79,6 +79,11 @@ enum gb_grid {
     GB_GRID_UNPAIRED, /* some cell lacks replications, or none is common to all */
 };
 enum gb_grid gb_versus_grid(const struct gb_versus *versus);
+/* Of every key the first that it varies together with among the cells (zip), or itself: main
+ * effects of these are one, and stand at the first.
+ * leaders  out; the caller frees it */
+enum gb_status gb_versus_find_leaders(const struct gb_versus *versus, size_t **leaders,
+                                      struct gb_error *err);
 
 /* All main effects on an estimand in a complete grid; the caller frees *effects. Levels are
  * compared with that of the reference where `--against` names the key, else with the first. */

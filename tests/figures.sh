@@ -446,16 +446,27 @@ grep -q "x_label = 'Homes of kind flat'" "$work/kinds/curves.gp"
 ok "and the number of homes of a kind a label in words"
 (PATH=$work/bin figures 0 "$work/kinds.h5" -d "$work/all") && grep -q '^main: skipped, .* no complete grid of their keys' "$work/err"
 ok "and main effects, which such cells have none of, are passed over where nobody asks for them"
-(PATH=$work/bin figures 1 "$work/pair.h5" -d "$work/above/refused" --only main) &&
-    grep -q "'tariff.retail' and 'tariff.feed_in' vary together (zip)" "$work/err"
-ok "main effects of keys that move together say so"
+(PATH=$work/bin figures 1 "$work/pair.h5" -d "$work/above/refused" --only main --where market.beta=0) &&
+    grep -q "take two keys .* and 'tariff.retail' and 'tariff.feed_in' vary together (zip)" "$work/err"
+ok "main effects of keys that move together, and of no other, say so"
 [ ! -e "$work/above" ]
 ok "and nothing refused leaves an empty folder"
 (PATH=$work/bin figures 0 "$work/kinds.h5" -d "$work/pair" --only main --where market.mechanism=two_round) &&
     grep -q '1 replication, no interval' "$work/pair/main.txt"
 ok "of one replication there is no interval"
+(PATH=$work/bin figures 0 "$work/pair.h5" -d "$work/pair" --only main) &&
+    grep -q ', from 0.4" NaN' "$work/pair/main.dat" && ! grep -q 'feed' "$work/pair/main.dat" &&
+    grep -q '; tariff.feed_in varies along with tariff.retail, at which the effect of both stands' "$work/pair/main.txt"
+ok "keys that move together are one beside another"
+gridbourse compare "$work/pair.h5" --against market.beta=0,tariff.feed_in=0.2 --columns saving >"$work/out" 2>"$work/err" &&
+    grep -qE '^ +tariff.retail +0.4 +0.5 ' "$work/out" && ! grep -qE '^ +tariff.feed_in ' "$work/out" &&
+    grep -q '^Main effects: tariff.feed_in varies along with tariff.retail (zip); the effect of both' "$work/out"
+ok "  in the comparison of cells, too, whose reference either names"
 (PATH=$work/bin figures 2 "$work/kinds.h5" -d "$work/pair" --only curves --y nix) && ! grep -q 'did you mean' "$work/err"
 ok "another word is no slip of a column's name"
+(PATH=$work/bin figures 2 "$work/kinds.h5" -d "$work/pair" --only curves --y savng_px) &&
+    grep -q "has no column 'savng_px' of numbers (did you mean 'saving_pct'?)" "$work/err"
+ok "and a slip is found as far off as any other command finds it"
 
 # ---- what replications share
 kept() {
