@@ -183,8 +183,10 @@ void gb_against_add_title(const struct gb_against *against, struct gb_text_table
         putchar('\n');
         return;
     }
-    gb_compare_note(against->request, "\n%s%s%s%s%s%s%s", is_bold ? "**" : "", what,
-                    quantity->label, is_bold ? "**" : "", comma, unit, is_bold ? "\n" : "");
+    printf(is_bold ? "\n**%s%s**%s" : "\n%s%s%s", what, quantity->label, comma);
+    if (is_bold)
+        gb_markdown_print(unit, stdout);
+    puts(is_bold ? "\n" : unit);
 }
 
 struct gb_text_table gb_against_open_table(const struct gb_against *against, size_t n_columns,

@@ -69,7 +69,7 @@ static void print_head(const struct gb_against *against)
                     against->request->against, n, gb_message_plural((int64_t)n));
     print_alone(against);
     if (against->request->style != GB_TABLE_LATEX)
-        gb_shared_overrides_print(against->results);
+        gb_shared_overrides_print(against->results, against->request->style == GB_TABLE_MARKDOWN);
     print_names(against);
     gb_compare_explain_homes(against->request);
     gb_compare_explain_average(against->request, against->results);

@@ -81,16 +81,15 @@ static void print_about(const struct gb_compare_request *request, const struct g
     const struct gb_summary_row *first = &gb_results_summary(results)[cell->trials[0]];
     char tariff[160], unit[GB_COMPARE_UNIT_SIZE];
 
-    if (request->style == GB_TABLE_LATEX)
-        fputs("% ", stdout);
-    gb_message_print_name(request->path, stdout);
+    gb_compare_print_path(request);
     gb_compare_print_n_trials(request, results, cells);
     printf(", %" PRId64 " meter%s, %" PRId64 " slot%s of %g min, tariff %s%s\n", first->n_meters,
            gb_message_plural(first->n_meters), first->n_slots, gb_message_plural(first->n_slots),
            (double)first->slot_ns * 1e-9 / 60.0, gb_tariff_text(first, tariff, sizeof tariff),
            gb_compare_per_kwh(request, unit));
     if (request->style != GB_TABLE_LATEX)
-        gb_stored_overrides_print(results, cell->trials[0], cell->n_members > 1);
+        gb_stored_overrides_print(results, cell->trials[0], cell->n_members > 1,
+                                  request->style == GB_TABLE_MARKDOWN);
     gb_compare_explain_homes(request);
     gb_compare_explain_average(request, results);
     gb_compare_explain_part(request, results);

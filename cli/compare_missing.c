@@ -21,7 +21,8 @@ void gb_compare_print_n_trials(const struct gb_compare_request *request,
     else if (gb_results_n_trials(results) < n)
         printf(": %zu of %" PRIu64 " trials", gb_results_n_trials(results), n);
     else
-        printf(": %zu trial%s", gb_results_n_trials(results), gb_message_plural((int64_t)n));
+        printf(": %zu trial%s", gb_results_n_trials(results),
+               gb_message_plural((int64_t)gb_results_n_trials(results)));
 }
 
 void gb_compare_add_n_trials(struct gb_text_table *table, const struct gb_results *results,

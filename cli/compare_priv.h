@@ -130,7 +130,10 @@ char *gb_compare_unit(const struct gb_compare_request *request, const char *unit
  * returns buffer */
 char *gb_compare_per_kwh(const struct gb_compare_request *request,
                          char buffer[GB_COMPARE_UNIT_SIZE]);
-/* Prints lines beside tables: as they are, or as comments where LaTeX would set them. */
+/* The name of the result, where a line begins, as the style wants it. */
+void gb_compare_print_path(const struct gb_compare_request *request);
+/* Prints lines beside tables: as they are, as comments where LaTeX would set them, or so that
+ * Markdown shows them as they are. */
 void gb_compare_note(const struct gb_compare_request *request, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* So many decimals that of a number, or of half an interval, more is shown than 0.0000 or 0.0001:

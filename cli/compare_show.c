@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/draws.h"
@@ -175,8 +176,32 @@ void gb_compare_note(const struct gb_compare_request *request, const char *forma
         end = strchr(line, '\n');
         if (end)
             *end++ = '\0';
-        printf("%s%s\n", is_comment && *line ? "% " : "", line);
+        fputs(is_comment && *line ? "% " : "", stdout);
+        if (request->style == GB_TABLE_MARKDOWN)
+            gb_markdown_print(line, stdout);
+        else
+            fputs(line, stdout);
+        putchar('\n');
     }
+}
+
+void gb_compare_print_path(const struct gb_compare_request *request)
+{
+    struct gb_text text;
+    char *name;
+
+    if (request->style != GB_TABLE_MARKDOWN) {
+        fputs(request->style == GB_TABLE_LATEX ? "% " : "", stdout);
+        gb_message_print_name(request->path, stdout);
+        return;
+    }
+    if (!gb_text_open(&text))
+        gb_message_exhausted("the name of a result");
+    gb_message_print_name(request->path, text.stream);
+    if (!(name = gb_text_close(&text)))
+        gb_message_exhausted("the name of a result");
+    gb_markdown_print(name, stdout);
+    free(name);
 }
 
 void gb_compare_caption(const struct gb_compare_request *request, struct gb_text_table *table,

@@ -50,9 +50,7 @@ static size_t most_replications(const struct gb_results *results, const struct g
 static void print_about(const struct gb_compare_request *request, const struct gb_results *results,
                         const struct gb_cells *cells)
 {
-    if (request->style == GB_TABLE_LATEX)
-        fputs("% ", stdout);
-    gb_message_print_name(request->path, stdout);
+    gb_compare_print_path(request);
     gb_compare_print_n_trials(request, results, cells);
     printf(" in %zu ", cells->n);
     if (cells->n < request->n_cells)
@@ -60,7 +58,7 @@ static void print_about(const struct gb_compare_request *request, const struct g
     printf("cells");
     print_shared_size(request, results);
     if (request->style != GB_TABLE_LATEX)
-        gb_shared_overrides_print(results);
+        gb_shared_overrides_print(results, request->style == GB_TABLE_MARKDOWN);
     gb_compare_explain_homes(request);
     gb_compare_explain_average(request, results);
     gb_compare_explain_part(request, results);

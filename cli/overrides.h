@@ -3,10 +3,14 @@
 #ifndef CLI_OVERRIDES_H
 #define CLI_OVERRIDES_H
 
+#include <stdbool.h>
+
 #include "experiments/scenario/scenario.h"
 
 /* Prints "  set        meters.count 36 (default 30), forecast.skill 0.8 (0)", wrapped behind
- * `indent` blanks; nothing where all is at its default. */
-void gb_overrides_print(const struct gb_scenario *scenario, const char *label, int indent);
+ * `indent` blanks, for a page of Markdown with its marks escaped; nothing where all is at its
+ * default. */
+void gb_overrides_print(const struct gb_scenario *scenario, const char *label, int indent,
+                        bool is_markdown);
 
 #endif

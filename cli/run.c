@@ -103,7 +103,7 @@ static int report(const struct gb_request *request, const struct gb_scenario *sc
     if (request->is_quiet)
         return GB_EXIT_DONE;
     gb_output_print_summary(summary, scenario->currency);
-    gb_overrides_print(scenario, "  set", 13);
+    gb_overrides_print(scenario, "  set", 13, false);
     printf("  result     ");
     gb_message_print_name(path, stdout);
     if (request->ledger) {

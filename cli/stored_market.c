@@ -93,7 +93,8 @@ enum gb_status gb_stored_currency(const struct gb_results *results, char *name,
     return status;
 }
 
-void gb_stored_overrides_print(const struct gb_results *results, size_t place, bool is_average)
+void gb_stored_overrides_print(const struct gb_results *results, size_t place, bool is_average,
+                               bool is_markdown)
 {
     struct gb_scenario *scenario = NULL;
     struct gb_error err = {0};
@@ -104,7 +105,7 @@ void gb_stored_overrides_print(const struct gb_results *results, size_t place, b
          k++)
         status = gb_scenario_forget(scenario, gb_results_varied_key(results, k), &err);
     if (status == GB_OK)
-        gb_overrides_print(scenario, "Set: ", 5);
+        gb_overrides_print(scenario, "Set: ", 5, is_markdown);
     else if (err.status == GB_ENOMEM)
         gb_message_exhausted("the keys that were set");
     gb_scenario_free(scenario);
@@ -130,7 +131,7 @@ static enum gb_status forget_settings_of_cases(struct gb_scenario *scenario,
     return status;
 }
 
-void gb_shared_overrides_print(const struct gb_results *results)
+void gb_shared_overrides_print(const struct gb_results *results, bool is_markdown)
 {
     struct gb_scenario *scenario = NULL;
     struct gb_error err = {0};
@@ -142,6 +143,6 @@ void gb_shared_overrides_print(const struct gb_results *results)
     if (status == GB_OK)
         status = forget_settings_of_cases(scenario, gb_results_provenance(results), &err);
     if (status == GB_OK)
-        gb_overrides_print(scenario, "Set: ", 5);
+        gb_overrides_print(scenario, "Set: ", 5, is_markdown);
     gb_scenario_free(scenario);
 }

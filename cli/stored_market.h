@@ -22,8 +22,9 @@ enum gb_status gb_stored_currency(const struct gb_results *results, char *name,
 /* Prints the keys of the trial at `place` of /summary that stand away from their defaults; nothing
  * where there is none, or where the stored scenario is none of this version.
  * is_average  without the keys that the sweep averages over */
-void gb_stored_overrides_print(const struct gb_results *results, size_t place, bool is_average);
+void gb_stored_overrides_print(const struct gb_results *results, size_t place, bool is_average,
+                               bool is_markdown);
 /* The same of what all trials share: without the keys that are varied. */
-void gb_shared_overrides_print(const struct gb_results *results);
+void gb_shared_overrides_print(const struct gb_results *results, bool is_markdown);
 
 #endif

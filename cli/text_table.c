@@ -133,7 +133,7 @@ static bool is_markup(const char *text, const char *at)
     }
 }
 
-static void print_escaped(const char *text, FILE *out)
+void gb_markdown_print(const char *text, FILE *out)
 {
     for (const char *at = text; *at; at++) {
         if (is_markup(text, at))
@@ -163,7 +163,7 @@ static void print_markdown(const struct gb_text_table *table, FILE *out)
         bool is_last = (i + 1) % n_columns == 0;
 
         fputs(i % n_columns == 0 ? "| " : " | ", out);
-        print_escaped(table->cells[i], out);
+        gb_markdown_print(table->cells[i], out);
         fputs(is_last ? " |\n" : "", out);
         if (i + 1 == n_columns && !table->is_headless)
             print_markdown_rule(table, out);

@@ -38,5 +38,8 @@ void gb_text_table_keep(struct gb_text_table *table, const bool *keep);
 /* Prints the rows, each behind `indent` blanks where the style is plain, and empties the table; in
  * Markdown an empty line ends it, or text below would be one more row. */
 void gb_text_table_print(struct gb_text_table *table, int indent, FILE *out);
+/* Prints a text so that a page of Markdown shows it as it stands: marks of emphasis, code, links
+ * and tables are escaped. */
+void gb_markdown_print(const char *text, FILE *out);
 
 #endif

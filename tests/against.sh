@@ -5,7 +5,7 @@ trap 'rm -rf "$dir"' EXIT
 . "$srcdir/tests/sample.sh"
 against() { run 0 compare "$dir/sweep.h5" --against market.beta=0 "$@"; }
 
-echo 1..86
+echo 1..95
 check 'cells of a sweep are compared with one of them' against
 check '  whose draws they share' says 'against market.beta=0, paired on the draws of 6 replications'
 check '  a quantity has a row a cell' test "$(awk '/^community.s saving,/ {on = 1} /^$/ {on = 0} on' "$dir/out" | wc -l)" -eq 10
@@ -65,6 +65,40 @@ whole=$(awk -F, '$4 == "cell" && $2 == 40 {print $19}' "$dir/out" | sort -u)
 check '  whose family is all cells all the same' test "$whole" = 8
 check 'a bootstrap of too few replications is refused' run 2 compare "$dir/sweep.h5" --against market.beta=0 --bootstrap 200
 check '  with what would do' complains 'takes cells of at least 30 replications, these have 6: without it intervals are Student'
+# a bootstrap that cannot be: of 32 replications some have no price, and few differ
+cat >"$dir/drawn.yaml" <<EOT
+format: 1
+scenario: $srcdir/experiments/village.yaml
+set: {meters.count: 4, slots: 8, slot: 3 h, market.open: 1 h, chain.protocol: ideal}
+vary: {agents.strategy: [paper_beta, truthful, zip]}
+replications: 32
+EOT
+gridbourse sweep "$dir/drawn.yaml" -q -o "$dir/drawn.h5"
+drawn() { run 0 compare "$dir/drawn.h5" --against agents.strategy=paper_beta --all "$@"; }
+# rows STATE CONDITION: how many have it; none where one does not hold the condition
+rows() {
+    awk -F, -v state="$1" 'NR == 1 {for (i = 1; i <= NF; i++) at[$i] = i; next}
+        function of(name) {return $at[name]}
+        of("state") == state && of("row") == "cell" {n++; if (!('"$2"')) wrong = 1}
+        END {print wrong ? "wrong" : n + 0}' "$dir/out"
+}
+drawn --bootstrap 200 --csv
+check 'rows of fewer than 30 replications that have a number are few for a bootstrap' test "$(rows few 'of("trials") < 30 && of("difference") != "" && of("lower") of("upper") of("bonferroni_lower") == ""')" -gt 0
+check '  those of which too few differ are lost to it' test "$(rows lost 'of("trials") == 32 && of("difference") != "" && of("lower") of("upper") of("bonferroni_lower") == ""')" -gt 0
+check '  and all others have bounds' test "$(rows estimated 'of("lower") != "" && of("upper") != ""')" -gt 0
+drawn --bootstrap 200
+check '  which the notes below tables say of the one' says '± and bounds are - in rows of fewer than 30 replications'
+check '  and of the other' says '± and bounds are - in rows where more than one resample in a hundred has no t'
+drawn --csv
+check '  and which Student has' test "$(rows few 1)$(rows lost 1)" = 00
+cp "$dir/sweep.h5" "$dir/a_b*c|d.h5"
+run 0 compare "$dir/a_b*c|d.h5" --against market.beta=0 --columns saving --markdown
+check 'the name of a file is no markup of Markdown' says 'a\_b\*c\|d.h5: 8 cells'
+run 0 compare "$dir/a_b*c|d.h5" --markdown
+check '  nor of a table against the grid' says 'a\_b\*c\|d.h5: 60 trials'
+drawn --markdown
+check '  nor are keys and values that were set' says 'meters.wind\_share 0.25'
+
 # refusals
 check 'a key that was not varied is refused' run 2 compare "$dir/sweep.h5" --against chain.nodes=4
 check '  with those that were' complains 'expected one of market.beta, meters.count, market.books'
