@@ -159,9 +159,61 @@ static void a_unit_that_is_divided_is_not_its_first_word(void)
     }
 }
 
+/* `kW h` is energy, however the product is spelled; of an hour that is another's it is power. */
+static void products_are_read_as_they_are_spelled(void)
+{
+    static const struct {
+        const char *name, *unit;
+    } cases[] = {
+        {"load kW h", "kWh"},
+        {"load kW-h", "kWh"},
+        {"load kW*h", "kWh"},
+        {"load kW * h", "kWh"},
+        {"load kW.h", "kWh"},
+        {"load_kW_h", "kWh"},
+        {"load kW\xC2\xB7h", "kWh"},
+        {"load kW\xE2\x8B\x85h", "kWh"},
+        {"load (kW h)", "kWh"},
+        {"load [kW\xC2\xB7h]", "kWh"},
+        {"load MW h", "MWh"},
+        {"load W h", "Wh"},
+        {"load kW hours", "kWh"},
+        {"kW h import", "kWh"},
+        {"USAGE (kWhr)", "kWh"},
+        {"kilowatt-hours", "kWh"},
+        {"Energy Megawatthours", "MWh"},
+        {"Power (Watts)", "W"},
+        {"Kilowatt", "kW"},
+        {"power kW h/h", "kWh/h"},
+        {"EUR per megawatt-hour", "EUR/MWh"},
+        {"T (\xC2\xB0"
+         "C)",
+         "\xC2\xB0"
+         "C"},
+        {"load kW hour ending", "kW"},
+        {"load kW h-1", "kW"},
+        {"load kW hourly", "kW"},
+        {"load kW_H0", "kW"},
+        {"kW h/day", ""},
+        {"kWhatever", ""},
+        {"kilowattage", ""},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct gb_unit *unit = gb_unit_in(cases[i].name, strlen(cases[i].name));
+
+        if (strcmp(unit ? unit->name : "", cases[i].unit) != 0)
+            tap_note("%s: %s", cases[i].name, unit ? unit->name : "none");
+        EXPECT_TEXT(unit ? unit->name : "", cases[i].unit);
+    }
+    EXPECT(gb_unit_named("kW h", 4) == gb_unit_named("kWh", 3));
+    EXPECT(gb_unit_named("kW h x", 6) == NULL);
+}
+
 int main(void)
 {
-    static const struct tap_test tests[] = {TAP(cells_are_exact_numbers_nothing_or_words),
+    static const struct tap_test tests[] = {TAP(products_are_read_as_they_are_spelled),
+                                            TAP(cells_are_exact_numbers_nothing_or_words),
                                             TAP(plain_numbers_are_those_of_any_number),
                                             TAP(stamps_do_not_depend_on_the_stamp_before),
                                             TAP(a_unit_that_is_divided_is_not_its_first_word),

@@ -46,7 +46,15 @@ static const struct gb_unit units[] = {
     OTHER("mph", "m/s", 0.44704, 0),
     OTHER("kn", "m/s", 1852.0 / 3600, 0),
     OTHER("C", "C", 1, 0),
+    OTHER("\xC2\xB0"
+          "C",
+          "C", 1, 0), /* with the sign of degrees */
+    OTHER("degC", "C", 1, 0),
     OTHER("F", "C", 5 / 9.0, -160 / 9.0),
+    OTHER("\xC2\xB0"
+          "F",
+          "C", 5 / 9.0, -160 / 9.0),
+    OTHER("degF", "C", 5 / 9.0, -160 / 9.0),
     OTHER("K", "C", 1, -273.15),
     OTHER("%", "%", 1, 0),
     OTHER("Pa", "Pa", 1, 0),
@@ -54,6 +62,7 @@ static const struct gb_unit units[] = {
     OTHER("mbar", "Pa", 100, 0),
     OTHER("deg", "deg", 1, 0),
     OTHER("degrees", "deg", 1, 0),
+    OTHER("\xC2\xB0", "deg", 1, 0),
     OTHER("1", "", 1, 0),
     OTHER("lux", "lux", 1, 0),
     OTHER("mm", "mm", 1, 0),
@@ -92,12 +101,88 @@ bool gb_unit_is_of_steps(const struct gb_unit *unit)
            (unit->kind == GB_UNIT_IRRADIANCE && strcmp(unit->si, "Wh/m2") == 0);
 }
 
-const struct gb_unit *gb_unit_named(const char *name, size_t n)
+static const struct gb_unit *listed(const char *name, size_t n)
 {
     for (size_t i = 0; i < N_UNITS; i++)
         if (strlen(units[i].name) == n && strncasecmp(units[i].name, name, n) == 0)
             return &units[i];
     return NULL;
+}
+
+/* ---- power and energy as they are spelled */
+
+/* Steps over the first of the words that stands there. returns its place among them, or -1 */
+static int take_word(const char *const *words, const char **at, const char *end)
+{
+    for (int i = 0; words[i]; i++) {
+        size_t n = strlen(words[i]);
+        if (n <= (size_t)(end - *at) && strncasecmp(*at, words[i], n) == 0) {
+            *at += n;
+            return i;
+        }
+    }
+    return -1;
+}
+
+static bool is_end(const char *at, const char *end)
+{
+    return at == end || (*at != '\0' && strchr(" _-/.,:()[]", *at));
+}
+
+/* The hour of `kW h`, `kW-h` and `kW * h`, with the times sign between or not. Of `kW hour ending`,
+ * `kW h-1` and `kW h 24` it is another hour, not that of the unit. */
+static bool take_hour(const char **at, const char *end)
+{
+    static const char *const joints[] = {
+        " ", "-", "*", "_", ".", "\xC2\xB7", "\xE2\x8B\x85", "\xE2\x88\x99", NULL};
+    static const char *const hours[] = {"hours", "hour", "hrs", "hr", "h", NULL};
+    static const char *const others[] = {"end", "begin", "start", "ahead", "of", NULL};
+    const char *from = *at;
+
+    while (take_word(joints, at, end) >= 0)
+        continue;
+    if (take_word(hours, at, end) >= 0 && is_end(*at, end)) {
+        const char *next = *at;
+        while (next < end && *next != '\0' && strchr(" _-.", *next))
+            next++;
+        if (next == end || next == *at ||
+            ((*next < '0' || *next > '9') && take_word(others, &next, end) < 0))
+            return true;
+    }
+    *at = from;
+    return false;
+}
+
+/* The unit of power or energy that a text begins with, however it is spelled: `kW h`, `kW-h`,
+ * `kWhr`, `kilowatt-hours`, `Watts`. NULL: none
+ * n_used  out: bytes of it */
+static const struct gb_unit *spelled(const char *name, size_t n, size_t *n_used)
+{
+    static const char *const prefixes[] = {"kilo", "mega", "k", "M", NULL};
+    static const char *const watts[] = {"watts", "watt", "W", NULL};
+    static const char *const names[][2] = {{"kW", "kWh"}, {"MW", "MWh"}, {"W", "Wh"}};
+    const char *at = name, *end = name + n;
+    int prefix = take_word(prefixes, &at, end);
+    int watt = take_word(watts, &at, end);
+
+    if (watt < 0 || (prefix >= 0 && prefix < 2 && watt == 2)) /* no `kiloW` */
+        return NULL;
+    bool has_hour = take_hour(&at, end);
+    *n_used = (size_t)(at - name);
+    if (!has_hour && !is_end(at, end))
+        return NULL;
+    const char *of = names[prefix < 0 ? 2 : prefix % 2][has_hour];
+    return listed(of, strlen(of));
+}
+
+const struct gb_unit *gb_unit_named(const char *name, size_t n)
+{
+    const struct gb_unit *unit = listed(name, n);
+    size_t n_used = 0;
+
+    if (!unit)
+        unit = spelled(name, n, &n_used);
+    return n_used == 0 || n_used == n ? unit : NULL;
 }
 
 const char *gb_unit_names(void)
@@ -209,12 +294,19 @@ static const struct gb_unit *word_in(const char *name, size_t n)
     for (size_t i = 0; i <= n; i++) {
         if (i < n && !strchr(" _-/.,:", name[i]))
             continue;
-        const struct gb_unit *unit = gb_unit_named(name + from, i - from);
+        const struct gb_unit *unit = listed(name + from, i - from);
+        size_t n_used = 0;
+        if (!unit || unit->kind == GB_UNIT_POWER) { /* `kW h` is more than its first word */
+            const struct gb_unit *other = spelled(name + from, n - from, &n_used);
+            unit = other ? other : unit;
+            i = other ? from + n_used : i;
+        }
         if (unit && unit->kind <= GB_UNIT_ENERGY) {
             /* `c kWh` is the energy of c */
             const struct gb_unit *price =
-                is_per || n_before == 3 ? price_of(name + before, n_before, name + from, i - from)
-                                        : NULL;
+                is_per || n_before == 3
+                    ? price_of(name + before, n_before, unit->name, strlen(unit->name))
+                    : NULL;
             return price ? price : compound_of(unit, name + i, n - i);
         }
         bool is_word_per = is_word(name + from, i - from, "per");

@@ -26,7 +26,8 @@ struct gb_unit {
 /* Is it of what adds up over a step, as energy, and not of a mean over it? */
 bool gb_unit_is_of_steps(const struct gb_unit *unit);
 
-/* The unit of that name; NULL where there is none. Letters count alike, big or small. */
+/* The unit of that name; NULL where there is none. Letters count alike, big or small, and products
+ * as they are spelled: `kW h`, `kW-h` and `kilowatt-hours` are kWh. */
 const struct gb_unit *gb_unit_named(const char *name, size_t n);
 /* The unit that the name of a column holds: `POWER(W)`, `PJME_MW`, `KWH/hh (per half hour)`; what
  * stands in brackets first. NULL where it names none. */
