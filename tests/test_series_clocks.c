@@ -56,6 +56,55 @@ static void days_of_23_and_25_hours_are_whole(void)
     expect_year_of_clock(true, true);
 }
 
+/* Two days of the clock in Berlin from an instant on, newest row last or first. NULL: not read */
+static struct gb_series *read_days(const char *from, int64_t step_s, bool is_newest_first)
+{
+    struct gb_series_options options = {.label = GB_LABEL_START};
+    struct gb_zone_year year = {0};
+    struct gb_text text;
+    int64_t first_s = series_instant(from), n = 2 * 86400 / step_s;
+
+    series_set_zone(&options, CENTRAL_EUROPE);
+    if (!EXPECT(gb_text_open(&text)))
+        return NULL;
+    fputs("time,kWh", text.stream);
+    for (int64_t k = 0; k < n; k++) {
+        int64_t i = is_newest_first ? n - 1 - k : k, utc_s = first_s + step_s * i;
+        int64_t local_s = utc_s + gb_zone_offset_at(&options.zone, &year, utc_s);
+        char stamp[32];
+        gb_instant_format(local_s * 1000000000, stamp, sizeof stamp);
+        fprintf(text.stream, "\n%.10s %.5s,0.%03" PRId64, stamp, stamp + 11, i);
+    }
+    char *bytes = gb_text_close(&text);
+    struct gb_series *series = bytes ? series_read_text(bytes, &options) : NULL;
+    free(bytes);
+    return series;
+}
+
+static void rows_newest_first_are_the_same_series(void)
+{
+    static const char *const days[] = {"2024-10-25T22:00", "2024-03-29T23:00"};
+
+    for (int i = 0; i < 6; i++) {
+        const int64_t step_s = (int64_t[]){3600, 1800, 900}[i / 2];
+        struct gb_series *up = read_days(days[i % 2], step_s, false);
+        struct gb_series *down = read_days(days[i % 2], step_s, true);
+        size_t n_wrong = 0;
+
+        if (up && down && EXPECT_INT(up->channels[0].n, down->channels[0].n)) {
+            EXPECT_INT(up->channels[0].start_s, down->channels[0].start_s);
+            EXPECT_INT(up->n_summer, down->n_summer);
+            EXPECT_INT(down->n_backward > 0, 1);
+            for (size_t k = 0; k < up->channels[0].n; k++)
+                n_wrong += up->channels[0].values[k] != (int64_t)k * 1000000 ||
+                           down->channels[0].values[k] != (int64_t)k * 1000000;
+            EXPECT_INT(n_wrong, 0);
+        }
+        gb_series_free(up);
+        gb_series_free(down);
+    }
+}
+
 static void expect_begin(const char *text, const char *start, size_t n, size_t n_absent)
 {
     struct gb_series_options options = {.label = GB_LABEL_START, .unit = series_unit("W")};
@@ -129,6 +178,7 @@ int main(void)
 {
     static const struct tap_test tests[] = {
         TAP(days_of_23_and_25_hours_are_whole),
+        TAP(rows_newest_first_are_the_same_series),
         TAP(a_series_may_begin_in_the_hour_that_comes_twice),
         TAP(doubled_and_skipped_stamps_are_refused_by_their_line),
         TAP(a_day_that_stands_twice_is_refused_behind_a_change_of_clocks),

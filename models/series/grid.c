@@ -34,15 +34,26 @@ static int compare(const void *a, const void *b)
     return x->row < y->row ? -1 : x->row > y->row;
 }
 
+/* Of a file that has the newest row first equal stamps stand in that order, too. */
+static int compare_newest_first(const void *a, const void *b)
+{
+    const struct entry *x = a, *y = b;
+
+    return x->time_s != y->time_s ? compare(a, b) : compare(b, a);
+}
+
 /* Sorts where it must. returns how many stood behind a later one */
 static size_t sort(struct stretch *stretch)
 {
-    size_t n_backward = 0;
+    size_t n_backward = 0, n_forward = 0;
 
-    for (size_t i = 1; i < stretch->n; i++)
+    for (size_t i = 1; i < stretch->n; i++) {
         n_backward += stretch->entries[i].time_s < stretch->entries[i - 1].time_s;
+        n_forward += stretch->entries[i].time_s > stretch->entries[i - 1].time_s;
+    }
     if (n_backward > 0)
-        qsort(stretch->entries, stretch->n, sizeof *stretch->entries, compare);
+        qsort(stretch->entries, stretch->n, sizeof *stretch->entries,
+              n_backward > n_forward ? compare_newest_first : compare);
     return n_backward;
 }
 
