@@ -19,7 +19,7 @@ slot: 30 min
 site: {latitude: 51, longitude: 0, utc_offset: 0, temperature_series: air}
 series: {air: {file: air.csv, label: start}}
 market: {mechanism: grid_only}
-tariff: {retail: 0.38, feed_in: 0.08, retail_by_time: "0:00 0.25, 6:00 0.38, 17:00 0.52, 20:00 0.38, 22:00 0.25"}
+tariff: {feed_in: 0.08, retail_by_time: "0:00 0.25, 6:00 0.38, 17:00 0.52, 20:00 0.38, 22:00 0.25"}
 heat_pump: {heat_loss: 200, flow: 45, power: 3, store: 8}
 households:
   atonce: {count: 1, heat_pump: {controller: at_once, store_loss: 0.01}}

@@ -15,7 +15,7 @@ days: 3
 slot: 15 min
 site: {preset: munich, time_zone: "CET-1CEST,M3.5.0,M10.5.0/3"}
 currency: EUR
-tariff: {retail: 0.38, feed_in: 0.08, retail_by_time: "0:00 0.25, 2:00 0.9, 3:00 0.25, 6:00 0.40, 22:00 0.25; weekends 1:00 0.22, 2:15 0.7, 3:00 0.3, 17:00 0.5"}
+tariff: {feed_in: 0.08, retail_by_time: "0:00 0.25, 2:00 0.9, 3:00 0.25, 6:00 0.40, 22:00 0.25; weekends 1:00 0.22, 2:15 0.7, 3:00 0.3, 17:00 0.5"}
 households:
   flat: {count: 6, load: {yearly: 2200}}
   terrace: {count: 4, load: {yearly: 4200}, pv: {size: 8}, tariff: {feed_in: 0.05}}

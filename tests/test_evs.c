@@ -186,11 +186,11 @@ static void sessions_keep_apart(void)
 
 /* ---- whole runs */
 
-#define VILLAGE(farms, more)                                                                      \
-    "format: 1\nslot: 30 min\ndays: 3\nstart_date: 2024-05-06\noutput.level: meters\n"            \
-    "chain.crypto: modelled\ntariff: {retail: 0.35, feed_in: 0.08, retail_by_time: \"0:00 0.25, " \
-    "6:00 0.38, 22:00 0.25\"}\nhouseholds:\n"                                                     \
-    "  car: {count: 3, ev: {days: 1, arrival_sd: 2, departure_sd: 2" more "}}\n"                  \
+#define VILLAGE(farms, more)                                                           \
+    "format: 1\nslot: 30 min\ndays: 3\nstart_date: 2024-05-06\noutput.level: meters\n" \
+    "chain.crypto: modelled\ntariff: {feed_in: 0.08, retail_by_time: \"0:00 0.25, "    \
+    "6:00 0.38, 22:00 0.25\"}\nhouseholds:\n"                                          \
+    "  car: {count: 3, ev: {days: 1, arrival_sd: 2, departure_sd: 2" more "}}\n"       \
     "  farm: {count: " farms ", pv: {size: 8}, ev: {arrival: 7, departure: 17, days: 1}}\n"
 
 static void cars_get_the_same_in_both_arms(void)

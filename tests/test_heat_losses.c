@@ -74,7 +74,7 @@ static void a_drawn_loss_is_as_good_as_a_given_one(void)
     static const char village[] =
         "format: 1\nslot: 30 min\ndays: 3\nstart_date: 2024-02-10\noutput.level: meters\n"
         "site: {preset: munich, temperature_model: process}\nchain.crypto: modelled\n"
-        "tariff: {retail: 0.35, feed_in: 0.08, retail_by_time: \"0:00 0.25, 6:00 0.38, 22:00 "
+        "tariff: {feed_in: 0.08, retail_by_time: \"0:00 0.25, 6:00 0.38, 22:00 "
         "0.25\"}\nhouseholds:\n  old: {count: 1, heat_pump: {store: 12, power: 5, %s}}\n";
     char text[1024], loss[64];
     struct gb_record *drawn, *given;

@@ -326,13 +326,13 @@ static void all_controllers_give_the_same_heat(void)
 
 /* ---- whole runs */
 
-#define VILLAGE(farms, more)                                                                      \
-    "format: 1\nslot: 30 min\ndays: 3\nstart_date: 2024-04-10\noutput.level: meters\n"            \
-    "site: {preset: munich, temperature_model: process}\n"                                        \
-    "chain.crypto: modelled\ntariff: {retail: 0.35, feed_in: 0.08, retail_by_time: \"0:00 0.25, " \
-    "6:00 0.38, 22:00 0.25\"}\nhouseholds:\n"                                                     \
-    "  farm: {count: " farms ", pv: {size: 8}, heat_pump: {store: 8}, ev: {}, storage: {}}\n"     \
-    "  home: {count: 3, heat_pump: {store: 10" more "}}\n"                                        \
+#define VILLAGE(farms, more)                                                                  \
+    "format: 1\nslot: 30 min\ndays: 3\nstart_date: 2024-04-10\noutput.level: meters\n"        \
+    "site: {preset: munich, temperature_model: process}\n"                                    \
+    "chain.crypto: modelled\ntariff: {feed_in: 0.08, retail_by_time: \"0:00 0.25, "           \
+    "6:00 0.38, 22:00 0.25\"}\nhouseholds:\n"                                                 \
+    "  farm: {count: " farms ", pv: {size: 8}, heat_pump: {store: 8}, ev: {}, storage: {}}\n" \
+    "  home: {count: 3, heat_pump: {store: 10" more "}}\n"                                    \
     "  roof: {count: 2, pv: {size: 15}}\n"
 
 static void homes_get_the_same_heat_in_both_arms(void)

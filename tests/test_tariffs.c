@@ -244,18 +244,33 @@ static void who_comes_from_outside_may_follow_several_tariffs(void)
     gb_scenario_free(scenario);
 }
 
-/* What no slot reads can be no setting, as of a sweep; a file may have both, as presets do. */
-static void a_price_set_beside_times_is_refused(void)
+/* What no slot reads can be neither a setting, as of a sweep, nor in a file; of a preset it may. */
+static void a_price_beside_times_is_refused(void)
 {
+    static const char times[] = "retail_by_time: \"0:00 0.35, 1:00 0.4\", feed_in: 0.1}\n";
+    static const char head[] = "format: 1\nslots: 8\nslot: 15 min\ntariff: {";
     struct gb_diagnostics *diagnostics = gb_diagnostics_create();
     struct gb_error err = {0};
-    const char *setting = "tariff.retail=0.3";
-    struct gb_scenario *scenario = scenario_of(
-        "format: 1\nslots: 8\nslot: 15 min\n"
-        "tariff: {retail: 0.4, retail_by_time: \"0:00 0.35, 1:00 0.4\", feed_in: 0.1}\n");
+    const char *number = "tariff.retail=0.3", *others = "tariff.retail_by_time=0:00 0.36";
+    char text[512], said[4096];
 
+    snprintf(text, sizeof text, "%sretail: 0.4, %s", head, times);
+    scenario_of_text(PATH, text, said, sizeof said);
+    EXPECT(strstr(said, ":4:18: 'tariff.retail' is for tariff.retail_by_time: none, and "));
+    snprintf(text, sizeof text, "%sretail: 0.4, feed_in_by_time: \"0:00 0.1\", feed_in: 0.05}\n",
+             head);
+    scenario_of_text(PATH, text, said, sizeof said);
+    EXPECT(strstr(said, "'tariff.feed_in' is for tariff.feed_in_by_time: none"));
+    snprintf(text, sizeof text, "%spreset: de-2024, %s", head, times);
+    struct gb_scenario *scenario = scenario_of(text);
     if (scenario)
-        EXPECT_INT(gb_scenario_apply(scenario, NULL, 1, &setting, diagnostics, &err), GB_ECONFIG);
+        EXPECT_INT(gb_scenario_apply(scenario, NULL, 1, &number, diagnostics, &err), GB_ECONFIG);
+    EXPECT_INT(gb_diagnostics_count(diagnostics), 1);
+    gb_scenario_free(scenario);
+    snprintf(text, sizeof text, "%sretail: 0.4, feed_in: 0.1}\n", head);
+    scenario = scenario_of(text); /* times that are set go before a file's number */
+    if (scenario)
+        EXPECT_INT(gb_scenario_apply(scenario, NULL, 1, &others, diagnostics, &err), GB_OK);
     EXPECT_INT(gb_diagnostics_count(diagnostics), 1);
     gb_diagnostics_free(diagnostics);
     gb_scenario_free(scenario);
@@ -416,7 +431,7 @@ int main(void)
         TAP(one_tariff_is_held_as_it_always_was),
         TAP(what_would_let_somebody_earn_on_the_grid_is_refused),
         TAP(who_comes_from_outside_may_follow_several_tariffs),
-        TAP(a_price_set_beside_times_is_refused),
+        TAP(a_price_beside_times_is_refused),
         TAP(who_heard_of_no_trade_expects_the_own_tariff),
         TAP(a_kind_without_homes_moves_no_band),
         TAP(prices_by_time_are_of_all_where_the_first_kind_has_no_homes),

@@ -91,14 +91,6 @@ static bool read_scenario(struct gb_reading *reading, bool is_retail, struct gb_
                           keys->series, keys->times);
         return false;
     }
-    if ((by_time || by_series) && gb_reading_sets(reading, keys->number)) {
-        gb_reading_report(
-            reading, keys->number,
-            "%s: %s says the price of every slot, so that nothing reads this; set that, or set it "
-            "to none",
-            keys->number, out->key);
-        return false;
-    }
     if (by_time)
         return read_times(reading, out, is_retail ? s->retail_by_time : s->feed_in_by_time);
     if (!by_series)
