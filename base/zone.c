@@ -189,3 +189,20 @@ int gb_zone_instants(const struct gb_zone *zone, struct gb_zone_year *kept, int6
         out[n++] = winter_s;
     return n;
 }
+
+struct gb_zone gb_zone_ahead(int64_t hundredths)
+{
+    struct gb_zone zone = {.offset_s = (int32_t)(36 * hundredths)};
+    int minutes = (int)(hundredths < 0 ? -hundredths : hundredths) * 60 / 100;
+    char east = hundredths < 0 ? '-' : '+', west = hundredths < 0 ? '+' : '-';
+
+    if (hundredths == 0)
+        return GB_ZONE_UTC;
+    if (minutes % 60 == 0)
+        snprintf(zone.text, sizeof zone.text, "<%c%02d>%c%d", east, minutes / 60, west,
+                 minutes / 60);
+    else
+        snprintf(zone.text, sizeof zone.text, "<%c%02d%02d>%c%d:%02d", east, minutes / 60,
+                 minutes % 60, west, minutes / 60, minutes % 60);
+    return zone;
+}

@@ -25,6 +25,9 @@ struct gb_zone {
 /* The zone of UTC, all else 0. */
 #define GB_ZONE_UTC ((struct gb_zone){.text = "UTC0"})
 
+/* The zone that is so many hundredths of an hour ahead of UTC all the year. */
+struct gb_zone gb_zone_ahead(int64_t hundredths);
+
 /* Reads a zone; `UTC` alone is UTC0. GB_EINPUT with what is wrong and what was probably meant: a
  * summer time without its rules (systems differ in what they assume), `UTC+1`, which POSIX reads as
  * one hour behind. */

@@ -49,6 +49,8 @@ static void print_form(const struct gb_series *series, const char *path)
     print_separator(series);
     if (series->has_header)
         printf("  names    in line %" PRIu32 "\n", series->header_line);
+    if (series->units_line)
+        printf("  units    in line %" PRIu32 "\n", series->units_line);
     printf("  rows     %zu from line %" PRIu32 " on", series->n_rows, series->first_line);
     if (series->n_backward > 0)
         printf(", %zu earlier than the one before: sorted", series->n_backward);
@@ -67,9 +69,10 @@ static void print_clock(const struct gb_series *series, const struct gb_series_o
         puts("  stamps   with their offset from UTC");
     else
         printf("  stamps   of zone %s%s%s\n", series->zone.text,
-               is_fixed            ? " (the format's)"
-               : options->has_zone ? ""
-                                   : " (not said: --zone)",
+               is_fixed                  ? " (the format's)"
+               : options->has_zone       ? ""
+               : series->header_has_zone ? " (the header's)"
+                                         : " (not said: --zone)",
                series->n_summer ? ", an hour twice at the end of summer time" : "");
     if (series->is_typical)
         puts("  year     a typical one, of months of several years: shown as 2001");
@@ -275,6 +278,9 @@ enum gb_status gb_series_report(const struct gb_series *series,
     if (status != GB_OK)
         return status;
     print_odd(series);
+    if (gb_series_zone_is_doubted(series))
+        gb_message_note("note: the header says that stamps are of zone %s; --zone %s goes before",
+                        series->header_zone.text, series->zone.text);
     fflush(stdout); /* before what goes to stderr */
     *is_whole = true;
     for (size_t i = 0; i < series->n_channels && *is_whole; i++)

@@ -222,6 +222,20 @@ static void warn_zone(const struct gb_scenario *scenario, size_t i)
                     keys);
 }
 
+static void warn_zone_of_header(const struct gb_measured *measured,
+                                const struct gb_scenario *scenario)
+{
+    char key[64], zone[GB_PARAM_TEXT_SIZE];
+
+    if (!measured->zone_is_doubted)
+        return;
+    snprintf(key, sizeof key, "series.%s.zone", measured->name);
+    gb_scenario_value(scenario, key, zone, sizeof zone);
+    gb_message_note("note: the header of '%s' says that its stamps are of zone %s; %s, %s, goes "
+                    "before",
+                    measured->name, measured->header_zone.text, key, zone);
+}
+
 void gb_warn_series(const struct gb_scenario *scenario)
 {
     const struct gb_measured *measured;
@@ -230,6 +244,7 @@ void gb_warn_series(const struct gb_scenario *scenario)
         q++;
     for (size_t i = 0; (measured = gb_library_at(scenario->library, i)); i++) {
         warn_zone(scenario, i);
+        warn_zone_of_header(measured, scenario);
         warn_far_days(measured, scenario);
         for (size_t k = 0; measured->n > 1 && k < measured->n; k++) {
             const struct gb_series_flow *flow = &measured->courses[k].flow;

@@ -56,7 +56,7 @@ static bool take_wish(struct gb_reading *reading, const struct gb_item *item,
                     .gaps = (enum gb_series_gaps)values->gaps,
                     .date = (enum gb_date_order)values->date,
                     .unit = gb_unit_named(values->unit, strlen(values->unit)),
-                    .has_zone = true,
+                    .has_zone = gb_item_gives(item, "zone"),
                     .columns = or_null(values->column),
                     .time = or_null(values->time),
                     .id = or_null(values->id),
@@ -86,6 +86,18 @@ static bool take_wish(struct gb_reading *reading, const struct gb_item *item,
     return is_good;
 }
 
+/* A zone that the file's header says is stored, as if the item gave it. */
+static void give_zone(struct gb_item *item, const struct gb_measured *measured)
+{
+    struct series_item *values = item->values;
+
+    if (measured->header_zone.text[0] == '\0' || gb_item_gives(item, "zone") ||
+        strcmp(measured->header_zone.text, values->zone) == 0)
+        return;
+    snprintf(values->zone, sizeof values->zone, "%s", measured->header_zone.text);
+    gb_item_give(item, "zone");
+}
+
 /* Reads the file of an item, whose values get the digest. returns NULL where it is refused */
 static struct gb_measured *read_item(struct gb_reading *reading, struct gb_item *item)
 {
@@ -103,6 +115,7 @@ static struct gb_measured *read_item(struct gb_reading *reading, struct gb_item 
     else {
         snprintf(values->digest, sizeof values->digest, "%s", measured->digest);
         gb_item_give(item, "digest");
+        give_zone(item, measured);
     }
     free(path);
     return measured;

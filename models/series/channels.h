@@ -69,6 +69,9 @@ struct gb_series {
     char separator, decimal;
     bool has_header;
     uint32_t header_line, first_line; /* of the names, of the first row */
+    uint32_t units_line;              /* 0: units have no line of their own */
+    bool header_has_zone;             /* the names of stamps say which clock they are of */
+    struct gb_zone header_zone;       /* that */
     size_t n_rows;
     size_t n_backward;                /* rows earlier than the one before */
     size_t n_missing[GB_N_SENTINELS]; /* cells of values that hold nothing, by what stands there */

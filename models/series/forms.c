@@ -33,23 +33,6 @@ enum gb_series_form gb_form_of(struct gb_span text)
                : GB_FORM_WIDE;
 }
 
-struct gb_zone gb_form_zone(int64_t hundredths)
-{
-    struct gb_zone zone = {.offset_s = (int32_t)(36 * hundredths)};
-    int minutes = (int)(hundredths < 0 ? -hundredths : hundredths) * 60 / 100;
-    char east = hundredths < 0 ? '-' : '+', west = hundredths < 0 ? '+' : '-';
-
-    if (hundredths == 0)
-        return GB_ZONE_UTC;
-    if (minutes % 60 == 0)
-        snprintf(zone.text, sizeof zone.text, "<%c%02d>%c%d", east, minutes / 60, west,
-                 minutes / 60);
-    else
-        snprintf(zone.text, sizeof zone.text, "<%c%02d%02d>%c%d:%02d", east, minutes / 60,
-                 minutes % 60, west, minutes / 60, minutes % 60);
-    return zone;
-}
-
 int64_t gb_typical_time(int64_t time_s)
 {
     int64_t day = gb_floor_divide(time_s, DAY_S), typical = 0;
@@ -76,7 +59,7 @@ enum gb_status gb_tmy3_zone(struct gb_zone *out, struct gb_span text, const char
                        "'%s':1: a TMY3 file begins with station, name, state, hours ahead of UTC, "
                        "latitude, longitude and elevation",
                        file);
-    *out = gb_form_zone(nano / (GB_NANO / 100));
+    *out = gb_zone_ahead(nano / (GB_NANO / 100));
     return GB_OK;
 }
 
@@ -218,7 +201,7 @@ enum gb_status gb_epw_read(struct gb_rows *rows, struct gb_series *series,
                 return gb_fail(err, GB_EINPUT,
                                "'%s':1: LOCATION has ten cells, the ninth the hours ahead of UTC",
                                file);
-            series->zone = gb_form_zone(nano / (GB_NANO / 100));
+            series->zone = gb_zone_ahead(nano / (GB_NANO / 100));
         }
     while (status == GB_OK && gb_lines_take(&lines, &line)) {
         if (line.n == 0)

@@ -40,7 +40,4 @@ const struct gb_unit *gb_pvgis_unit(struct gb_span name);
 /* Puts a time of any year into 2001, which has no 29 February. */
 int64_t gb_typical_time(int64_t time_s);
 
-/* The zone that many hours ahead of UTC, in hundredths. */
-struct gb_zone gb_form_zone(int64_t hundredths);
-
 #endif

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "models/series/header_words.h"
+
 enum { MOST_BEFORE = 1000, FEWEST_OF_DAY = 24, DAY_S = 86400 };
 
 void gb_layout_name(const struct gb_layout *layout, size_t cell, char *buffer, size_t size)
@@ -55,26 +57,36 @@ static void cut_first(struct gb_layout *layout)
     gb_layout_cut_row(layout, line);
 }
 
-/* Finds the first row with a stamp of this kind; the last line before it with as many cells is the
- * header. */
+/* Keeps a line that may be of the header. */
+static void keep_above(struct gb_layout *layout, struct gb_lines before, uint32_t number)
+{
+    size_t n = layout->n_above;
+
+    if (n > 0 && layout->above[n - 1].number + 1 != number)
+        n = 0;
+    if (n == GB_LAYOUT_MOST_ABOVE)
+        memmove(layout->above, layout->above + 1, --n * sizeof *layout->above);
+    layout->above[n] = (struct gb_layout_above){before, number};
+    layout->n_above = n + 1;
+}
+
+/* Finds the first row with a stamp of this kind; the last lines before it with as many cells are
+ * the header. */
 static bool find_first(struct gb_layout *layout, struct gb_lines lines, enum kind kind)
 {
-    struct gb_lines before = lines, header = lines;
+    struct gb_lines before = lines;
     struct gb_span line;
-    uint32_t header_line = 0;
 
+    layout->n_above = 0;
     for (size_t i = 0; i < MOST_BEFORE && gb_lines_take(&lines, &line); i++, before = lines) {
         if (!gb_layout_cut_row(layout, line))
             continue;
         layout->time = stamp_in(layout, kind);
         if (layout->time == GB_NO_COLUMN) {
-            header = before;
-            header_line = lines.number;
+            keep_above(layout, before, lines.number);
             continue;
         }
         layout->first_line = lines.number;
-        layout->header_line = header_line;
-        layout->header = header;
         layout->lines = before;
         gb_layout_cut_row(layout, line);
         return true;
@@ -217,6 +229,20 @@ static enum gb_status settle_order(struct gb_layout *layout, const char *file, s
                    file, layout->first_line, (int)(example.n < 40 ? example.n : 40), example.at);
 }
 
+/* The clock that the names of the stamps' columns, or what stands for their units, say. */
+static void find_zone(struct gb_layout *layout)
+{
+    const size_t columns[] = {layout->time, layout->clock};
+
+    for (size_t i = 0; i < 2 && !layout->has_offsets && !layout->is_daily; i++) {
+        size_t cell = columns[i];
+        if (cell == GB_NO_COLUMN || layout->has_zone)
+            continue;
+        layout->has_zone = gb_header_zone(layout->names[cell], &layout->zone) ||
+                           (layout->units && gb_header_zone(layout->units[cell], &layout->zone));
+    }
+}
+
 /* ---- all of it */
 
 bool gb_layout_stamp(const struct gb_layout *layout, struct gb_stamp_reader *reader,
@@ -269,9 +295,12 @@ static enum gb_status find_stamps(struct gb_layout *layout, struct gb_span text,
         return gb_fail(err, GB_EINPUT,
                        "'%s': none of the first %d lines has %zu cells and a time stamp among them",
                        file, MOST_BEFORE, layout->dialect.n_cells);
-    status = take_names(layout, file, err);
+    status = gb_layout_settle_header(layout, file, err);
+    if (status == GB_OK)
+        status = take_names(layout, file, err);
     if (status != GB_OK)
         return status;
+    cut_first(layout);
     if (options->issued) {
         status =
             take_issued_option(layout, file, options->issued, kind, options->time != NULL, err);
@@ -329,6 +358,7 @@ enum gb_status gb_layout_find(struct gb_layout *out, struct gb_span text, const 
                        "'%s':%u: what is forecast has a clock and no date; both are expected", name,
                        out->first_line);
     out->has_offsets = stamp.has_offset;
+    find_zone(out);
     find_day_rows(out);
     return GB_OK;
 }
@@ -336,6 +366,7 @@ enum gb_status gb_layout_find(struct gb_layout *out, struct gb_span text, const 
 void gb_layout_clear(struct gb_layout *layout)
 {
     free(layout->names);
+    free(layout->units);
     free(layout->name_text);
     free(layout->cells);
     free(layout->values);

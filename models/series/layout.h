@@ -9,17 +9,28 @@
 
 #define GB_NO_COLUMN SIZE_MAX
 
+enum { GB_LAYOUT_MOST_ABOVE = 4 };
+
 struct gb_layout {
     struct gb_dialect dialect;
     struct gb_lines header, lines;    /* before the header, where there is one; the first row */
     uint32_t header_line, first_line; /* 0: there is no header */
-    char *name_text;                  /* that names lie in; owned, as the rest is */
-    struct gb_span *names;            /* of all cells, empty without a header */
-    struct gb_span *cells;            /* room for a row */
-    size_t time, clock, id;           /* GB_NO_COLUMN: there is none; a clock beside a date */
-    size_t issued;                    /* when a forecast was made */
+    struct gb_layout_above {          /* the last lines before the first row with as many cells */
+        struct gb_lines before;
+        uint32_t number;
+    } above[GB_LAYOUT_MOST_ABOVE]; /* that follow each other */
+    size_t n_above;
+    struct gb_span *units; /* of all cells, where they have a line; owned; else NULL */
+    uint32_t units_line;
+    char *name_text;        /* that names lie in; owned, as the rest is */
+    struct gb_span *names;  /* of all cells, empty without a header */
+    struct gb_span *cells;  /* room for a row */
+    size_t time, clock, id; /* GB_NO_COLUMN: there is none; a clock beside a date */
+    size_t issued;          /* when a forecast was made */
     bool is_unix, is_daily, is_day_rows, has_offsets;
     enum gb_date_order order; /* as said, or as the dates themselves tell */
+    bool has_zone;            /* the name of the column of stamps says their clock */
+    struct gb_zone zone;
     size_t *values, n_values;
     int64_t *clocks; /* of a day a row: the seconds of the day of each value */
     int64_t span_s;  /* of columns like "00:00 - 00:30", which say where they begin; else 0 */

@@ -13,6 +13,11 @@ static inline bool gb_layout_cut_row(struct gb_layout *layout, struct gb_span li
            layout->dialect.n_cells;
 }
 
+/* Which of the last lines above the table are its names and its units, in either order: names are
+ * the last line, unless that is one of units, of the kinds of values, or of the index alone.
+ * Sets header, header_line and, where there are any, units, units_line. GB_ENOMEM */
+enum gb_status gb_layout_settle_header(struct gb_layout *layout, const char *file,
+                                       struct gb_error *err);
 /* The column of that name; else, where it is a number, the one at that place, from 1. GB_NO_COLUMN:
  * there is none */
 size_t gb_layout_find_column(const struct gb_layout *layout, const char *name, size_t n);

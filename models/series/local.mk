@@ -7,7 +7,8 @@ libmodels_a_SOURCES += \
 	%D%/flow.c %D%/flow.h \
 	%D%/forms.c %D%/forms.h %D%/nem12.c \
 	%D%/grid.c %D%/grid.h \
-	%D%/layout.c %D%/layout.h %D%/layout_columns.c %D%/layout_priv.h \
+	%D%/header_words.c %D%/header_words.h \
+	%D%/layout.c %D%/layout.h %D%/layout_columns.c %D%/layout_header.c %D%/layout_priv.h \
 	%D%/issues.c %D%/issues.h \
 	%D%/library.c %D%/library.h \
 	%D%/measured.c %D%/measured.h \

@@ -393,8 +393,11 @@ enum gb_status gb_measured_read(struct gb_measured **out, const struct gb_measur
     }
     if (status == GB_OK)
         status = gb_series_parse(&series, text, n, wish->path, &wish->options, err);
-    if (status == GB_OK)
+    if (status == GB_OK) {
         measured->needs_zone = gb_series_needs_zone(series);
+        measured->header_zone = series->header_zone;
+        measured->zone_is_doubted = gb_series_zone_is_doubted(series);
+    }
     if (status == GB_OK)
         status = series->has_issues ? take_issues(measured, series, wish, err)
                                     : take_channels(measured, series, wish, err);

@@ -43,7 +43,9 @@ struct gb_measured {
     char *name;
     char digest[GB_MEASURED_DIGEST_SIZE];
     enum gb_series_align align;
-    bool needs_zone; /* the zone of the wish decided when its stamps were */
+    bool needs_zone;            /* the zone of the wish decided when its stamps were */
+    struct gb_zone header_zone; /* that the header says; its text "": none */
+    bool zone_is_doubted;       /* the wish says another */
     double scale;
     size_t
         n; /* channels of power or energy, in the order of the file; 0: weather or prices alone */

@@ -104,7 +104,7 @@ enum gb_status gb_nem12_read(struct gb_rows *rows, struct gb_series *series, str
         cells ? GB_OK : gb_fail(err, GB_ENOMEM, "no memory for the records of '%s'", file);
 
     rows->width = 1;
-    series->zone = gb_form_zone(1000);
+    series->zone = gb_zone_ahead(1000);
     if (status == GB_OK)
         status = gb_cells_check_quotes(lines, ',', file, err);
     while (status == GB_OK && gb_lines_take(&lines, &line)) {

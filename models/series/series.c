@@ -9,6 +9,7 @@
 #include "models/series/encoding.h"
 #include "models/series/forms.h"
 #include "models/series/grid.h"
+#include "models/series/header_words.h"
 
 /* ---- what a series is in, and what is still to be said */
 
@@ -86,7 +87,8 @@ bool gb_series_is_unsaid(const struct gb_series *series, const struct gb_channel
 
 bool gb_series_needs_zone(const struct gb_series *series)
 {
-    return !series->is_daily && !series->has_offsets && series->form < GB_FORM_NEM12;
+    return !series->is_daily && !series->has_offsets && !series->header_has_zone &&
+           series->form < GB_FORM_NEM12;
 }
 
 /* ---- labels and zones of the forms */
@@ -147,11 +149,16 @@ struct columns {
     const struct gb_unit **units;
 };
 
-/* What the name of a column says; the forms of weather know the rest: of TMY3 what has no unit are
- * codes of sources and plain numbers. */
-static const struct gb_unit *unit_of(enum gb_series_form form, struct gb_span name)
+/* What the line of units says of a column, else its name; the forms of weather know the rest: of
+ * TMY3 what has no unit are codes of sources and plain numbers. */
+static const struct gb_unit *unit_of(enum gb_series_form form, const struct gb_layout *layout,
+                                     size_t cell)
 {
+    struct gb_span name = layout->names[cell];
     const struct gb_unit *unit = form == GB_FORM_PVGIS ? gb_pvgis_unit(name) : NULL;
+
+    if (layout->units && layout->units[cell].n > 0)
+        return gb_header_unit(layout->units[cell]);
 
     unit = unit ? unit : gb_unit_in(name.at, name.n);
     return unit || form != GB_FORM_TMY3 ? unit : gb_unit_named("1", 1);
@@ -168,11 +175,9 @@ static enum gb_status name_columns(struct columns *columns, const struct gb_layo
     if (!columns->names || !columns->texts || !columns->units)
         return gb_fail(err, GB_ENOMEM, "no memory for the columns of '%s'", file);
     for (size_t k = 0; k < n; k++) {
-        struct gb_span name = layout->names[layout->values[k]];
-
         gb_layout_name(layout, layout->values[k], columns->texts[k], sizeof columns->texts[k]);
         columns->names[k] = columns->texts[k];
-        columns->units[k] = unit_of(form, name);
+        columns->units[k] = unit_of(form, layout, layout->values[k]);
     }
     if (layout->is_day_rows)
         columns->texts[0][0] = '\0'; /* a time of day is no name */
@@ -186,12 +191,32 @@ static void describe(struct gb_series *series, const struct gb_layout *layout)
     series->has_header = layout->header_line != 0;
     series->header_line = layout->header_line;
     series->first_line = layout->first_line;
+    series->units_line = layout->units_line;
     series->has_offsets = layout->has_offsets;
     series->is_daily = layout->is_daily;
     if (series->form == GB_FORM_WIDE && layout->is_day_rows)
         series->form = GB_FORM_DAY_ROWS;
     else if (series->form == GB_FORM_WIDE && layout->id != GB_NO_COLUMN)
         series->form = GB_FORM_LONG;
+}
+
+/* The clock that a header says goes behind one that is said with the file, and that of a form. */
+static void take_zone(struct gb_series *series, const struct gb_layout *layout,
+                      const struct gb_series_options *options)
+{
+    if (!layout->has_zone || series->form >= GB_FORM_NEM12)
+        return;
+    series->header_has_zone = true;
+    series->header_zone = layout->zone;
+    if (!options->has_zone)
+        series->zone = layout->zone;
+}
+
+bool gb_series_zone_is_doubted(const struct gb_series *series)
+{
+    const struct gb_zone *a = &series->zone, *b = &series->header_zone;
+
+    return series->header_has_zone && (a->has_summer || a->offset_s != b->offset_s);
 }
 
 /* TMY3 and PVGIS are tables whose dates and zones need no saying. */
@@ -221,6 +246,7 @@ static enum gb_status read_table(struct gb_series *series, struct gb_rows *rows,
         status = gb_layout_find(&layout, text, file, &options, err);
     if (status == GB_OK) {
         describe(series, &layout);
+        take_zone(series, &layout, &options);
         status = gb_rows_read_table(rows, series, &layout, file, err);
     }
     if (status == GB_OK)

@@ -27,7 +27,9 @@ bool gb_series_is_unsaid(const struct gb_series *series, const struct gb_channel
                          char *text, size_t size);
 
 /* Does it depend on a zone when its stamps were? Not where they repeat daily, say their offset or
- * count seconds, and not of a format that fixes it. */
+ * count seconds, not where the header says it, and not of a format that fixes it. */
 bool gb_series_needs_zone(const struct gb_series *series);
+/* Does its header say another zone than the options, which went before? */
+bool gb_series_zone_is_doubted(const struct gb_series *series);
 
 #endif
