@@ -332,12 +332,14 @@ static void write_caption(const struct curves *curves)
 
 /* ---- the figure */
 
-static enum gb_status read_indicators(struct curves *curves, struct gb_error *err)
+/* Those that the request names; unasked those of kinds where it shows kinds, else `unasked`. */
+static enum gb_status read_indicators(struct curves *curves, const char *unasked,
+                                      struct gb_error *err)
 {
     bool are_lines = !curves->preset->says_y && gb_grid_asks_for_kinds(curves->request);
     bool are_kinds =
         are_lines || !gb_home_choice_is_all(gb_results_homes(curves->request->results));
-    const char *y = are_kinds ? KINDS_Y : curves->preset->y;
+    const char *y = are_kinds ? KINDS_Y : unasked;
     char list[MAX_Y], *rest = NULL;
 
     if (are_lines && gb_kinds_check(curves->request->results, err) != GB_OK)
@@ -422,6 +424,30 @@ static void write_panels(struct curves *curves)
     }
 }
 
+/* returns whether a cell that would be shown has no value */
+static bool has_holes(struct curves *curves)
+{
+    struct point point;
+
+    for (size_t p = 0; p < curves->n_indicators; p++)
+        for (size_t j = 0; j < curves->grid.lines.n; j++)
+            for (size_t i = 0; i < curves->grid.x.n; i++)
+                find_point(curves, i, j, p, &point);
+    bool are_any = curves->lacks_values;
+    curves->lacks_values = false;
+    return are_any;
+}
+
+/* Takes the other key figures where the request names none and those unasked have holes. */
+static enum gb_status fall_back(struct curves *curves, struct gb_error *err)
+{
+    if (!curves->preset->y_otherwise || curves->request->y || curves->table != GB_TABLE_SUMMARY ||
+        !has_holes(curves))
+        return GB_OK;
+    curves->n_indicators = 0;
+    return read_indicators(curves, curves->preset->y_otherwise, err);
+}
+
 /* Panels without any point, which a side that is not there makes, are no panels. */
 static bool has_points(const struct curves *curves)
 {
@@ -487,10 +513,12 @@ enum gb_status gb_curves_write(const struct gb_curves_preset *preset,
                                struct gb_error *err)
 {
     struct curves curves = {.preset = preset, .request = request, .page = page, .fewest = SIZE_MAX};
-    enum gb_status status = read_indicators(&curves, err);
+    enum gb_status status = read_indicators(&curves, preset->y, err);
 
     if (status == GB_OK)
         status = find_grid(&curves, err);
+    if (status == GB_OK)
+        status = fall_back(&curves, err);
     if (status == GB_OK) {
         write_head(&curves);
         write_panels(&curves);

@@ -33,18 +33,22 @@ static double sellers_of(const struct gb_summary_row *row)
     return row->sellers_gain_pct;
 }
 
-/* Of the sides those that there are: sellers where nobody sells have nothing to gain. */
+/* Of the sides those that there are: sellers where nobody sells have nothing to gain. In money
+ * where a side's share of its bill is too uncertain somewhere, as in tables of `compare`. */
 enum gb_status gb_figure_effect(const struct gb_figure_request *request,
                                 struct gb_figure_page *page, struct gb_error *err)
 {
     bool buyers = has_number(request->results, buyers_of);
     bool sellers = has_number(request->results, sellers_of);
-    const struct gb_curves_preset preset = {.name = "effect",
-                                            .y = buyers && sellers
-                                                     ? "buyers_saving_pct,sellers_gain_pct"
-                                                 : sellers ? "sellers_gain_pct"
-                                                           : "buyers_saving_pct",
-                                            .is_paired = true};
+    const char *shares = buyers && sellers ? "buyers_saving_pct,sellers_gain_pct"
+                         : sellers         ? "sellers_gain_pct"
+                                           : "buyers_saving_pct";
+    const char *money = buyers && sellers ? "buyers_cost,sellers_revenue"
+                        : sellers         ? "sellers_revenue"
+                        : buyers          ? "buyers_cost"
+                                          : NULL;
+    const struct gb_curves_preset preset = {
+        .name = "effect", .y = shares, .y_otherwise = money, .is_paired = true};
 
     return gb_curves_write(&preset, request, page, err);
 }

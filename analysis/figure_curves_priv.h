@@ -6,10 +6,11 @@
 
 /* What the curves of one figure are. */
 struct gb_curves_preset {
-    const char *name, *y;  /* y: key figures where the request names none, and no kinds */
-    bool is_paired;        /* differences from a reference cell */
-    bool says_y;           /* its name says which they are, so that others are refused */
-    const char *x, *lines; /* keys that are preferred where the sweep varies them */
+    const char *name, *y;    /* y: key figures where the request names none, and no kinds */
+    const char *y_otherwise; /* where some cell has no value of those; NULL: those all the same */
+    bool is_paired;          /* differences from a reference cell */
+    bool says_y;             /* its name says which they are, so that others are refused */
+    const char *x, *lines;   /* keys that are preferred where the sweep varies them */
 };
 
 /* Writes data, settings and caption of the curves that the preset makes of the request. GB_EREFUSED
