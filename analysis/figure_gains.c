@@ -11,9 +11,9 @@
 #include "analysis/order_statistics.h"
 
 #define AXIS_MM 18.0
-#define CHARACTER_MM 1.6
-#define MAX_BARS 64 /* as in the script: beyond them, a line */
-#define LINE_MM 3.2 /* of an upright name */
+#define SPACE_MM 1.0 /* between names */
+#define MAX_BARS 64  /* as in the script: beyond them, a line */
+#define LINE_MM 3.2  /* of an upright name */
 
 struct gain {
     struct gb_confidence_interval interval;
@@ -73,12 +73,13 @@ static void write_gains(const struct gain *gains, size_t n, bool have_names,
     gb_axis_write(&axis, "y", page->settings);
 }
 
-static size_t longest_name(const struct gain *gains, size_t n)
+/* in mm */
+static double longest_name(const struct gain *gains, size_t n)
 {
-    size_t longest = 0;
+    double longest = 0.0;
 
     for (size_t u = 0; u < n; u++)
-        longest = strlen(gains[u].name) > longest ? strlen(gains[u].name) : longest;
+        longest = fmax(longest, gb_figure_text_mm(gains[u].name));
     return longest;
 }
 
@@ -90,15 +91,15 @@ static void describe(const struct gb_user_gains *users, const struct gain *gains
     double page_mm = gb_page_set_width(page, request, GB_PAGE_MM);
     double place_mm = (page_mm - AXIS_MM) / (double)n;
     bool have_names = !by_rank && place_mm > LINE_MM;
-    size_t longest = longest_name(gains, n);
+    double longest_mm = longest_name(gains, n);
     char trials[GB_TRIALS_SIZE];
 
     for (size_t u = 0; u < n; u++)
         n_losing += gains[u].interval.estimate < 0.0;
     fprintf(page->settings,
-            "n_users = %zu\nhave_names = %d\nlongest_name = %zu\nare_upright = %d\n"
+            "n_users = %zu\nhave_names = %d\nlongest_mm = %.1f\nare_upright = %d\n"
             "has_intervals = %d\n",
-            n, have_names, longest, have_names && CHARACTER_MM * ((double)longest + 0.6) > place_mm,
+            n, have_names, longest_mm, have_names && longest_mm + SPACE_MM > place_mm,
             users->n_trials > 1);
     gb_figure_set_text(page->settings, "currency", request->currency);
     page->shows_intervals = users->n_trials > 1;

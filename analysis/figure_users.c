@@ -9,7 +9,8 @@
 
 #define MAX_BARS 64 /* users a page can show as bars */
 #define AXIS_MM 18.0
-#define CHARACTER_MM 1.6
+#define SPACE_MM 1.0
+#define LINE_MM 3.2 /* of an upright name */
 
 /* Users without a name stand by their grid-only bill, the earners first; named ones as they are. */
 static int compare_users(const void *a, const void *b)
@@ -69,27 +70,24 @@ static void write_axis(const struct gb_user_comparison *users, size_t n, FILE *s
     gb_axis_write(&axis, "y", settings);
 }
 
-static size_t longest_name(const struct gb_user_comparison *users, size_t n)
+/* in mm */
+static double longest_name(const struct gb_user_comparison *users, size_t n)
 {
-    size_t longest = 0;
+    double longest = 0.0;
 
     for (size_t u = 0; u < n; u++) {
         char number[16];
-        size_t length = users[u].is_named
-                            ? strlen(users[u].name)
-                            : (size_t)snprintf(number, sizeof number, "%" PRIu32, users[u].meter);
 
-        longest = length > longest ? length : longest;
+        snprintf(number, sizeof number, "%" PRIu32, users[u].meter);
+        longest = fmax(longest, gb_figure_text_mm(users[u].is_named ? users[u].name : number));
     }
     return longest;
 }
 
 /* Names that all have room, or every second, third, ... of them. */
-static size_t name_step(size_t longest, size_t n, double page_mm)
+static size_t name_step(double longest_mm, double place_mm)
 {
-    double place = (page_mm - AXIS_MM) / (double)n;
-
-    return (size_t)fmax(1.0, ceil(CHARACTER_MM * ((double)longest + 0.6) / place));
+    return (size_t)fmax(1.0, ceil((longest_mm + SPACE_MM) / place_mm));
 }
 
 /* Of users who stand by their bill. */
@@ -112,13 +110,18 @@ static void describe(const struct gb_figure_request *request, const struct gb_fi
     const struct gb_summary_row *summary = gb_results_summary(request->results);
     double page_mm = gb_page_set_width(page, request, GB_PAGE_MM);
 
-    size_t longest = longest_name(users, n_users);
+    double longest_mm = longest_name(users, n_users);
+    double place_mm = (page_mm - AXIS_MM) / (double)n_users;
+    size_t step = name_step(longest_mm, place_mm);
+    /* all of them upright rather than some of them lying */
+    bool are_upright = step > 1 && users[0].is_named && place_mm > LINE_MM;
     char tariff[160];
 
     fprintf(page->settings,
-            "n_users = %zu\nn_up = %zu\nhas_intervals = %d\nname_step = %zu\nlongest_name = %zu\n",
-            n_users, count_earning(users, n_users), n_trials > 1,
-            name_step(longest, n_users, page_mm), longest);
+            "n_users = %zu\nn_up = %zu\nhas_intervals = %d\nname_step = %zu\n"
+            "longest_mm = %.1f\nare_upright = %d\n",
+            n_users, count_earning(users, n_users), n_trials > 1, are_upright ? 1 : step,
+            longest_mm, are_upright);
     gb_figure_set_text(page->settings, "currency", request->currency);
     fprintf(page->caption, "Income and cost%s over %" PRId64 " slot%s; tariff %s %s/kWh",
             users[0].is_named ? "" : " of users by meter number", summary->n_slots,

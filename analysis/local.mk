@@ -21,7 +21,7 @@ libanalysis_a_SOURCES = \
 	%D%/figure_causes.c %D%/figure_clearing.c %D%/figure_convergence.c %D%/figure_curves.c %D%/figure_curves_presets.c %D%/figure_curves_priv.h \
 	%D%/figure_duration.c %D%/figure_kinds.c \
 	%D%/figure_factor.c %D%/figure_gains.c %D%/figure_gnuplot.c %D%/figure_grid.c %D%/figure_sample.c \
-	%D%/figure_grid_priv.h %D%/figure_indicator.c %D%/figure_latency.c %D%/figure_lorenz.c \
+	%D%/figure_grid_priv.h %D%/figure_indicator.c %D%/figure_latency.c %D%/figure_letters.c %D%/figure_lorenz.c \
 	%D%/figure_home_slots.c %D%/figure_main_effects.c %D%/figure_map.c %D%/figure_measured.c %D%/figure_meter.c %D%/figure_page.c %D%/figure_quotes.c %D%/figure_slot.c %D%/figure_slot_priv.h %D%/figure_slots.c %D%/figure_slots_priv.h \
 	%D%/figure_storage.c %D%/figure_time.c %D%/figure_trades.c %D%/figure_user_gains.c \
 	%D%/figure_users.c %D%/figure_users_priv.h %D%/figures.c %D%/figures.h %D%/figures_priv.h \

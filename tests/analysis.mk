@@ -44,7 +44,7 @@ EXTRA_PROGRAMS += %D%/write_sample
 CLEANFILES += %D%/write_sample$(EXEEXT)
 %C%_write_sample_SOURCES = %D%/write_sample.c %D%/sample.c %D%/sample.h
 %C%_write_sample_LDADD = $(GB_LIBS) $(GB_EXTERNAL_LIBS)
-dist_check_SCRIPTS += %D%/results_python.sh %D%/compare.sh %D%/figures.sh %D%/corrupted_results.sh \
+dist_check_SCRIPTS += %D%/results_python.sh %D%/compare.sh %D%/figures.sh %D%/figure_names.sh %D%/corrupted_results.sh \
 	%D%/unfinished.sh %D%/cases.sh %D%/repacked.sh
 EXTRA_PROGRAMS += %D%/corrupt_result
 CLEANFILES += %D%/corrupt_result$(EXEEXT)

@@ -1,9 +1,9 @@
 # What each user gains on trading with the grid alone, from the one who loses most up.
 # gains.dat: name, rank, gain, lower and upper end of its 95 % interval.
-# Set above: n_users, have_names (and their longest_name, are_upright where they have no room lying),
+# Set above: n_users, have_names (and longest_mm, the widest; are_upright where they have no room lying),
 # has_intervals, currency, the axis (y_low, y_high, y_step, y_width, y_format); notes.
 # Redraw: gnuplot -e "fmt='pdf'" gains.gp
-names_mm = !have_names ? 4.5 : are_upright ? longest_name * 1.6 + 2 : 4.5
+names_mm = !have_names ? 4.5 : are_upright ? longest_mm + 2 : 4.5
 height_mm = 52 + names_mm + 5.5
 load dir.'style.gp'
 set border 2 back linestyle 80
@@ -14,7 +14,10 @@ set xrange [0.4:n_users + 0.6]
 set yrange [y_low:y_high]
 set ytics y_step format y_format
 set ylabel 'Gain on grid-only ('.currency.')' offset 0.4,0
-set xlabel 'Users by gain'.(have_names ? '' : ' (rank)') offset 0,(have_names && are_upright ? -0.1 : 0.4)
+# gnuplot places a title below names that it takes for wider than they are
+if (have_names && are_upright) { set label 1 'Users by gain' at graph 0.5, screen y_mm(foot_mm + 2.5) center \
+    textcolor rgb INK \
+} else { set xlabel 'Users by gain'.(have_names ? '' : ' (rank)') offset 0,0.4 }
 if (have_names) { set xtics scale 0; if (are_upright) { set xtics rotate by 90 right } }
 few = n_users <= 64
 label = have_names ? 'xticlabels(1)' : '(NaN)'
