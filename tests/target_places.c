@@ -13,7 +13,7 @@
     }
 
 static const struct setting field_a[] = {FIELD("19"), {0}};
-static const struct setting field_b[] = {FIELD("28"), {"clouds.local_share", "0.0045"}, {0}};
+static const struct setting field_b[] = {FIELD("27.5"), {"clouds.local_share", "0.0045"}, {0}};
 
 static const struct setting homes[] = {{"slot", "30 min"},
                                        {"start_date", "2013-01-01"},

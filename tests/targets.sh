@@ -32,6 +32,9 @@ misses() {
     [ $? = 1 ] && grep -q "model $words.*: missed" "$dir/said"
 }
 
+# hours of a field differ more than its intervals are wide: a hundred of them
+field_and_roof() { targets 20 5 family=field_b && targets 3 1 family=golden; }
+
 if [ "${GB_TARGETS:-}" = long ]; then
     echo 1..2
     check 'every target is met by the mean over 20 seeds' targets 20 5
@@ -39,7 +42,7 @@ if [ "${GB_TARGETS:-}" = long ]; then
     exit $failed
 fi
 echo 1..5
-check 'a field of modules and a roof meet their targets' targets 3 1 family=field_b family=golden
+check 'a field of modules and a roof meet their targets' field_and_roof
 check 'neighbours without clouds of their own are noticed' \
     misses 'field a, steps of 60 s, < 100 m' 2 2 family=field_a clouds.local_share=0
 check 'a sky without passing clouds is noticed' misses 'Golden, ramps of 15 min: sd' 1 1 family=golden clouds.passing_share=0
