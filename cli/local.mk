@@ -2,7 +2,7 @@ bin_PROGRAMS += gridbourse
 gridbourse_SOURCES = \
 	%D%/arguments.c %D%/arguments.h \
 	%D%/book.c %D%/book_ids.c %D%/book_ids.h \
-	%D%/warnings.c %D%/warnings.h %D%/wrap.c %D%/wrap.h \
+	%D%/warn_places.c %D%/warnings.c %D%/warnings.h %D%/wrap.c %D%/wrap.h \
 	%D%/clear.c %D%/clear_outcome.c %D%/clear_outcome.h \
 	%D%/channel_values.c %D%/channel_values.h \
 	%D%/command.h \

@@ -179,6 +179,7 @@ static int check_and_run(const struct gb_request *request, const struct gb_scena
         gb_warn_local_time(scenario);
         gb_warn_heat(scenario);
         gb_warn_series(scenario);
+        gb_warn_places(scenario);
         gb_warn_view_changes(scenario);
         gb_warn_meter_rows(scenario);
     }

@@ -1,6 +1,7 @@
 #include "cli/series_report.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -74,6 +75,12 @@ static void print_clock(const struct gb_series *series, const struct gb_series_o
                : series->header_has_zone ? " (the header's)"
                                          : " (not said: --zone)",
                series->n_summer ? ", an hour twice at the end of summer time" : "");
+    if (series->place.is_known) {
+        printf("  place    %g, %g", series->place.latitude_deg, series->place.longitude_deg);
+        if (!isnan(series->place.altitude_m))
+            printf(", %g m above the sea", series->place.altitude_m);
+        putchar('\n');
+    }
     if (series->is_typical)
         puts("  year     a typical one, of months of several years: shown as 2001");
     if (options->value == GB_VALUE_SAMPLE || options->value == GB_VALUE_COUNTER)
@@ -264,6 +271,21 @@ static enum gb_status print_channels(const struct gb_series *series, enum gb_ser
 
 /* ---- all of it */
 
+/* A column of power, energy or a price of which nothing is to be said, the first; NULL: there is
+ * none, or meters share its name with others. */
+static const char *said_beside(const struct gb_series *series)
+{
+    char text[512];
+
+    for (size_t i = 0; series->form == GB_FORM_WIDE && i < series->n_channels; i++) {
+        const struct gb_channel *channel = &series->channels[i];
+        if (channel->unit && channel->unit->kind != GB_UNIT_OTHER &&
+            !gb_series_is_unsaid(series, channel, text, sizeof text))
+            return channel->name;
+    }
+    return NULL;
+}
+
 enum gb_status gb_series_report(const struct gb_series *series,
                                 const struct gb_series_options *options, const char *path,
                                 bool *is_whole, struct gb_error *err)
@@ -285,8 +307,10 @@ enum gb_status gb_series_report(const struct gb_series *series,
     *is_whole = true;
     for (size_t i = 0; i < series->n_channels && *is_whole; i++)
         if (gb_series_is_unsaid(series, &series->channels[i], text, sizeof text)) {
-            gb_message_error("'%s', %s: still to be said: %s", path, series->channels[i].name,
-                             text);
+            const char *other = strncmp(text, "--unit", 6) == 0 ? said_beside(series) : NULL;
+            gb_message_error("'%s', %s: still to be said: %s%s%s%s", path, series->channels[i].name,
+                             text, other ? "; or --column '" : "", other ? other : "",
+                             other ? "', without this one" : "");
             *is_whole = false;
         }
     return GB_OK;

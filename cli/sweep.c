@@ -233,10 +233,20 @@ static void note_merged(const struct gb_sweep *sweep, FILE *out)
                 n, gb_message_plural((int64_t)n), n == 1 ? "s" : "");
 }
 
+static bool varies_site(const struct gb_sweep *sweep)
+{
+    for (size_t key = 0; key < gb_sweep_n_keys(sweep); key++)
+        if (strncmp(gb_sweep_key(sweep, key), "site.", 5) == 0)
+            return true;
+    return false;
+}
+
 /* What all trials share; where it is varied, there is no local time yet. */
 static void warn(const struct gb_sweep *sweep)
 {
     gb_warn_series(gb_sweep_base(sweep));
+    if (!varies_site(sweep))
+        gb_warn_places(gb_sweep_base(sweep));
     for (size_t key = 0; key < gb_sweep_n_keys(sweep); key++) {
         const struct gb_param *row =
             gb_scenario_find_row(gb_sweep_base(sweep), gb_sweep_key(sweep, key));

@@ -23,6 +23,10 @@ void gb_warn_yearly(const char *name, int64_t wh, double days);
  * they nor the scenario name. */
 void gb_warn_series(const struct gb_scenario *scenario);
 
+/* Says where measured weather is that of another place than the site's, of another height, or on
+ * another clock. */
+void gb_warn_places(const struct gb_scenario *scenario);
+
 /* Says what /meters takes, where that is a gigabyte of disk or more. */
 void gb_warn_meter_rows(const struct gb_scenario *scenario);
 

@@ -1,6 +1,6 @@
 # tests of series that people bring
 EXTRA_DIST += %D%/issued.py %D%/measured.py
-dist_check_SCRIPTS += %D%/wild.sh %D%/fit.sh %D%/issued.sh %D%/load_file.sh %D%/measured.sh
+dist_check_SCRIPTS += %D%/wild.sh %D%/fit.sh %D%/issued.sh %D%/load_file.sh %D%/measured.sh %D%/places.sh
 if HAVE_CUNIT
 check_PROGRAMS += %D%/test_zone %D%/test_series %D%/test_series_cells %D%/test_series_clocks %D%/test_series_flow %D%/test_series_formats %D%/test_series_headers %D%/test_series_round_trips %D%/test_fit
 check_PROGRAMS += %D%/test_course %D%/test_measured

@@ -2,10 +2,12 @@
  * labels, units and clocks themselves. */
 #include "models/series/series.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/text.h"
+#include "models/series/place.h"
 #include "tests/series_text.h"
 #include "tests/tap.h"
 
@@ -38,6 +40,31 @@ static void nem12_says_all_by_itself(void)
                           "'test':3: a 300 record has a date and 2 values, not 3 cells");
 }
 
+/* In thousandths of a degree, metres and hours, -99: not said. */
+static void expect_place(const struct gb_place *place, long latitude, long longitude, long altitude,
+                         long utc_offset)
+{
+    EXPECT(place->is_known);
+    EXPECT_INT(lround(place->latitude_deg * 1000), latitude);
+    EXPECT_INT(lround(place->longitude_deg * 1000), longitude);
+    EXPECT_INT(lround(place->altitude_m), altitude);
+    EXPECT_INT(isnan(place->utc_offset_h) ? -99 : lround(place->utc_offset_h), utc_offset);
+}
+
+/* A degree of a meridian is 111.19 km, and the poles lie half round the earth from each other. */
+static void distances_are_along_great_circles(void)
+{
+    const struct gb_place munich = {
+        .is_known = true, .latitude_deg = 48.14, .longitude_deg = 11.58};
+    struct gb_place other = munich,
+                    back = {.is_known = true, .latitude_deg = -48.14, .longitude_deg = 11.58 - 180};
+
+    EXPECT_INT(lround(gb_place_distance_km(&munich, &other)), 0);
+    other.latitude_deg += 1;
+    EXPECT_INT(lround(1000 * gb_place_distance_km(&munich, &other)), 111195);
+    EXPECT_INT(lround(gb_place_distance_km(&munich, &back)), 20015);
+}
+
 /* One station, hours by their ends on standard time. */
 static void tmy3_is_a_typical_year_on_standard_time(void)
 {
@@ -54,6 +81,7 @@ static void tmy3_is_a_typical_year_on_standard_time(void)
     EXPECT_INT(series->form, GB_FORM_TMY3);
     EXPECT(!gb_series_needs_zone(series));
     EXPECT_TEXT(series->zone.text, "<-06>+6");
+    expect_place(&series->place, 41983, -87917, 205, -6);
     EXPECT_INT(series->channels[0].start_s, series_instant("2001-01-31T22:00-06:00"));
     EXPECT_INT(series->channels[0].n, 3);
     EXPECT_INT(series->channels[0].n_absent, 0);
@@ -89,6 +117,7 @@ static void epw_is_a_typical_year_on_standard_time(void)
     if (series) {
         EXPECT(!gb_series_needs_zone(series));
         EXPECT_INT(series->channels[0].start_s, series_instant("2001-12-31T00:00+01:00"));
+        expect_place(&series->place, 48130, 11700, 529, 1);
         EXPECT_INT(series->channels[0].n, 24);
         EXPECT_INT(series->channels[0].values[0], 3 * GB_NANO / 2);
         EXPECT_TEXT(series->channels[7].name, "GHI");
@@ -104,7 +133,8 @@ static void epw_is_a_typical_year_on_standard_time(void)
 static void stamps_of_pvgis_are_the_middle_of_an_hour(void)
 {
     static const char typical[] =
-        "Latitude (decimal degrees): 45\nIrradiance Time Offset (h): 0.1761\n"
+        "Latitude (decimal degrees): 45\nLongitude (decimal degrees):\t8.000\n"
+        "Elevation (m): 250.0\nIrradiance Time Offset (h): 0.1761\n"
         "month,year\n1,2018\n\ntime(UTC),T2m,G(h),IR(h)\n"
         "20180101:0000,2,0,250\n20180101:0100,1,5,260\n\nT2m: x\n";
     static const char hours[] = "Latitude (decimal degrees):\t45\nRadiation database:\tX\n\n"
@@ -118,6 +148,7 @@ static void stamps_of_pvgis_are_the_middle_of_an_hour(void)
         EXPECT(!gb_series_needs_zone(series));
         EXPECT_INT(series->label, GB_LABEL_MIDDLE);
         EXPECT_INT(series->channels[0].start_s, new_year_2001 - 1800);
+        expect_place(&series->place, 45000, 8000, 250, -99); /* all of PVGIS is in UTC */
         EXPECT_INT(series->channels[1].start_s, new_year_2001 - 1800 + 634);
         EXPECT_INT(series->channels[2].start_s, new_year_2001 - 1800);
     }
@@ -140,6 +171,7 @@ int main(void)
     static const struct tap_test tests[] = {TAP(nem12_says_all_by_itself),
                                             TAP(tmy3_is_a_typical_year_on_standard_time),
                                             TAP(epw_is_a_typical_year_on_standard_time),
+                                            TAP(distances_are_along_great_circles),
                                             TAP(stamps_of_pvgis_are_the_middle_of_an_hour),
                                             {0}};
     return tap_main("series_formats", tests);

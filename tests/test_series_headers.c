@@ -141,6 +141,75 @@ static void that_clock_is_used_unless_another_is_said(void)
     gb_series_free(series);
 }
 
+static void a_line_of_units_may_say_how_dates_are_written(void)
+{
+    const struct gb_series_options options = {.label = GB_LABEL_START};
+    struct gb_series *series = series_read_text(
+        "time,load\n[dd.MM.yyyy HH:mm],[kWh]\n01.03.2024 00:00,1\n01.03.2024 01:00,2\n", &options);
+
+    if (series)
+        EXPECT_INT(series->channels[0].start_s, series_instant("2024-03-01T00:00"));
+    gb_series_free(series);
+    series = series_read_text("time,load\nMM/dd/yyyy,kWh\n01/03/2024 00:00,1\n01/03/2024 01:00,2\n",
+                              &options);
+    if (series)
+        EXPECT_INT(series->channels[0].start_s, series_instant("2024-01-03T00:00"));
+    gb_series_free(series);
+}
+
+/* Names, addresses and accounts above a table of commas have as many blanks as cells of two. */
+static void blanks_between_words_are_no_separator(void)
+{
+    struct gb_series *series = series_read_text(
+        "Name,JOHN DOE\nAccount Number,12345\nService,Service 1\n\n"
+        "TYPE,DATE,START TIME,USAGE (kWh)\nElectric usage,2024-03-01,00:00,0.1\n"
+        "Electric usage,2024-03-01,01:00,0.2\nElectric usage,2024-03-01,02:00,0.3\n"
+        "Electric usage,2024-03-01,03:00,0.4\n",
+        &(struct gb_series_options){.label = GB_LABEL_START});
+
+    if (series) {
+        EXPECT_INT(series->header_line, 5);
+        EXPECT_INT(series_total(series, 0, GB_GAPS_REFUSE), 1000);
+    }
+    gb_series_free(series);
+}
+
+/* One value of Open-Meteo's table; a place that stamps of UTC need no further words about. */
+static void tables_may_begin_with_their_place(void)
+{
+    static const char head[] = "latitude,longitude,elevation,utc_offset_seconds,timezone\n"
+                               "52.5,13.4,38.0,%s,X\n\ntime,T (\xC2\xB0"
+                               "C)\n"
+                               "2024-03-01T00:00,5\n2024-03-01T01:00,6\n";
+    char text[256];
+
+    for (int i = 0; i < 2; i++) {
+        snprintf(text, sizeof text, head, i ? "3600" : "0");
+        struct gb_series *series = series_read_text(text, &(struct gb_series_options){.label = 0});
+        if (!series)
+            continue;
+        EXPECT_INT(series->place.is_known, 1);
+        EXPECT_INT(series->place.altitude_m, 38);
+        EXPECT_INT(gb_series_needs_zone(series), i); /* an hour today may be two in summer */
+        gb_series_free(series);
+    }
+}
+
+static void what_lacks_stamps_is_told_how_they_are_written(void)
+{
+    const struct gb_series_options none = {.label = GB_LABEL_UNSAID};
+
+    series_expect_refused("Source,x,,,\nYear,Month,Day,Hour,GHI\n2024,3,1,0,5\n2024,3,1,1,5\n",
+                          &none, "'test':2: year, month and day stand in columns of their own");
+    series_expect_refused("time,kW\n45352.5,1\n45352.6,2\n", &none, "like 2024-03-01 12:00");
+    struct gb_series *series =
+        series_read_text("time,kW\n1709251200000000000,1\n1709254800000000000,2\n",
+                         &(struct gb_series_options){.label = GB_LABEL_START});
+    if (series)
+        EXPECT_INT(series->channels[0].start_s, series_instant("2024-03-01T00:00"));
+    gb_series_free(series);
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {TAP(units_may_have_a_line_of_their_own),
@@ -148,6 +217,10 @@ int main(void)
                                             TAP(names_that_look_like_units_stay_names),
                                             TAP(the_name_of_the_stamps_may_say_their_clock),
                                             TAP(that_clock_is_used_unless_another_is_said),
+                                            TAP(a_line_of_units_may_say_how_dates_are_written),
+                                            TAP(blanks_between_words_are_no_separator),
+                                            TAP(tables_may_begin_with_their_place),
+                                            TAP(what_lacks_stamps_is_told_how_they_are_written),
                                             {0}};
     return tap_main("series_headers", tests);
 }

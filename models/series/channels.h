@@ -47,6 +47,12 @@ enum gb_series_form {
     GB_FORM_PVGIS
 };
 
+struct gb_place { /* where a file was measured */
+    bool is_known;
+    double latitude_deg, longitude_deg;
+    double altitude_m, utc_offset_h; /* NaN: not said */
+};
+
 struct gb_channel {
     char *name;                 /* owned, as the values are */
     const struct gb_unit *unit; /* NULL: neither said nor in the name */
@@ -84,6 +90,7 @@ struct gb_series {
     enum gb_series_label label;
     int64_t light_late_s; /* of irradiance of PVGIS behind its stamp */
     struct gb_zone zone;
+    struct gb_place place;
     size_t n_summer; /* doubled stamps that the end of summer time explains */
     size_t n_channels;
     struct gb_channel *channels;

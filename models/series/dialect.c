@@ -80,7 +80,8 @@ bool gb_dialect_find(struct gb_span text, struct gb_dialect *out)
     for (size_t i = 0; i < sizeof separators; i++) {
         size_t n_cells, n = agreement(sample, separators[i], &n_cells);
 
-        if (n <= best)
+        /* words of any table have blanks between them */
+        if (n <= best + (separators[i] == GB_BLANKS ? best / 2 : 0))
             continue;
         best = n;
         *out = (struct gb_dialect){separators[i], '.', n_cells};

@@ -117,6 +117,18 @@ static bool is_pattern(struct gb_span cell)
     return n_letters >= 4;
 }
 
+enum gb_date_order gb_header_order(struct gb_span cell)
+{
+    struct gb_span bare = gb_header_bare(cell);
+    bool has_year = bare.n > 0 && (memchr(bare.at, 'y', bare.n) || memchr(bare.at, 'Y', bare.n));
+
+    if (!has_year || !is_pattern(bare))
+        return GB_DATE_UNSAID;
+    return bare.at[0] == 'd' || bare.at[0] == 'D'   ? GB_DATE_DMY
+           : bare.at[0] == 'm' || bare.at[0] == 'M' ? GB_DATE_MDY
+                                                    : GB_DATE_UNSAID;
+}
+
 bool gb_header_is_like_a_unit(struct gb_span cell)
 {
     static const char *const words[] = {

@@ -5,6 +5,7 @@
 
 #include "base/zone.h"
 #include "models/series/cells.h"
+#include "models/series/stamp.h"
 #include "models/series/unit.h"
 
 /* `[kWh]` is kWh. */
@@ -14,6 +15,10 @@ const struct gb_unit *gb_header_unit(struct gb_span cell);
 /* Is it what stands in a line of units: a unit, also of what no series is made, or how stamps are
  * written? */
 bool gb_header_is_like_a_unit(struct gb_span cell);
+
+/* The order of day and month of dates written so: `dd.MM.yyyy HH:mm`, in brackets or not. Unsaid of
+ * others */
+enum gb_date_order gb_header_order(struct gb_span cell);
 
 /* The zone that words name: `time (UTC)`, `timestamp_utc`, `Time [GMT+1]`. false of any others, and
  * of those that name two. */

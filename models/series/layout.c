@@ -280,6 +280,31 @@ static enum gb_status allocate(struct gb_layout *layout, const char *file, struc
                : gb_fail(err, GB_ENOMEM, "no memory for the columns of '%s'", file);
 }
 
+/* No row has a stamp: perhaps because its parts stand in columns of their own. */
+static enum gb_status fail_stamps(struct gb_layout *layout, struct gb_lines lines, const char *file,
+                                  struct gb_error *err)
+{
+    static const char *const parts[] = {"year", "month", "day"};
+    struct gb_span line;
+    size_t n = 0;
+
+    for (size_t i = 0; i < MOST_BEFORE && n < 3 && gb_lines_take(&lines, &line); i++) {
+        n = 0;
+        for (size_t k = 0; gb_layout_cut_row(layout, line) && k < layout->dialect.n_cells; k++)
+            for (size_t p = 0; p < 3; p++)
+                n += gb_span_is(layout->cells[k], parts[p]);
+    }
+    if (n >= 3)
+        return gb_fail(err, GB_EINPUT,
+                       "'%s':%u: year, month and day stand in columns of their own; put them and "
+                       "the clock into one, like 2024-03-01 12:00",
+                       file, lines.number);
+    return gb_fail(err, GB_EINPUT,
+                   "'%s': none of the first %d lines has %zu cells and a time stamp among them, "
+                   "like 2024-03-01 12:00, 1/3/2024 12:00, 01-Mar-2024 12:00 or seconds since 1970",
+                   file, MOST_BEFORE, layout->dialect.n_cells);
+}
+
 static enum gb_status find_stamps(struct gb_layout *layout, struct gb_span text, const char *file,
                                   const struct gb_series_options *options, struct gb_error *err)
 {
@@ -292,9 +317,7 @@ static enum gb_status find_stamps(struct gb_layout *layout, struct gb_span text,
     while (kind < N_KINDS && !find_first(layout, lines, kind))
         kind++;
     if (kind == N_KINDS)
-        return gb_fail(err, GB_EINPUT,
-                       "'%s': none of the first %d lines has %zu cells and a time stamp among them",
-                       file, MOST_BEFORE, layout->dialect.n_cells);
+        return fail_stamps(layout, lines, file, err);
     status = gb_layout_settle_header(layout, file, err);
     if (status == GB_OK)
         status = take_names(layout, file, err);
@@ -314,6 +337,8 @@ static enum gb_status find_stamps(struct gb_layout *layout, struct gb_span text,
         if (status != GB_OK)
             return status;
     }
+    if (layout->order == GB_DATE_UNSAID && layout->units)
+        layout->order = gb_header_order(layout->units[layout->time]);
     status = settle_order(layout, file, err);
     cut_first(layout);
     reader.order = layout->order;

@@ -114,9 +114,9 @@ static bool holds_values(const struct cells_seen *seen)
 static size_t find_id(const struct gb_layout *layout)
 {
     static const char *const names[] = {
-        "id",        "lclid",   "meter",  "meter_id", "meterid",  "customer",
-        "household", "house",   "home",   "nmi",      "ean",      "ean-code",
-        "user",      "station", "origin", "device",   "house_id", "household_id"};
+        "id",     "lclid",  "meter",    "meter_id",     "meterid",   "customer", "household",
+        "house",  "home",   "nmi",      "ean",          "ean-code",  "user",     "station",
+        "origin", "device", "house_id", "household_id", "entity_id", "cups",     "mpan"};
 
     for (size_t i = 0; i < layout->dialect.n_cells; i++)
         for (size_t k = 0; !is_time(layout, i) && k < sizeof names / sizeof names[0]; k++)

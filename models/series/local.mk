@@ -12,6 +12,7 @@ libmodels_a_SOURCES += \
 	%D%/issues.c %D%/issues.h \
 	%D%/library.c %D%/library.h \
 	%D%/measured.c %D%/measured.h \
+	%D%/place.c %D%/place.h \
 	%D%/rows.c %D%/rows.h \
 	%D%/series.c %D%/series.h \
 	%D%/stamp.c %D%/stamp.h \

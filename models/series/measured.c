@@ -396,6 +396,7 @@ enum gb_status gb_measured_read(struct gb_measured **out, const struct gb_measur
     if (status == GB_OK) {
         measured->needs_zone = gb_series_needs_zone(series);
         measured->header_zone = series->header_zone;
+        measured->place = series->place;
         measured->zone_is_doubted = gb_series_zone_is_doubted(series);
     }
     if (status == GB_OK)

@@ -46,6 +46,7 @@ struct gb_measured {
     bool needs_zone;            /* the zone of the wish decided when its stamps were */
     struct gb_zone header_zone; /* that the header says; its text "": none */
     bool zone_is_doubted;       /* the wish says another */
+    struct gb_place place;      /* of weather */
     double scale;
     size_t
         n; /* channels of power or energy, in the order of the file; 0: weather or prices alone */

@@ -10,6 +10,7 @@
 #include "models/series/forms.h"
 #include "models/series/grid.h"
 #include "models/series/header_words.h"
+#include "models/series/place.h"
 
 /* ---- what a series is in, and what is still to be said */
 
@@ -201,15 +202,18 @@ static void describe(struct gb_series *series, const struct gb_layout *layout)
 }
 
 /* The clock that a header says goes behind one that is said with the file, and that of a form. */
-static void take_zone(struct gb_series *series, const struct gb_layout *layout,
+static void take_zone(struct gb_series *series, const struct gb_layout *layout, struct gb_span text,
                       const struct gb_series_options *options)
 {
-    if (!layout->has_zone || series->form >= GB_FORM_NEM12)
+    bool says_utc =
+        !layout->has_zone && !layout->is_daily && !layout->has_offsets && gb_place_says_utc(text);
+
+    if (!(layout->has_zone || says_utc) || series->form >= GB_FORM_NEM12)
         return;
     series->header_has_zone = true;
-    series->header_zone = layout->zone;
+    series->header_zone = says_utc ? GB_ZONE_UTC : layout->zone;
     if (!options->has_zone)
-        series->zone = layout->zone;
+        series->zone = series->header_zone;
 }
 
 bool gb_series_zone_is_doubted(const struct gb_series *series)
@@ -246,7 +250,7 @@ static enum gb_status read_table(struct gb_series *series, struct gb_rows *rows,
         status = gb_layout_find(&layout, text, file, &options, err);
     if (status == GB_OK) {
         describe(series, &layout);
-        take_zone(series, &layout, &options);
+        take_zone(series, &layout, text, &options);
         status = gb_rows_read_table(rows, series, &layout, file, err);
     }
     if (status == GB_OK)
@@ -325,6 +329,7 @@ enum gb_status gb_series_parse(struct gb_series **out, const char *text, size_t 
         series->is_utf16 = encoding.is_utf16;
         series->has_mark = encoding.has_mark;
         series->form = gb_form_of(whole);
+        series->place = gb_place_of(series->form, whole);
         series->zone = options->has_zone ? options->zone : GB_ZONE_UTC;
         series->value_said = options->value != GB_VALUE_UNSAID;
         series->separator = ',';

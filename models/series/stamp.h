@@ -34,7 +34,8 @@ struct gb_stamp_reader {
 /* Reads a whole cell. returns whether it is a stamp */
 bool gb_stamp_read(struct gb_stamp_reader *reader, struct gb_span cell, struct gb_stamp *out);
 
-/* Seconds (or milliseconds) since 1970, UTC, of the years 1973 to 2200. */
+/* Seconds (or milli-, micro- or nanoseconds, whole seconds of them) since 1970, UTC, of the years
+ * 1973 to 2200. */
 bool gb_stamp_read_unix(struct gb_span cell, struct gb_stamp *out);
 
 /* The clock of a stamp whose date stands in another cell: "12:00", "1200" or "12:00:00". */

@@ -49,6 +49,9 @@ static const struct gb_unit units[] = {
     OTHER("\xC2\xB0"
           "C",
           "C", 1, 0), /* with the sign of degrees */
+    OTHER("\xB0"
+          "C",
+          "C", 1, 0), /* as ISO 8859-1 has it */
     OTHER("degC", "C", 1, 0),
     OTHER("F", "C", 5 / 9.0, -160 / 9.0),
     OTHER("\xC2\xB0"
