@@ -91,7 +91,7 @@ enum gb_status gb_pilot_replications(struct gb_replications *out, const struct g
     struct gb_estimand kpi;
     struct gb_cells cells = {0};
 
-    if (!gb_estimand_find(&kpi, until->kpi))
+    if (!gb_estimand_find(&kpi, until->kpi) && !gb_estimand_find_ratio(&kpi, until->kpi))
         return gb_fail(err, GB_EINPUT, "there is no column '%s' in /summary", until->kpi);
     enum gb_status status = gb_cells_find(&cells, pilot, NULL, err);
     if (status == GB_OK && until->against[0])

@@ -8,7 +8,7 @@
 #include "base/status.h"
 
 struct gb_until {
-    const char *kpi; /* of gb_estimand_find */
+    const char *kpi; /* of gb_estimand_find or gb_estimand_find_ratio */
     const char
         *against; /* "case=ideal": the paired difference from this cell; "": the field itself */
     struct gb_precision precision;

@@ -36,7 +36,7 @@ ends() {
     [ $status -eq "$code" ] || { echo "exit $status, expected $code" >>err; return 1; }
 }
 
-echo 1..9
+echo 1..11
 ends 0 sweep --check -q until.yaml && grep -q 'good: 240 trials of a pilot in 8 cells, at most 3200 in all' out
 ok '--check counts the trials of the pilot, and how many there may be'
 # bytes WORDS: of the journal, in the line with these words
@@ -64,6 +64,18 @@ else
     skip 'the number that the pilot asks for is that of other code' 'no Python with h5py here'
     skip 'where the most is reached tables and captions say so' 'no Python with h5py here'
 fi
+
+# a ratio of two columns, which is one of percent by another name
+stage() { sed "s,kpi: buyers_cost\(.*\)half_width: 0.0012,kpi: $1\1half_width: $2," until.yaml >"$3.yaml"; }
+fixed() { gridbourse compare "$1" --columns saving | sed -n 's/^A pilot of 30 replications fixed their number, \([0-9]*\),.*/\1/p'; }
+stage buyers_cost/buyers_cost_grid_only 0.00015 ratio && stage buyers_saving_pct 0.015 percent &&
+    ends 0 sweep ratio.yaml -q -o ratio.h5 && ends 0 sweep percent.yaml -q -o percent.h5 &&
+    gridbourse compare ratio.h5 --columns saving >out && grep -q '0.00015 of buyers_cost/buyers_cost_grid_only against market.beta=0.1, at 95 %' out &&
+    [ "$(fixed ratio.h5)" -gt 30 ] && [ "$(fixed ratio.h5)" -eq "$(fixed percent.h5)" ]
+ok 'a ratio of two columns asks for as many as the percentage that it is'
+stage saving/price_mean 0.1 wrong && ends 2 sweep wrong.yaml --check &&
+    grep -q "until: kpi: expected a key figure of /summary, .*, got 'saving/price_mean'; .*A/B of two that are no ratios" err
+ok 'and what is a ratio already divides nothing'
 
 # cut OUT BYTES: the sweep, interrupted once its journal is so long
 cut() {

@@ -25,11 +25,13 @@ static bool is_figure(const char *name, char *why, size_t size)
 {
     struct gb_estimand kpi;
 
-    if (gb_estimand_find(&kpi, name) && !is_label(kpi.field))
+    if ((gb_estimand_find(&kpi, name) || gb_estimand_find_ratio(&kpi, name)) &&
+        !is_label(kpi.field) && !(kpi.over && is_label(kpi.over)))
         return true;
     snprintf(why, size,
              "expected a key figure of /summary, as in kpi: gain_per_user_day, got '%.100s'; "
-             "doc/kpis.md has all",
+             "doc/kpis.md has all; A/B of two that are no ratios, as in n_late/n_orders, is one, "
+             "too",
              name);
     return false;
 }

@@ -107,8 +107,8 @@ const struct gb_sweep_word gb_sweep_words[] = {
      "How often every cell is run; a replication has the same draws in every cell, so that cells "
      "are paired."},
     {"until", NULL,
-     "kpi, a column of /summary or sellers_less_buyers_gain_per_kwh; against, the cell from which it is taken as a paired difference, or "
-     "nothing; half_width, in the column's unit; level, pilot (30 at least) and max",
+     "kpi, a column of /summary, sellers_less_buyers_gain_per_kwh, or A/B or A/s of columns; against, the cell from which it is taken as a paired difference, or "
+     "nothing; half_width, in its unit; level, pilot (30 at least) and max",
      "until: {kpi: gain_per_user_day, against: case=ideal, half_width: 0.005, level: 0.95, "
      "pilot: 30, max: 1000}",
      GB_YAML_SECTION,
