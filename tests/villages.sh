@@ -9,7 +9,7 @@ cd "$work" || exit 99
 says() { grep -qF -- "$1" "$work/out" "$work/err"; }
 run() { gridbourse "$@" >"$work/out" 2>"$work/err"; }
 
-echo 1..9
+echo 1..10
 run init --village mine.yaml && run run --check mine.yaml && says 'good: 12 meters (2 farm, 6 flat, 4 terrace), 672 slots'
 ok 'init writes a village of three kinds'
 sed 's/^  # \(mill:\|  \)/  \1/' mine.yaml >whole.yaml && run run --check whole.yaml && says '(2 farm, 6 flat, 1 mill, 4 terrace)'
@@ -35,4 +35,12 @@ run run week.yaml --set slots=90 --set households.farm.connection=5 --set househ
     grep -qE '^  cars       left with [0-9.]+ kWh less than they needed; [0-9.]+ kWh without the market$' out &&
     grep -qE '^  curtailed  [0-9.]+ kWh that connections did not carry; [0-9.]+ kWh without the market$' out
 ok 'what cars did not get and connections did not carry is said'
+# block LANGUAGE: what stands so in the page, below the head of homes alone
+block() { awk -v fence="\`\`\`$1" '/^## / {is = /^## Some homes alone/} $0 == "```" {on = 0} on; is && $0 == fence {on = 1}' "$srcdir/doc/villages.md"; }
+cp "$srcdir/experiments/village-of-kinds.yaml" .
+block yaml | sed 's/days: 1/slots: 48, chain.protocol: ideal/' >homes.yaml && block sh | sed 's/^gridbourse figures.*/& --format svg/' >homes.sh
+[ "$(grep -c '^gridbourse ' homes.sh)" -eq 5 ] && sh -e homes.sh >out 2>err && [ -s figures/curves.dat ] &&
+    says 'Of the homes of kind terrace and strategy zip alone.' && says 'saving/n_homes, EUR' &&
+    grep -q '^by_source,0.5,kind=farm,homes of farm,' out
+ok 'the commands of the page about some homes alone do what it says'
 exit $failed
