@@ -241,6 +241,14 @@ static bool varies_site(const struct gb_sweep *sweep)
     return false;
 }
 
+/* Settings that change nothing, which whoever wrote them did not expect. */
+static void note_unread(const struct gb_sweep *sweep, FILE *out)
+{
+    for (size_t i = 0; i < gb_sweep_n_unread(sweep); i++)
+        fprintf(out, "  %s changes nothing: no cell that has it reads it\n",
+                gb_sweep_unread(sweep, i));
+}
+
 /* What all trials share; where it is varied, there is no local time yet. */
 static void warn(const struct gb_sweep *sweep)
 {
@@ -337,6 +345,8 @@ static enum gb_status open_files(struct job *job, struct gb_error *err)
         warn(job->sweep);
     if (status == GB_OK && !job->request.is_quiet && !job->request.is_check)
         note_merged(job->sweep, stderr);
+    if (status == GB_OK && !job->request.is_quiet && !job->request.is_check)
+        note_unread(job->sweep, stderr);
     if (status == GB_OK && !job->request.is_check) {
         gb_interrupt_watch();
         status = gb_sweep_open_journal(&job->journal, &job->request, job->path, &job->identity,
@@ -407,6 +417,7 @@ static int report_check(const struct job *job)
                gb_message_plural((int64_t)gb_sweep_n_trials(sweep)), gb_sweep_n_cells(sweep),
                gb_message_plural((int64_t)gb_sweep_n_cells(sweep)));
     note_merged(sweep, stdout);
+    note_unread(sweep, stdout);
     if (job->request.is_quiet)
         return GB_EXIT_DONE;
     return gb_estimate_print(sweep, n_first, (int)job->request.threads, &err) == GB_OK

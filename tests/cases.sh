@@ -26,7 +26,7 @@ cases:
 vary: {meters.count: [6, 8]}
 replications: 3
 EOF
-echo 1..56
+echo 1..59
 check 'a sweep with an ideal case runs' run 0 sweep "$dir/cost.yaml" -q -o "$dir/cost.h5"
 against case=ideal --csv
 check 'every other cell is compared with the ideal one of as many meters' test "$(column case 'v["row"] == "cell"')-$(column reference 'v["row"] == "cell" && v["quantity"] == "n_late"')" = 'pbft -0 '
@@ -127,4 +127,14 @@ check 'and of one that keeps no users it is said that they are not kept' run 1 f
 check '  though others have some' grep -q 'no users are kept of what is shown' "$dir/err"
 run 0 compare "$dir/cost.h5" --where case=ideal --where meters.count=8
 check 'and one cell shows what a side gains more than the other' grep -q 'sellers less buyers, per kWh' "$dir/out"
+printf 'format: 1\nscenario: %s\nvary: {market.open: 15 min:18 min:1 min, market.gate: 20 min:23 min:1 min}\n' \
+    "$srcdir/experiments/village.yaml" >"$dir/wrong.yaml"
+run 2 sweep --check "$dir/wrong.yaml"
+check 'cells that are wrong beyond the first are counted, with a place' grep -qE '/wrong.yaml:3:[0-9]+: 6 more cells like these$' "$dir/err"
+printf 'format: 1\nscenario: %s\nset: {chain.delay: constant 20 ms}\nvary: {market.beta: [0, 1]}\n' \
+    "$srcdir/experiments/village.yaml" >"$dir/set.yaml"
+run 0 sweep --check "$dir/set.yaml" --set chain.protocol=ideal
+check 'a setting that no cell reads is named' grep -q '^  chain.delay=constant 20 ms changes nothing: no cell that has it reads it$' "$dir/out"
+run 0 sweep --check "$dir/set.yaml"
+check '  and one that some read is not' test "$(grep -c 'changes nothing' "$dir/out")" -eq 0
 exit $failed

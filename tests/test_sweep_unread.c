@@ -140,6 +140,35 @@ static void what_no_cell_reads_is_refused_with_the_reason(void)
     }
 }
 
+/* Settings that change nothing are told, but for those that some cell reads. */
+static void a_setting_that_no_cell_reads_is_known(void)
+{
+    static const struct {
+        const char *text, *unread;
+    } cases[] = {
+        {"set: {chain.protocol: ideal, chain.delay: constant 20 ms}\nvary: {market.beta: [0, 1]}\n",
+         "chain.delay=constant 20 ms"},
+        {"set: {chain.delay: constant 20 ms}\nvary: {chain.protocol: [ideal, pbft]}\n", NULL},
+        {"set: {market.beta: 0.5}\nvary: {meters.count: [4, 5]}\n", NULL},
+        {"cases:\n  - {name: ideal, set: {chain.protocol: ideal, chain.nodes: 7}}\n"
+         "  - {name: pbft, set: {chain.protocol: pbft, chain.nodes: 7}}\n",
+         "chain.nodes=7"},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[512];
+
+        snprintf(text, sizeof text, FRAME "%s", cases[i].text);
+        struct gb_sweep *sweep = load(plain, text);
+        if (!EXPECT(sweep != NULL))
+            return;
+        if (EXPECT_INT((int64_t)gb_sweep_n_unread(sweep), cases[i].unread != NULL) &&
+            cases[i].unread)
+            EXPECT_TEXT(gb_sweep_unread(sweep, 0), cases[i].unread);
+        gb_sweep_free(sweep);
+    }
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {
@@ -148,6 +177,7 @@ int main(void)
         TAP(a_varied_key_makes_one_cell_where_nothing_reads_it),
         TAP(a_setting_that_the_command_line_makes_read_is_of_the_base),
         TAP(what_no_cell_reads_is_refused_with_the_reason),
+        TAP(a_setting_that_no_cell_reads_is_known),
         {0}};
     return tap_main("sweep_unread", tests);
 }

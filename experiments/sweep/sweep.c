@@ -24,6 +24,7 @@ void gb_sweep_free(struct gb_sweep *sweep)
     gb_sweep_grid_clear(&sweep->shared);
     gb_embedded_clear(&sweep->files);
     gb_sweep_settings_clear(&sweep->late);
+    gb_sweep_settings_clear(&sweep->unread);
     gb_sweep_settings_clear(&sweep->pool);
     free(sweep->columns);
     free(sweep->cells);
@@ -52,6 +53,16 @@ uint64_t gb_sweep_n_cells(const struct gb_sweep *sweep)
 uint64_t gb_sweep_n_merged(const struct gb_sweep *sweep)
 {
     return sweep->n_merged;
+}
+
+size_t gb_sweep_n_unread(const struct gb_sweep *sweep)
+{
+    return sweep->unread.n;
+}
+
+const char *gb_sweep_unread(const struct gb_sweep *sweep, size_t i)
+{
+    return sweep->unread.list[i];
 }
 
 uint64_t gb_sweep_n_trials(const struct gb_sweep *sweep)

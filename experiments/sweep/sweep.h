@@ -55,6 +55,9 @@ enum gb_status gb_sweep_text(const struct gb_sweep *sweep, char **text, struct g
 uint64_t gb_sweep_n_cells(const struct gb_sweep *sweep);
 /* Cells that were one with another, for they differ in keys alone which nothing reads there. */
 uint64_t gb_sweep_n_merged(const struct gb_sweep *sweep);
+/* Settings, "KEY=VALUE", that no cell which has them reads: they change nothing. */
+size_t gb_sweep_n_unread(const struct gb_sweep *sweep);
+const char *gb_sweep_unread(const struct gb_sweep *sweep, size_t i);
 uint64_t gb_sweep_n_trials(const struct gb_sweep *sweep);
 /* Different physics and draws of them that its trials have in all. */
 uint64_t gb_sweep_n_realisations(const struct gb_sweep *sweep);

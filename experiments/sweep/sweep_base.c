@@ -84,6 +84,10 @@ enum gb_status gb_sweep_set_base(struct gb_sweep *sweep, const char *path,
     for (size_t i = 0; status == GB_OK && i < of_line.n; i++)
         if (!gb_sweep_settings_add(&sweep->late, of_line.list[i], NULL))
             status = gb_fail(err, GB_ENOMEM, "no memory for the settings of a sweep");
+    for (size_t i = 0; status == GB_OK && i < set->n + n_settings; i++)
+        if (!gb_sweep_settings_add(&sweep->unread, i < set->n ? set->list[i] : settings[i - set->n],
+                                   NULL))
+            status = gb_fail(err, GB_ENOMEM, "no memory for the settings of a sweep");
     gb_sweep_settings_clear(&of_file);
     gb_sweep_settings_clear(&of_line);
     return status;

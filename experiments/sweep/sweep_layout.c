@@ -224,6 +224,8 @@ struct layout {
     char **physics;            /* of each cell, as one text */
     struct gb_sweep_watch watch;
     size_t n_wrong;
+    struct gb_setting_place first_more; /* of wrong cells that are counted and no more */
+    struct gb_sweep_settings unread_of_case, unread_of_cases; /* the one at hand, those before */
 };
 
 /* Where the sweep file has the setting that a message of a cell begins with ("slot=7 min: ..."),
@@ -255,10 +257,33 @@ static void report_wrong(struct layout *layout, struct gb_sweep_cell cell,
 
     if (why->status == GB_ENOMEM)
         gb_diagnostics_lack_memory(layout->diagnostics);
+    if (layout->n_wrong == MAX_WRONG_CELLS)
+        layout->first_more = place;
     if (layout->n_wrong++ < MAX_WRONG_CELLS)
         gb_diagnostics_add_at(layout->diagnostics, layout->path, place.line, place.column,
                               "%s%scell %" PRIu64 ": %s", of->name ? of->name : "",
                               of->name ? ", " : "", cell.place, why->text);
+}
+
+/* Takes off a list of settings those that the scenario of a cell reads, and what nobody needs to be
+ * told of: what is no key of its own, or as it would be without the setting. */
+static void drop_read(struct gb_sweep_settings *unread, const struct gb_scenario *scenario)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < unread->n; i++) {
+        char key[GB_PARAM_TEXT_SIZE];
+        size_t length = strcspn(unread->list[i], "=");
+
+        snprintf(key, sizeof key, "%.*s", (int)length, unread->list[i]);
+        const struct gb_param *row = gb_scenario_find_row(scenario, key);
+        if (!row || strcmp(unread->list[i] + length + 1, row->default_text) == 0 ||
+            gb_scenario_reads(scenario, key))
+            free(unread->list[i]);
+        else
+            unread->list[kept++] = unread->list[i];
+    }
+    unread->n = kept;
 }
 
 static void lay_out_cell(struct layout *layout, struct gb_sweep_cell cell)
@@ -280,7 +305,27 @@ static void lay_out_cell(struct layout *layout, struct gb_sweep_cell cell)
     layout->physics[sweep->n_cells] = sign(&layout->signature, scenario, true);
     if (!layout->physics[sweep->n_cells] || !append_cell(sweep, cell, scenario))
         gb_diagnostics_lack_memory(layout->diagnostics);
+    drop_read(&sweep->unread, scenario);
+    drop_read(&layout->unread_of_case, scenario);
     gb_scenario_free(scenario);
+}
+
+/* Settings of a case are read in its cells or nowhere. */
+static void lay_out_case(struct layout *layout, size_t c)
+{
+    struct gb_sweep *sweep = layout->sweep;
+    const struct gb_sweep_settings *set = &sweep->cases[c].set;
+    bool ok = true;
+
+    for (size_t i = 0; ok && i < set->n; i++)
+        ok = gb_sweep_settings_add(&layout->unread_of_case, set->list[i], NULL);
+    for (uint64_t place = 0; place < gb_sweep_case_size(sweep, &sweep->cases[c]); place++)
+        lay_out_cell(layout, (struct gb_sweep_cell){c, place});
+    for (size_t i = 0; ok && i < layout->unread_of_case.n; i++)
+        ok = gb_sweep_settings_add(&layout->unread_of_cases, layout->unread_of_case.list[i], NULL);
+    gb_sweep_settings_clear(&layout->unread_of_case);
+    if (!ok)
+        gb_diagnostics_lack_memory(layout->diagnostics);
 }
 
 static void check_averages(const struct layout *layout)
@@ -305,10 +350,14 @@ static void lay_out_all(struct layout *layout)
     size_t before = gb_diagnostics_count(layout->diagnostics);
 
     for (size_t c = 0; c < sweep->n_cases; c++)
-        for (uint64_t place = 0; place < gb_sweep_case_size(sweep, &sweep->cases[c]); place++)
-            lay_out_cell(layout, (struct gb_sweep_cell){c, place});
+        lay_out_case(layout, c);
+    for (size_t i = 0; i < layout->unread_of_cases.n; i++)
+        if (!gb_sweep_settings_add(&sweep->unread, layout->unread_of_cases.list[i], NULL))
+            gb_diagnostics_lack_memory(layout->diagnostics);
+    gb_sweep_settings_clear(&layout->unread_of_cases);
     if (layout->n_wrong > MAX_WRONG_CELLS)
-        gb_diagnostics_add_at(layout->diagnostics, layout->path, 0, 0, "%zu more cells like these",
+        gb_diagnostics_add_at(layout->diagnostics, layout->path, layout->first_more.line,
+                              layout->first_more.column, "%zu more cells like these",
                               layout->n_wrong - MAX_WRONG_CELLS);
     if (gb_diagnostics_count(layout->diagnostics) == before)
         gb_sweep_watch_report(&layout->watch, sweep, layout->path, layout->diagnostics);

@@ -61,6 +61,8 @@ struct gb_sweep {
     size_t n_columns;
     const char **columns; /* names: `case`, then keys; borrowed from those above */
     uint64_t n_cells, n_merged;
+    struct gb_sweep_settings unread; /* of the file, its cases and the command line: what no cell
+                                        that has it reads */
     struct gb_sweep_cell *cells;
     const char **values; /* a row of columns a cell; of keys, of cases or of `pool` */
     struct gb_sweep_settings pool;
