@@ -73,5 +73,7 @@ GB_TEMPLATES = \
 CLEANFILES += %D%/templates.inc
 # top-down: a library may use those below it
 GB_LIBS = libexperiments.a libanalysis.a libchain.a libmodels.a libsim.a libbase.a
-GB_EXTERNAL_LIBS = $(GSL_LIBS) $(HDF5_LIBS) $(ZLIB_LIBS) $(SODIUM_LIBS) $(YAML_LIBS) $(MPI_LIBS)
-gridbourse_LDADD = $(GB_LIBS) $(GB_EXTERNAL_LIBS)
+GB_OTHER_LIBS = $(ZLIB_LIBS) $(SODIUM_LIBS) $(YAML_LIBS) $(MPI_LIBS)
+GB_EXTERNAL_LIBS = $(GSL_LIBS) $(HDF5_LIBS) $(GB_OTHER_LIBS)
+# static in the program alone: each of some hundred tests would hold an HDF5
+gridbourse_LDADD = $(GB_LIBS) $(GSL_LIBS) $(HDF5_PROGRAM_LIBS) $(GB_OTHER_LIBS)
