@@ -21,7 +21,7 @@
  * physics. Measured on sweeps of 330 to 13 200 trials. */
 #define WRITER_BYTES (5.0 * 1048576)
 #define TRIAL_BYTES 1300.0
-#define RESULT_BYTES 0.1e6
+#define RESULT_BYTES 0.2e6
 #define START_S 0.03
 #define WRITE_S_A_BYTE 13e-9
 #define SHARED_HEAP 2.0

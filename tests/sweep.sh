@@ -119,6 +119,9 @@ if [ -e "$failing" ]; then
         is_near "$(estimate journal grid.yaml)" before &&
         is_near "$(estimate journal grid.yaml --set output.level=market)" rows.h5.journal
     ok '--check tells the bytes of the journal, of summaries and of rows, to a half'
+    most=$(gridbourse sweep grid.yaml --check | sed -n 's/.*at most \([0-9.]*\) MB of result.*/\1/p')
+    awk -v most="$most" -v size="$(wc -c <whole.h5)" 'BEGIN { exit !(size <= 1e6 * most && 1e6 * most < 2 * size) }'
+    ok '  and what a result takes at most'
     [ "$(wc -c <rows.h5.journal)" -gt "$((2 * $(wc -c <before)))" ]
     ok '  and rows take more'
     printf 'format: 1\nscenario: %s\nset: {chain.protocol: ideal, slots: 12}\nvary: {meters.count: [8000, 4, 40]}\n' \
