@@ -10,7 +10,7 @@ const char *gb_cause_text(enum gb_cause cause)
         [GB_CAUSE_LONG] = "bought and not taken",
         [GB_CAUSE_SCHEDULE] = "schedules with the grid, missed",
         [GB_CAUSE_FEES] = "fees of messages and trades",
-        [GB_CAUSE_STORAGE] = "storage, run otherwise than grid-only"};
+        [GB_CAUSE_STORAGE] = "storage, cars and heat pumps, run otherwise"};
 
     return texts[cause];
 }

@@ -185,7 +185,7 @@ static void write_head(const struct split *split, FILE *data)
                   "whether\n# trials are missing. Unit: %s.\n"
                 : "# Source: /summary of the result, means over trials: traded energy at the band "
                   "of the tariff\n# less the operator's balance, the costs of imbalance and "
-                  "schedules, storage run otherwise.\n"
+                  "schedules, storage, cars and heat pumps run otherwise.\n"
                   "# Columns: cell, the causes, saving (%s), ends of its 95 %% "
                   "interval, whether\n# trials are missing. Unit: %s.\n",
             split->saving.name, split->saving.unit);

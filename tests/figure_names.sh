@@ -16,6 +16,20 @@ households:
   flat: {count: 9, load: {yearly: 2200}}
   rooftop-with-a-large-battery: {count: 3, load: {yearly: 9500}, pv: {size: 8}, storage: {capacity: 10}}
 EOF
+# one whose heat pumps follow the market: its batteries do not
+cat >"$work/pumps.yaml" <<'EOF'
+format: 1
+start_date: 2024-04-08
+slots: 96
+slot: 30 min
+site: {preset: munich, temperature_model: process}
+tariff: {feed_in: 0.08, retail_by_time: "0:00 0.25, 6:00 0.38, 22:00 0.25"}
+chain: {protocol: ideal}
+heat_pump: {store: 10}
+households:
+  warm: {count: 3, load: {yearly: 2500}, heat_pump: {}}
+  roof: {count: 4, load: {yearly: 3500}, pv: {size: 8}}
+EOF
 # days of so few meters that a side's bill is too uncertain to divide by
 cat >"$work/few.yaml" <<EOF
 format: 1
@@ -65,5 +79,9 @@ else
         skip "$what" "no gnuplot"
     done
 fi
+gridbourse run "$work/pumps.yaml" --quiet -o "$work/pumps.h5" >"$work/out" 2>"$work/err" &&
+    gridbourse compare "$work/pumps.h5" >"$work/out" 2>"$work/err" &&
+    grep -q '^  storage, cars and heat pumps, run otherwise  *[+-][0-9.]*[1-9]' "$work/out"
+ok "what heat pumps take otherwise than grid-only is not said to be storage alone"
 echo "1..$n"
 exit $failed
