@@ -42,7 +42,7 @@ run() {
         set -- "$@" --set "$setting"
         shift
     done
-    gridbourse run "$srcdir/experiments/street.yaml" -o "$name.h5" --quiet --set meters.count=12 \
+    gridbourse run "$srcdir/experiments/street.yaml" -o "run_$name.h5" --quiet --set meters.count=12 \
         --set meters.wind_share=1 --set slots=3 --set output.level=market \
         --set tariff.retail="$retail" --set tariff.feed_in="$feed_in" "$@" 2>err
 }
@@ -54,7 +54,8 @@ lies_elsewhere() {
 # moved SETTING ...: a run moves with its band, about 0 and below it
 moved() {
     run above 0.59 0.31 "$@" && run about 0.14 -0.14 "$@" && run below -0.31 -0.59 "$@" &&
-        lies_elsewhere -450000 0 3 above.h5 about.h5 && lies_elsewhere -900000 0 3 above.h5 below.h5
+        lies_elsewhere -450000 0 3 run_above.h5 run_about.h5 &&
+        lies_elsewhere -900000 0 3 run_above.h5 run_below.h5
 }
 
 echo 1..7
