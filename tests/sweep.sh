@@ -17,7 +17,7 @@ EOF2
 sed 's/replications: 12/replications: 12000/' grid.yaml >long.yaml
 sed 's/replications: 12/replications: 2/' grid.yaml >short.yaml
 
-echo 1..38
+echo 1..39
 sweep grid.yaml -q --threads 1 -o whole.h5
 
 # ---- taking up
