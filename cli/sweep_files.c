@@ -88,28 +88,27 @@ static bool is_result_of(const struct gb_provenance *provenance,
 
 /* The result that stands where that of the sweep is to be. */
 struct found {
-    bool is_there, is_readable;
-    bool is_of_sweep;   /* of this one */
-    bool is_run;        /* of one trial alone, which its command makes again */
-    uint64_t n_trials;  /* that it has, of this sweep's part where it is of this sweep */
-    uint64_t n_planned; /* that it should have, where a pilot has fixed that; else untouched */
+    bool is_there;
+    struct gb_error why; /* it cannot be read; its status is GB_OK where it can */
+    bool is_of_sweep;    /* of this one */
+    bool is_run;         /* of one trial alone, which its command makes again */
+    uint64_t n_trials;   /* that it has, of this sweep's part where it is of this sweep */
+    uint64_t n_planned;  /* that it should have, where a pilot has fixed that; else untouched */
 };
 
 static void look_at_result(struct found *found, const char *path,
                            const struct gb_sweep_identity *identity)
 {
     struct gb_results *results = NULL;
-    struct gb_error why = {0};
 
     found->is_there = is_there(path);
     if (!found->is_there)
         return;
     gb_crash_handler_begin(path);
-    if (gb_results_open(&results, path, &why) == GB_OK) {
+    if (gb_results_open(&results, path, &found->why) == GB_OK) {
         const struct gb_provenance *provenance = gb_results_provenance(results);
         size_t n = gb_results_n_trials(results);
 
-        found->is_readable = true;
         found->is_of_sweep = is_result_of(provenance, identity);
         found->is_run = !provenance->sweep || (identity->part.is_one && n == 1);
         if (found->is_of_sweep && provenance->plan->stages.is_fixed)
@@ -128,14 +127,13 @@ static enum gb_status refuse_other_result(const char *path, const struct found *
 {
     const char *ways = "--restart replaces it, -o names another";
 
+    if (found->why.status != GB_OK)
+        return gb_fail(err, found->why.status, "%s: %s", found->why.text, ways);
     if (resumes)
         return gb_fail(err, GB_EINPUT,
                        "'%s' is the result of something else, and there is no journal beside it: "
                        "%s",
                        path, ways);
-    if (!found->is_readable)
-        return gb_fail(err, GB_EINPUT, "'%s' is a result that this version cannot read: %s", path,
-                       ways);
     return gb_fail(err, GB_EINPUT,
                    "'%s' holds %" PRIu64 " trial%s of another sweep, or of another revision of the "
                    "program: %s",

@@ -66,15 +66,25 @@ refuses() {
         grep -qE "'$name.h5' is a damaged .*/(provenance|summary/(trial|replication))" "$dir/err" ||
         { echo "exit $code: gridbourse $*" >>"$dir/err"; false; }
 }
+printf 'format: 1\nmeters.count: 2\nslots: 2\n' >"$dir/two.yaml"
+printf 'format: 1\nscenario: two.yaml\nvary: {market.beta: [0, 1]}\n' >"$dir/sweep.yaml"
+# a sweep that is to be in its place leaves it there, and says what is wrong with it
+replaces_nothing() {
+    refuses sweep sweep.yaml -o "$name.h5" && grep -q ': --restart replaces it, -o names another$' "$dir/err" ||
+        grep -q "'$name.h5' .* or damaged, and stays as it is" "$dir/err"
+}
 all=0
+n_told=0
 for name in $("$corrupt" | grep '^stages_' | grep -v '^stages_reached_0$'); do
     rm -f "$dir"/*.h5
     "$corrupt" "$dir" "$name" && refuses compare "$name.h5" && refuses compare "$name.h5" --against market.beta=0 &&
-        refuses figures "$name.h5" -d f && refuses merge "$name.h5" -o merged.h5 && [ ! -e "$dir/merged.h5" ] ||
+        refuses figures "$name.h5" -d f && refuses merge "$name.h5" -o merged.h5 && [ ! -e "$dir/merged.h5" ] &&
+        replaces_nothing ||
         { all=1; break; }
+    n_told=$((n_told + $(grep -c 'restart replaces it' "$dir/err")))
 done
-[ $all -eq 0 ] && [ "$("$corrupt" | grep -c '^stages_')" -gt 30 ]
-ok 'whatever is wrong with the stages of a sweep is refused by compare, figures and merge'
+[ $all -eq 0 ] && [ "$("$corrupt" | grep -c '^stages_')" -gt 30 ] && [ $n_told -gt 0 ]
+ok 'whatever is wrong with the stages of a sweep is refused by compare, figures, merge and a sweep in its place'
 name=stages_reached_0
 "$corrupt" "$dir" $name && "$builddir/gridbourse" compare "$dir/$name.h5" >"$dir/out" 2>"$dir/err" &&
     grep -q 'The precision was not reached: after a pilot of 3, 4 replications (at most 6)' "$dir/out"
