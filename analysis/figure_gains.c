@@ -11,9 +11,7 @@
 #include "analysis/order_statistics.h"
 
 #define AXIS_MM 18.0
-#define SPACE_MM 1.0 /* between names */
-#define MAX_BARS 64  /* as in the script: beyond them, a line */
-#define LINE_MM 3.2  /* of an upright name */
+#define MAX_BARS 64 /* as in the script: beyond them, a line */
 
 struct gain {
     struct gb_confidence_interval interval;
@@ -90,7 +88,7 @@ static void describe(const struct gb_user_gains *users, const struct gain *gains
     size_t n_losing = 0, n = users->n_users;
     double page_mm = gb_page_set_width(page, request, GB_PAGE_MM);
     double place_mm = (page_mm - AXIS_MM) / (double)n;
-    bool have_names = !by_rank && place_mm > LINE_MM;
+    bool have_names = !by_rank && place_mm > GB_NAME_LINE_MM;
     double longest_mm = longest_name(gains, n);
     char trials[GB_TRIALS_SIZE];
 
@@ -99,7 +97,7 @@ static void describe(const struct gb_user_gains *users, const struct gain *gains
     fprintf(page->settings,
             "n_users = %zu\nhave_names = %d\nlongest_mm = %.1f\nare_upright = %d\n"
             "has_intervals = %d\n",
-            n, have_names, longest_mm, have_names && longest_mm + SPACE_MM > place_mm,
+            n, have_names, longest_mm, have_names && longest_mm + GB_NAME_GAP_MM > place_mm,
             users->n_trials > 1);
     gb_figure_set_text(page->settings, "currency", request->currency);
     page->shows_intervals = users->n_trials > 1;

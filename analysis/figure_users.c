@@ -9,8 +9,6 @@
 
 #define MAX_BARS 64 /* users a page can show as bars */
 #define AXIS_MM 18.0
-#define SPACE_MM 1.0
-#define LINE_MM 3.2 /* of an upright name */
 
 /* Users without a name stand by their grid-only bill, the earners first; named ones as they are. */
 static int compare_users(const void *a, const void *b)
@@ -87,7 +85,7 @@ static double longest_name(const struct gb_user_comparison *users, size_t n)
 /* Names that all have room, or every second, third, ... of them. */
 static size_t name_step(double longest_mm, double place_mm)
 {
-    return (size_t)fmax(1.0, ceil((longest_mm + SPACE_MM) / place_mm));
+    return (size_t)fmax(1.0, ceil((longest_mm + GB_NAME_GAP_MM) / place_mm));
 }
 
 /* Of users who stand by their bill. */
@@ -114,7 +112,7 @@ static void describe(const struct gb_figure_request *request, const struct gb_fi
     double place_mm = (page_mm - AXIS_MM) / (double)n_users;
     size_t step = name_step(longest_mm, place_mm);
     /* all of them upright rather than some of them lying */
-    bool are_upright = step > 1 && users[0].is_named && place_mm > LINE_MM;
+    bool are_upright = step > 1 && users[0].is_named && place_mm > GB_NAME_LINE_MM;
     char tariff[160];
 
     fprintf(page->settings,

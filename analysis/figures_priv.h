@@ -52,6 +52,9 @@ void gb_page_set_notes(const struct gb_figure_page *page, const char *caption);
 void gb_figure_set_text(FILE *settings, const char *name, const char *text);
 /* returns how wide a text is, in letters of the usual 8 pt */
 double gb_figure_text_mm(const char *text);
+/* Between names beside each other, and what a name takes that stands upright. */
+#define GB_NAME_GAP_MM 1.0
+#define GB_NAME_LINE_MM 3.2
 /* The same of NAME_number. */
 void gb_figure_set_nth(FILE *settings, const char *name, size_t number, const char *text);
 /* NAME_number in lines of up to `capacity` characters. returns how many */

@@ -80,7 +80,7 @@ static void begin_meters(struct gb_run_assets *assets)
     const struct gb_run_environment *env = assets->env;
     struct gb_meters *const all[] = {assets->market, assets->baseline, assets->foresight};
 
-    for (size_t i = assets->market == assets->baseline; i < sizeof all / sizeof all[0]; i++)
+    for (size_t i = gb_run_assets_meter_once(assets) ? 1 : 0; i < sizeof all / sizeof all[0]; i++)
         if (all[i]) {
             gb_demand_end_at(gb_meters_demand(all[i]), gb_run_start_ns(env, env->n_slots));
             gb_demand_set_outdoors(gb_meters_demand(all[i]), &assets->outdoors);
@@ -179,7 +179,7 @@ void gb_run_assets_free(struct gb_run_assets *assets)
     free(assets->baseline_rules);
     gb_run_outlooks_clear(&assets->outlooks);
     gb_outdoors_clear(&assets->outdoors);
-    if (assets->market != assets->baseline)
+    if (!gb_run_assets_meter_once(assets))
         gb_meters_free(assets->market);
     gb_meters_free(assets->baseline);
     gb_meters_free(assets->foresight);

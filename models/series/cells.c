@@ -199,6 +199,13 @@ bool gb_span_is(struct gb_span span, const char *text)
     return strlen(text) == span.n && strncasecmp(span.at, text, span.n) == 0;
 }
 
+bool gb_span_is_one_of(struct gb_span span, const char *const *texts)
+{
+    while (*texts && !gb_span_is(span, *texts))
+        texts++;
+    return *texts != NULL;
+}
+
 /* ---- numbers */
 
 enum { DECIMALS = 9, MOST_DIGITS = 10 };

@@ -76,5 +76,7 @@ bool gb_cell_plain_number(struct gb_span cell, char decimal, int64_t *nano);
 
 /* Is it this text? Letters count alike, big or small. */
 bool gb_span_is(struct gb_span span, const char *text);
+/* The same of any of some texts, which NULL ends. */
+bool gb_span_is_one_of(struct gb_span span, const char *const *texts);
 
 #endif

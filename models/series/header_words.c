@@ -79,14 +79,6 @@ bool gb_header_zone(struct gb_span words, struct gb_zone *out)
 
 /* ---- cells of a line of units */
 
-static bool is_one_of(struct gb_span cell, const char *const *words)
-{
-    for (; *words; words++)
-        if (gb_span_is(cell, *words))
-            return true;
-    return false;
-}
-
 struct gb_span gb_header_bare(struct gb_span cell)
 {
     while (cell.n >= 2 && strchr("([{<", cell.at[0]) && strchr(")]}>", cell.at[cell.n - 1])) {
@@ -145,7 +137,7 @@ bool gb_header_is_like_a_unit(struct gb_span cell)
     const char *slash = bare.n ? memchr(bare.at, '/', bare.n) : NULL;
     struct gb_zone zone;
 
-    return is_one_of(cell, words) || is_one_of(bare, words) || is_pattern(bare) ||
+    return gb_span_is_one_of(cell, words) || gb_span_is_one_of(bare, words) || is_pattern(bare) ||
            (bare.n < 12 && gb_header_zone(bare, &zone)) ||
            (slash && gb_unit_named(bare.at, (size_t)(slash - bare.at))) || gb_header_unit(cell);
 }

@@ -12,10 +12,7 @@ static bool is_kind(struct gb_span cell)
     static const char *const words[] = {"counter", "analog", "digital", "avg", "average", "mean",
                                         "smp",     "tot",    "max",     "min", "std",     NULL};
 
-    for (size_t i = 0; words[i]; i++)
-        if (gb_span_is(cell, words[i]))
-            return true;
-    return false;
+    return gb_span_is_one_of(cell, words);
 }
 
 static enum role role_of(struct gb_layout *layout, struct gb_lines before)
