@@ -33,7 +33,8 @@ enum {
     [(first) + GB_SERIES_OPTION_COLUMN] = {"--column", NULL, "NAMES",                                      \
                                  "read these columns alone, by commas"},                         \
     [(first) + GB_SERIES_OPTION_TIME] = {"--time", NULL, "NAME", "the column of stamps, or DATE,CLOCK"},   \
-    [(first) + GB_SERIES_OPTION_ID] = {"--id", NULL, "NAME", "the column that names the meter"},           \
+    [(first) + GB_SERIES_OPTION_ID] = {"--id", NULL, "NAMES",                                            \
+                             "the column that names the meter, or several, by commas"},           \
     [(first) + GB_SERIES_OPTION_DATE] = {"--date", NULL, "ORDER",                                          \
                                "dmy or mdy, where no date of the file tells"},                   \
     [(first) + GB_SERIES_OPTION_GAPS] = {"--gaps", NULL, "RULE", "refuse (default), hold or week"}

@@ -33,7 +33,7 @@ struct gb_series_options { /* all 0: nothing is said */
     struct gb_zone zone; /* of stamps without an offset; not said: UTC */
     const char *columns; /* names, by commas, of those to be read; NULL: all that hold numbers */
     const char *time;    /* name of the column of stamps, or "DATE,CLOCK"; NULL: found */
-    const char *id;      /* name of the column that names the meter; NULL: found */
+    const char *id;      /* name, or names by commas, of what names the meter; NULL: found */
     const char *issued;  /* of forecasts, name of the column that says when; NULL: there is none */
 };
 

@@ -62,6 +62,16 @@ static uint32_t line_of(const struct stretch *stretch, size_t i)
     return stretch->rows->rows[stretch->entries[i].row].line;
 }
 
+/* ", of meter '12/main'"; nothing where there is but one without a name. */
+static const char *of_meter(const struct stretch *stretch, char text[80])
+{
+    const struct gb_rows *rows = stretch->rows;
+    const char *name = rows->meters[rows->rows[stretch->entries[0].row].meter].name;
+
+    snprintf(text, 80, *name ? ", of meter '%.60s'" : "%s", name);
+    return text;
+}
+
 static int64_t distance(const struct stretch *stretch, size_t i)
 {
     return stretch->entries[i].time_s - stretch->entries[i - 1].time_s;
@@ -90,11 +100,13 @@ static int64_t usual_distance(const struct stretch *stretch)
 
 static enum gb_status find_step(struct stretch *stretch, struct gb_error *err)
 {
+    char meter[80];
+
     stretch->step_s = stretch->rows->span_s ? stretch->rows->span_s : usual_distance(stretch);
     if (stretch->step_s <= 0)
         return gb_fail(err, GB_EINPUT,
-                       "'%s':%u: two different stamps of a meter are expected, to tell the step",
-                       stretch->file, line_of(stretch, 0));
+                       "'%s':%u: two different stamps of a meter are expected, to tell the step%s",
+                       stretch->file, line_of(stretch, 0), of_meter(stretch, meter));
     if (stretch->step_s > MOST_STEP_S)
         return gb_fail(err, GB_EINPUT,
                        "'%s':%u: a step of %" PRId64 " s; a week at most is expected",
@@ -176,7 +188,7 @@ static enum gb_status fail_said_twice(const struct stretch *stretch, const struc
 static enum gb_status fail_misfit(const struct stretch *stretch, const struct gb_zone *zone,
                                   size_t at, enum misfit why, struct gb_error *err)
 {
-    char text[32];
+    char text[32], meter[80];
 
     gb_instant_format(stretch->entries[at].time_s * INT64_C(1000000000), text, sizeof text);
     text[strlen(text) - 1] = '\0'; /* no Z: it is local */
@@ -184,14 +196,17 @@ static enum gb_status fail_misfit(const struct stretch *stretch, const struct gb
         return gb_fail(err, GB_EINPUT,
                        "'%s':%u: the clock of %s leaves %s out; --zone UTC0 or another zone?",
                        stretch->file, line_of(stretch, at), zone->text, text);
+    of_meter(stretch, meter);
     if (stretch->rows->has_issues)
         return fail_said_twice(stretch, zone, at, text, err);
     return gb_fail(err, GB_EINPUT,
-                   "'%s':%u: %s stands already in line %u, and no end of summer time of zone %s "
-                   "explains it: does a column name the meter (--id) or say when a forecast was "
+                   "'%s':%u: %s stands already in line %u%s, and no end of summer time of zone %s "
+                   "explains it: does %s or say when a forecast was "
                    "made (--issued), or does the file's clock change (--zone)?",
                    stretch->file, line_of(stretch, at), text, line_of(stretch, at ? at - 1 : 0),
-                   zone->text);
+                   meter, zone->text,
+                   *meter ? "another column name the meter, too (--id A,B)"
+                          : "a column name the meter (--id)");
 }
 
 /* Rows that nothing on the clock corresponds to are taken out. */
@@ -288,13 +303,13 @@ static enum gb_status measure(const struct stretch *stretch, bool is_daily, int6
 
 static enum gb_status fail_off_grid(const struct stretch *stretch, size_t i, struct gb_error *err)
 {
-    char text[32];
+    char text[32], meter[80];
 
     gb_instant_format(stretch->entries[i].time_s * INT64_C(1000000000), text, sizeof text);
-    return gb_fail(err, GB_EINPUT,
-                   "'%s':%u: %s is no whole number of steps of %" PRId64
-                   " s behind the first stamp",
-                   stretch->file, line_of(stretch, i), text, stretch->step_s);
+    return gb_fail(
+        err, GB_EINPUT,
+        "'%s':%u: %s is no whole number of steps of %" PRId64 " s behind the first stamp%s",
+        stretch->file, line_of(stretch, i), text, stretch->step_s, of_meter(stretch, meter));
 }
 
 static enum gb_status fill(struct stretch *stretch, struct gb_channel *channels,

@@ -355,7 +355,6 @@ enum gb_status gb_layout_find(struct gb_layout *out, struct gb_span text, const 
 
     *out = (struct gb_layout){.time = GB_NO_COLUMN,
                               .clock = GB_NO_COLUMN,
-                              .id = GB_NO_COLUMN,
                               .issued = GB_NO_COLUMN,
                               .order = options->date};
     if (!gb_dialect_find(text, &out->dialect))

@@ -9,7 +9,7 @@
 
 #define GB_NO_COLUMN SIZE_MAX
 
-enum { GB_LAYOUT_MOST_ABOVE = 4 };
+enum { GB_LAYOUT_MOST_ABOVE = 4, GB_LAYOUT_MOST_IDS = 4 };
 
 struct gb_layout {
     struct gb_dialect dialect;
@@ -22,11 +22,12 @@ struct gb_layout {
     size_t n_above;
     struct gb_span *units; /* of all cells, where they have a line; owned; else NULL */
     uint32_t units_line;
-    char *name_text;        /* that names lie in; owned, as the rest is */
-    struct gb_span *names;  /* of all cells, empty without a header */
-    struct gb_span *cells;  /* room for a row */
-    size_t time, clock, id; /* GB_NO_COLUMN: there is none; a clock beside a date */
-    size_t issued;          /* when a forecast was made */
+    char *name_text;                       /* that names lie in; owned, as the rest is */
+    struct gb_span *names;                 /* of all cells, empty without a header */
+    struct gb_span *cells;                 /* room for a row */
+    size_t time, clock;                    /* GB_NO_COLUMN: there is none; a clock beside a date */
+    size_t ids[GB_LAYOUT_MOST_IDS], n_ids; /* that name the meter together */
+    size_t issued;                         /* when a forecast was made */
     bool is_unix, is_daily, is_day_rows, has_offsets;
     enum gb_date_order order; /* as said, or as the dates themselves tell */
     bool has_zone;            /* the name of the column of stamps says their clock */

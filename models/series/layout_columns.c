@@ -111,6 +111,38 @@ static bool holds_values(const struct cells_seen *seen)
     return seen->n_others == 0 || seen->n_others < seen->n_numbers;
 }
 
+static bool is_id(const struct gb_layout *layout, size_t cell)
+{
+    for (size_t i = 0; i < layout->n_ids; i++)
+        if (cell == layout->ids[i])
+            return true;
+    return false;
+}
+
+/* The columns that name the meter together, as --id lists them. A name that has a comma itself
+ * counts as it stands. */
+static enum gb_status take_ids(struct gb_layout *layout, const char *file, const char *list,
+                               struct gb_error *err)
+{
+    const char *all = list;
+    size_t n = strlen(list), cell = gb_layout_find_column(layout, list, n);
+
+    for (; cell == GB_NO_COLUMN && *list; cell = GB_NO_COLUMN) {
+        const char *name = next_name(&list, &n);
+        cell = gb_layout_find_column(layout, name, n);
+        if (cell == GB_NO_COLUMN)
+            return gb_layout_fail_column(layout, file, name, n, err);
+        if (is_id(layout, cell) || layout->n_ids == GB_LAYOUT_MOST_IDS)
+            return gb_fail(err, GB_EINPUT,
+                           "'%s': '%s' names a meter by up to %d columns, each of them once", file,
+                           all, GB_LAYOUT_MOST_IDS);
+        layout->ids[layout->n_ids++] = cell;
+    }
+    if (layout->n_ids == 0 && cell != GB_NO_COLUMN)
+        layout->ids[layout->n_ids++] = cell;
+    return GB_OK;
+}
+
 static size_t find_id(const struct gb_layout *layout)
 {
     static const char *const names[] = {
@@ -145,10 +177,12 @@ enum gb_status gb_layout_find_values(struct gb_layout *layout, const char *file,
 {
     struct cells_seen *seen;
 
-    layout->id = options->id ? gb_layout_find_column(layout, options->id, strlen(options->id))
-                             : find_id(layout);
-    if (options->id && layout->id == GB_NO_COLUMN)
-        return gb_layout_fail_column(layout, file, options->id, strlen(options->id), err);
+    size_t id = options->id ? GB_NO_COLUMN : find_id(layout);
+    if (id != GB_NO_COLUMN)
+        layout->ids[layout->n_ids++] = id;
+    enum gb_status status = options->id ? take_ids(layout, file, options->id, err) : GB_OK;
+    if (status != GB_OK)
+        return status;
     if (options->columns)
         return take_columns(layout, file, options->columns, err);
     seen = calloc(layout->dialect.n_cells, sizeof *seen);
@@ -156,7 +190,7 @@ enum gb_status gb_layout_find_values(struct gb_layout *layout, const char *file,
         return gb_fail(err, GB_ENOMEM, "no memory for the columns of '%s'", file);
     see_first_rows(layout, seen);
     for (size_t i = 0; i < layout->dialect.n_cells; i++)
-        if (holds_values(&seen[i]) && !is_time(layout, i) && i != layout->id &&
+        if (holds_values(&seen[i]) && !is_time(layout, i) && !is_id(layout, i) &&
             (layout->names[i].n > 0 || layout->header_line == 0))
             layout->values[layout->n_values++] = i;
     free(seen);

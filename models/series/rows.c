@@ -99,16 +99,34 @@ bool gb_rows_meter(struct gb_rows *rows, struct gb_span name, uint32_t *out)
 
 enum { LONGEST_NAME = 500 };
 
-bool gb_rows_forecast(struct gb_rows *rows, struct gb_span name, int64_t issued_s, uint32_t *out)
+bool gb_rows_compound(struct gb_rows *rows, const struct gb_span *parts, size_t n,
+                      const int64_t *issued_s, uint32_t *out)
 {
-    char key[LONGEST_NAME + 1 + sizeof issued_s];
-    size_t n = name.n ? strnlen(name.at, name.n < LONGEST_NAME ? name.n : LONGEST_NAME) : 0;
+    char key[LONGEST_NAME + 1 + GB_LAYOUT_MOST_IDS * sizeof(uint16_t) + sizeof *issued_s];
+    uint16_t ends[GB_LAYOUT_MOST_IDS];
+    size_t used = 0;
 
-    if (n > 0)
-        memcpy(key, name.at, n);
-    key[n] = '\0';
-    memcpy(key + n + 1, &issued_s, sizeof issued_s);
-    return meter_of_key(rows, (struct gb_span){key, n + 1 + sizeof issued_s}, issued_s, out);
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0 && used < LONGEST_NAME)
+            key[used++] = '/';
+        size_t left = LONGEST_NAME - used;
+        size_t length =
+            parts[i].n ? strnlen(parts[i].at, parts[i].n < left ? parts[i].n : left) : 0;
+        if (length > 0)
+            memcpy(key + used, parts[i].at, length);
+        used += length;
+        ends[i] = (uint16_t)used;
+    }
+    key[used++] = '\0';
+    if (n > 1) {
+        memcpy(key + used, ends, n * sizeof ends[0]);
+        used += n * sizeof ends[0];
+    }
+    if (issued_s) {
+        memcpy(key + used, issued_s, sizeof *issued_s);
+        used += sizeof *issued_s;
+    }
+    return meter_of_key(rows, (struct gb_span){key, used}, issued_s ? *issued_s : 0, out);
 }
 
 void gb_rows_clear(struct gb_rows *rows)
@@ -145,7 +163,8 @@ struct reading {
     struct gb_stamp_reader stamps;
     struct gb_stamp_reader issues;
     struct gb_span line; /* that is read */
-    struct gb_span last_id, last_issued;
+    struct gb_span last_ids[GB_LAYOUT_MOST_IDS], last_issued;
+    bool has_last;
     uint32_t last_meter;
     uint32_t odd_line; /* no row, and perhaps the table's end; 0: none */
     char odd[120];
@@ -221,32 +240,50 @@ static enum gb_status read_issued(struct reading *reading, struct gb_span cell, 
     return GB_OK;
 }
 
+/* Are the cells that name the meter, and say when a forecast was made, those of the row before? */
+static bool is_same_meter(struct reading *reading, const struct gb_span *names,
+                          struct gb_span issued)
+{
+    size_t n = reading->layout->n_ids;
+    bool is_one = reading->has_last && is_same(reading->last_issued, issued);
+
+    for (size_t i = 0; i < n; i++) {
+        is_one = is_one && is_same(reading->last_ids[i], names[i]);
+        reading->last_ids[i] = names[i];
+    }
+    reading->last_issued = issued;
+    reading->has_last = true;
+    return is_one;
+}
+
 /* The meter of a row, or the forecast of one: most often that of the row before. */
 static enum gb_status find_meter(struct reading *reading, uint32_t line, struct gb_error *err)
 {
     const struct gb_layout *layout = reading->layout;
     const struct gb_span none = {"", 0};
-    struct gb_span name = layout->id == GB_NO_COLUMN ? none : layout->cells[layout->id];
+    struct gb_span names[GB_LAYOUT_MOST_IDS] = {none};
     struct gb_span issued = layout->issued == GB_NO_COLUMN ? none : layout->cells[layout->issued];
-    char text[LONGEST_NAME];
+    char text[GB_LAYOUT_MOST_IDS][LONGEST_NAME];
     int64_t issued_s = 0;
+    bool is_forecast = layout->issued != GB_NO_COLUMN;
 
-    if (reading->last_id.at && is_same(reading->last_id, name) &&
-        is_same(reading->last_issued, issued))
+    for (size_t i = 0; i < layout->n_ids; i++)
+        names[i] = layout->cells[layout->ids[i]];
+    if (is_same_meter(reading, names, issued))
         return GB_OK;
-    reading->last_id = name;
-    reading->last_issued = issued;
-    if (name.n > 0 && memchr(name.at, '"', name.n))
-        name = (struct gb_span){text, gb_cell_text(reading->line, name, text, sizeof text)};
-    if (layout->issued == GB_NO_COLUMN)
-        return gb_rows_meter(reading->rows, name, &reading->last_meter) ? GB_OK
-                                                                        : no_memory(reading, err);
-    enum gb_status status = read_issued(reading, issued, line, &issued_s, err);
+    for (size_t i = 0; i < layout->n_ids; i++)
+        if (names[i].n > 0 && memchr(names[i].at, '"', names[i].n))
+            names[i] = (struct gb_span){
+                text[i], gb_cell_text(reading->line, names[i], text[i], sizeof text[i])};
+    enum gb_status status =
+        is_forecast ? read_issued(reading, issued, line, &issued_s, err) : GB_OK;
     if (status != GB_OK)
         return status;
-    return gb_rows_forecast(reading->rows, name, issued_s, &reading->last_meter)
-               ? GB_OK
-               : no_memory(reading, err);
+    bool is_found = !is_forecast && layout->n_ids <= 1
+                        ? gb_rows_meter(reading->rows, names[0], &reading->last_meter)
+                        : gb_rows_compound(reading->rows, names, layout->n_ids ? layout->n_ids : 1,
+                                           is_forecast ? &issued_s : NULL, &reading->last_meter);
+    return is_found ? GB_OK : no_memory(reading, err);
 }
 
 static enum gb_status add_day(struct reading *reading, int64_t day_s, uint32_t line,

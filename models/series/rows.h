@@ -37,8 +37,12 @@ int64_t *gb_rows_add(struct gb_rows *rows, int64_t time_s, uint32_t line, uint32
 /* The number of the meter of that name, new or known; false without memory. Of a name with quotes
  * in it the first 500 bytes count. */
 bool gb_rows_meter(struct gb_rows *rows, struct gb_span name, uint32_t *out);
-/* The same of a forecast of that meter, made at an instant. A name has up to 500 bytes. */
-bool gb_rows_forecast(struct gb_rows *rows, struct gb_span name, int64_t issued_s, uint32_t *out);
+/* The same of a meter that several cells name, whose name is theirs with / between, or of a
+ * forecast of one. A name has up to 500 bytes. parts     the cells; what stands where does not
+ * matter to which meter it is alone: `a/b` and `c` are another one than `a` and `b/c` issued_s
+ * NULL: no forecast */
+bool gb_rows_compound(struct gb_rows *rows, const struct gb_span *parts, size_t n,
+                      const int64_t *issued_s, uint32_t *out);
 void gb_rows_clear(struct gb_rows *rows);
 
 /* Keeps a line that holds no row, for whoever wants to see it. */

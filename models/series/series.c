@@ -197,7 +197,7 @@ static void describe(struct gb_series *series, const struct gb_layout *layout)
     series->is_daily = layout->is_daily;
     if (series->form == GB_FORM_WIDE && layout->is_day_rows)
         series->form = GB_FORM_DAY_ROWS;
-    else if (series->form == GB_FORM_WIDE && layout->id != GB_NO_COLUMN)
+    else if (series->form == GB_FORM_WIDE && layout->n_ids > 0)
         series->form = GB_FORM_LONG;
 }
 

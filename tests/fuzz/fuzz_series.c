@@ -19,7 +19,7 @@ static struct gb_series_options options_of(uint8_t first, uint8_t second)
         .date = (enum gb_date_order)((second & 3) % 3),
         .unit = second & 4 ? gb_unit_named(second & 8 ? "kWh" : "W", second & 8 ? 3 : 1) : NULL,
         .has_zone = second & 16,
-        .id = second & 128 ? "1" : NULL,
+        .id = second & 128 ? first & 128 ? "1,2" : "1" : NULL,
         .issued = (second & 3) == 3 ? "2" : NULL,
     };
 
