@@ -32,7 +32,7 @@ gridbourse_SOURCES = \
 	%D%/losing_users.c %D%/losing_users.h \
 	%D%/main.c \
 	%D%/measured_loads.c %D%/measured_loads.h \
-	%D%/merge.c \
+	%D%/merge.c %D%/merge_target.c %D%/merge_target.h \
 	%D%/message.c %D%/message.h \
 	%D%/reasons.c %D%/reasons.h \
 	%D%/output.c %D%/output.h \

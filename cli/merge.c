@@ -13,17 +13,22 @@
 #include "cli/crash_handler.h"
 #include "cli/interrupt.h"
 #include "cli/join.h"
+#include "cli/merge_target.h"
 #include "cli/message.h"
 #include "cli/output.h"
 #include "cli/pair.h"
 #include "cli/sole_writer.h"
 #include "cli/stored_market.h"
 
-enum { OPTION_OUTPUT, OPTION_ALLOW_MISSING, OPTION_QUIET };
+enum { OPTION_OUTPUT, OPTION_ALLOW_MISSING, OPTION_RESUME, OPTION_RESTART, OPTION_QUIET };
 static const struct gb_option options[] = {
     [OPTION_OUTPUT] = {"--output", "-o", "OUT.h5", "the result of all shards"},
     [OPTION_ALLOW_MISSING] = {"--allow-missing", NULL, NULL,
                               "write what there is, though trials are missing"},
+    [OPTION_RESUME] =
+        {"--resume", NULL, NULL,
+         "where OUT.h5 is there: leave it if it is whole, else merge what there is now"},
+    [OPTION_RESTART] = {"--restart", NULL, NULL, "replace OUT.h5, whatever it holds"},
     [OPTION_QUIET] = {"--quiet", "-q", NULL, "say nothing but what is wrong"},
     {0},
 };
@@ -32,7 +37,7 @@ struct request {
     const char *output;
     size_t n, capacity;
     const char **shards; /* borrowed from argv */
-    bool allows_missing, is_quiet;
+    bool allows_missing, resumes, restarts, is_quiet;
 };
 
 /* ---- the command line */
@@ -45,6 +50,8 @@ static int take_argument(void *context, const struct gb_arguments *arguments, in
     switch (found) {
     case OPTION_OUTPUT: request->output = arguments->value; break;
     case OPTION_ALLOW_MISSING: request->allows_missing = true; break;
+    case OPTION_RESUME: request->resumes = true; break;
+    case OPTION_RESTART: request->restarts = true; break;
     case OPTION_QUIET: request->is_quiet = true; break;
     default: /* a shard */
         shards = gb_array_grow(request->shards, &request->capacity, request->n + 1, sizeof *shards);
@@ -72,7 +79,10 @@ static bool read_request(struct request *request, int argc, char **argv, int *co
         return false;
     if (!request->output)
         *code = gb_message_wrong_use(&gb_command_merge, "merge: into which result? (-o OUT.h5)");
-    return request->output != NULL;
+    else if (request->resumes && request->restarts)
+        *code = gb_message_wrong_use(&gb_command_merge,
+                                     "merge: --resume and --restart exclude each other");
+    return request->output && !(request->resumes && request->restarts);
 }
 
 /* ---- merging */
@@ -116,9 +126,11 @@ static enum gb_status read_currency(const struct request *request, char name[GB_
     return status;
 }
 
-/* Adds all shards to the journal and builds the result from it. */
+/* Adds all shards to the journal and builds the result from it.
+ * target  what it replaces, or NULL */
 static enum gb_status merge_into(const struct request *request, struct gb_merge *merge,
-                                 struct gb_journal *journal, struct gb_error *err)
+                                 struct gb_journal *journal, const struct gb_merge_target *target,
+                                 struct gb_error *err)
 {
     char currency[GB_CURRENCY_SIZE];
     enum gb_status status = GB_OK;
@@ -132,6 +144,8 @@ static enum gb_status merge_into(const struct request *request, struct gb_merge 
     }
     if (status == GB_OK)
         status = judge(request, merge, err);
+    if (status == GB_OK)
+        status = gb_merge_target_check(target, journal, err);
     if (status == GB_OK)
         status = read_currency(request, currency, err);
     if (status != GB_OK)
@@ -187,11 +201,31 @@ static int conclude(const struct request *request, struct gb_merge *merge, size_
     return n_trials < plan->n_trials ? GB_EXIT_FAILED : GB_EXIT_DONE;
 }
 
+static enum gb_status find_target(const struct request *request, struct gb_merge_target **target,
+                                  bool *is_done, struct gb_error *err)
+{
+    enum gb_merge_consent consent = request->restarts  ? GB_MERGE_RESTARTS
+                                    : request->resumes ? GB_MERGE_RESUMES
+                                                       : GB_MERGE_ASKS;
+
+    gb_pair_settle(request->output);
+    return gb_merge_target_find(target, is_done, request->output, request->shards[0], consent, err);
+}
+
+static int conclude_untouched(const struct request *request)
+{
+    if (!request->is_quiet)
+        printf("all trials are in %s already\n", request->output);
+    return GB_EXIT_DONE;
+}
+
 static int merge_all(const struct request *request)
 {
     struct gb_error err = {0};
     struct gb_merge *merge = NULL;
+    struct gb_merge_target *target = NULL;
     struct gb_journal *journal = NULL;
+    bool is_done = false;
     enum gb_status status = check_files(request, &err);
 
     gb_interrupt_watch();
@@ -202,12 +236,14 @@ static int merge_all(const struct request *request)
     if (status == GB_OK)
         status = gb_sole_writer_check(GB_WRITER_MERGE, request->output, &err);
     if (status == GB_OK)
-        gb_pair_settle(request->output);
-    if (status == GB_OK)
-        status = merge_into(request, merge, journal, &err);
-    int code = status == GB_OK ? conclude(request, merge, gb_journal_n_records(journal))
-                               : gb_message_failure(&err);
+        status = find_target(request, &target, &is_done, &err);
+    if (status == GB_OK && !is_done)
+        status = merge_into(request, merge, journal, target, &err);
+    int code = status != GB_OK ? gb_message_failure(&err)
+               : is_done       ? conclude_untouched(request)
+                               : conclude(request, merge, gb_journal_n_records(journal));
     gb_journal_remove(journal);
+    gb_merge_target_free(target);
     gb_merge_free(merge);
     return code;
 }
@@ -223,6 +259,6 @@ static int run(int argc, char **argv)
     return code;
 }
 
-const struct gb_command gb_command_merge = {"merge",
-                                            "-o OUT.h5 SHARD.h5 ... [--allow-missing] [--quiet]",
-                                            "join the shards of a sweep into one result", run};
+const struct gb_command gb_command_merge = {
+    "merge", "-o OUT.h5 SHARD.h5 ... [--allow-missing] [--resume | --restart] [--quiet]",
+    "join the shards of a sweep into one result", run};

@@ -131,7 +131,7 @@ EOF2
 "$scripts/gridengine.sh" grid.yaml g.h5 3 -q short >out 2>err && cmp -s g.h5 whole.h5 &&
     [ "$(cat out)" = 'job 27 runs the shards, job 28 merges them into g.h5' ] && grep -q -- '-hold_jid 27 ' calls
 ok 'gridengine.sh submits the shards, and the merge behind them'
-"$scripts/gridengine.sh" until.yaml g.h5 2 >out 2>err && cmp -s g.h5 until.h5 && [ "$(wc -l <out)" -eq 2 ] &&
-    grep -q -- '-t 1-2 -hold_jid 28 .* g.h5 2 g.pilot.h5$' calls
+"$scripts/gridengine.sh" until.yaml gu.h5 2 >out 2>err && cmp -s gu.h5 until.h5 && [ "$(wc -l <out)" -eq 2 ] &&
+    grep -q -- '-t 1-2 -hold_jid 28 .* gu.h5 2 gu.pilot.h5$' calls
 ok 'with `until` the shards behind the merged pilot, which they read'
 exit $failed

@@ -36,7 +36,7 @@ for name in $names; do
     "$corrupt" "$dir" "$name" && cd "$dir" && ends_well compare "$name.h5" && is_text &&
         ends_well compare "$name.h5" --csv --all && is_text &&
         ends_well book "$name.h5" --slot 0 && is_text && ends_well book "$name.h5" --slot 0 --trial 1 &&
-        ends_well figures "$name.h5" -d "$dir/f" && is_text && ends_well merge "$name.h5" -o merged.h5 && is_text &&
+        ends_well figures "$name.h5" -d "$dir/f" && is_text && ends_well merge --restart "$name.h5" -o merged.h5 && is_text &&
         ends_well run "$srcdir/experiments/paper.yaml" -o "$name.h5" --check
     ok "$name"
 done
@@ -78,7 +78,7 @@ n_told=0
 for name in $("$corrupt" | grep '^stages_' | grep -v '^stages_reached_0$'); do
     rm -f "$dir"/*.h5
     "$corrupt" "$dir" "$name" && refuses compare "$name.h5" && refuses compare "$name.h5" --against market.beta=0 &&
-        refuses figures "$name.h5" -d f && refuses merge "$name.h5" -o merged.h5 && [ ! -e "$dir/merged.h5" ] &&
+        refuses figures "$name.h5" -d f && refuses merge --restart "$name.h5" -o merged.h5 && [ ! -e "$dir/merged.h5" ] &&
         replaces_nothing ||
         { all=1; break; }
     n_told=$((n_told + $(grep -c 'restart replaces it' "$dir/err")))

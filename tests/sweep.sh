@@ -17,7 +17,7 @@ EOF2
 sed 's/replications: 12/replications: 12000/' grid.yaml >long.yaml
 sed 's/replications: 12/replications: 2/' grid.yaml >short.yaml
 
-echo 1..39
+echo 1..42
 sweep grid.yaml -q --threads 1 -o whole.h5
 
 # ---- taking up
@@ -189,9 +189,27 @@ ends 2 gridbourse merge -o some.h5 grid.shard-2-of-3.h5 && [ ! -e some.h5 ] &&
     ends 1 gridbourse merge --allow-missing -o some.h5 grid.shard-2-of-3.h5 &&
     gridbourse compare some.h5 | grep -q 'some.h5: 16 of 48 trials'
 ok 'shards that are missing are named, and missed only where that is allowed'
+cp some.h5 before.h5
+ends 2 gridbourse merge -o merged.h5 grid.shard-*-of-3.h5 && cmp -s merged.h5 whole.h5 &&
+    grep -qF "'merged.h5' has all 48 trials of this sweep: --resume leaves it as it is, --restart begins anew" err &&
+    ends 2 gridbourse merge -o some.h5 grid.shard-*-of-3.h5 && cmp -s some.h5 before.h5 &&
+    grep -qF "'some.h5' has 16 of 48 trials of this sweep: --resume goes on with them, --restart begins anew" err &&
+    ends 2 gridbourse merge --allow-missing --resume -o some.h5 grid.shard-[13]-of-3.h5 && cmp -s some.h5 before.h5 &&
+    grep -q "'some.h5' has trials that these shards do not, trial 1 first" err &&
+    ends 2 gridbourse merge --resume --restart -o some.h5 grid.shard-*-of-3.h5 && [ -z "$(ls ./*.merge 2>/dev/null)" ]
+ok 'a result that is there is not replaced by a merge, with two words to choose from'
+ends 0 gridbourse merge --resume -o merged.h5 grid.shard-*-of-3.h5 && grep -q 'all trials are in merged.h5 already' out &&
+    ends 0 gridbourse merge --resume -o some.h5 grid.shard-*-of-3.h5 && cmp -s some.h5 whole.h5 &&
+    ends 1 gridbourse merge --allow-missing --restart -o some.h5 grid.shard-2-of-3.h5 && cmp -s some.h5 before.h5
+ok 'which leave what is whole, merge what there is now, or replace it'
 sweep grid.yaml -q --shard 1/3 --seed 7 -o other.h5
 sweep grid.yaml -q --shard 1/4 -o fourth.h5
 gridbourse run small.yaml -q -o run.h5
+cp run.h5 alone.h5
+ends 2 gridbourse merge --resume -o alone.h5 grid.shard-*-of-3.h5 && cmp -s run.h5 alone.h5 &&
+    grep -qF "'alone.h5' is a result of something else, with 1 trial: --restart replaces it, -o names another" err &&
+    ends 0 gridbourse merge --restart -o alone.h5 grid.shard-*-of-3.h5 && cmp -s alone.h5 whole.h5
+ok 'a result of something else is replaced where that is asked for alone'
 ends 2 gridbourse merge -o no.h5 grid.shard-2-of-3.h5 other.h5 &&
     grep -q "'other.h5' belongs to another sweep than 'grid.shard-2-of-3.h5'" err &&
     ends 2 gridbourse merge -o no.h5 fourth.h5 grid.shard-2-of-3.h5 && grep -q 'merge shards of one division' err &&
@@ -211,7 +229,7 @@ else
 fi
 sweep grid.yaml -q --set output.level=meters -o fine.h5
 for k in 1 2; do sweep grid.yaml -q --set output.level=meters --shard $k/2 -o fine.$k.h5; done
-ends 0 gridbourse merge -q -o merged.h5 fine.2.h5 fine.1.h5 && cmp -s merged.h5 fine.h5
+ends 0 gridbourse merge -q --restart -o merged.h5 fine.2.h5 fine.1.h5 && cmp -s merged.h5 fine.h5
 ok 'every table of a shard is merged, whatever their order'
 
 # ---- some draws kept
@@ -219,7 +237,7 @@ sed 's/^replications.*/redraw: [behaviour, chain]\nreplications: 12/' grid.yaml 
 sweep given.yaml -q --threads 1 -o given.h5
 GB_SHARED_BYTES=0 gridbourse sweep given.yaml -q --threads 2 -o given-alone.h5
 for k in 1 2; do sweep given.yaml -q --shard $k/2 -o given.$k.h5; done
-ends 0 gridbourse merge -q -o merged.h5 given.1.h5 given.2.h5 && cmp -s merged.h5 given.h5 && cmp -s given-alone.h5 given.h5 &&
+ends 0 gridbourse merge -q --restart -o merged.h5 given.1.h5 given.2.h5 && cmp -s merged.h5 given.h5 && cmp -s given-alone.h5 given.h5 &&
     ! cmp -s given.h5 whole.h5
 ok 'a sweep that redraws less has the same bytes with and without shared physics and in shards'
 (ulimit -f 40; trap '' XFSZ; sweep given.yaml --threads 1 -o cut.h5 2>&1) >out
@@ -239,7 +257,7 @@ GB_SHARED_BYTES=0 gridbourse sweep warm.yaml -q --threads 2 -o warm-alone.h5
 for k in 1 2; do sweep warm.yaml -q --shard $k/2 -o warm.$k.h5; done
 (ulimit -f 20; trap '' XFSZ; sweep warm.yaml --threads 1 -o cut.h5 2>&1) >out
 rm -f cut.h5
-ends 0 gridbourse merge -q -o merged.h5 warm.1.h5 warm.2.h5 && cmp -s merged.h5 warm.h5 && cmp -s warm-alone.h5 warm.h5 &&
+ends 0 gridbourse merge -q --restart -o merged.h5 warm.1.h5 warm.2.h5 && cmp -s merged.h5 warm.h5 && cmp -s warm-alone.h5 warm.h5 &&
     ends 0 sweep warm.yaml -q -o cut.h5 --resume && cmp -s cut.h5 warm.h5 &&
     ends 0 gridbourse compare warm.h5 && grep -q ', 2 slots of 120 min' out
 ok 'a sweep with a warm-up counts what is behind it, in shards and taken up as well'
