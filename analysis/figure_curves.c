@@ -325,6 +325,9 @@ static void write_caption(const struct curves *curves)
     if (grid->x.has_level)
         fprintf(caption, "; level: cells in which nothing reads %s",
                 gb_results_varied_key(grid->results, grid->x.key));
+    if (grid->panels.has_level)
+        fprintf(caption, "; in every panel: cells in which nothing reads %s",
+                gb_results_varied_key(grid->results, grid->panels.key));
     gb_factors_describe_unread((const struct gb_factor *[]){&grid->x, &grid->lines, &grid->panels},
                                3, grid->results, caption);
     fputs(".", caption);

@@ -356,12 +356,31 @@ bool gb_factor_fill(struct gb_factor *factor, const struct gb_results *results,
     return true;
 }
 
+static size_t find_unread(const struct gb_factor *factor)
+{
+    size_t at = 0;
+
+    while (at < factor->n && strcmp(factor->texts[at], GB_VARIED_UNREAD) != 0)
+        at++;
+    return at;
+}
+
+void gb_factor_repeat_unread(struct gb_factor *factor)
+{
+    size_t at = find_unread(factor);
+
+    if (at == factor->n || factor->n < 2)
+        return;
+    move_last(factor->texts, factor->n, at);
+    factor->n--;
+    choose_scale(factor);
+    factor->has_level = true;
+}
+
 void gb_factor_level_unread(struct gb_factor *factor)
 {
-    size_t n = factor->n, at = 0;
+    size_t n = factor->n, at = find_unread(factor);
 
-    while (at < n && strcmp(factor->texts[at], GB_VARIED_UNREAD) != 0)
-        at++;
     if (at == n || n < 3)
         return;
     move_last(factor->texts, n, at);

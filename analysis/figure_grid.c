@@ -158,28 +158,6 @@ static enum gb_status place_asked(size_t keys[3], int i, struct candidates *cand
     return GB_OK;
 }
 
-/* The best of the keys without a place: for x the numbers with most values, else the first in the
- * order of the sweep. returns its key, or SIZE_MAX */
-static size_t place_best(struct candidates *candidates, bool is_x)
-{
-    struct candidate *best = NULL;
-
-    for (size_t i = 0; i < candidates->n; i++) {
-        struct candidate *item = &candidates->items[i];
-
-        if (item->is_placed)
-            continue;
-        if (!best || (is_x && (item->are_numbers > best->are_numbers ||
-                               (item->are_numbers == best->are_numbers &&
-                                item->n_values >= best->n_values))))
-            best = item;
-    }
-    if (!best)
-        return SIZE_MAX;
-    best->is_placed = true;
-    return best->key;
-}
-
 /* ---- keys that move together */
 
 /* Whether cells can differ in a factor's key: not without one, nor in kinds. */
@@ -229,6 +207,46 @@ bool gb_grid_move_together(const struct gb_figure_grid *grid, size_t a, size_t b
     return do_vary && are_one_to_one(grid, a, b);
 }
 
+/* Whether another key without a place, of at most so many values, says which value this one has,
+ * and is not said by it. */
+static bool is_told(const struct candidates *candidates, const struct gb_figure_grid *grid,
+                    const struct candidate *item, size_t max)
+{
+    for (size_t i = 0; i < candidates->n; i++) {
+        const struct candidate *other = &candidates->items[i];
+
+        if (other != item && !other->is_placed && other->n_values <= max &&
+            follows(grid, item->key, (const size_t[]){other->key, SIZE_MAX, SIZE_MAX}) &&
+            !follows(grid, other->key, (const size_t[]){item->key, SIZE_MAX, SIZE_MAX}))
+            return true;
+    }
+    return false;
+}
+
+/* The best of the keys without a place: for x the numbers with most values, else the first in the
+ * order of the sweep, but for one that another says, which fits there too: a case whose name the
+ * values of its own key tell. returns its key, or SIZE_MAX */
+static size_t place_best(struct candidates *candidates, const struct gb_figure_grid *grid,
+                         bool is_x, size_t max)
+{
+    struct candidate *best = NULL;
+
+    for (size_t i = 0; i < candidates->n; i++) {
+        struct candidate *item = &candidates->items[i];
+
+        if (item->is_placed || (!is_x && is_told(candidates, grid, item, max)))
+            continue;
+        if (!best || (is_x && (item->are_numbers > best->are_numbers ||
+                               (item->are_numbers == best->are_numbers &&
+                                item->n_values >= best->n_values))))
+            best = item;
+    }
+    if (!best)
+        return SIZE_MAX;
+    best->is_placed = true;
+    return best->key;
+}
+
 /* What moves one to one with a key that has its place has that place too. */
 static void place_partners(struct candidates *candidates, const struct gb_figure_grid *grid,
                            size_t placed)
@@ -254,22 +272,22 @@ static enum gb_status refuse_leftover(const struct candidates *candidates,
                                       const struct gb_figure_grid *grid,
                                       const struct gb_axes_extent *extent, struct gb_error *err)
 {
-    char keys[MAX_LIST] = "", first[TEXT_ROOM] = "";
+    size_t *keys = calloc(candidates->n + 1, sizeof *keys), n = 0;
+    enum gb_status status = GB_OK;
 
-    for (size_t i = 0; i < candidates->n; i++)
-        if (!candidates->items[i].is_placed) {
-            const char *key = gb_results_varied_key(grid->results, candidates->items[i].key);
-
-            list_word(keys, key);
-            if (!first[0])
-                snprintf(first, sizeof first, "%s", key);
-        }
-    if (!first[0])
-        return GB_OK;
-    return gb_fail(err, GB_EREFUSED,
-                   "it cannot show all cells at once: they differ in %s%s; choose by --where "
-                   "%s=VALUE",
-                   keys, extent->has_x || extent->has_lines ? " as well" : "", first);
+    for (size_t i = 0; keys && i < candidates->n; i++)
+        if (!candidates->items[i].is_placed)
+            keys[n++] = candidates->items[i].key;
+    if (!keys)
+        status = gb_fail(err, GB_ENOMEM, "no memory for the keys of the sweep");
+    else if (n > 0)
+        status = gb_grid_refuse_keys(grid, keys, n,
+                                     extent->has_x || extent->has_lines
+                                         ? "it cannot show all cells at once, which also differ in"
+                                         : "it cannot show all cells at once, which differ in",
+                                     err);
+    free(keys);
+    return status;
 }
 
 static enum gb_status check_extent(const struct gb_factor *factor, const struct gb_results *results,
@@ -344,7 +362,8 @@ static enum gb_status place_keys(struct gb_figure_grid *grid,
         if (!asked[i] && may[i]) {
             if (i == 2) /* no panels for what lines say already, as of a case */
                 place_followers(&candidates, grid, (const size_t[]){SIZE_MAX, keys[1], SIZE_MAX});
-            keys[i] = place_best(&candidates, i == 0);
+            keys[i] = place_best(&candidates, grid, i == 0,
+                                 i == 1 ? extent->max_lines : extent->max_panels);
             place_partners(&candidates, grid, keys[i]);
         }
     if (status == GB_OK)
@@ -428,12 +447,18 @@ static bool has_value(const struct gb_figure_grid *grid, const struct gb_cell *c
 
 const struct gb_cell *gb_grid_cell(const struct gb_figure_grid *grid, size_t i, size_t j, size_t p)
 {
+    const struct gb_cell *cell = NULL;
+
     for (size_t c = 0; c < grid->n_shown; c++)
         if (has_value(grid, grid->shown[c], &grid->x, i) &&
             has_value(grid, grid->shown[c], &grid->lines, j) &&
             has_value(grid, grid->shown[c], &grid->panels, p))
             return grid->shown[c];
-    return grid->x.has_level && i < grid->x.n ? gb_grid_cell(grid, grid->x.n, j, p) : NULL;
+    if (grid->x.has_level && i < grid->x.n)
+        cell = gb_grid_cell(grid, grid->x.n, j, p);
+    if (!cell && grid->panels.has_level && p < grid->panels.n)
+        cell = gb_grid_cell(grid, i, j, grid->panels.n);
+    return cell;
 }
 
 const char *gb_grid_kind(const struct gb_figure_grid *grid, size_t j, size_t p)
@@ -461,9 +486,33 @@ static bool mixes_level(const struct gb_figure_grid *grid)
     return false;
 }
 
+/* Whether a line has cells that read the key of the panels, and one that does not. */
+static bool mixes_panels(const struct gb_figure_grid *grid)
+{
+    for (size_t j = 0; j < grid->lines.n; j++) {
+        bool are_any = false, are_unread = false;
+
+        for (size_t p = 0; p < grid->panels.n; p++)
+            for (size_t i = 0; i < grid->x.n; i++)
+                if (gb_grid_cell(grid, i, j, p)) {
+                    bool is_unread = strcmp(grid->panels.texts[p], GB_VARIED_UNREAD) == 0;
+
+                    are_unread |= is_unread;
+                    are_any |= !is_unread;
+                }
+        if (are_any && are_unread)
+            return true;
+    }
+    return false;
+}
+
 void gb_grid_level_unread(struct gb_figure_grid *grid)
 {
-    if (!mixes_level(grid))
+    bool is_mixed = mixes_level(grid);
+
+    if (!mixes_panels(grid))
+        gb_factor_repeat_unread(&grid->panels);
+    if (!is_mixed)
         gb_factor_level_unread(&grid->x);
 }
 

@@ -35,7 +35,7 @@ struct gb_factor {
     double *numbers;              /* n: where they stand on the axis; of words 0, 1, 2, ... */
     enum gb_scale scale;
     bool has_units; /* shown, each its own: durations that spread from ms to hours */
-    bool has_level; /* texts[n] is one more, "-", which has no place among the numbers */
+    bool has_level; /* texts[n] is one more, "-", which has no place of its own */
     char label[96]; /* "Link delay (ms)" */
     /* Where nothing reads the key: the value that another key has there and nowhere else, and that
      * key; NULL where none tells these cells from all others. */
@@ -73,11 +73,18 @@ enum gb_status gb_grid_find_lines(struct gb_figure_grid *out,
 enum gb_status gb_grid_choose(struct gb_figure_grid *out, const struct gb_figure_request *request,
                               struct gb_error *err);
 void gb_grid_clear(struct gb_figure_grid *grid);
+/* GB_EREFUSED with the options that choose one value of each of n keys, and why: `reason`, and the
+ * keys behind it. */
+enum gb_status gb_grid_refuse_keys(const struct gb_figure_grid *grid, const size_t *keys, size_t n,
+                                   const char *reason, struct gb_error *err);
+/* GB_EREFUSED of cells that are no complete grid, with the option that chooses the largest one. */
+enum gb_status gb_grid_refuse_holes(const struct gb_figure_grid *grid, struct gb_error *err);
 /* Whether two keys vary among the cells shown, and the value of each says that of the other. */
 bool gb_grid_move_together(const struct gb_figure_grid *grid, size_t a, size_t b);
 
 /* The cell at value i of x, j of lines, p of panels, or NULL: a hole. Where the axis leaves out
- * "-", a cell that does not read the key along it stands at all of its values. */
+ * "-", a cell that does not read the key along it stands at all of its values; where the panels do,
+ * in all of them. */
 const struct gb_cell *gb_grid_cell(const struct gb_figure_grid *grid, size_t i, size_t j, size_t p);
 /* The kind that line j of panel p is of, or NULL: of the community. */
 const char *gb_grid_kind(const struct gb_figure_grid *grid, size_t j, size_t p);
@@ -87,8 +94,8 @@ const char *gb_grid_kind(const struct gb_figure_grid *grid, size_t j, size_t p);
 bool gb_grid_asks_for_kinds(const struct gb_figure_request *request);
 /* GB_EREFUSED where it does, of figures that show communities alone. */
 enum gb_status gb_grid_refuse_kinds(const struct gb_figure_request *request, struct gb_error *err);
-/* Leaves "-" out of the axis along x, where its other values are numbers and each line either reads
- * that key or does not. */
+/* Leaves "-" out of the axis along x, where its other values are numbers, and out of the panels,
+ * where each line either reads that key or does not. */
 void gb_grid_level_unread(struct gb_figure_grid *grid);
 /* Whether trials of a cell are missing: by the plan of the sweep, or, where the result knows none,
  * because another cell has more. */
@@ -124,6 +131,9 @@ bool gb_factor_fill_kinds(struct gb_factor *factor, const struct gb_kinds *kinds
 /* Takes "-" off an axis whose other values, two at least, are numbers then: the cells that have it
  * are alike at all of them. */
 void gb_factor_level_unread(struct gb_factor *factor);
+/* Takes "-" off where the factor has another value: the cells that have it are alike at all of
+ * them. */
+void gb_factor_repeat_unread(struct gb_factor *factor);
 void gb_factor_clear(struct gb_factor *factor);
 /* Whether a value among them is "-": that of a cell in which nothing reads the key. */
 bool gb_factor_has_unread(const struct gb_factor *factor);

@@ -64,12 +64,6 @@ static enum gb_status find_reference(struct effects *effects,
                          "no key takes more than one value among the cells shown");
 }
 
-static enum gb_status refuse_holes(struct gb_error *err)
-{
-    return gb_fail(err, GB_EREFUSED,
-                   "the cells shown are no complete grid of their keys: choose by --where");
-}
-
 /* Keys that a zip moves together are one. */
 static enum gb_status refuse_small(const struct gb_figure_grid *grid, struct gb_error *err)
 {
@@ -92,7 +86,7 @@ static enum gb_status check_grid(const struct gb_versus *versus, const struct gb
 {
     switch (gb_versus_grid(versus)) {
     case GB_GRID_SMALL: return refuse_small(grid, err);
-    case GB_GRID_HOLES: return refuse_holes(err);
+    case GB_GRID_HOLES: return gb_grid_refuse_holes(grid, err);
     case GB_GRID_UNPAIRED:
         return gb_fail(err, GB_EREFUSED,
                        "cells lack trials: finish the sweep, or choose complete cells by --where");
@@ -116,7 +110,7 @@ static enum gb_status check_reference(const struct effects *effects,
 
 /* The first cell is the reference where nobody names one. Where some cells read a key that others
  * do not, no cell is one for all: there is no grid. */
-static enum gb_status compare_cells(struct effects *effects,
+static enum gb_status compare_cells(struct effects *effects, const struct gb_figure_grid *grid,
                                     const struct gb_figure_request *request, struct gb_error *err)
 {
     static const struct gb_versus_options options = {0};
@@ -127,7 +121,7 @@ static enum gb_status compare_cells(struct effects *effects,
                          is_named ? &request->against : &effects->first, &options, &why);
 
     if (status == GB_EINPUT && !is_named)
-        return refuse_holes(err);
+        return gb_grid_refuse_holes(grid, err);
     return status == GB_OK ? GB_OK : gb_fail(err, status, "%s", why.text);
 }
 
@@ -142,7 +136,7 @@ static enum gb_status find_effects(struct effects *effects, const struct gb_figu
     if (status == GB_OK)
         status = find_reference(effects, request, err);
     if (status == GB_OK)
-        status = compare_cells(effects, request, err);
+        status = compare_cells(effects, grid, request, err);
     if (status == GB_OK)
         status = check_grid(effects->versus, grid, err);
     if (status == GB_OK)

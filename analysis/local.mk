@@ -17,7 +17,7 @@ libanalysis_a_SOURCES = \
 	%D%/domain.c %D%/domain.h \
 	%D%/estimand.c %D%/estimand.h \
 	%D%/factorial.c %D%/factorial.h \
-	%D%/figure_axis.c %D%/figure_balance.c %D%/figure_book.c %D%/figure_book_priv.h \
+	%D%/figure_advice.c %D%/figure_axis.c %D%/figure_balance.c %D%/figure_book.c %D%/figure_book_priv.h \
 	%D%/figure_causes.c %D%/figure_clearing.c %D%/figure_convergence.c %D%/figure_curves.c %D%/figure_curves_presets.c %D%/figure_curves_priv.h \
 	%D%/figure_duration.c %D%/figure_kinds.c \
 	%D%/figure_factor.c %D%/figure_gains.c %D%/figure_gnuplot.c %D%/figure_grid.c %D%/figure_sample.c \

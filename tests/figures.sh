@@ -138,7 +138,7 @@ ok "over the key with most numbers"
     grep -q "x_label = 'Validators'" "$work/chain/chain.gp" && grep -q "name_2 = 'fisco3'" "$work/chain/chain.gp"
 ok "and the chain's over its validators, a line a flow"
 (PATH=$work/bin figures 1 "$work/keys.h5" -d "$work/words" --only gains) &&
-    grep -q "differ in chain.flow, chain.delay, chain.nodes.*--where chain.flow=VALUE" "$work/err"
+    grep -q "choose by .--where chain.flow=classic --where 'chain.delay=constant 20 ms' --where chain.nodes=4.,.*differ in chain.flow, chain.delay and chain.nodes" "$work/err"
 ok "what cannot show all cells says which to choose"
 (PATH=$work/bin figures 0 "$work/keys.h5" -d "$work/words" --x chain.flow --y latency_p50_ms --lines chain.delay \
     --panels chain.nodes --width '85 mm' --no-caption) &&
