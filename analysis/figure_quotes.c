@@ -194,6 +194,34 @@ static void write_axes(const struct lives *lives, const struct gb_figure_request
     fprintf(page->settings, "n_trades = %zu\n", lives->history.n_trades);
 }
 
+/* "3 asks and 1 bid": of what there is; returns whether there is anything */
+static bool write_counts(size_t n_asks, size_t n_bids, FILE *out)
+{
+    if (n_asks > 0)
+        fprintf(out, "%zu ask%s", n_asks, n_asks == 1 ? "" : "s");
+    fputs(n_asks > 0 && n_bids > 0 ? " and " : "", out);
+    if (n_bids > 0)
+        fprintf(out, "%zu bid%s", n_bids, n_bids == 1 ? "" : "s");
+    return n_asks + n_bids > 0;
+}
+
+/* Of quotes and trades that there are alone. */
+static void describe_quotes(const struct lives *lives, size_t n_asks, size_t n_bids, FILE *caption)
+{
+    size_t n = lives->history.n_trades;
+    bool is_any = n_asks + n_bids > 0;
+
+    fputs(is_any ? ": the quotes of " : ": no quote rested", caption);
+    if (write_counts(n_asks, n_bids, caption))
+        fputs(" while something of them rested", caption);
+    if (n > 0)
+        fprintf(caption,
+                ", and %zu trade%s, on a grey line from one of the two quotes that met to the "
+                "other",
+                n, n == 1 ? "" : "s");
+    fputs(". All of a block counts at the time at which it was sealed.", caption);
+}
+
 enum gb_status gb_figure_quotes(const struct gb_figure_request *request,
                                 struct gb_figure_page *page, struct gb_error *err)
 {
@@ -212,12 +240,8 @@ enum gb_status gb_figure_quotes(const struct gb_figure_request *request,
         write_trades(&lives, page->data);
         write_axes(&lives, request, page);
         gb_figure_slot_describe(request, lives.interval, page->caption);
-        fprintf(
-            page->caption,
-            ": the quotes of %zu asks and %zu bids while something of them rested, and %zu "
-            "trade%s, on a grey line from one of the two quotes that met to the other. All of a block counts at the time "
-            "at which it was sealed.",
-            n_asks, n_bids, lives.history.n_trades, lives.history.n_trades == 1 ? "" : "s");
+        fprintf(page->settings, "n_asks = %zu\nn_bids = %zu\n", n_asks, n_bids);
+        describe_quotes(&lives, n_asks, n_bids, page->caption);
     }
     clear(&lives);
     return status;
@@ -254,37 +278,48 @@ static void write_concession(struct lives *lives, uint32_t order, size_t number,
     gb_figure_set_nth(page->settings, "name", number, name);
 }
 
-/* returns how many */
-static size_t write_concessions(struct lives *lives, struct gb_figure_page *page,
-                                struct gb_error *err)
+/* n: how many, of asks and of bids */
+static enum gb_status write_concessions(struct lives *lives, struct gb_figure_page *page,
+                                        size_t n[2], struct gb_error *err)
 {
     bool *is_chosen = calloc(lives->history.n_orders + 1, sizeof *is_chosen);
-    size_t n = 0;
 
-    if (!is_chosen) {
-        gb_fail(err, GB_ENOMEM, "no memory for the orders of a slot");
-        return 0;
-    }
+    n[0] = n[1] = 0;
+    if (!is_chosen)
+        return gb_fail(err, GB_ENOMEM, "no memory for the orders of a slot");
     for (int side = 0; side < 2; side++)
-        for (size_t k = 0; k < MAX_PATHS; k++) {
+        while (n[side] < MAX_PATHS) {
             uint32_t order = choose_order(lives, side == 0, is_chosen);
 
             if (order == lives->history.n_orders)
                 break;
             is_chosen[order] = true;
-            write_concession(lives, order, ++n, page);
+            n[side]++;
+            write_concession(lives, order, n[0] + n[1], page);
         }
     free(is_chosen);
-    if (n == 0)
-        gb_fail(err, GB_EREFUSED, "nobody amended an order in slot %" PRId64, lives->interval);
-    return n;
+    return n[0] + n[1] > 0 ? GB_OK
+                           : gb_fail(err, GB_EREFUSED, "nobody amended an order in slot %" PRId64,
+                                     lives->interval);
+}
+
+static void describe_concessions(const struct lives *lives, const size_t n[2], FILE *caption)
+{
+    fputs(": quotes of the ", caption);
+    write_counts(n[0], n[1], caption);
+    fputs(" with most amendments, while something of them rested; marks at the gate: their "
+          "reserves",
+          caption);
+    if (lives->history.n_trades > 0)
+        fputs("; dots: all trades of the slot, whose prices they go towards", caption);
+    fputs(".", caption);
 }
 
 enum gb_status gb_figure_concessions(const struct gb_figure_request *request,
                                      struct gb_figure_page *page, struct gb_error *err)
 {
     struct lives lives;
-    struct gb_error why = {0};
+    size_t n[2];
     enum gb_status status = load(&lives, request, err);
 
     if (status == GB_OK) {
@@ -294,19 +329,11 @@ enum gb_status gb_figure_concessions(const struct gb_figure_request *request,
                    "order: its quotes (time, quote), its reserve at the gate",
                    page->data);
         write_trades(&lives, page->data);
-        size_t n = write_concessions(&lives, page, &why);
-
-        if (n == 0)
-            status = gb_fail(err, why.status, "%s", why.text);
-        fprintf(page->settings, "n_paths = %zu\n", n);
+        status = write_concessions(&lives, page, n, err);
+        fprintf(page->settings, "n_paths = %zu\n", n[0] + n[1]);
         write_axes(&lives, request, page);
         gb_figure_slot_describe(request, lives.interval, page->caption);
-        fprintf(
-            page->caption,
-            ": quotes of the up to %d asks and %d bids with most amendments, while something of "
-            "them rested; marks at the gate: their reserves; dots: all trades of the slot, whose "
-            "prices they go towards.",
-            MAX_PATHS, MAX_PATHS);
+        describe_concessions(&lives, n, page->caption);
     }
     clear(&lives);
     return status;

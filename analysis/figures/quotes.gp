@@ -1,7 +1,7 @@
 # The quotes of a slot while they rested, and the trades on top of them.
 # quotes.dat: three blocks: asks, bids (seconds after the opening, quote; an order a group of lines),
 # trades (seconds, price, the ask and the bid that met, energy).
-# Set above: n_trades, currency, the axes of time (x_low, x_high, x_step, ...) and of prices (y_low, ...);
+# Set above: n_asks and n_bids (that rested), n_trades, currency, the axes of time (x_low, x_high, x_step, ...) and of prices (y_low, ...);
 # notes.
 # Redraw: gnuplot -e "fmt='pdf'" quotes.gp
 height_mm = 78
@@ -23,6 +23,6 @@ plot data index 0 using 1:2 with lines lc rgb '#7FB2D9' lw 0.8 dt 1, \
      data index 1 using 1:2 with lines lc rgb '#E8A87C' lw 0.8 dt (5,3), \
      data index 2 using 1:4:(0):($3 - $4) with vectors nohead lc rgb GREY lw 0.7, \
      data index 2 using 1:2 with points pt 7 ps dot lc rgb INK, \
-     NaN with lines lc rgb '#7FB2D9' lw 1.2 dt 1 title 'asks', \
-     NaN with lines lc rgb '#E8A87C' lw 1.2 dt (5,3) title 'bids', \
+     NaN with lines lc rgb '#7FB2D9' lw 1.2 dt 1 title (n_asks > 0 ? 'asks' : ''), \
+     NaN with lines lc rgb '#E8A87C' lw 1.2 dt (5,3) title (n_bids > 0 ? 'bids' : ''), \
      NaN with points pt 7 ps 0.45 lc rgb INK title (n_trades > 0 ? 'trades' : '')

@@ -20,9 +20,11 @@ set yrange [y1_low:y1_high]; set ytics y1_step format y1_format
 set key at screen x_mm(left), screen down_mm(0.8) left top horizontal Left reverse samplen 2.2 width 1
 eval 'set xtics '.x_tics.' format ""'
 set xtics textcolor rgb '#FFFFFF'
+# grid only lies on the market's line where both are equal: thin and dark on what is broad and pale
 plot data using 1:2 with filledcurves y1=0 lc rgb '#DCEBF5', \
-     data using 1:2 with lines lc rgb BLUE lw 1.5 title (has_baseline ? 'market' : ''), \
-     data using 1:3 with lines lc rgb GREY lw 1.2 dt (5,3) title (has_baseline ? 'grid only' : '')
+     data using 1:2 with lines lc rgb (has_baseline ? SKY : BLUE) lw (has_baseline ? 3 : 1.5) \
+         title (has_baseline ? 'market' : ''), \
+     data using 1:3 with lines lc rgb INK lw 0.9 dt (7,5) title (has_baseline ? 'grid only' : '')
 unset label
 set tmargin at screen down_mm(41.5); set bmargin at screen y_mm(foot_mm + 11.5 + date_mm)
 set xtics textcolor rgb INK
