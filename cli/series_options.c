@@ -45,8 +45,8 @@ static int take_word(struct gb_series_options *out, const struct gb_arguments *a
                      int option)
 {
     static const char *const kinds[] = {"mean", "sample", "energy", "counter", NULL};
-    static const char *const labels[] = {"start", "end", NULL};
-    static const char *const orders[] = {"dmy", "mdy", NULL};
+    static const char *const labels[] = {"start", "end", "middle", NULL};
+    static const char *const orders[] = {"dmy", "mdy", "serial", "serial-1904", NULL};
     static const char *const rules[] = {"refuse", "hold", "week", NULL};
     int place = word_of(arguments, row,
                         option == GB_SERIES_OPTION_VALUE   ? kinds

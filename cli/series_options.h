@@ -27,16 +27,16 @@ enum {
     [(first) + GB_SERIES_OPTION_UNIT] = {"--unit", NULL, "UNIT",                                           \
                                "of all columns, where their names hold none"},                   \
     [(first) + GB_SERIES_OPTION_LABEL] = {"--label", NULL, "WHICH",                                        \
-                                "stamps are the start or the end of an interval"},               \
+                                "stamps are the start, the end or the middle of an interval"},               \
     [(first) + GB_SERIES_OPTION_ZONE] = {"--zone", NULL, "ZONE",                                           \
                                "of stamps without an offset, as POSIX writes it; default UTC0"}, \
     [(first) + GB_SERIES_OPTION_COLUMN] = {"--column", NULL, "NAMES",                                      \
                                  "read these columns alone, by commas"},                         \
-    [(first) + GB_SERIES_OPTION_TIME] = {"--time", NULL, "NAME", "the column of stamps, or DATE,CLOCK"},   \
+    [(first) + GB_SERIES_OPTION_TIME] = {"--time", NULL, "NAME", "the column of stamps, or DATE,CLOCK, or YEAR,MONTH,DAY,HOUR,..."},   \
     [(first) + GB_SERIES_OPTION_ID] = {"--id", NULL, "NAMES",                                            \
                              "the column that names the meter, or several, by commas"},           \
     [(first) + GB_SERIES_OPTION_DATE] = {"--date", NULL, "ORDER",                                          \
-                               "dmy or mdy, where no date of the file tells"},                   \
+                               "dmy or mdy, where no date of the file tells; serial or serial-1904: days of a spreadsheet"},                   \
     [(first) + GB_SERIES_OPTION_GAPS] = {"--gaps", NULL, "RULE", "refuse (default), hold or week"}
 
 /* Takes one of them.

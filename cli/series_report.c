@@ -13,6 +13,7 @@
 #include "cli/text_table.h"
 #include "cli/warnings.h"
 #include "models/series/flow.h"
+#include "models/series/parts.h"
 
 enum { MOST_SHOWN = 20, DAY_S = 86400 };
 
@@ -43,7 +44,8 @@ static void print_form(const struct gb_series *series, const char *path)
                                         "NEM12",
                                         "EPW weather",
                                         "TMY3 weather",
-                                        "PVGIS"};
+                                        "PVGIS",
+                                        "NSRDB weather"};
 
     gb_message_print_name(path, stdout);
     printf(": %s\n", forms[series->form]);
@@ -56,6 +58,21 @@ static void print_form(const struct gb_series *series, const char *path)
     if (series->n_backward > 0)
         printf(", %zu earlier than the one before: sorted", series->n_backward);
     putchar('\n');
+}
+
+/* "  parts    year, month, day, hour: hours from 1 to 24, by their ends" */
+static void print_parts(const struct gb_series *series)
+{
+    const char *before = "  parts    ";
+
+    for (enum gb_part p = 0; p < GB_N_PARTS; p++)
+        if (series->parts & 1U << p) {
+            printf("%s%s", before, gb_part_name(p));
+            before = ", ";
+        }
+    if (series->parts)
+        printf("%s%s\n", series->counts_hours ? ": up to 24, by their ends" : "",
+               series->counts_day ? ", the hours of a day counted through" : "");
 }
 
 static void print_clock(const struct gb_series *series, const struct gb_series_options *options)
@@ -81,8 +98,9 @@ static void print_clock(const struct gb_series *series, const struct gb_series_o
             printf(", %g m above the sea", series->place.altitude_m);
         putchar('\n');
     }
+    print_parts(series);
     if (series->is_typical)
-        puts("  year     a typical one, of months of several years: shown as 2001");
+        puts("  year     a typical one, of months of several years or of none: shown as 2001");
     if (options->value == GB_VALUE_SAMPLE || options->value == GB_VALUE_COUNTER)
         return;
     printf("  label    %s", labels[series->label]);

@@ -199,8 +199,9 @@ static void what_lacks_stamps_is_told_how_they_are_written(void)
 {
     const struct gb_series_options none = {.label = GB_LABEL_UNSAID};
 
-    series_expect_refused("Source,x,,,\nYear,Month,Day,Hour,GHI\n2024,3,1,0,5\n2024,3,1,1,5\n",
-                          &none, "'test':2: year, month and day stand in columns of their own");
+    series_expect_refused("Source,x,,,\nYear,Month,Day,Hour,GHI\n2024,3,x,0,5\n2024,3,x,1,5\n",
+                          &none,
+                          "'test':2: the parts of a stamp have columns of their own, and no row");
     series_expect_refused("time,kW\n45352.5,1\n45352.6,2\n", &none, "like 2024-03-01 12:00");
     struct gb_series *series =
         series_read_text("time,kW\n1709251200000000000,1\n1709254800000000000,2\n",

@@ -16,8 +16,8 @@
 #include "models/weather/observed.h"
 
 static const char *const value_names[] = {"by_unit", "mean", "sample", "energy", "counter", NULL};
-static const char *const label_names[] = {"by_format", "start", "end", NULL};
-static const char *const date_names[] = {"by_file", "dmy", "mdy", NULL};
+static const char *const label_names[] = {"by_format", "start", "end", "middle", NULL};
+static const char *const date_names[] = {"by_file", "dmy", "mdy", "serial", "serial-1904", NULL};
 static const char *const gaps_names[] = {"refuse", "hold", "week", NULL};
 static const char *const align_names[] = {"exact", "weekday", "calendar", "any_weekday", NULL};
 

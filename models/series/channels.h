@@ -19,7 +19,7 @@ enum gb_series_value {
     GB_VALUE_ENERGY,
     GB_VALUE_COUNTER
 };
-/* The middle is that of some formats, and never said. */
+/* The middle is that of some formats, and of satellites. */
 enum gb_series_label { GB_LABEL_UNSAID, GB_LABEL_START, GB_LABEL_END, GB_LABEL_MIDDLE };
 enum gb_series_gaps { GB_GAPS_REFUSE, GB_GAPS_HOLD, GB_GAPS_WEEK };
 
@@ -44,7 +44,8 @@ enum gb_series_form {
     GB_FORM_NEM12, /* from here on the format fixes the zone */
     GB_FORM_EPW,
     GB_FORM_TMY3,
-    GB_FORM_PVGIS
+    GB_FORM_PVGIS,
+    GB_FORM_NSRDB
 };
 
 struct gb_place { /* where a file was measured */
@@ -84,6 +85,8 @@ struct gb_series {
     bool is_daily;                    /* a clock without dates: it repeats */
     bool is_typical;                  /* months of several years, shown as 2001 */
     bool has_offsets;                 /* the stamps say where their clock stands */
+    unsigned parts;                   /* of stamps in columns of their own, a bit of each gb_part */
+    bool counts_hours, counts_day;    /* as of gb_parts */
     bool has_issues;                  /* of forecasts: a channel for each meter and time of issue */
     bool value_said;                  /* by the options */
     bool label_unsaid; /* a label is due; the starts of channels are stamps as they stand */

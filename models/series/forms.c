@@ -27,6 +27,8 @@ enum gb_series_form gb_form_of(struct gb_span text)
         return GB_FORM_EPW;
     if (begins(text, "Latitude (decimal degrees):"))
         return GB_FORM_PVGIS;
+    if (gb_nsrdb_is(text))
+        return GB_FORM_NSRDB;
     gb_lines_take(&lines, &line);
     return gb_lines_take(&lines, &line) && begins(line, "Date (MM/DD/YYYY),Time (HH:MM),")
                ? GB_FORM_TMY3

@@ -1,5 +1,5 @@
-/* The forms that fix their own table: NEM12 of Australian meters, EPW and TMY3 weather, PVGIS. Each
- * is known by its first line. */
+/* The forms that fix their own table: NEM12 of Australian meters, EPW and TMY3 weather, PVGIS,
+ * NSRDB. Each is known by its first line. */
 #ifndef MODELS_SERIES_FORMS_H
 #define MODELS_SERIES_FORMS_H
 
@@ -36,6 +36,17 @@ enum gb_status gb_pvgis_offset(int64_t *seconds, struct gb_span text, const char
                                struct gb_error *err);
 /* The unit of a column of PVGIS; NULL of a name that it does not have. */
 const struct gb_unit *gb_pvgis_unit(struct gb_span name);
+
+/* NSRDB (NREL) and SAM: what stands under a name of the first line, in the second.
+ * source  NREL, NSRDB, PSM3 data in CSV; SAM, weather file formats */
+bool gb_nsrdb_is(struct gb_span text);
+bool gb_nsrdb_number(struct gb_span text, const char *name, double *out);
+/* The clock of its stamps. */
+enum gb_status gb_nsrdb_zone(struct gb_zone *out, struct gb_span text, const char *file,
+                             struct gb_error *err);
+/* The unit of a column: as the first lines say, else as all such files have it; of codes a plain
+ * number. */
+const struct gb_unit *gb_nsrdb_unit(struct gb_span text, struct gb_span name);
 
 /* Puts a time of any year into 2001, which has no 29 February. */
 int64_t gb_typical_time(int64_t time_s);

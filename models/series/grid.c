@@ -263,7 +263,9 @@ static enum gb_status to_utc(struct stretch *stretch, struct gb_series *series,
 static enum gb_status settle_daily(struct stretch *stretch, const struct gb_series *series,
                                    struct gb_error *err)
 {
-    int64_t early_s = series->label == GB_LABEL_END ? stretch->step_s : 0;
+    int64_t early_s = series->label == GB_LABEL_END      ? stretch->step_s
+                      : series->label == GB_LABEL_MIDDLE ? stretch->step_s / 2
+                                                         : 0;
 
     for (size_t i = 0; i < stretch->n; i++) {
         int64_t *time_s = &stretch->entries[i].time_s;

@@ -77,6 +77,30 @@ bool gb_header_zone(struct gb_span words, struct gb_zone *out)
     return true;
 }
 
+/* Letters of any language: bytes of UTF-8 and Latin-1 beyond ASCII are taken for some. */
+static bool is_of_word(char c)
+{
+    return is_letter(c) || (unsigned char)c >= 0x80;
+}
+
+bool gb_header_is_time(struct gb_span words)
+{
+    static const char *const times[] = {
+        "time",    "date",      "datetime",   "timestamp",   "stamp", "datum",     "zeit",
+        "uhrzeit", "zeitpunkt", "datumzeit",  "zeitstempel", "fecha", "fechahora", "hora",
+        "heure",   "temps",     "horodatage", "horodate",    "data",  "ora",       "data_ora",
+        "tijd",    "tijdstip",  "datumtijd",  "dato",        "tid",   "tidspunkt", NULL};
+
+    for (size_t from = 0, i = 0; i <= words.n; i++) {
+        if (i < words.n && is_of_word(words.at[i]))
+            continue;
+        if (gb_span_is_one_of((struct gb_span){words.at + from, i - from}, times))
+            return true;
+        from = i + 1;
+    }
+    return false;
+}
+
 /* ---- cells of a line of units */
 
 struct gb_span gb_header_bare(struct gb_span cell)

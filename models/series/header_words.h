@@ -16,6 +16,8 @@ const struct gb_unit *gb_header_unit(struct gb_span cell);
  * written? */
 bool gb_header_is_like_a_unit(struct gb_span cell);
 
+/* Is it the name of a column of stamps: `Time`, `Date/Time`, `Datum Uhrzeit`, `Fecha`? */
+bool gb_header_is_time(struct gb_span words);
 /* The order of day and month of dates written so: `dd.MM.yyyy HH:mm`, in brackets or not. Unsaid of
  * others */
 enum gb_date_order gb_header_order(struct gb_span cell);

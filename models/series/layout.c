@@ -7,7 +7,7 @@
 
 #include "models/series/header_words.h"
 
-enum { MOST_BEFORE = 1000, FEWEST_OF_DAY = 24, DAY_S = 86400 };
+enum { MOST_BEFORE = GB_LAYOUT_MOST_BEFORE, FEWEST_OF_DAY = 24, DAY_S = 86400 };
 
 void gb_layout_name(const struct gb_layout *layout, size_t cell, char *buffer, size_t size)
 {
@@ -21,7 +21,7 @@ void gb_layout_name(const struct gb_layout *layout, size_t cell, char *buffer, s
 
 /* ---- where the table begins, and its stamps */
 
-enum kind { DATED, UNIX, CLOCK, N_KINDS };
+enum kind { DATED, PARTS, UNIX, SERIAL, CLOCK, N_KINDS };
 
 /* The cell of a row that is the best stamp of a kind: one with an offset before one without, one
  * with a clock before a date alone. */
@@ -70,18 +70,49 @@ static void keep_above(struct gb_layout *layout, struct gb_lines before, uint32_
     layout->n_above = n + 1;
 }
 
+/* The first part of a row whose stamp is in parts, as a line before, or this one, names them.
+ * list  of names that are said, or NULL */
+static size_t parts_in(struct gb_layout *layout, const char *list, uint32_t line)
+{
+    struct gb_parts parts;
+    struct gb_stamp stamp;
+    size_t n = layout->dialect.n_cells, column = 0;
+    bool is_named = list ? gb_parts_listed(&parts, list, layout->cells, n)
+                         : gb_parts_named(&parts, layout->cells, n, false);
+
+    if (is_named && (!layout->parts.is_used || !list)) {
+        layout->parts = parts;
+        layout->parts.decimal = layout->dialect.decimal;
+        layout->parts.line = line;
+    }
+    parts = layout->parts;
+    parts.is_digits = !parts.is_used || !gb_parts_read(&parts, NULL, layout->cells, 0, &stamp);
+    if (!parts.is_used ||
+        (parts.is_digits && !gb_parts_read(&parts, NULL, layout->cells, 0, &stamp)))
+        return GB_NO_COLUMN;
+    while (parts.columns[column] == GB_NO_COLUMN)
+        column++;
+    return parts.columns[column];
+}
+
 /* Finds the first row with a stamp of this kind; the last lines before it with as many cells are
- * the header. */
-static bool find_first(struct gb_layout *layout, struct gb_lines lines, enum kind kind)
+ * the header.
+ * list  of names of parts that are said, or NULL */
+static bool find_first(struct gb_layout *layout, struct gb_lines lines, enum kind kind,
+                       const char *list)
 {
     struct gb_lines before = lines;
     struct gb_span line;
 
     layout->n_above = 0;
+    layout->parts.is_used = false;
     for (size_t i = 0; i < MOST_BEFORE && gb_lines_take(&lines, &line); i++, before = lines) {
         if (!gb_layout_cut_row(layout, line))
             continue;
-        layout->time = stamp_in(layout, kind);
+        layout->time = kind == PARTS ? parts_in(layout, list, lines.number)
+                       : kind == SERIAL
+                           ? gb_layout_find_serial(layout, before, layout->is_serial, true)
+                           : stamp_in(layout, kind);
         if (layout->time == GB_NO_COLUMN) {
             keep_above(layout, before, lines.number);
             continue;
@@ -130,6 +161,26 @@ static bool name_holds(struct gb_span name, const char *word)
     return false;
 }
 
+/* An hour beside a date, which is a number or stands further away. */
+static void find_hour(struct gb_layout *layout)
+{
+    struct gb_stamp_reader reader = {.order = layout->order};
+    struct gb_stamp stamp;
+    struct gb_parts parts;
+
+    if (!gb_parts_named(&parts, layout->names, layout->dialect.n_cells, true))
+        return;
+    parts.decimal = layout->dialect.decimal;
+    parts.line = layout->header_line;
+    if (!gb_parts_read(&parts, &reader, layout->cells, layout->time, &stamp)) {
+        parts.is_digits = true;
+        reader = (struct gb_stamp_reader){.order = layout->order};
+        if (!gb_parts_read(&parts, &reader, layout->cells, layout->time, &stamp))
+            return;
+    }
+    layout->parts = parts;
+}
+
 /* A clock beside a date without one; digits without a colon only where they are called a time, for
  * energy of a day looks just so. */
 static void find_clock(struct gb_layout *layout)
@@ -138,13 +189,16 @@ static void find_clock(struct gb_layout *layout)
     struct gb_stamp stamp = {.local_s = 0};
     size_t next = layout->time + 1;
 
-    gb_stamp_read(&reader, layout->cells[layout->time], &stamp);
-    if (stamp.has_clock || !stamp.has_date || next >= layout->dialect.n_cells ||
-        !gb_stamp_read_clock(layout->cells[next], &stamp))
+    if (layout->parts.is_used || layout->is_serial)
         return;
-    if (memchr(layout->cells[next].at, ':', layout->cells[next].n) ||
-        (layout->header_line == 0 && layout->cells[next].n == 4) ||
-        name_holds(layout->names[next], "time") || name_holds(layout->names[next], "hour"))
+    gb_stamp_read(&reader, layout->cells[layout->time], &stamp);
+    if (stamp.has_clock || !stamp.has_date)
+        return;
+    if (next >= layout->dialect.n_cells || !gb_stamp_read_clock(layout->cells[next], &stamp))
+        find_hour(layout);
+    else if (memchr(layout->cells[next].at, ':', layout->cells[next].n) ||
+             (layout->header_line == 0 && layout->cells[next].n == 4) ||
+             name_holds(layout->names[next], "time") || name_holds(layout->names[next], "hour"))
         layout->clock = next;
 }
 
@@ -175,7 +229,7 @@ static void find_day_rows(struct gb_layout *layout)
     struct gb_stamp stamp = {.local_s = 0};
     size_t n = 0;
 
-    gb_stamp_read(&reader, layout->cells[layout->time], &stamp);
+    gb_layout_stamp(layout, &reader, layout->cells, &stamp);
     if (layout->clock != GB_NO_COLUMN || stamp.has_clock || !stamp.has_date)
         return;
     for (size_t i = 0; i < layout->n_values; i++) {
@@ -203,6 +257,8 @@ static enum gb_status settle_order(struct gb_layout *layout, const char *file, s
     struct gb_lines lines = layout->lines;
     struct gb_span line, example = {NULL, 0};
 
+    if ((layout->parts.is_used && layout->parts.has_date) || layout->is_serial)
+        return GB_OK;
     while (layout->order == GB_DATE_UNSAID && gb_lines_take(&lines, &line)) {
         struct gb_stamp stamp = {.local_s = 0};
         bool as_day, as_month;
@@ -232,9 +288,10 @@ static enum gb_status settle_order(struct gb_layout *layout, const char *file, s
 /* The clock that the names of the stamps' columns, or what stands for their units, say. */
 static void find_zone(struct gb_layout *layout)
 {
-    const size_t columns[] = {layout->time, layout->clock};
+    const size_t columns[] = {layout->time, layout->clock, layout->parts.columns[GB_PART_HOUR]};
+    const size_t n = layout->parts.is_used ? 3 : 2;
 
-    for (size_t i = 0; i < 2 && !layout->has_offsets && !layout->is_daily; i++) {
+    for (size_t i = 0; i < n && !layout->has_offsets && !layout->is_daily; i++) {
         size_t cell = columns[i];
         if (cell == GB_NO_COLUMN || layout->has_zone)
             continue;
@@ -250,8 +307,13 @@ bool gb_layout_stamp(const struct gb_layout *layout, struct gb_stamp_reader *rea
 {
     struct gb_stamp clock;
 
+    if (layout->parts.is_used)
+        return gb_parts_read(&layout->parts, reader, cells, layout->time, out);
     if (layout->is_unix)
         return gb_stamp_read_unix(cells[layout->time], out);
+    if (layout->is_serial && layout->clock == GB_NO_COLUMN)
+        return gb_stamp_read_serial(cells[layout->time], layout->dialect.decimal,
+                                    layout->since_1904, out);
     if (!gb_stamp_read(reader, cells[layout->time], out) || out->has_date == layout->is_daily)
         return false;
     if (layout->clock == GB_NO_COLUMN)
@@ -280,31 +342,6 @@ static enum gb_status allocate(struct gb_layout *layout, const char *file, struc
                : gb_fail(err, GB_ENOMEM, "no memory for the columns of '%s'", file);
 }
 
-/* No row has a stamp: perhaps because its parts stand in columns of their own. */
-static enum gb_status fail_stamps(struct gb_layout *layout, struct gb_lines lines, const char *file,
-                                  struct gb_error *err)
-{
-    static const char *const parts[] = {"year", "month", "day"};
-    struct gb_span line;
-    size_t n = 0;
-
-    for (size_t i = 0; i < MOST_BEFORE && n < 3 && gb_lines_take(&lines, &line); i++) {
-        n = 0;
-        for (size_t k = 0; gb_layout_cut_row(layout, line) && k < layout->dialect.n_cells; k++)
-            for (size_t p = 0; p < 3; p++)
-                n += gb_span_is(layout->cells[k], parts[p]);
-    }
-    if (n >= 3)
-        return gb_fail(err, GB_EINPUT,
-                       "'%s':%u: year, month and day stand in columns of their own; put them and "
-                       "the clock into one, like 2024-03-01 12:00",
-                       file, lines.number);
-    return gb_fail(err, GB_EINPUT,
-                   "'%s': none of the first %d lines has %zu cells and a time stamp among them, "
-                   "like 2024-03-01 12:00, 1/3/2024 12:00, 01-Mar-2024 12:00 or seconds since 1970",
-                   file, MOST_BEFORE, layout->dialect.n_cells);
-}
-
 static enum gb_status find_stamps(struct gb_layout *layout, struct gb_span text, const char *file,
                                   const struct gb_series_options *options, struct gb_error *err)
 {
@@ -314,10 +351,22 @@ static enum gb_status find_stamps(struct gb_layout *layout, struct gb_span text,
     struct gb_stamp stamp;
     struct gb_stamp_reader reader = {.order = layout->order};
 
-    while (kind < N_KINDS && !find_first(layout, lines, kind))
+    const char *list = gb_parts_is_list(options->time) ? options->time : NULL;
+    if (list)
+        kind = find_first(layout, lines, PARTS, list) ? PARTS : N_KINDS;
+    if (layout->is_serial && !list)
+        kind = find_first(layout, lines, SERIAL, NULL) ? SERIAL : N_KINDS;
+    while (!list && kind < N_KINDS && !find_first(layout, lines, kind, NULL))
         kind++;
+    if (list && kind == N_KINDS)
+        return gb_fail(
+            err, GB_EINPUT,
+            "'%s': no row has whole numbers in columns '%s', which are to be year, month, "
+            "day and perhaps hour, minute and second (names, or places from 1)",
+            file, list);
+    layout->is_serial |= kind == SERIAL;
     if (kind == N_KINDS)
-        return fail_stamps(layout, lines, file, err);
+        return gb_layout_fail_stamps(layout, lines, file, err);
     status = gb_layout_settle_header(layout, file, err);
     if (status == GB_OK)
         status = take_names(layout, file, err);
@@ -342,7 +391,10 @@ static enum gb_status find_stamps(struct gb_layout *layout, struct gb_span text,
     status = settle_order(layout, file, err);
     cut_first(layout);
     reader.order = layout->order;
-    layout->is_unix = !gb_stamp_read(&reader, layout->cells[layout->time], &stamp) &&
+    if (status == GB_OK && layout->parts.is_used)
+        return gb_layout_settle_parts(layout, file, options, err);
+    layout->is_unix = !layout->is_serial &&
+                      !gb_stamp_read(&reader, layout->cells[layout->time], &stamp) &&
                       gb_stamp_read_unix(layout->cells[layout->time], &stamp);
     return status;
 }
@@ -350,13 +402,17 @@ static enum gb_status find_stamps(struct gb_layout *layout, struct gb_span text,
 enum gb_status gb_layout_find(struct gb_layout *out, struct gb_span text, const char *name,
                               const struct gb_series_options *options, struct gb_error *err)
 {
-    struct gb_stamp_reader reader = {.order = options->date};
+    struct gb_stamp_reader reader = {.order = GB_DATE_UNSAID};
     struct gb_stamp stamp = {.local_s = 0};
 
-    *out = (struct gb_layout){.time = GB_NO_COLUMN,
+    *out = (struct gb_layout){.is_serial = options->date >= GB_DATE_SERIAL,
+                              .since_1904 = options->date == GB_DATE_SERIAL_1904,
+                              .time = GB_NO_COLUMN,
                               .clock = GB_NO_COLUMN,
                               .issued = GB_NO_COLUMN,
-                              .order = options->date};
+
+                              .order =
+                                  options->date < GB_DATE_SERIAL ? options->date : GB_DATE_UNSAID};
     if (!gb_dialect_find(text, &out->dialect))
         return gb_fail(err, GB_EINPUT,
                        "'%s': no line has two cells; a table of time stamps and values is expected",
@@ -370,8 +426,11 @@ enum gb_status gb_layout_find(struct gb_layout *out, struct gb_span text, const 
         return status;
     cut_first(out);
     reader.order = out->order;
-    if (!(out->is_unix ? gb_stamp_read_unix(out->cells[out->time], &stamp)
-                       : gb_stamp_read(&reader, out->cells[out->time], &stamp)))
+    bool is_stamp = out->parts.is_used || out->is_serial
+                        ? gb_layout_stamp(out, &reader, out->cells, &stamp)
+                    : out->is_unix ? gb_stamp_read_unix(out->cells[out->time], &stamp)
+                                   : gb_stamp_read(&reader, out->cells[out->time], &stamp);
+    if (!is_stamp)
         return gb_fail(err, GB_EINPUT, "'%s':%u: a time stamp is expected, not '%.*s'", name,
                        out->first_line,
                        (int)(out->cells[out->time].n < 60 ? out->cells[out->time].n : 60),

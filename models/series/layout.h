@@ -6,6 +6,7 @@
 #include "base/status.h"
 #include "models/series/channels.h"
 #include "models/series/dialect.h"
+#include "models/series/parts.h"
 
 #define GB_NO_COLUMN SIZE_MAX
 
@@ -27,7 +28,9 @@ struct gb_layout {
     struct gb_span *cells;                 /* room for a row */
     size_t time, clock;                    /* GB_NO_COLUMN: there is none; a clock beside a date */
     size_t ids[GB_LAYOUT_MOST_IDS], n_ids; /* that name the meter together */
-    size_t issued;                         /* when a forecast was made */
+    struct gb_parts parts;
+    size_t issued;              /* when a forecast was made */
+    bool is_serial, since_1904; /* days of a spreadsheet */
     bool is_unix, is_daily, is_day_rows, has_offsets;
     enum gb_date_order order; /* as said, or as the dates themselves tell */
     bool has_zone;            /* the name of the column of stamps says their clock */

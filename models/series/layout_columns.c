@@ -56,6 +56,9 @@ enum gb_status gb_layout_take_time(struct gb_layout *layout, const char *file, c
 {
     size_t n, *const places[] = {&layout->time, &layout->clock};
 
+    if (gb_parts_is_list(list)) /* found by it already */
+        return GB_OK;
+    layout->parts.is_used = false;
     layout->clock = GB_NO_COLUMN;
     for (size_t i = 0; i < 2 && *list; i++) {
         const char *name = next_name(&list, &n);
@@ -70,7 +73,8 @@ enum gb_status gb_layout_take_time(struct gb_layout *layout, const char *file, c
 
 static bool is_time(const struct gb_layout *layout, size_t cell)
 {
-    return cell == layout->time || cell == layout->clock || cell == layout->issued;
+    return cell == layout->time || cell == layout->clock || cell == layout->issued ||
+           gb_parts_has(&layout->parts, cell);
 }
 
 /* Is the cell a word, or a date or a number as no series has? */

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "models/series/forms.h"
+
 enum { FIRST_LINES = 8, MOST_CELLS = 10 };
 
 #define EARTH_RADIUS_KM 6371.0
@@ -90,6 +92,22 @@ static struct gb_place of_pvgis(struct gb_lines lines)
     return known(place);
 }
 
+/* The zone of the site stands beside that of the stamps, which may be UTC. */
+static struct gb_place of_nsrdb(struct gb_span text)
+{
+    struct gb_place place = {
+        .latitude_deg = NAN, .longitude_deg = NAN, .altitude_m = NAN, .utc_offset_h = NAN};
+
+    gb_nsrdb_number(text, "Latitude", &place.latitude_deg);
+    gb_nsrdb_number(text, "Longitude", &place.longitude_deg);
+    gb_nsrdb_number(text, "Elevation", &place.altitude_m);
+    if (!gb_nsrdb_number(text, "Local Time Zone", &place.utc_offset_h))
+        gb_nsrdb_number(text, "Time Zone", &place.utc_offset_h);
+    if (fabs(place.latitude_deg) > 90 || fabs(place.longitude_deg) > 180)
+        place.latitude_deg = NAN;
+    return known(place);
+}
+
 bool gb_place_says_utc(struct gb_span text)
 {
     static const char names[] = "latitude,longitude,elevation,utc_offset_seconds,";
@@ -109,6 +127,8 @@ struct gb_place gb_place_of(enum gb_series_form form, struct gb_span text)
 
     if (form == GB_FORM_PVGIS)
         return of_pvgis(lines);
+    if (form == GB_FORM_NSRDB)
+        return of_nsrdb(text);
     if (form == GB_FORM_NEM12 || !gb_lines_take(&lines, &line))
         return (struct gb_place){.is_known = false};
     if (form == GB_FORM_EPW)

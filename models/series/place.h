@@ -4,8 +4,8 @@
 
 #include "models/series/channels.h"
 
-/* The place of EPW, TMY3, PVGIS and of tables that begin with a line of latitude, longitude and
- * elevation, as Open-Meteo's do. Of others nothing is known. */
+/* The place of EPW, TMY3, PVGIS, NSRDB and of tables that begin with a line of latitude, longitude
+ * and elevation, as Open-Meteo's do. Of others nothing is known. */
 struct gb_place gb_place_of(enum gb_series_form form, struct gb_span text);
 
 /* Does such a table say that its clock is UTC's? Of others it says how far ahead it is today, and

@@ -343,7 +343,10 @@ static void set_odd(struct reading *reading, struct gb_span line, uint32_t numbe
         snprintf(why, sizeof why, "%zu cells are expected, not %zu",
                  reading->layout->dialect.n_cells, n_cells);
     else
-        snprintf(why, sizeof why, "no time stamp like that of the first row");
+        snprintf(why, sizeof why, "no time stamp like that of the first row%s",
+                 reading->layout->is_serial       ? "; a fraction of a day needs five decimals"
+                 : reading->layout->parts.is_used ? ": no date or hour of the columns of its parts"
+                                                  : "");
     gb_series_note_odd(reading->series, number, "%.*s", (int)(line.n < 50 ? line.n : 50), line.at);
     if (reading->odd_line == 0) {
         reading->odd_line = number;
@@ -400,7 +403,10 @@ enum gb_status gb_rows_read_table(struct gb_rows *rows, struct gb_series *series
     rows->width = layout->is_day_rows ? 1 : layout->n_values;
     rows->has_issues = layout->issued != GB_NO_COLUMN;
     series->has_issues = rows->has_issues;
-    rows->is_utc = layout->has_offsets;
+    rows->is_utc = layout->has_offsets || layout->parts.counts_day;
+    rows->is_settled = layout->parts.counts_day;
+    if (layout->parts.is_used && layout->parts.counts_hours)
+        rows->label = GB_LABEL_END;
     rows->span_s = layout->span_s;
     rows->drops_skipped = layout->is_day_rows;
     while (status == GB_OK && gb_lines_take(&lines, &line))

@@ -25,11 +25,12 @@ struct gb_rows {
     size_t n_meters, meter_capacity;
     uint32_t *slots; /* of the table by which names are found: number of the meter + 1 */
     size_t n_slots;
-    bool has_issues;    /* what is called a meter is a forecast of one */
-    bool is_utc;        /* times are UTC */
-    bool is_settled;    /* times are the starts of intervals, whatever the label is */
-    bool drops_skipped; /* what stands in the hour that the clock leaves out is nothing */
-    int64_t span_s;     /* of stamps that say from when to when; else 0 */
+    bool has_issues;            /* what is called a meter is a forecast of one */
+    bool is_utc;                /* times are UTC */
+    bool is_settled;            /* times are the starts of intervals, whatever the label is */
+    enum gb_series_label label; /* that the stamps themselves say, if any */
+    bool drops_skipped;         /* what stands in the hour that the clock leaves out is nothing */
+    int64_t span_s;             /* of stamps that say from when to when; else 0 */
 };
 
 /* Adds a row. returns its values, to be filled, or NULL without memory */

@@ -82,7 +82,8 @@ bool gb_series_is_unsaid(const struct gb_series *series, const struct gb_channel
                        "--value counter (no value falls: a meter's register?) with its --unit");
     if (series->label_unsaid && channel->value != GB_VALUE_SAMPLE &&
         channel->value != GB_VALUE_COUNTER)
-        gb_text_append(text, size, "%s--label start or --label end", *text ? ", " : "");
+        gb_text_append(text, size, "%s--label start or --label end%s", *text ? ", " : "",
+                       series->form == GB_FORM_NSRDB ? ", or --label middle" : "");
     return *text != '\0';
 }
 
@@ -94,28 +95,39 @@ bool gb_series_needs_zone(const struct gb_series *series)
 
 /* ---- labels and zones of the forms */
 
+/* Hours of the NSRDB at half past, and the like: what a satellite saw stands for the time about it.
+ * Where minutes are none of the middle, they are asked for. */
+static bool has_middles(const struct gb_rows *rows)
+{
+    int64_t step_s = rows->n > 1 ? rows->rows[1].time_s - rows->rows[0].time_s : 0;
+
+    return step_s > 0 && 2 * (rows->rows[0].time_s % step_s) == step_s;
+}
+
 static enum gb_status settle_label(struct gb_series *series, const struct gb_rows *rows,
                                    const struct gb_series_options *options, const char *file,
                                    struct gb_error *err)
 {
     bool is_instant = options->value == GB_VALUE_SAMPLE || options->value == GB_VALUE_COUNTER;
+    const enum gb_series_label said = options->label;
     enum gb_series_label fixed =
         series->form == GB_FORM_EPW || series->form == GB_FORM_TMY3 ? GB_LABEL_END
         : series->form == GB_FORM_PVGIS                             ? GB_LABEL_MIDDLE
+        : series->form == GB_FORM_NSRDB && has_middles(rows)        ? GB_LABEL_MIDDLE
         : series->form == GB_FORM_NEM12 || rows->span_s > 0         ? GB_LABEL_START
-                                                                    : GB_LABEL_UNSAID;
+                                                                    : rows->label;
 
-    if (is_instant && options->label != GB_LABEL_UNSAID)
+    if (is_instant && said != GB_LABEL_UNSAID)
         return gb_fail(err, GB_EINPUT,
                        "'%s': samples and counters are read at an instant: they have no --label",
                        file);
-    if (fixed != GB_LABEL_UNSAID && options->label != GB_LABEL_UNSAID && options->label != fixed)
+    if (fixed != GB_LABEL_UNSAID && said != GB_LABEL_UNSAID && said != fixed)
         return gb_fail(err, GB_EINPUT,
                        "'%s': this format labels by the %s of an interval: say none", file,
                        fixed == GB_LABEL_END      ? "end"
                        : fixed == GB_LABEL_MIDDLE ? "middle"
                                                   : "start");
-    series->label = fixed != GB_LABEL_UNSAID ? fixed : options->label;
+    series->label = fixed == GB_LABEL_UNSAID || is_instant ? said : fixed;
     series->label_unsaid = series->label == GB_LABEL_UNSAID && !is_instant;
     return GB_OK;
 }
@@ -129,11 +141,11 @@ static void make_typical(struct gb_rows *rows, int64_t early_s)
     rows->is_settled = true;
 }
 
-/* Stamps of PVGIS are the middle of an hour, of the sun's light (G(h), Gb(n) and the like, not the
- * sky's own) so much later as the first lines say. */
+/* Stamps that are the middle of a step. Of PVGIS they are that of an hour, of the sun's light
+ * (G(h), Gb(n) and the like, not the sky's own) so much later as the first lines say. */
 static void shift_middles(struct gb_series *series)
 {
-    for (size_t i = 0; i < series->n_channels; i++) {
+    for (size_t i = 0; i < series->n_channels && !series->is_daily; i++) {
         struct gb_channel *channel = &series->channels[i];
         bool is_light =
             channel->unit && channel->unit->kind == GB_UNIT_IRRADIANCE && channel->name[0] == 'G';
@@ -153,7 +165,7 @@ struct columns {
 /* What the line of units says of a column, else its name; the forms of weather know the rest: of
  * TMY3 what has no unit are codes of sources and plain numbers. */
 static const struct gb_unit *unit_of(enum gb_series_form form, const struct gb_layout *layout,
-                                     size_t cell)
+                                     struct gb_span text, size_t cell)
 {
     struct gb_span name = layout->names[cell];
     const struct gb_unit *unit = form == GB_FORM_PVGIS ? gb_pvgis_unit(name) : NULL;
@@ -161,12 +173,15 @@ static const struct gb_unit *unit_of(enum gb_series_form form, const struct gb_l
     if (layout->units && layout->units[cell].n > 0)
         return gb_header_unit(layout->units[cell]);
 
+    if (form == GB_FORM_NSRDB)
+        return gb_nsrdb_unit(text, name);
     unit = unit ? unit : gb_unit_in(name.at, name.n);
     return unit || form != GB_FORM_TMY3 ? unit : gb_unit_named("1", 1);
 }
 
 static enum gb_status name_columns(struct columns *columns, const struct gb_layout *layout,
-                                   enum gb_series_form form, const char *file, struct gb_error *err)
+                                   enum gb_series_form form, struct gb_span text, const char *file,
+                                   struct gb_error *err)
 {
     size_t n = layout->n_values;
 
@@ -178,7 +193,7 @@ static enum gb_status name_columns(struct columns *columns, const struct gb_layo
     for (size_t k = 0; k < n; k++) {
         gb_layout_name(layout, layout->values[k], columns->texts[k], sizeof columns->texts[k]);
         columns->names[k] = columns->texts[k];
-        columns->units[k] = unit_of(form, layout, layout->values[k]);
+        columns->units[k] = unit_of(form, layout, text, layout->values[k]);
     }
     if (layout->is_day_rows)
         columns->texts[0][0] = '\0'; /* a time of day is no name */
@@ -195,6 +210,10 @@ static void describe(struct gb_series *series, const struct gb_layout *layout)
     series->units_line = layout->units_line;
     series->has_offsets = layout->has_offsets;
     series->is_daily = layout->is_daily;
+    for (size_t p = 0; layout->parts.is_used && p < GB_N_PARTS; p++)
+        series->parts |= layout->parts.columns[p] != GB_NO_COLUMN ? 1U << p : 0;
+    series->counts_hours = layout->parts.is_used && layout->parts.counts_hours;
+    series->counts_day = layout->parts.is_used && layout->parts.counts_day;
     if (series->form == GB_FORM_WIDE && layout->is_day_rows)
         series->form = GB_FORM_DAY_ROWS;
     else if (series->form == GB_FORM_WIDE && layout->n_ids > 0)
@@ -223,7 +242,7 @@ bool gb_series_zone_is_doubted(const struct gb_series *series)
     return series->header_has_zone && (a->has_summer || a->offset_s != b->offset_s);
 }
 
-/* TMY3 and PVGIS are tables whose dates and zones need no saying. */
+/* TMY3, PVGIS and NSRDB are tables whose dates and zones need no saying. */
 static enum gb_status settle_table_form(struct gb_series *series, struct gb_series_options *options,
                                         struct gb_span text, const char *file, struct gb_error *err)
 {
@@ -231,6 +250,8 @@ static enum gb_status settle_table_form(struct gb_series *series, struct gb_seri
         options->date = GB_DATE_MDY;
         return gb_tmy3_zone(&series->zone, text, file, err);
     }
+    if (series->form == GB_FORM_NSRDB)
+        return gb_nsrdb_zone(&series->zone, text, file, err);
     if (series->form != GB_FORM_PVGIS)
         return GB_OK;
     series->zone = GB_ZONE_UTC;
@@ -255,12 +276,13 @@ static enum gb_status read_table(struct gb_series *series, struct gb_rows *rows,
     }
     if (status == GB_OK)
         status = settle_label(series, rows, &options, file, err);
-    series->is_typical = series->form == GB_FORM_TMY3 ||
-                         (series->form == GB_FORM_PVGIS && gb_pvgis_is_typical(text));
-    if (status == GB_OK && series->is_typical)
+    bool is_typical = series->form == GB_FORM_TMY3 ||
+                      (series->form == GB_FORM_PVGIS && gb_pvgis_is_typical(text));
+    series->is_typical = is_typical || (layout.parts.is_used && layout.parts.is_typical);
+    if (status == GB_OK && is_typical)
         make_typical(rows, series->form == GB_FORM_TMY3 ? 3600 : 0);
     if (status == GB_OK)
-        status = name_columns(&columns, &layout, series->form, file, err);
+        status = name_columns(&columns, &layout, series->form, text, file, err);
     if (status == GB_OK)
         status = gb_grid_build(series, rows, columns.names, columns.units, file, err);
     if (status == GB_OK && series->label == GB_LABEL_MIDDLE)

@@ -361,6 +361,32 @@ bool gb_stamp_read_unix(struct gb_span cell, struct gb_stamp *out)
     return true;
 }
 
+/* Digits behind the decimal sign. */
+static int n_decimals(struct gb_span cell, char decimal)
+{
+    const char *sign = cell.n > 0 ? memchr(cell.at, decimal, cell.n) : NULL;
+
+    return sign ? (int)(cell.at + cell.n - sign) - 1 : 0;
+}
+
+bool gb_stamp_read_serial(struct gb_span cell, char decimal, bool since_1904, struct gb_stamp *out)
+{
+    enum { DAYS_TO_1899 = -25569, DAYS_TO_1904 = -24107, LAST_SERIAL = 110000, TELLING = 5 };
+    int64_t nano;
+
+    if (gb_cell_number(cell, decimal, &nano) != GB_CELL_NUMBER || nano < GB_NANO ||
+        nano > LAST_SERIAL * GB_NANO)
+        return false;
+    int64_t days = nano / GB_NANO, part = nano % GB_NANO * DAY_S;
+    if (part % GB_NANO != 0 && n_decimals(cell, decimal) < TELLING)
+        return false;
+    days += since_1904 ? DAYS_TO_1904 : DAYS_TO_1899;
+    *out = (struct gb_stamp){.local_s = days * DAY_S + (part + GB_NANO / 2) / GB_NANO,
+                             .has_date = true,
+                             .has_clock = part != 0};
+    return true;
+}
+
 bool gb_stamp_read_clock(struct gb_span cell, struct gb_stamp *out)
 {
     struct cursor cursor = {cell.at, cell.at + cell.n};

@@ -13,13 +13,19 @@ const char *const gb_weather_names[GB_N_WEATHER_QUANTITIES] = {"global horizonta
  * only its relatives have. */
 static const struct {
     const char *units;
-    const char *own[6], *others[8];
+    const char *own[8], *others[12];
 } signs[GB_N_WEATHER_QUANTITIES] = {
     {"W/m2, Wh/m2",
      {"global", "ghi", "G(h)", NULL},
-     {"direct", "diffuse", "normal", "extraterrestrial", "infrared", "IR(h)", "(i)", NULL}},
-    {"C, F or K", {"air", "dry", "temp", "T2m", NULL}, {"dew", "wet", "soil", "cell", NULL}},
-    {"m/s, km/h, mph or kn", {"speed", "wspd", "wind", "WS", NULL}, {"gust", NULL}},
+     {"direct", "direkt", "dirett", "diffus", "difus", "normal", "extraterrestrial", "infrared",
+      "IR(h)", "(i)", "clear", NULL}},
+    {"C, F or K",
+     {"air", "dry", "temp", "T2m", NULL},
+     {"dew", "wet", "soil", "cell", "module", "taupunkt", "boden", "ros\xC3\xA9", "roc\xC3\xAD",
+      "rocio", NULL}},
+    {"m/s, km/h, mph or kn",
+     {"speed", "wspd", "wind", "WS", "vent", "viento", NULL},
+     {"gust", "b\xC3\xB6", "spitze", "rafale", "racha", NULL}},
 };
 
 static bool is_of(const struct gb_channel *channel, enum gb_weather_quantity quantity)

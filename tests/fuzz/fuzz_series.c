@@ -14,7 +14,7 @@ static struct gb_series_options options_of(uint8_t first, uint8_t second)
                                         "AEST-10AEDT,M10.1.0,M4.1.0/3", "<-02>2"};
     struct gb_series_options options = {
         .value = (enum gb_series_value)((first & 7) % 5),
-        .label = (enum gb_series_label)((first >> 3 & 3) % 3),
+        .label = (enum gb_series_label)(first >> 3 & 3),
         .gaps = (enum gb_series_gaps)((first >> 5 & 3) % 3),
         .date = (enum gb_date_order)((second & 3) % 3),
         .unit = second & 4 ? gb_unit_named(second & 8 ? "kWh" : "W", second & 8 ? 3 : 1) : NULL,
@@ -111,5 +111,13 @@ void fuzz_make_seeds(void)
         "13:00;14:00;15:00;16:00;17:00;18:00;19:00;20:00;21:00;22:00;23:00\n"
         "31/03/2024;1;2;3;4;5;6;7;8;9;10;11;12;13;14;15;16;17;18;19;20;21;22;23;24\n"
         "01/04/2024;1;2;3;4;5;6;7;8;9;10;11;12;13;14;15;16;17;18;19;20;21;22;23;24\n");
+    fuzz_seed_text("  Year,Month,Day,Hour,Minute,kWh\n2024,3,31,0,30,1\n2024,3,31,1,30,2\n");
+    fuzz_seed_text("0 Fecha;Hora;kWh\n27/10/2024;1;1,0\n27/10/2024;24;2\n27/10/2024;25;3\n"
+                   "28/10/2024;1;1\n");
+    fuzz_seed_text("  Jahr;DOY;hhmm;W\n2024;61;30;1\n2024;61;100;2\n2024;61;130;4\n");
+    fuzz_seed_text("  Month,Day,Hour,W\n1,1,0.5,1\n1,1,1.5,2\n1,1,2.5,4\n");
+    fuzz_seed_text("  Time,kWh\n45292,1\n45292.0104166667,2\n45292.0208333333,4\n");
+    fuzz_seed_text("\x18 Source,Latitude,Longitude,Time Zone,GHI Units\nX,39.7,-105.1,-7,w/m2\n"
+                   "Year,Month,Day,Hour,GHI\n2020,3,1,1,5\n2020,3,1,2,6\n2020,3,1,24,7\n");
     fuzz_seed(wide, sizeof wide - 1);
 }

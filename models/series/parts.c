@@ -1,0 +1,323 @@
+#include "models/series/parts.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/date.h"
+
+enum { DAY_S = 86400, HOUR_S = 3600, FIRST_YEAR = 1700, LAST_YEAR = 2200, TYPICAL_YEAR = 2001 };
+enum { MOST_COLUMNS = 64 }; /* of parts: whatever is further to the right is a value */
+
+#define NONE SIZE_MAX
+
+/* ---- names */
+
+/* Words of each part; words of months and minutes are told apart by where they stand. */
+static const char *const words[GB_N_PARTS][22] = {
+    [GB_PART_YEAR] = {"year", "yr", "yyyy", "yy", "jahr",
+                      "ann\xC3\xA9"
+                      "e",
+                      "annee",
+                      "ann\xE9"
+                      "e",
+                      "an", "a\xC3\xB1o", "a\xF1o", "ano", "anio", "anno", "jaar", NULL},
+    [GB_PART_MONTH] = {"month", "mo", "mon", "mm", "monat", "mois", "mes", "mese", "m\xC3\xAAs",
+                       "m\xEAs", "maand", NULL},
+    [GB_PART_DAY] = {"day", "dy", "dd", "tag", "jour",
+                     "d\xC3\xAD"
+                     "a",
+                     "d\xED"
+                     "a",
+                     "dia", "giorno", "dag", "day of month", "day_of_month", NULL},
+    [GB_PART_YEAR_DAY] = {"doy", "day of year", "day_of_year", "dayofyear", "yearday", "yday",
+                          "year day", "julian day", "jday", "julian_day", "tag des jahres",
+                          "jahrestag", "tagesnummer",
+                          "jour de l'ann\xC3\xA9"
+                          "e",
+                          "jour julien",
+                          "d\xC3\xAD"
+                          "a del a\xC3\xB1o",
+                          "dia del ano",
+                          "d\xC3\xAD"
+                          "a juliano",
+                          NULL},
+    [GB_PART_HOUR] = {"hour", "hr", "hh", "he", "hour ending", "hour_ending", "hourending",
+                      "hour of day", "hour_of_day", "stunde", "std", "heure", "hora", "ora", "uur",
+                      "h", "hora_fin", NULL},
+    [GB_PART_MINUTE] = {"minute", "minutes", "min", "mm", "mn", "mi", "minuten", "minuto",
+                        "minutos", "minuti", "minuut", NULL},
+    [GB_PART_SECOND] = {"second", "seconds", "sec", "ss", "sekunde", "sekunden", "seconde",
+                        "secondes", "segundo", "segundos", "secondi", NULL},
+};
+
+/* What else the hour's column is called, where nothing is called an hour. */
+static const char *const clock_words[] = {"time",    "hhmm",  "hour/minute", "hour_minute",
+                                          "uhrzeit", "zeit",  "heures",      "horas",
+                                          "tijd",    "clock", "hhmmss",      NULL};
+
+const char *gb_part_name(enum gb_part part)
+{
+    static const char *const names[GB_N_PARTS] = {"year", "month",  "day",   "day of the year",
+                                                  "hour", "minute", "second"};
+
+    return names[part];
+}
+
+/* `#YY`, `Hour (UTC)` and `hour [h]` are YY, Hour and hour. */
+static struct gb_span bare(struct gb_span name)
+{
+    while (name.n > 0 && (name.at[0] == '#' || name.at[0] == ' ')) {
+        name.at++;
+        name.n--;
+    }
+    for (size_t i = 1; i < name.n; i++)
+        if (name.at[i] == '(' || name.at[i] == '[')
+            name.n = i;
+    while (name.n > 0 && name.at[name.n - 1] == ' ')
+        name.n--;
+    return name;
+}
+
+static void clear(struct gb_parts *out)
+{
+    *out = (struct gb_parts){.decimal = '.', .zone = GB_ZONE_UTC};
+    for (size_t p = 0; p < GB_N_PARTS; p++)
+        out->columns[p] = NONE;
+}
+
+/* Rows of numbers are passed over before any word is looked up. */
+static bool may_be_word(struct gb_span name)
+{
+    return name.n > 0 && !(name.at[0] >= '+' && name.at[0] <= '9');
+}
+
+static size_t find(const struct gb_span *names, size_t n, const char *const *list, size_t from)
+{
+    for (size_t i = from; i < n && i < MOST_COLUMNS; i++)
+        if (may_be_word(names[i]) && gb_span_is_one_of(bare(names[i]), list))
+            return i;
+    return NONE;
+}
+
+/* The hour, and right behind it minutes and seconds: elsewhere `min` is the least of something. */
+static void find_clock(struct gb_parts *out, const struct gb_span *names, size_t n)
+{
+    size_t *columns = out->columns;
+
+    columns[GB_PART_HOUR] = find(names, n, words[GB_PART_HOUR], 0);
+    if (columns[GB_PART_HOUR] == NONE)
+        columns[GB_PART_HOUR] = find(names, n, clock_words, 0);
+    for (enum gb_part p = GB_PART_MINUTE; p <= GB_PART_SECOND && columns[p - 1] != NONE; p++) {
+        size_t next = columns[p - 1] + 1;
+        if (next < n && gb_span_is_one_of(bare(names[next]), words[p]))
+            columns[p] = next;
+    }
+}
+
+bool gb_parts_named(struct gb_parts *out, const struct gb_span *names, size_t n, bool has_date)
+{
+    size_t *columns = out->columns;
+
+    clear(out);
+    find_clock(out, names, n);
+    out->has_date = !has_date;
+    if (has_date)
+        return out->is_used = columns[GB_PART_HOUR] != NONE;
+    columns[GB_PART_YEAR] = find(names, n, words[GB_PART_YEAR], 0);
+    columns[GB_PART_MONTH] = find(names, n, words[GB_PART_MONTH], 0);
+    if (columns[GB_PART_MONTH] == columns[GB_PART_MINUTE]) /* `hh mm` */
+        columns[GB_PART_MONTH] = NONE;
+    columns[GB_PART_DAY] = find(names, n, words[GB_PART_DAY], 0);
+    columns[GB_PART_YEAR_DAY] = find(names, n, words[GB_PART_YEAR_DAY], 0);
+    bool has_year = columns[GB_PART_YEAR] != NONE, has_hour = columns[GB_PART_HOUR] != NONE;
+    bool has_month = columns[GB_PART_MONTH] != NONE && columns[GB_PART_DAY] != NONE;
+    bool has_day = columns[GB_PART_YEAR_DAY] != NONE;
+    if (has_year && !has_month && !has_day) { /* a day without its month is that of the year */
+        columns[GB_PART_YEAR_DAY] = columns[GB_PART_DAY];
+        columns[GB_PART_DAY] = NONE;
+        has_day = columns[GB_PART_YEAR_DAY] != NONE && columns[GB_PART_MONTH] == NONE;
+    } else if (has_month)
+        columns[GB_PART_YEAR_DAY] = NONE;
+    else
+        columns[GB_PART_MONTH] = columns[GB_PART_DAY] = NONE;
+    out->is_typical = !has_year;
+    return out->is_used = (has_month || has_day) && (has_year || has_hour);
+}
+
+/* ---- a list of columns */
+
+static size_t n_names(const char *list)
+{
+    size_t n = 1;
+
+    for (; *list; list++)
+        n += *list == ',';
+    return n;
+}
+
+bool gb_parts_is_list(const char *list)
+{
+    return list && n_names(list) >= 3;
+}
+
+static size_t column_of(const char *name, size_t length, const struct gb_span *names, size_t n)
+{
+    size_t place = 0, i = 0;
+
+    for (; i < length && name[i] >= '0' && name[i] <= '9' && place <= n; i++)
+        place = 10 * place + (size_t)(name[i] - '0');
+    if (i == length) /* a cell of a row may look just so */
+        return place >= 1 && place <= n ? place - 1 : NONE;
+    for (i = 0; i < n; i++)
+        if (names[i].n == length && strncasecmp(names[i].at, name, length) == 0)
+            return i;
+    return NONE;
+}
+
+bool gb_parts_listed(struct gb_parts *out, const char *list, const struct gb_span *names, size_t n)
+{
+    static const enum gb_part order[] = {GB_PART_YEAR, GB_PART_MONTH,  GB_PART_DAY,
+                                         GB_PART_HOUR, GB_PART_MINUTE, GB_PART_SECOND};
+    size_t i = 0;
+
+    clear(out);
+    for (; *list && i < sizeof order / sizeof order[0]; i++) {
+        size_t length = strcspn(list, ",");
+        out->columns[order[i]] = column_of(list, length, names, n);
+        if (out->columns[order[i]] == NONE)
+            return false;
+        list += length + (list[length] == ',');
+    }
+    out->has_date = true;
+    return out->is_used = i >= 3 && *list == '\0';
+}
+
+/* ---- stamps */
+
+static bool whole(struct gb_span cell, char decimal, int64_t least, int64_t most, int64_t *out)
+{
+    int64_t nano;
+
+    if (!gb_cell_plain_number(cell, decimal, &nano) &&
+        gb_cell_number(cell, decimal, &nano) != GB_CELL_NUMBER)
+        return false;
+    *out = nano / GB_NANO;
+    return nano % GB_NANO == 0 && *out >= least && *out <= most;
+}
+
+static bool read_date(const struct gb_parts *parts, const struct gb_span *cells, int64_t *days)
+{
+    const size_t *columns = parts->columns;
+    int64_t year = TYPICAL_YEAR, month, day;
+
+    if (columns[GB_PART_YEAR] != NONE &&
+        !whole(cells[columns[GB_PART_YEAR]], parts->decimal, FIRST_YEAR, LAST_YEAR, &year))
+        return false;
+    if (parts->is_typical)
+        year = TYPICAL_YEAR;
+    if (columns[GB_PART_YEAR_DAY] != NONE) {
+        int64_t first = gb_days_to_year((int)year), next = gb_days_to_year((int)year + 1);
+        bool is_day =
+            whole(cells[columns[GB_PART_YEAR_DAY]], parts->decimal, 1, next - first, &day);
+        *days = is_day ? first + day - 1 : 0;
+        return is_day;
+    }
+    return whole(cells[columns[GB_PART_MONTH]], parts->decimal, 1, 12, &month) &&
+           whole(cells[columns[GB_PART_DAY]], parts->decimal, 1, 31, &day) &&
+           gb_civil_days((int)year, (int)month, (int)day, days);
+}
+
+/* Seconds since midnight: of `7`, of `7.25` where no minutes stand beside, of `7:15`, of `715`. */
+static bool read_hour(const struct gb_parts *parts, struct gb_span cell, int64_t *seconds)
+{
+    struct gb_stamp stamp;
+    int64_t value;
+
+    if (cell.n > 0 && memchr(cell.at, ':', cell.n)) {
+        bool is_clock = gb_stamp_read_clock(cell, &stamp);
+        *seconds = is_clock ? stamp.local_s : 0;
+        return is_clock;
+    }
+    if (parts->is_digits) {
+        bool is_clock = whole(cell, parts->decimal, 0, 2400, &value) && value % 100 < 60;
+        *seconds = is_clock ? value / 100 * HOUR_S + value % 100 * 60 : 0;
+        return is_clock;
+    }
+    if (whole(cell, parts->decimal, 0, 25, &value)) {
+        *seconds = value * HOUR_S;
+        return true;
+    }
+    if (parts->columns[GB_PART_MINUTE] != NONE ||
+        gb_cell_number(cell, parts->decimal, &value) != GB_CELL_NUMBER || value < 0 ||
+        value > 24 * GB_NANO)
+        return false;
+    *seconds = (value * HOUR_S + GB_NANO / 2) / GB_NANO;
+    return true;
+}
+
+static bool read_clock(const struct gb_parts *parts, const struct gb_span *cells, int64_t *seconds)
+{
+    int64_t minute = 0, second = 0;
+    const size_t *columns = parts->columns;
+
+    *seconds = 0;
+    if (columns[GB_PART_HOUR] != NONE && !read_hour(parts, cells[columns[GB_PART_HOUR]], seconds))
+        return false;
+    if (columns[GB_PART_MINUTE] != NONE &&
+        !whole(cells[columns[GB_PART_MINUTE]], parts->decimal, 0, 59, &minute))
+        return false;
+    if (columns[GB_PART_SECOND] != NONE &&
+        !whole(cells[columns[GB_PART_SECOND]], parts->decimal, 0, 59, &second))
+        return false;
+    *seconds += 60 * minute + second;
+    return *seconds <= DAY_S || (*seconds == DAY_S + HOUR_S && columns[GB_PART_MINUTE] == NONE);
+}
+
+/* The start of an hour that is counted from a local midnight on. */
+static int64_t counted_start(const struct gb_zone *zone, int64_t midnight_s, int64_t end_s)
+{
+    struct gb_zone_year year = {0};
+    int64_t instants[2];
+    int n = gb_zone_instants(zone, &year, midnight_s, instants);
+
+    return (n > 0 ? instants[0] : midnight_s - zone->offset_s) + end_s - HOUR_S;
+}
+
+bool gb_parts_split(const struct gb_parts *parts, struct gb_stamp_reader *reader,
+                    const struct gb_span *cells, size_t time, int64_t *midnight_s, int64_t *clock_s)
+{
+    struct gb_stamp date;
+    int64_t days;
+
+    if (parts->has_date) {
+        if (!read_date(parts, cells, &days))
+            return false;
+        *midnight_s = days * DAY_S;
+    } else {
+        if (!gb_stamp_read(reader, cells[time], &date) || !date.has_date || date.has_clock)
+            return false;
+        *midnight_s = date.local_s;
+    }
+    return read_clock(parts, cells, clock_s);
+}
+
+bool gb_parts_read(const struct gb_parts *parts, struct gb_stamp_reader *reader,
+                   const struct gb_span *cells, size_t time, struct gb_stamp *out)
+{
+    int64_t midnight_s, clock_s;
+
+    if (!gb_parts_split(parts, reader, cells, time, &midnight_s, &clock_s))
+        return false;
+    *out = (struct gb_stamp){.has_date = true, .has_clock = parts->columns[GB_PART_HOUR] != NONE};
+    out->local_s =
+        parts->counts_day ? counted_start(&parts->zone, midnight_s, clock_s) : midnight_s + clock_s;
+    return true;
+}
+
+bool gb_parts_has(const struct gb_parts *parts, size_t column)
+{
+    for (size_t p = 0; parts->is_used && p < GB_N_PARTS; p++)
+        if (parts->columns[p] == column)
+            return true;
+    return false;
+}
