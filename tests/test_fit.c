@@ -208,14 +208,14 @@ static double clearness(double z)
     return low;
 }
 
-/* Irradiance in quarters of an hour at a site; the latent forgets from one to the next while the
- * sun is up, and over a night. */
+/* Irradiance in quarters of an hour at a site, under the mean of a latent that forgets from minute
+ * to minute while the sun is up, and over a night. */
 static double *irradiance(const struct gb_physics_config *config, size_t n, uint64_t seed)
 {
     const struct gb_site_config *c = &config->weather.site;
     struct gb_site site = {c->latitude_deg, c->longitude_deg, c->altitude_m,
                            gb_standard_pressure_pa(c->altitude_m), c->temperature_c};
-    double *ghi = calloc(n, sizeof *ghi), z = normal(&seed), memory = pow(memory_hour, 0.25);
+    double *ghi = calloc(n, sizeof *ghi), z = normal(&seed), memory = pow(memory_hour, 1 / 60.0);
     bool was_dark = true;
 
     for (size_t i = 0; i < n; i++) {
@@ -233,10 +233,14 @@ static double *irradiance(const struct gb_physics_config *config, size_t n, uint
                         .ghi /
                     15;
         }
-        if (clear > 0)
+        double mean = 0;
+        for (int part = 0; clear > 0 && part < 15; part++) {
             z = remember(z, was_dark ? memory_night : memory, &seed);
+            was_dark = false;
+            mean += z / 15;
+        }
         was_dark = clear <= 0;
-        ghi[i] = clear * clearness(z);
+        ghi[i] = clear * clearness(mean);
     }
     return ghi;
 }

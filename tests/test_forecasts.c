@@ -81,26 +81,32 @@ static void a_window_keeps_just_the_slots_that_bidding_ahead_asks_for(void)
     }
 }
 
-/* Who has clouds of its own learns as little from what it saw as where the sky they share forgets
- * by as much. The slots are the first two there are, at 4 in the afternoon: there the shared latent
- * is the same draw whatever its memory. */
-static void clouds_of_ones_own_are_forgotten_by_the_next_slot(void)
+/* Who has clouds of its own learns as little from what it saw in the evening as where the sky they
+ * share forgets by as much over the night. By day that sky stands still, so that both saw the same:
+ * a mean of sqrt(1 - share) memory z and a variance of 1 - (1 - share) memory^2. */
+static void clouds_of_ones_own_are_forgotten_by_the_next_morning(void)
 {
+    enum { MINUTES = 60 * 24, EVENING = -60 };
     struct gb_physics_config own = default_physics();
     struct power_model v, other;
     struct estimates a = {0}, b = {0};
 
     own.weather.slot_ns = 60 * GB_NS_PER_SECOND;
     own.weather.clouds.local_share = 0.5;
+    own.weather.clouds.acf_hour = 1;
+    own.weather.clouds.overnight = 0.8;
     struct gb_physics_config shared = own;
     double share = gb_local_clouds_in_slots(0.5, own.weather.clouds.local_s, 60).share;
     shared.weather.clouds.local_share = 0;
-    shared.weather.clouds.acf_hour *= pow(1 - share, 60 / 2.0);
+    shared.weather.clouds.overnight *= sqrt(1 - share);
     for (uint64_t seed = 1; seed <= 5; seed++) {
-        power_model_open(&v, &own, 2, seed);
-        power_model_open(&other, &shared, 2, seed);
-        forecast_at(&v, -479, -480, 0, MAX_METERS, &a);
-        forecast_at(&other, -479, -480, 0, MAX_METERS, &b);
+        int64_t k = 0;
+        power_model_open(&v, &own, MINUTES, seed);
+        power_model_open(&other, &shared, MINUTES, seed);
+        do {
+            forecast_at(&v, k, EVENING, 0, MAX_METERS, &a);
+            forecast_at(&other, k, EVENING, 0, MAX_METERS, &b);
+        } while (b.solar_w[0] == 0 && ++k < MINUTES / 2);
         EXPECT(v.fleet->systems.n > 0);
         for (size_t i = 0; i < v.fleet->systems.n; i++) {
             EXPECT(b.solar_w[i] > 0);
@@ -228,7 +234,7 @@ int main(void)
     static const struct tap_test tests[] = {
         TAP(a_perfect_forecast_or_full_skill_is_the_truth_itself),
         TAP(an_estimate_is_the_same_for_one_meter_or_all_and_changes_no_truth),
-        TAP(clouds_of_ones_own_are_forgotten_by_the_next_slot),
+        TAP(clouds_of_ones_own_are_forgotten_by_the_next_morning),
         TAP(a_window_keeps_just_the_slots_that_bidding_ahead_asks_for),
         TAP(forecast_errors_are_those_of_real_neighbourhoods),
         TAP(a_conditional_mean_is_unbiased_for_every_driver),

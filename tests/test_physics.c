@@ -275,7 +275,7 @@ static double noon_steps_alike(int slot_s)
 }
 
 /* Where slots of 300 s shared their sky and shorter ones did not, it was .22 and 1. Over 20 other
- * seeds the figures have standard deviations .017, .011, .016, .005 and the difference .017: bounds
+ * seeds the figures have standard deviations .016, .012, .014, .005 and the difference .017: bounds
  * lie four and more of them away, a right program fails for one seed in 5 000. The law itself is
  * followed to a thousandth in the test of clouds. */
 static void neighbours_step_alike_without_a_jump_at_any_slot(void)
@@ -286,9 +286,9 @@ static void neighbours_step_alike_without_a_jump_at_any_slot(void)
     tap_note("steps of neighbours correlate %.3f at 60 s, %.3f at 299 s, %.3f at 300 s, %.3f at "
              "900 s",
              minute, below, at_five, quarter);
-    EXPECT_NEAR(minute, 0.589, 0.075);
+    EXPECT_NEAR(minute, 0.489, 0.07);
     EXPECT_NEAR(at_five, below, 0.07);
-    EXPECT_NEAR(below, 0.894, 0.045);
+    EXPECT_NEAR(below, 0.852, 0.05);
     EXPECT(quarter > 0.955 && quarter < 1 - 1e-6);
 }
 

@@ -3,9 +3,9 @@
  * of the scenario's site; a site or a zone that is wrong by far shows as an index that no sky has.
  *
  * What is measured is the mean over a step; the memories of the scenario are of the latent at an
- * instant, and means remember more. So the memory is sought under which the means that the model
- * makes out of its own steps correlate as those of the file do (models/weather/weather.h). The
- * modes are those of the means. */
+ * instant, and means remember more. So the memory is sought under which means over such steps
+ * (models/weather/step_means.h) correlate as those of the file do. The modes are those of the
+ * means. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +20,7 @@
 #include "models/fit/resample.h"
 #include "models/weather/clear_site.h"
 #include "models/weather/clouds.h"
-#include "models/weather/weather.h"
+#include "models/weather/step_means.h"
 #include "sim/tally.h"
 
 enum { HOUR_S = 3600, DAY_S = 86400, BLOCK_S = 7 * DAY_S, PART_S = 300, LEAST_BLOCKS = 8 };
@@ -45,9 +45,8 @@ struct sky {
     const struct gb_fit_data *data;
     struct gb_blocks blocks;
     size_t n, n_known;
-    size_t n_moves; /* steps of the model's clouds in a step of the file */
-    double *kc;     /* NAN: unknown, or the sun is low in some part of the step */
-    double *dim_h;  /* hours of such a step in which it is up */
+    double *kc;    /* NAN: unknown, or the sun is low in some part of the step */
+    double *dim_h; /* hours of such a step in which it is up */
     double *latent;
 };
 
@@ -171,27 +170,14 @@ static void set_latents(const struct sky *sky, const struct gb_cloud_modes *mode
                 : gsl_cdf_ugaussian_Pinv(fmin(fmax(below(modes, sky->kc[i]), 1e-4), 1 - 1e-4));
 }
 
-/* Of means over n steps each, of a latent of which each step keeps `memory`: the correlation of two
- * neighbours, over the memory of the one step from the end of the first to the begin of the second.
- * The covariance of sums is memory (1 + memory + ... + memory^(n-1))^2, their variance
- * n + 2 ((n-1) memory + ... + memory^(n-1)). 1 where n is 1. */
-static double edge_of_means(size_t n, double memory)
-{
-    double power = 1, sum = 0, pairs = 0;
-
-    for (size_t i = 0; i < n; i++) {
-        sum += power;
-        pairs += (i > 0 ? 2 : 1) * (double)(n - i) * power;
-        power *= memory;
-    }
-    return sum * sum / pairs;
-}
-
+/* Correlation of the means over two neighbouring steps: over the memory of the instants from the
+ * end of the one to the begin of the other, where steps are further apart. */
 static double edge_of_steps(const struct sky *sky, double memory_hour)
 {
-    double move_h = (double)sky->data->channels[0].step_s / HOUR_S / (double)sky->n_moves;
+    double step_h = (double)sky->data->channels[0].step_s / HOUR_S;
+    struct gb_step_means means = gb_step_means_by_hour(memory_hour, step_h);
 
-    return edge_of_means(sky->n_moves, pow(memory_hour, move_h));
+    return gb_step_means_covariance(&means, 1) / means.variance;
 }
 
 struct means { /* of the model over steps so far apart, which shall correlate as wanted */
@@ -238,7 +224,7 @@ static enum gb_status fit_day(const struct sky *sky, const double *weights, doub
     size_t lag = (size_t)(1 / step_h + 0.5);
     struct means means = {
         .sky = sky,
-        .apart_h = (double)(lag - 1) * step_h + step_h / (double)sky->n_moves,
+        .apart_h = (double)(lag - 1) * step_h,
         .wanted = gb_lag_correlation(sky->data, &sky->blocks, &sky->latent, weights, lag)};
 
     if (isnan(means.wanted))
@@ -333,10 +319,7 @@ static enum gb_status fit_clouds(struct gb_fit *out, const struct gb_fit_data *d
                                  struct gb_error *err)
 {
     const struct gb_fit_channel *channel = &data->channels[0];
-    struct sky sky = {.data = data,
-                      .blocks = gb_blocks_of(data, BLOCK_S),
-                      .n = channel->n,
-                      .n_moves = gb_sky_steps_of(channel->step_s * GB_NS_PER_SECOND)};
+    struct sky sky = {.data = data, .blocks = gb_blocks_of(data, BLOCK_S), .n = channel->n};
     enum gb_status status = GB_OK;
 
     gb_fit_begin(out, places, N_KEYS, "blocks of 7 days");

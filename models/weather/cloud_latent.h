@@ -1,6 +1,6 @@
-/* The latent of the clouds over a site, step by step, from its parts: hours of daylight, which a
- * night all but wipes out; and, where clouds drift, the weather of days, which no night touches,
- * and the waves of a field that passes over the village in minutes. */
+/* The latent of the clouds over a site in means over steps, from its parts: hours of daylight,
+ * which a night all but wipes out; and, where clouds drift, the weather of days, which no night
+ * touches, and the waves of a field that passes over the village in minutes. */
 #ifndef MODELS_WEATHER_CLOUD_LATENT_H
 #define MODELS_WEATHER_CLOUD_LATENT_H
 
@@ -10,6 +10,7 @@
 #include "base/draws.h"
 #include "models/weather/cloud_waves.h"
 #include "models/weather/gaussian.h"
+#include "models/weather/step_means.h"
 #include "models/weather/weather_config.h"
 
 /* Choices of clouds.model. */
@@ -17,17 +18,18 @@ enum gb_cloud_model { GB_CLOUDS_REGIONAL, GB_CLOUDS_DRIFTING };
 
 struct gb_cloud_step {
     uint32_t number;
-    double z;                          /* in the middle of the village */
-    double shared;                     /* what of it is the same in all of the village */
-    double memory_log;                 /* running sum of the log memory of the hours */
+    double z;          /* mean over it in the middle of the village */
+    double shared;     /* what of it is the same in all of the village */
+    double memory_log; /* running sum of the log memory of the hours, to the end of the step */
     struct gb_cloud_amplitudes *waves; /* what is not; NULL in the regional model */
 };
 
 struct gb_cloud_latent { /* an open value */
     const struct gb_cloud_config *config;
     struct gb_key hours_key, night_key, days_key, waves_key;
-    double step_h, hours_memory, days_memory; /* memories over a step */
+    struct gb_step_means hours_means, days_means;
     double hours_share, days_share, waves_share, variance;
+    double hours_end, days_end; /* the latents at the end of the last step */
     double hours, days, memory_log;
     bool is_drifting, was_dark;
     struct gb_cloud_waves waves;
@@ -38,7 +40,7 @@ void gb_cloud_latent_init(struct gb_cloud_latent *latent, const struct gb_cloud_
                           double step_h, struct gb_draws draws);
 
 /* The next step, which is number `number`.
- * starts  it is the first: a stationary draw
+ * starts  it is the first: it begins with a stationary draw
  * out     its waves, where not NULL, are filled */
 void gb_cloud_latent_advance(struct gb_cloud_latent *latent, uint32_t number, bool starts,
                              bool has_sun, struct gb_cloud_step *out);

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "models/weather/step_means.h"
+
 static double normal_cdf(double x)
 {
     return 0.5 * erfc(-x * M_SQRT1_2);
@@ -68,10 +70,10 @@ double gb_cloud_latent_at(const struct gb_cloud_marginal *marginal, double clear
 
 struct gb_local_clouds gb_local_clouds_in_slots(double share, double tau_s, double slot_s)
 {
-    double x = slot_s / tau_s, forgotten = -expm1(-x), excess = x - forgotten;
+    struct gb_step_means means = gb_step_means_make(slot_s / tau_s);
 
     return (struct gb_local_clouds){
-        .share = share * 2 * excess / (x * x),
-        .memory = forgotten * forgotten / (2 * excess),
+        .share = share * means.variance,
+        .memory = gb_step_means_covariance(&means, 1) / means.variance,
     };
 }

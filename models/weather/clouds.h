@@ -29,13 +29,10 @@ double gb_cloud_clearness(const struct gb_cloud_marginal *marginal, double z);
 /* The latent value at a clear-sky index, within GB_CLOUD_REACH: the other way round. */
 double gb_cloud_latent_at(const struct gb_cloud_marginal *marginal, double clearness);
 
-/* The clouds that a meter has for itself, as they show in means over slots. A process of variance
- * `share` at an instant and correlation exp(-t/tau) keeps, in means over T = x tau, the variance
- *     share 2 (x - 1 + exp(-x)) / x^2
- * and from one mean to the next the correlation
- *     (1 - exp(-x))^2 / (2 (x - 1 + exp(-x))),
- * so that neighbours grow alike smoothly as slots get longer. The latent of a meter has unit
- * variance in slots of any length: the sky they share has the rest. */
+/* The clouds that a meter has for itself, a process of variance `share` at an instant and
+ * correlation exp(-t/tau), as they show in means over slots (models/weather/step_means.h): the
+ * variance that they keep and the correlation from one mean to the next, so that neighbours grow
+ * alike smoothly as slots get longer. Of the latent of a meter the sky they share has the rest. */
 struct gb_local_clouds {
     double share, memory;
 };

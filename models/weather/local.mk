@@ -10,6 +10,7 @@ libmodels_a_SOURCES += \
 	%D%/observed.c %D%/observed.h \
 	%D%/irradiance.c %D%/irradiance.h \
 	%D%/outdoors.c %D%/outdoors.h \
+	%D%/step_means.c %D%/step_means.h \
 	%D%/sun.c %D%/sun.h \
 	%D%/temperature.c %D%/temperature.h \
 	%D%/turbidity.c %D%/turbidity.h \
