@@ -9,9 +9,13 @@
  *
  * GB_FAIL_COUNT=FILE leaves in FILE, at the end, how many calls of that kind there were.
  *
- * Calls are counted from main() on. Whose a call is, is told by the address to which it returns. */
+ * Calls are counted from main() on. Whose a call is, is told by the address to which it returns.
+ * HDF5 may be linked into the program and is one of its libraries all the same: functions whose
+ * name begins with H5 in the program's own table of symbols. A program without that table counts as
+ * all its own. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <link.h>
@@ -24,6 +28,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <time.h>
@@ -41,7 +47,13 @@ static struct {
     long n;
     int what; /* errno, or the signal */
 } plan;
-static uintptr_t text_begin, text_end; /* of the program itself */
+struct range {
+    uintptr_t begin, end;
+};
+static struct range text; /* of the program itself */
+/* what of it is HDF5's: apart, in the order of addresses */
+static struct range *inside;
+static size_t n_inside;
 static atomic_long n_calls;
 
 /* ---- the plan */
@@ -96,15 +108,85 @@ static void read_plan(const char *text)
     plan.is_signal = reasons[i].is_signal;
 }
 
+/* ---- whose a call is */
+
+static int by_begin(const void *a, const void *b)
+{
+    const struct range *one = a, *other = b;
+
+    return (one->begin > other->begin) - (one->begin < other->begin);
+}
+
+/* The functions of HDF5 by a table of symbols; `at` is where the program was loaded. */
+static void find_inside(const char *file, const ElfW(Shdr) * table, const char *names, uintptr_t at)
+{
+    const ElfW(Sym) *symbols = (const void *)(file + table->sh_offset);
+    size_t n = table->sh_size / sizeof *symbols;
+
+    inside = calloc(n, sizeof *inside);
+    for (size_t i = 0; inside && i < n; i++)
+        if ((symbols[i].st_info & 0xf) == STT_FUNC && symbols[i].st_shndx != SHN_UNDEF &&
+            strncmp(names + symbols[i].st_name, "H5", 2) == 0)
+            inside[n_inside++] = (struct range){at + symbols[i].st_value,
+                                                at + symbols[i].st_value + symbols[i].st_size};
+    qsort(inside, n_inside, sizeof *inside, by_begin);
+}
+
+/* The program's file, as a whole in memory; NULL where it cannot be had. */
+static const char *map_program(void)
+{
+    int file = (int)syscall(SYS_openat, AT_FDCWD, "/proc/self/exe", O_RDONLY);
+    struct stat about;
+    void *bytes = MAP_FAILED;
+
+    if (file >= 0 && fstat(file, &about) == 0)
+        bytes = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_PRIVATE, file, 0);
+    close(file);
+    return bytes == MAP_FAILED ? NULL : bytes;
+}
+
 static int find_text(struct dl_phdr_info *info, size_t size, void *context)
 {
+    const char *file = map_program();
+
     (void)size, (void)context;
     for (int i = 0; i < info->dlpi_phnum; i++)
         if (info->dlpi_phdr[i].p_type == PT_LOAD && (info->dlpi_phdr[i].p_flags & PF_X)) {
-            text_begin = info->dlpi_addr + info->dlpi_phdr[i].p_vaddr;
-            text_end = text_begin + info->dlpi_phdr[i].p_memsz;
+            text.begin = info->dlpi_addr + info->dlpi_phdr[i].p_vaddr;
+            text.end = text.begin + info->dlpi_phdr[i].p_memsz;
         }
+    if (file) {
+        const ElfW(Ehdr) *head = (const void *)file;
+        const ElfW(Shdr) *sections = (const void *)(file + head->e_shoff);
+
+        for (size_t i = 0; i < head->e_shnum; i++)
+            if (sections[i].sh_type == SHT_SYMTAB)
+                find_inside(file, &sections[i], file + sections[sections[i].sh_link].sh_offset,
+                            info->dlpi_addr);
+    }
     return 1; /* the first object is the program */
+}
+
+/* A call that is the last thing of its function returns to what lies behind: an end belongs to it.
+ */
+static bool is_inside(uintptr_t caller)
+{
+    size_t first = 0, behind = n_inside;
+
+    while (first < behind) {
+        size_t middle = (first + behind) / 2;
+
+        if (caller > inside[middle].end)
+            first = middle + 1;
+        else
+            behind = middle;
+    }
+    return first < n_inside && caller > inside[first].begin;
+}
+
+static bool is_own(uintptr_t caller)
+{
+    return caller >= text.begin && caller < text.end && !is_inside(caller);
 }
 
 /* Shall this call fail? Then errno is set. */
@@ -112,8 +194,7 @@ static bool fails(enum kind kind, const void *caller)
 {
     if (!plan.is_on || !plan.kinds[kind])
         return false;
-    bool is_own = (uintptr_t)caller >= text_begin && (uintptr_t)caller < text_end;
-    if (plan.who != ALL && is_own != (plan.who == OWN))
+    if (plan.who != ALL && is_own((uintptr_t)caller) != (plan.who == OWN))
         return false;
     long number = atomic_fetch_add(&n_calls, 1) + 1;
     if (number != plan.n && !(plan.is_lasting && number > plan.n && plan.n > 0))
