@@ -82,7 +82,7 @@ static void measure_instructions(void)
     unlink(result_path);
     gb_bench_run(words);
     report(name, 1e-6 * read_instructions(counts_path), "million", 35,
-           "of the same process; a fifth is the loader's, see configure --with-static-hdf5");
+           "of the same process; with a shared HDF5 the loader's besides, see configure");
     unlink(counts_path);
 }
 
