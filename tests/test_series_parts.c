@@ -127,10 +127,65 @@ static void hours_from_1_to_24_are_ends_on_days_of_23_and_25_hours(void)
     }
     make_days(text, sizeof text, "2024-10-26T00:00", &options.zone, 3, 'c');
     options.has_zone = false;
-    series_expect_refused(text, &options, "'test':50: hour 25 is the last of a day of 25 hours");
+    series_expect_refused(text, &options,
+                          "'test':50: hour 25 is of a day of 25 hours, of hours from 1 on: --zone");
     options.has_zone = true;
     options.label = GB_LABEL_START;
-    series_expect_refused(text, &options, "labels by the end of an interval");
+    series_expect_refused(
+        text, &options,
+        "hours or periods of a day are counted from 1 on, by their ends: say no label");
+}
+
+/* Great Britain's half hours: 46 and 50 on the days on which clocks change. */
+static void periods_of_a_day_are_counted_from_midnight(void)
+{
+    static const int lengths[] = {48, 46, 48}, autumn[] = {48, 50, 48};
+    static char text[8192];
+    struct gb_series_options options = {.date = GB_DATE_DMY};
+
+    series_set_zone(&options, "GMT0BST,M3.5.0/1,M10.5.0");
+    for (int turn = 0; turn < 2; turn++) {
+        size_t used =
+            (size_t)snprintf(text, sizeof text, "SETTLEMENT_DATE,SETTLEMENT_PERIOD,ND (kWh)\n");
+        for (int d = 0; d < 3; d++)
+            for (int p = 1; p <= (turn ? autumn : lengths)[d]; p++)
+                used += (size_t)snprintf(text + used, sizeof text - used, "%d/%d/2024,%d,1\n",
+                                         turn ? 26 + d : 30 + d - (d == 2) * 31,
+                                         turn ? 10 : 3 + (d == 2), p);
+        struct gb_series *series = series_read_text(text, &options);
+        if (!series)
+            return;
+        EXPECT_INT(series->channels[0].start_s,
+                   series_instant(turn ? "2024-10-25T23:00" : "2024-03-30T00:00"));
+        EXPECT_INT(series->channels[0].step_s, 1800);
+        EXPECT_INT(series->channels[0].n_absent, 0);
+        EXPECT_INT(series_total(series, 0, GB_GAPS_REFUSE), turn ? 146000 : 142000);
+        gb_series_free(series);
+    }
+}
+
+/* Weather services write a date and an hour as ten digits, which are no seconds since 1970. */
+static void ten_digits_may_be_an_hour(void)
+{
+    struct gb_series *series = series_read_text(
+        "STATIONS_ID;MESS_DATUM;TT_TU (C);eor\n3379;2024010100;  5.5;eor\n3379;2024010101;  "
+        "6.5;eor\n",
+        &start);
+
+    if (series) {
+        EXPECT_INT(series->channels[0].start_s, series_instant("2024-01-01T00:00"));
+        EXPECT_INT(series->channels[0].step_s, 3600);
+    }
+    gb_series_free(series);
+    series = series_read_text("t;kW\n2024010100:34;1\n2024010101:34;2\n", &start);
+    if (series)
+        EXPECT_INT(series->channels[0].start_s, series_instant("2024-01-01T00:34"));
+    gb_series_free(series);
+    series = series_read_text("t;kW\n1700000000;1\n1700003600;2\n", &start);
+    if (series)
+        EXPECT_INT(series->channels[0].start_s, 1700000000);
+    gb_series_free(series);
+    expect_hours("Date;Heure;kWh", "2024-03-01;0h00;1,0", "2024-03-01;1h00;2,0");
 }
 
 static void hours_without_a_year_are_of_a_typical_one(void)
@@ -302,6 +357,8 @@ int main(void)
         TAP(days_of_the_year_and_clocks_are_parts_too),
         TAP(parts_may_be_listed_by_name_or_place),
         TAP(hours_from_1_to_24_are_ends_on_days_of_23_and_25_hours),
+        TAP(periods_of_a_day_are_counted_from_midnight),
+        TAP(ten_digits_may_be_an_hour),
         TAP(hours_without_a_year_are_of_a_typical_one),
         TAP(months_of_several_years_are_a_typical_year),
         TAP(what_is_no_part_is_refused_with_its_line),

@@ -197,6 +197,7 @@ static void find_clock(struct gb_layout *layout)
     if (next >= layout->dialect.n_cells || !gb_stamp_read_clock(layout->cells[next], &stamp))
         find_hour(layout);
     else if (memchr(layout->cells[next].at, ':', layout->cells[next].n) ||
+             memchr(layout->cells[next].at, 'h', layout->cells[next].n) ||
              (layout->header_line == 0 && layout->cells[next].n == 4) ||
              name_holds(layout->names[next], "time") || name_holds(layout->names[next], "hour"))
         layout->clock = next;

@@ -8,6 +8,7 @@
 enum { DAY_S = 86400, HOUR_S = 3600, ALL_MONTHS = 0x1ffe };
 
 struct seen { /* of all rows */
+    size_t n;
     struct gb_zone zone;
     int64_t least_s, most_s; /* clocks */
     uint32_t most_line;
@@ -40,7 +41,9 @@ static void see_stamp(struct seen *seen, int64_t midnight_s, int64_t clock_s, ui
         end_day(seen);
         seen->midnight_s = midnight_s;
     }
-    seen->hours |= clock_s % HOUR_S == 0 ? UINT32_C(1) << clock_s / HOUR_S : UINT32_C(1);
+    seen->hours |= clock_s % HOUR_S == 0 && clock_s <= DAY_S + HOUR_S
+                       ? UINT32_C(1) << clock_s / HOUR_S
+                       : UINT32_C(1);
     seen->least_s = clock_s < seen->least_s ? clock_s : seen->least_s;
     if (clock_s > seen->most_s) {
         seen->most_s = clock_s;
@@ -62,19 +65,25 @@ static void see_day(struct seen *seen, int64_t midnight_s)
     seen->most_day = day.day_of_year > seen->most_day ? day.day_of_year : seen->most_day;
 }
 
-/* The greatest number of the hour's column: beyond 25 it has minutes in it. */
+/* What the greatest number of the hour's column says: beyond 25 it has minutes in it, and of
+ * periods it tells how long they are, which are 23 to 25 hours, or twice or four times as many. */
 static void see_numbers(struct gb_layout *layout)
 {
+    int64_t most = 0;
     struct gb_lines lines = layout->lines;
     size_t hour = layout->parts.columns[GB_PART_HOUR];
     struct gb_span line;
 
-    while (!layout->parts.is_digits && gb_lines_take(&lines, &line)) {
+    while (gb_lines_take(&lines, &line)) {
         int64_t nano;
         if (hour != GB_NO_COLUMN && gb_layout_cut_row(layout, line) &&
             gb_cell_number(layout->cells[hour], layout->parts.decimal, &nano) == GB_CELL_NUMBER)
-            layout->parts.is_digits = nano > 25 * GB_NANO && nano <= 2400 * GB_NANO;
+            most = nano > most && nano <= 2400 * GB_NANO ? nano : most;
     }
+    most /= GB_NANO;
+    layout->parts.is_digits = most > 25 && !layout->parts.is_period;
+    if (layout->parts.is_period)
+        layout->parts.period_s = most > 50 ? HOUR_S / 4 : most > 25 ? HOUR_S / 2 : HOUR_S;
 }
 
 static void see_rows(struct gb_layout *layout, struct seen *seen)
@@ -89,6 +98,7 @@ static void see_rows(struct gb_layout *layout, struct seen *seen)
             !gb_parts_split(&layout->parts, &reader, layout->cells, layout->time, &midnight_s,
                             &clock_s))
             continue;
+        seen->n++;
         see_stamp(seen, midnight_s, clock_s, lines.number);
         see_day(seen, midnight_s);
     }
@@ -106,18 +116,22 @@ enum gb_status gb_layout_settle_parts(struct gb_layout *layout, const char *file
 
     see_numbers(layout);
     see_rows(layout, &seen);
+    if (seen.n == 0)
+        return GB_OK;
     bool is_whole_hours = !parts->is_digits && parts->columns[GB_PART_MINUTE] == GB_NO_COLUMN;
     parts->counts_hours = seen.least_s > 0 && seen.most_s >= DAY_S;
-    parts->counts_day =
-        parts->counts_hours && is_whole_hours && (seen.most_s > DAY_S || seen.is_counted);
+    parts->counts_hours |= parts->is_period;
+    parts->counts_day = parts->is_period || (parts->counts_hours && is_whole_hours &&
+                                             (seen.most_s > DAY_S || seen.is_counted));
     parts->zone = seen.zone;
     parts->is_typical =
         parts->has_date &&
         (!has_year || (seen.has_years && seen.ascends && seen.months == ALL_MONTHS));
     if (seen.most_s > DAY_S && !(parts->counts_day && seen.zone.has_summer))
         return gb_fail(err, GB_EINPUT,
-                       "'%s':%u: hour 25 is the last of a day of 25 hours, of hours from 1 on: "
+                       "'%s':%u: %s is of a day of 25 hours, of %ss from 1 on: "
                        "--zone says whose clock changes then",
-                       file, seen.most_line);
+                       file, seen.most_line, parts->is_period ? "the period" : "hour 25",
+                       parts->is_period ? "period" : "hour");
     return GB_OK;
 }

@@ -55,6 +55,12 @@ static const char *const clock_words[] = {"time",    "hhmm",  "hour/minute", "ho
                                           "uhrzeit", "zeit",  "heures",      "horas",
                                           "tijd",    "clock", "hhmmss",      NULL};
 
+/* Periods of a day, which markets and grids number. */
+static const char *const period_words[] = {
+    "period",  "settlement period", "settlement_period", "settlementperiod", "sp",
+    "periodo", "per\xC3\xADodo",    "p\xC3\xA9riode",    "periode",          "viertelstunde",
+    "quarter", "halfhour",          "half hour",         "half_hour",        NULL};
+
 const char *gb_part_name(enum gb_part part)
 {
     static const char *const names[GB_N_PARTS] = {"year", "month",  "day",   "day of the year",
@@ -80,7 +86,7 @@ static struct gb_span bare(struct gb_span name)
 
 static void clear(struct gb_parts *out)
 {
-    *out = (struct gb_parts){.decimal = '.', .zone = GB_ZONE_UTC};
+    *out = (struct gb_parts){.decimal = '.', .zone = GB_ZONE_UTC, .period_s = HOUR_S};
     for (size_t p = 0; p < GB_N_PARTS; p++)
         out->columns[p] = NONE;
 }
@@ -121,6 +127,10 @@ bool gb_parts_named(struct gb_parts *out, const struct gb_span *names, size_t n,
     clear(out);
     find_clock(out, names, n);
     out->has_date = !has_date;
+    if (has_date && columns[GB_PART_HOUR] == NONE) {
+        columns[GB_PART_HOUR] = find(names, n, period_words, 0);
+        out->is_period = columns[GB_PART_HOUR] != NONE;
+    }
     if (has_date)
         return out->is_used = columns[GB_PART_HOUR] != NONE;
     columns[GB_PART_YEAR] = find(names, n, words[GB_PART_YEAR], 0);
@@ -233,6 +243,11 @@ static bool read_hour(const struct gb_parts *parts, struct gb_span cell, int64_t
     struct gb_stamp stamp;
     int64_t value;
 
+    if (parts->is_period) {
+        bool is_one = whole(cell, parts->decimal, 1, 100, &value);
+        *seconds = is_one ? value * parts->period_s : 0;
+        return is_one;
+    }
     if (cell.n > 0 && memchr(cell.at, ':', cell.n)) {
         bool is_clock = gb_stamp_read_clock(cell, &stamp);
         *seconds = is_clock ? stamp.local_s : 0;
@@ -270,17 +285,19 @@ static bool read_clock(const struct gb_parts *parts, const struct gb_span *cells
         !whole(cells[columns[GB_PART_SECOND]], parts->decimal, 0, 59, &second))
         return false;
     *seconds += 60 * minute + second;
-    return *seconds <= DAY_S || (*seconds == DAY_S + HOUR_S && columns[GB_PART_MINUTE] == NONE);
+    return *seconds <= DAY_S || parts->is_period ||
+           (*seconds == DAY_S + HOUR_S && columns[GB_PART_MINUTE] == NONE);
 }
 
-/* The start of an hour that is counted from a local midnight on. */
-static int64_t counted_start(const struct gb_zone *zone, int64_t midnight_s, int64_t end_s)
+/* The start of an hour, or another period, that is counted from a local midnight on. */
+static int64_t counted_start(const struct gb_parts *parts, int64_t midnight_s, int64_t end_s)
 {
+    const struct gb_zone *zone = &parts->zone;
     struct gb_zone_year year = {0};
     int64_t instants[2];
     int n = gb_zone_instants(zone, &year, midnight_s, instants);
 
-    return (n > 0 ? instants[0] : midnight_s - zone->offset_s) + end_s - HOUR_S;
+    return (n > 0 ? instants[0] : midnight_s - zone->offset_s) + end_s - parts->period_s;
 }
 
 bool gb_parts_split(const struct gb_parts *parts, struct gb_stamp_reader *reader,
@@ -310,7 +327,7 @@ bool gb_parts_read(const struct gb_parts *parts, struct gb_stamp_reader *reader,
         return false;
     *out = (struct gb_stamp){.has_date = true, .has_clock = parts->columns[GB_PART_HOUR] != NONE};
     out->local_s =
-        parts->counts_day ? counted_start(&parts->zone, midnight_s, clock_s) : midnight_s + clock_s;
+        parts->counts_day ? counted_start(parts, midnight_s, clock_s) : midnight_s + clock_s;
     return true;
 }
 

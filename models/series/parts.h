@@ -26,6 +26,8 @@ struct gb_parts {
     bool has_date;     /* so is their date; else a column of dates stands beside */
     bool is_typical;   /* months of several years, or of none: read as of 2001 */
     bool is_digits;    /* the hour's column has minutes, too: 30 is half past midnight */
+    bool is_period;    /* the hour's column numbers the periods of a day from 1 on */
+    int64_t period_s;  /* of these, once all rows are seen; else an hour */
     bool counts_hours; /* to 24, and never to 0: by their ends */
     bool counts_day;   /* through the 23 or 25 hours of a day: stamps are starts, in UTC */
     char decimal;

@@ -121,6 +121,11 @@ static enum gb_status settle_label(struct gb_series *series, const struct gb_row
         return gb_fail(err, GB_EINPUT,
                        "'%s': samples and counters are read at an instant: they have no --label",
                        file);
+    if (rows->label != GB_LABEL_UNSAID && said != GB_LABEL_UNSAID && said != fixed)
+        return gb_fail(err, GB_EINPUT,
+                       "'%s': hours or periods of a day are counted from 1 on, by their ends: say "
+                       "no label",
+                       file);
     if (fixed != GB_LABEL_UNSAID && said != GB_LABEL_UNSAID && said != fixed)
         return gb_fail(err, GB_EINPUT,
                        "'%s': this format labels by the %s of an interval: say none", file,

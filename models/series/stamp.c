@@ -139,7 +139,7 @@ static bool take_half_of_day(struct cursor *cursor, int *hour)
     return true;
 }
 
-/* 1:05, 12:00, 12:00:05, 12:00:00.000, 1:05 PM, 1200, 120000; only whole seconds. */
+/* 1:05, 12:00, 12:00:05, 12:00:00.000, 1:05 PM, 1h05, 1200, 120000; only whole seconds. */
 static bool take_clock(struct cursor *cursor, struct gb_stamp *stamp)
 {
     size_t n = n_digits(cursor);
@@ -151,7 +151,7 @@ static bool take_clock(struct cursor *cursor, struct gb_stamp *stamp)
         if (n == 6)
             take_number(cursor, 2, 2, &second);
     } else {
-        if (!take_number(cursor, 1, 2, &hour) || !take(cursor, ':') ||
+        if (!take_number(cursor, 1, 2, &hour) || (!take(cursor, ':') && !take(cursor, 'h')) ||
             !take_number(cursor, 2, 2, &minute))
             return false;
         if (take(cursor, ':') && !take_number(cursor, 2, 2, &second))
@@ -237,14 +237,33 @@ static bool take_known_date(struct gb_stamp_reader *reader, struct cursor *curso
     return true;
 }
 
+/* 2024030112 and 2024030112:30, as weather services write hours: of the years 1900 to 2099, for ten
+ * digits may as well be seconds since 1970. */
+static bool take_date_hour(struct cursor *cursor, struct gb_stamp *stamp)
+{
+    int year, month, day, hour, minute = 0;
+
+    if (!take_number(cursor, 4, 4, &year) || year < 1900 || year > 2099 ||
+        !take_number(cursor, 2, 2, &month) || !take_number(cursor, 2, 2, &day) ||
+        !take_number(cursor, 2, 2, &hour) || !set_date(stamp, year, month, day) ||
+        (take(cursor, ':') && !take_number(cursor, 2, 2, &minute)))
+        return false;
+    stamp->local_s += HOUR_S * hour + 60 * minute;
+    stamp->has_clock = true;
+    return hour * 60 + minute <= 24 * 60 && minute < 60;
+}
+
 /* A date with or without a clock, or a clock alone. */
 static bool take_stamp(struct gb_stamp_reader *reader, struct cursor *cursor,
                        struct gb_stamp *stamp)
 {
     size_t n = n_digits(cursor);
 
-    if (n <= 2 && cursor->at + n < cursor->end && cursor->at[n] == ':')
+    if (n <= 2 && cursor->at + n < cursor->end &&
+        (cursor->at[n] == ':' || (n > 0 && cursor->at[n] == 'h')))
         return take_clock(cursor, stamp);
+    if (n == 10)
+        return take_date_hour(cursor, stamp);
     if (!take_known_date(reader, cursor, stamp))
         return false;
     const char *from = cursor->at;

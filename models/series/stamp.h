@@ -1,7 +1,7 @@
 /* Time stamps in the forms that people's files have: ISO 8601 and its relatives (2024-03-01 12:00,
- * 2024/3/1, 20240301:1200, 202403011200, with an offset or without), day and month first
- * (1/3/2024, 01-Mar-2024), a clock alone (12:00), seconds since 1970. 24:00 is the end of a day. Of
- * the years 1700 to 2200; others are no stamps. Days as spreadsheets count them. */
+ * 2024/3/1, 20240301:1200, 202403011200, 2024030112, with an offset or without), day and month
+ * first (1/3/2024, 01-Mar-2024), a clock alone (12:00), seconds since 1970. 24:00 is the end of a
+ * day. Of the years 1700 to 2200; others are no stamps. Days as spreadsheets count them. */
 #ifndef MODELS_SERIES_STAMP_H
 #define MODELS_SERIES_STAMP_H
 
