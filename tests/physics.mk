@@ -9,7 +9,7 @@ dist_check_DATA += \
 	%D%/reference/wind.csv
 if HAVE_CUNIT
 check_PROGRAMS += %D%/test_sun %D%/test_irradiance %D%/test_clouds %D%/test_drifting %D%/test_weather_targets %D%/test_wind %D%/test_pv \
-	%D%/test_turbine %D%/test_load %D%/test_habits %D%/test_habit_beliefs %D%/test_batch %D%/test_battery %D%/test_fleet \
+	%D%/test_turbine %D%/test_load %D%/test_habits %D%/test_habit_beliefs %D%/test_load_limit %D%/test_batch %D%/test_battery %D%/test_fleet \
 	%D%/test_meter %D%/test_steps %D%/test_controller %D%/test_physics %D%/test_forecasts %D%/test_realisation %D%/test_tables %D%/test_replayed %D%/test_replayed_forecasts %D%/test_observed %D%/test_foreseen \
 	%D%/test_home_steps %D%/test_parts
 GB_REPLAYED_VILLAGE = %D%/replayed_village.c %D%/replayed_village.h %D%/power_model.c %D%/power_model.h \
@@ -49,6 +49,8 @@ GB_TARGET_PLACES = %D%/target_places.c %D%/target_places.h
 %C%_test_habits_LDADD = $(GB_TEST_LIBS)
 %C%_test_habit_beliefs_SOURCES = %D%/test_habit_beliefs.c %D%/homes.c %D%/homes.h $(GB_SERIES)
 %C%_test_habit_beliefs_LDADD = $(GB_TEST_LIBS)
+%C%_test_load_limit_SOURCES = %D%/test_load_limit.c %D%/homes.c %D%/homes.h
+%C%_test_load_limit_LDADD = $(GB_TEST_LIBS)
 %C%_test_batch_SOURCES = %D%/test_batch.c
 %C%_test_batch_LDADD = $(GB_TEST_LIBS)
 %C%_test_load_LDADD = $(GB_TEST_LIBS)

@@ -242,33 +242,6 @@ static void hours_are_the_same_in_slots_of_any_length(void)
         compare_slots(minutes[k]);
 }
 
-static void no_home_is_above_its_connection_and_its_energy_comes_later(void)
-{
-    enum { HOMES = 100, SLOTS = 96 * 20 };
-    struct gb_physics_config free_config = homes_config(HOMES, 15), held = free_config;
-    double most = 0, moved = 0;
-
-    free_config.household.limit_kw = 1e6;
-    held.household.limit_kw = 1.5;
-    free_config.household.sigma = held.household.sigma = 0;
-    double *a = loads_of(&free_config, HOMES, SLOTS, 7), *b = loads_of(&held, HOMES, SLOTS, 7);
-    for (size_t i = 0; i < HOMES; i++) {
-        double owed = 0, limit = fmax(1500, 4 * 416);
-        /* what was owed before slot 0 comes on top */
-        for (size_t t = 0; t < SLOTS; t++) {
-            most = fmax(most, b[i * SLOTS + t]);
-            moved += fabs(a[i * SLOTS + t] - b[i * SLOTS + t]);
-            owed += a[i * SLOTS + t] - b[i * SLOTS + t];
-            /* what is owed is paid as soon as the connection carries it */
-            EXPECT(owed < 1e-6 || b[i * SLOTS + t] > limit * (1 - 1e-12));
-        }
-    }
-    EXPECT_NEAR(most, 4 * 416, 1e-6);
-    EXPECT(moved > 0);
-    free(a);
-    free(b);
-}
-
 static void loads_do_not_depend_on_other_homes_nor_on_how_far_back_readers_look(void)
 {
     enum { FEW = 7, MANY = 300, SLOTS = 200 };
@@ -341,7 +314,6 @@ int main(void)
         TAP(the_intervals_are_those_of_the_measured_homes),
         TAP(minutes_step_as_those_of_a_measured_home),
         TAP(hours_are_the_same_in_slots_of_any_length),
-        TAP(no_home_is_above_its_connection_and_its_energy_comes_later),
         TAP(loads_do_not_depend_on_other_homes_nor_on_how_far_back_readers_look),
         TAP(a_southern_january_is_a_northern_july),
         TAP(homes_go_by_the_local_clock),

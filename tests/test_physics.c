@@ -28,12 +28,13 @@ static void values_do_not_depend_on_which_slot_was_asked_for_first(void)
     static const int64_t slots_ns[] = {60 * GB_NS_PER_SECOND, 900 * GB_NS_PER_SECOND,
                                        3600 * GB_NS_PER_SECOND};
 
-    for (size_t s = 0; s < 6; s++) {
+    for (size_t s = 0; s < 9; s++) {
         struct gb_physics_config config = default_physics();
         struct power_model early, late;
         config.weather.slot_ns = slots_ns[s % 3];
         if (s >= 3) { /* homes that owe what their connection did not carry, and when */
-            config.household.model = gb_family_find(&gb_load_family, NULL, "habits");
+            config.household.model =
+                gb_family_find(&gb_load_family, NULL, s < 6 ? "habits" : "profile");
             config.household.limit_kw = 0.5;
         }
         power_model_open(&early, &config, 8, 4);

@@ -30,6 +30,9 @@ static void what_nothing_reads_is_refused(void)
         {one_column, MEASURED "households: {farm: {count: 2, load: {series: town, noise: 1}}}\n",
          ":6:59: 'households.farm.load.noise' is for households.farm.load.series: none, and "
          "households.farm.load.series is town; nothing reads it beside that: remove it\n"},
+        {one_column, MEASURED "households: {farm: {count: 2, load: {series: town, limit: 9}}}\n",
+         ":6:59: 'households.farm.load.limit' is for households.farm.load.series: none, and "
+         "households.farm.load.series is town; nothing reads it beside that: remove it\n"},
         {one_column, MEASURED "pv: {series: town, tilt: 80}\n",
          ":6:26: 'pv.tilt' is for pv.series: none, and pv.series is town; nothing reads it beside that: remove it\n"},
         {one_column,

@@ -152,7 +152,7 @@ static void users_are_told_of_what_kind_they_are_and_what_they_own(void)
         EXPECT(i >= 2 || (users[i].pv_kw != 25 && fabs(users[i].pv_kw - 25) < 15));
         EXPECT_NEAR(users[i].turbine_kw, i < 2 ? 8 : 0, 0);
         EXPECT_NEAR(users[i].battery_kwh, i < 2 ? 10 : 0, 0);
-        EXPECT_NEAR(users[i].yearly_kwh, i < 2 ? 9000 : i < 8 ? 2200 : 4200, 1e-9);
+        EXPECT(users[i].yearly_kwh == (i < 2 ? 9000 : i < 8 ? 2200 : 4200)); /* to the bit */
     }
     gb_record_free(record);
 }

@@ -84,8 +84,7 @@ static bool allocate(struct habits *h)
     h->persistent = calloc(n, sizeof *h->persistent);
     h->power_w = calloc(n, sizeof *h->power_w);
     h->start_words = calloc(n, sizeof *h->start_words);
-    h->owed_w = calloc(n, sizeof *h->owed_w);
-    h->unwanted_w = calloc(n, sizeof *h->unwanted_w);
+    h->limits = gb_load_limits_create(h->fleet, h->n_seen);
     h->seen = calloc(h->n_seen, sizeof *h->seen);
     h->outlook.power_wh = calloc(n_halves, sizeof *h->outlook.power_wh);
     h->outlook.started = calloc(n_days * GB_PHASES, sizeof *h->outlook.started);
@@ -97,7 +96,7 @@ static bool allocate(struct habits *h)
         complete = complete && day->weeks && day->weekday && day->is_away;
     }
     return complete && h->days && h->z && h->persistent && h->power_w && h->start_words &&
-           h->owed_w && h->unwanted_w && h->seen && h->outlook.power_wh && h->outlook.started;
+           h->limits && h->seen && h->outlook.power_wh && h->outlook.started;
 }
 
 static void free_habits(void *state)
@@ -119,8 +118,7 @@ static void free_habits(void *state)
     free(h->persistent);
     free(h->power_w);
     free(h->start_words);
-    free(h->owed_w);
-    free(h->unwanted_w);
+    gb_load_limits_free(h->limits);
     free(h->seen);
     free(h->on);
     free(h->started);
@@ -143,6 +141,7 @@ static enum gb_status create_habits(void **state, const struct gb_physics_config
     if (!h)
         return gb_fail(err, GB_ENOMEM, "no memory for the households");
     h->config = config;
+    h->fleet = fleet;
     h->n = fleet->n;
     h->window = window;
     h->use = gb_appliance_use();
@@ -420,17 +419,36 @@ static enum gb_status warm_up(struct habits *h, struct gb_error *err)
     return status;
 }
 
-/* What is beyond the connection comes later. */
-static void limit_power(struct habits *h, double *restrict power_w)
-{
-    double *restrict owed_w = h->owed_w;
-    const double *restrict limit_w = h->homes.limit_w;
+/* A slot whose power is held to the limits of homes. */
+struct holding {
+    struct habits *habits;
+    double *power_w;
+    bool failed; /* there was no memory */
+};
 
-    for (size_t i = 0; i < h->n; i++) {
-        double wanted = power_w[i] + owed_w[i];
-        power_w[i] = wanted < limit_w[i] ? wanted : limit_w[i];
-        owed_w[i] = wanted - power_w[i];
+static void hold_part(void *slot, size_t first, size_t n)
+{
+    struct holding *holding = slot;
+    struct habits *h = holding->habits;
+    double most_w = 0;
+
+    for (size_t i = first; i < first + n; i++)
+        most_w = fmax(most_w, holding->power_w[i]);
+    if (!gb_load_limits_hold(h->limits, h->next, seen_row(h, h->next), first, n, most_w,
+                             holding->power_w)) {
+#pragma omp atomic write
+        holding->failed = true;
     }
+}
+
+/* What is beyond the connection comes later. */
+static enum gb_status limit_power(struct habits *h, double *power_w, struct gb_error *err)
+{
+    struct holding holding = {h, power_w, false};
+
+    gb_parts_run(h->n, hold_part, &holding);
+    return holding.failed ? gb_fail(err, GB_ENOMEM, "no memory for what %zu homes use later", h->n)
+                          : GB_OK;
 }
 
 static enum gb_status advance_habits(void *state, double *power_w, struct gb_error *err)
@@ -440,8 +458,10 @@ static enum gb_status advance_habits(void *state, double *power_w, struct gb_err
     int64_t last = gb_floor_divide(end_ns - 1, HALF_HOUR_NS);
     enum gb_status status = GB_OK;
 
-    power_w = power_w ? power_w : h->unwanted_w;
-    memset(power_w, 0, h->n * sizeof *power_w);
+    if (!gb_load_limits_lend(h->limits, h->next, &power_w))
+        return gb_fail(err, GB_ENOMEM, "no memory for a slot of %zu households", h->n);
+    if (power_w)
+        memset(power_w, 0, h->n * sizeof *power_w);
     for (int64_t half = gb_floor_divide(begin_ns, HALF_HOUR_NS); half <= last; half++) {
         int64_t from = half * HALF_HOUR_NS > begin_ns ? half * HALF_HOUR_NS : begin_ns;
         int64_t to = (half + 1) * HALF_HOUR_NS < end_ns ? (half + 1) * HALF_HOUR_NS : end_ns;
@@ -450,15 +470,14 @@ static enum gb_status advance_habits(void *state, double *power_w, struct gb_err
             status = enter_half(h, half, true, err);
         if (status != GB_OK)
             return status;
-        for (size_t i = 0; i < h->n; i++)
+        for (size_t i = 0; power_w && i < h->n; i++)
             power_w[i] += share * h->power_w[i];
     }
     status = run_appliances(h, begin_ns, end_ns, power_w, seen_at(h, h->next), err);
-    if (status != GB_OK)
-        return status;
-    limit_power(h, power_w);
-    h->next++;
-    return GB_OK;
+    if (status == GB_OK && power_w)
+        status = limit_power(h, power_w, err);
+    h->next += status == GB_OK;
+    return status;
 }
 
 const struct gb_load_model gb_load_habits = {

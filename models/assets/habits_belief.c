@@ -183,6 +183,7 @@ void gb_habits_believe(void *state, int64_t interval, int64_t last_read, size_t 
 {
     struct habits *h = state;
     int64_t begin_ns = interval * slot_ns(h), end_ns = begin_ns + slot_ns(h);
+    double most_w = 0;
 
     assert(last_read < interval && interval < h->next && last_read >= h->next - (int64_t)h->n_seen);
     memset(power_w, 0, n * sizeof *power_w);
@@ -203,4 +204,8 @@ void gb_habits_believe(void *state, int64_t interval, int64_t last_read, size_t 
     }
     believe_started(h, last_read, first, n, power_w);
     believe_seen(h, seen_at(h, last_read), first, n, power_w);
+    for (size_t j = 0; j < n; j++)
+        most_w = fmax(most_w, power_w[j]);
+    gb_load_limits_believe(h->limits, seen_row(h, last_read), interval - last_read - 1, first, n,
+                           most_w, power_w);
 }

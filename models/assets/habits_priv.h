@@ -12,6 +12,7 @@
 #include "base/quantity.h"
 #include "models/assets/appliances.h"
 #include "models/assets/homes.h"
+#include "models/assets/load_limit.h"
 #include "models/assets/mean_day.h"
 #include "models/assets/physics_config.h"
 #include "models/weather/weather.h"
@@ -43,6 +44,7 @@ struct outlook {
 
 struct habits {
     const struct gb_physics_config *config;
+    const struct gb_fleet *fleet;
     struct gb_calendar calendar;
     struct gb_key traits_key, day_key, half_key, common_key, start_key, error_key;
     struct gb_mean_year year;
@@ -61,10 +63,9 @@ struct habits {
     int64_t half, n_halves;
     float *z; /* n_halves x n */
     double common;
-    double *persistent, *power_w; /* of the half hour */
-    uint32_t *start_words;        /* that say how many appliances start in it */
-    double *unwanted_w;           /* power of slots that nobody asks for: they owe, too */
-    double *owed_w;               /* what the connection did not carry, over a slot */
+    double *persistent, *power_w;  /* of the half hour */
+    uint32_t *start_words;         /* that say how many appliances start in it */
+    struct gb_load_limits *limits; /* with what the connection did not carry */
     /* appliances that are on, or will be in this half hour; by meter */
     size_t n_on, on_capacity, started_capacity, merged_capacity;
     struct gb_switching *on, *started, *merged;
@@ -105,9 +106,15 @@ static inline size_t half_row(const struct habits *h, int64_t half)
     return (size_t)(((half % h->n_halves) + h->n_halves) % h->n_halves) * h->n;
 }
 
+/* Where what was seen at the end of a slot stands. */
+static inline size_t seen_row(const struct habits *h, int64_t interval)
+{
+    return (size_t)(interval - gb_weather_anchor(&h->config->weather)) % h->n_seen;
+}
+
 static inline struct seen *seen_at(const struct habits *h, int64_t interval)
 {
-    return &h->seen[(size_t)(interval - gb_weather_anchor(&h->config->weather)) % h->n_seen];
+    return &h->seen[seen_row(h, interval)];
 }
 
 /* Log of what homes [first, first + n) follow in a half hour of the day, but for weeks, weekday and

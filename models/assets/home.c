@@ -1,9 +1,10 @@
 #include "models/assets/home.h"
 
+#include <math.h>
+
+#include "base/quantity.h"
 #include "models/assets/listed.h"
 #include "models/series/library.h"
-
-#define KWH_A_YEAR_OF_W 8.76
 
 static size_t ordinal_of(const struct gb_fleet *fleet, const struct gb_physics_config *config,
                          size_t meter)
@@ -37,6 +38,13 @@ static double mean_load_w(const struct gb_fleet *fleet, const struct gb_physics_
     return fleet->load_scale_w[meter];
 }
 
+/* To a thousandth of a Wh: what a scenario says in kWh is what is shown, whatever was made of it in
+ * between. */
+static double yearly_kwh_of(double mean_w)
+{
+    return rint(mean_w * GB_HOURS_A_YEAR * 1e3) / 1e6;
+}
+
 struct gb_home gb_home_of(const struct gb_fleet *fleet, const struct gb_physics_config *config,
                           size_t meter)
 {
@@ -55,6 +63,6 @@ struct gb_home gb_home_of(const struct gb_fleet *fleet, const struct gb_physics_
         .ev_kw = owned(fleet->evs.meter, fleet->evs.kw, fleet->evs.n, meter),
         .heat_pump_kw =
             owned(fleet->heat_pumps.meter, fleet->heat_pumps.kw, fleet->heat_pumps.n, meter),
-        .yearly_kwh = KWH_A_YEAR_OF_W * mean_load_w(fleet, config, meter, ordinal),
+        .yearly_kwh = yearly_kwh_of(mean_load_w(fleet, config, meter, ordinal)),
     };
 }

@@ -11,8 +11,6 @@ enum { DRAW_HABITS = 2, DRAW_OWN_DAY, DRAW_OWN_DAY_2, DRAW_WEEKDAY };
 
 static const double max_base = 0.7, max_appliances = 0.9, least_rest = 0.05;
 static const double max_unrest = 2, max_season = 3;
-/* Connections carry at least so many times the mean. */
-static const double least_limit = 4;
 
 void gb_harmonics_at(int half_hour, double values[GB_HARMONICS])
 {
@@ -36,7 +34,6 @@ static bool allocate(struct gb_homes *homes)
     homes->owner = gb_memory_wide(n, sizeof *homes->owner);
     homes->base_w = gb_memory_wide(n, sizeof *homes->base_w);
     homes->gain_w = gb_memory_wide(n, sizeof *homes->gain_w);
-    homes->limit_w = gb_memory_wide(n, sizeof *homes->limit_w);
     homes->sharpness = gb_memory_wide(n, sizeof *homes->sharpness);
     homes->season = gb_memory_wide(n, sizeof *homes->season);
     homes->unrest = gb_memory_wide(n, sizeof *homes->unrest);
@@ -47,9 +44,8 @@ static bool allocate(struct gb_homes *homes)
         homes->own[k] = gb_memory_wide(n, sizeof *homes->own[k]);
         complete = complete && homes->own[k];
     }
-    return complete && homes->owner && homes->base_w && homes->gain_w && homes->limit_w &&
-           homes->sharpness && homes->season && homes->unrest && homes->starts && homes->weeks_sd &&
-           homes->phase;
+    return complete && homes->owner && homes->base_w && homes->gain_w && homes->sharpness &&
+           homes->season && homes->unrest && homes->starts && homes->weeks_sd && homes->phase;
 }
 
 struct traits {
@@ -124,7 +120,6 @@ static void set_home(struct gb_homes *homes, size_t i, const struct traits *t,
     homes->gain_w[i] =
         scale_w * (1 - t->base - t->appliances) / (home * norm * gb_exponential(habits));
     homes->starts[i] = (float)(scale_w * t->appliances / (home * 2 * making->start_wh));
-    homes->limit_w[i] = fmax(1000 * of->limit_kw, least_limit * scale_w);
 }
 
 bool gb_homes_create(struct gb_homes *homes, const struct gb_fleet *fleet,
@@ -153,7 +148,6 @@ void gb_homes_clear(struct gb_homes *homes)
     free(homes->owner);
     free(homes->base_w);
     free(homes->gain_w);
-    free(homes->limit_w);
     free(homes->sharpness);
     free(homes->season);
     free(homes->unrest);

@@ -23,7 +23,6 @@ struct gb_homes {
     uint32_t *owner;  /* of its draws */
     double *base_w;   /* what never changes */
     double *gain_w;   /* mean of the rest but for appliances over its norm, while at home */
-    double *limit_w;  /* of its connection */
     float *sharpness; /* power of the shared day's shape */
     float *season;    /* power of its season */
     float *unrest;

@@ -75,8 +75,9 @@ static bool allocate(struct gb_households *h)
     h->white = gb_memory_wide(n, sizeof *h->white);
     h->seen_z = gb_memory_wide(n * h->n_seen, sizeof *h->seen_z);
     h->seen_event = gb_memory_wide(n * h->n_seen, sizeof *h->seen_event);
+    h->limits = gb_load_limits_create(h->fleet, h->n_seen);
     return h->profile && h->starting && h->events && h->gain_w && h->persistent && h->white &&
-           h->seen_z && h->seen_event;
+           h->seen_z && h->seen_event && h->limits;
 }
 
 enum gb_status gb_households_create(struct gb_households **out,
@@ -124,6 +125,7 @@ void gb_households_free(struct gb_households *h)
     free(h->events);
     free(h->seen_z);
     free(h->seen_event);
+    gb_load_limits_free(h->limits);
     free(h);
 }
 
@@ -145,25 +147,28 @@ size_t gb_households_alike(const struct gb_households *h, size_t first, size_t n
     return alike;
 }
 
-void gb_households_add_power(const struct gb_households *h, const struct lively *step, size_t first,
-                             size_t n, double *restrict x, const float *restrict event_height,
-                             double *restrict power_w)
+double gb_households_add_power(const struct gb_households *h, const struct lively *step,
+                               size_t first, size_t n, double *restrict x,
+                               const float *restrict event_height, double *restrict power_w)
 {
     const double *restrict shape = h->fleet->load_shape + first;
     const double *restrict phase_h = h->fleet->load_phase_h + first;
     const double *restrict scale_w = h->fleet->load_scale_w + first;
     const double *restrict gain_w = h->gain_w + first;
     double share = step->share, floor = step->of->floor, level = step->level;
-    double kept = step->events.kept, others = step->events.new;
+    double kept = step->events.kept, others = step->events.new, most_w = 0;
 
     for (size_t j = 0; j < n; j++)
         x[j] = shape[j] * log_profile(step->middle.profile, step->middle.place + 4 * phase_h[j]) +
                x[j] + level;
     gb_batch_exponentials(x, n);
-#pragma omp simd
-    for (size_t j = 0; j < n; j++)
+#pragma omp simd reduction(max : most_w)
+    for (size_t j = 0; j < n; j++) {
         power_w[j] += share * (scale_w[j] * floor +
                                gain_w[j] * (x[j] + ((double)event_height[j] * kept + others)));
+        most_w = power_w[j] > most_w ? power_w[j] : most_w;
+    }
+    return most_w;
 }
 
 /* The latents of meters [first, first + n) in a step. */
@@ -188,11 +193,12 @@ static void move_latents(struct gb_households *h, const struct step *step, size_
     }
 }
 
-/* One step of meters [first, first + n). */
-static void advance_batch(struct gb_households *h, const struct step *step, size_t first, size_t n,
-                          double *power_w, float *seen_z)
+/* One step of meters [first, first + n). returns the greatest power of their slot as far as it is
+ * computed */
+static double advance_batch(struct gb_households *h, const struct step *step, size_t first,
+                            size_t n, double *power_w, float *seen_z)
 {
-    double x[GB_BATCH];
+    double x[GB_BATCH], most_w = 0;
     size_t end;
 
     move_latents(h, step, first, n, seen_z + first, x);
@@ -205,9 +211,12 @@ static void advance_batch(struct gb_households *h, const struct step *step, size
         lively.level = -(sigma * sigma / 2);
         for (size_t j = from; j < end; j++)
             x[j] *= sigma;
-        gb_households_add_power(h, &lively, first + from, end - from, x + from,
-                                h->event_height + first + from, power_w + first + from);
+        double of_kind_w =
+            gb_households_add_power(h, &lively, first + from, end - from, x + from,
+                                    h->event_height + first + from, power_w + first + from);
+        most_w = fmax(most_w, of_kind_w);
     }
+    return most_w;
 }
 
 /* One step of meters [first, first + n), a part. */
@@ -215,17 +224,22 @@ static void advance_part(void *households, size_t first, size_t n)
 {
     struct gb_households *h = households;
     struct sweep *sweep = &h->sweep;
+    double most_w = 0;
 
     if (sweep->before)
         memcpy(h->event_height + first, sweep->before + first, n * sizeof *h->event_height);
-    if (sweep->step.enters && !gb_households_draw_half_hour(h, first, n)) {
+    bool succeeded = !sweep->step.enters || gb_households_draw_half_hour(h, first, n);
+    for (size_t at = 0; at < n && succeeded; at += GB_BATCH)
+        most_w = fmax(most_w, advance_batch(h, &sweep->step, first + at,
+                                            n - at < GB_BATCH ? n - at : GB_BATCH, sweep->power_w,
+                                            sweep->seen_z));
+    if (succeeded && sweep->step.is_last && sweep->power_w)
+        succeeded = gb_load_limits_hold(h->limits, sweep->interval, sweep->row, first, n, most_w,
+                                        sweep->power_w);
+    if (!succeeded) {
 #pragma omp atomic write
         sweep->failed = true;
-        return;
     }
-    for (size_t at = 0; at < n; at += GB_BATCH)
-        advance_batch(h, &sweep->step, first + at, n - at < GB_BATCH ? n - at : GB_BATCH,
-                      sweep->power_w, sweep->seen_z);
 }
 
 static struct step step_at(const struct gb_households *h, int64_t number)
@@ -236,6 +250,7 @@ static struct step step_at(const struct gb_households *h, int64_t number)
     return (struct step){
         .number = number,
         .is_first = gb_floor_divide(number, h->n_steps) * h->n_steps == number,
+        .is_last = gb_floor_divide(number + 1, h->n_steps) * h->n_steps == number + 1,
         .memory = memory,
         .news = sqrt(1 - memory * memory),
         .share = 1.0 / (double)h->n_steps,
@@ -253,12 +268,19 @@ static const float *move_events(struct gb_households *h, size_t row)
     return before != h->event_height ? before : NULL;
 }
 
-static void begin_slot(struct gb_households *h, double *power_w)
+/* returns whether there was memory for it */
+static bool begin_slot(struct gb_households *h, double *power_w)
 {
     size_t row = seen_row(h, h->next);
 
-    h->sweep = (struct sweep){
-        .before = move_events(h, row), .power_w = power_w, .seen_z = h->seen_z + row};
+    if (!gb_load_limits_lend(h->limits, h->next, &power_w))
+        return false;
+    h->sweep = (struct sweep){.before = move_events(h, row * h->n),
+                              .power_w = power_w,
+                              .seen_z = h->seen_z + row * h->n,
+                              .interval = h->next,
+                              .row = row};
+    return true;
 }
 
 /* What all meters have in common in step i of the next slot. */
@@ -279,19 +301,23 @@ static void begin_step(struct gb_households *h, int64_t i)
     h->sweep.step.shared = h->common_weight * h->common;
 }
 
+static enum gb_status fail_for_memory(const struct gb_households *h, struct gb_error *err)
+{
+    return gb_fail(err, GB_ENOMEM, "no memory for a slot of %zu households", h->n);
+}
+
 static enum gb_status end_step(struct gb_households *h, struct gb_error *err)
 {
     h->sweep.before = NULL;
-    return h->sweep.failed
-               ? gb_fail(err, GB_ENOMEM, "no memory for the events of %zu households", h->n)
-               : GB_OK;
+    return h->sweep.failed ? fail_for_memory(h, err) : GB_OK;
 }
 
 enum gb_status gb_households_advance(struct gb_households *h, double *power_w, struct gb_error *err)
 {
     enum gb_status status = GB_OK;
 
-    begin_slot(h, power_w);
+    if (!begin_slot(h, power_w))
+        return fail_for_memory(h, err);
     for (int64_t i = 0; i < h->n_steps && status == GB_OK; i++) {
         begin_step(h, i);
         gb_parts_run(h->n, advance_part, h);
@@ -305,9 +331,8 @@ static bool begin_profile(void *households, double *power_w)
 {
     struct gb_households *h = households;
 
-    if (h->n_steps > 1)
+    if (h->n_steps > 1 || !begin_slot(h, power_w))
         return false;
-    begin_slot(h, power_w);
     begin_step(h, 0);
     h->next++;
     return true;

@@ -8,7 +8,8 @@
  * m is a northern profile; a site in the south has that of 26 weeks later, when it is winter there.
  *
  * The persistent part moves in steps of at most half an hour, the white part and the events each
- * half hour; a longer slot is the mean of its steps. */
+ * half hour; a longer slot is the mean of its steps. A slot is held to what the home's connection
+ * carries (models/assets/load_limit.h). */
 #ifndef MODELS_ASSETS_HOUSEHOLD_H
 #define MODELS_ASSETS_HOUSEHOLD_H
 

@@ -77,15 +77,15 @@ static void draw_errors(const struct gb_households *h, const struct question *as
     gb_batch_draw_normals(words[0], words[1], n, error);
 }
 
-/* Adds what is expected of meters [first, first + n) in a step. */
-static void believe_step(const struct gb_households *h, const struct question *asked, size_t first,
-                         size_t n, double *power_w)
+/* Adds what is expected of meters [first, first + n) in a step. returns the greatest so far */
+static double believe_step(const struct gb_households *h, const struct question *asked,
+                           size_t first, size_t n, double *power_w)
 {
     /* of a latent that was seen at 0, by a forecaster one standard deviation off */
     struct gb_belief unsure =
         gb_belief_from(0, asked->fading.rho, h->config->weather.forecast.kappa, 1);
     const float *seen_z = h->seen_z + asked->then + first;
-    double x[GB_BATCH], rho = asked->fading.rho;
+    double x[GB_BATCH], rho = asked->fading.rho, most_w = 0;
     size_t end;
 
     draw_errors(h, asked, first, n, x);
@@ -99,9 +99,12 @@ static void believe_step(const struct gb_households *h, const struct question *a
         end = from + gb_households_alike(h, first + from, n - from);
         for (size_t j = from; j < end; j++)
             x[j] = sigma * (rho * (double)seen_z[j] + unsure.mean * x[j]);
-        gb_households_add_power(h, &lively, first + from, end - from, x + from,
-                                h->seen_event + asked->then + first + from, power_w + from);
+        double of_kind_w =
+            gb_households_add_power(h, &lively, first + from, end - from, x + from,
+                                    h->seen_event + asked->then + first + from, power_w + from);
+        most_w = fmax(most_w, of_kind_w);
     }
+    return most_w;
 }
 
 void gb_households_believe(const struct gb_households *h, int64_t interval, int64_t last_read,
@@ -110,7 +113,8 @@ void gb_households_believe(const struct gb_households *h, int64_t interval, int6
     const struct gb_weather_config *weather = &h->config->weather;
     struct question asked = {.last_read = gb_weather_market_slot(weather, last_read),
                              .interval = gb_weather_market_slot(weather, interval),
-                             .then = seen_row(h, last_read)};
+                             .then = seen_row(h, last_read) * h->n};
+    double most_w = 0;
 
     assert(last_read < interval && interval < h->next && last_read >= h->next - (int64_t)h->n_seen);
     for (int64_t k = 0; k < h->n_steps; k++) {
@@ -121,7 +125,9 @@ void gb_households_believe(const struct gb_households *h, int64_t interval, int6
             size_t in_batch = n - from < GB_BATCH ? n - from : GB_BATCH;
             if (k == 0)
                 memset(power_w + from, 0, in_batch * sizeof *power_w);
-            believe_step(h, &asked, first + from, in_batch, power_w + from);
+            most_w = fmax(most_w, believe_step(h, &asked, first + from, in_batch, power_w + from));
         }
     }
+    gb_load_limits_believe(h->limits, seen_row(h, last_read), interval - last_read - 1, first, n,
+                           most_w, power_w);
 }

@@ -15,6 +15,7 @@
 #include "base/random.h"
 #include "models/assets/h0.h"
 #include "models/assets/household.h"
+#include "models/assets/load_limit.h"
 #include "models/weather/weather.h"
 
 #define HALF_HOUR_NS (1800 * GB_NS_PER_SECOND)
@@ -45,7 +46,7 @@ struct moment {
 /* What a step of all meters has in common. */
 struct step {
     int64_t number;
-    bool is_first, enters;              /* of its slot; a half hour */
+    bool is_first, is_last, enters;     /* of its slot; of its slot; a half hour */
     double memory, news, shared, share; /* share: of the slot */
     struct moment middle;
 };
@@ -56,7 +57,9 @@ struct sweep {
     const float *before; /* height of events before, where they go on in another slot; or NULL */
     double *power_w;     /* or NULL */
     float *seen_z;
-    bool failed; /* there was no memory */
+    int64_t interval; /* its slot */
+    size_t row;       /* where it is kept what was seen at the end of that */
+    bool failed;      /* there was no memory */
 };
 
 struct gb_households {
@@ -89,6 +92,7 @@ struct gb_households {
     /* what was seen at the end of a slot: n_seen x n */
     size_t n_seen;
     float *seen_z, *seen_event;
+    struct gb_load_limits *limits; /* with what comes later */
 };
 
 /* A step's start (part 0) or middle (part 1), ns after the start of slot 0. */
@@ -138,9 +142,11 @@ struct lively {
 
 /* Adds the power of meters [first, first + n), which are of one kind, in a step.
  * x             noise of each in the exponent; n is at most GB_BATCH, and x is used up
- * event_height  of those seen */
-void gb_households_add_power(const struct gb_households *h, const struct lively *step, size_t first,
-                             size_t n, double *x, const float *event_height, double *power_w);
+ * event_height  of those seen
+ * returns       the greatest power of one after that */
+double gb_households_add_power(const struct gb_households *h, const struct lively *step,
+                               size_t first, size_t n, double *x, const float *event_height,
+                               double *power_w);
 
 /* How many of the n meters from `first` on, n > 0, are of the kind of the first, at least. */
 size_t gb_households_alike(const struct gb_households *h, size_t first, size_t n);
@@ -152,10 +158,10 @@ static inline const struct gb_household_config *habits_of(const struct gb_househ
     return &gb_fleet_kind(h->fleet, meter)->household;
 }
 
-/* Where what was seen at the end of a slot stands. */
+/* Where what was seen at the end of a slot stands, among n_seen. */
 static inline size_t seen_row(const struct gb_households *h, int64_t interval)
 {
-    return (size_t)(interval - gb_weather_anchor(&h->config->weather)) % h->n_seen * h->n;
+    return (size_t)(interval - gb_weather_anchor(&h->config->weather)) % h->n_seen;
 }
 
 /* S (1 - f) / norm for every meter; norm = mean(m^g) + mean of events. */

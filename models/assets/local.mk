@@ -19,7 +19,7 @@ libmodels_a_SOURCES += \
 	%D%/household_priv.h %D%/household.h \
 	%D%/home.c %D%/home.h \
 	%D%/kinds.c %D%/kinds.h \
-	%D%/load.c %D%/load.h %D%/load_models.def \
+	%D%/load.c %D%/load.h %D%/load_models.def %D%/load_limit.c %D%/load_limit.h \
 	%D%/listed.c %D%/listed.h \
 	%D%/london_table.c \
 	%D%/mean_day.c %D%/mean_day.h \
