@@ -231,6 +231,14 @@ static void what_is_no_part_is_refused_with_its_line(void)
                           &start, "'test':3: 2024-03-01T00:00:00 stands already in line 2");
 }
 
+static void hours_without_dates_are_told_so(void)
+{
+    series_expect_refused("Hour,kWh\n1,1\n2,2\n3,3\n", &start,
+                          "'test':1: an hour has a column, and no date does");
+    series_expect_refused("t,kWh\n9999999999999999999,1\n9999999999999999999,2\n", &start,
+                          "none of the first");
+}
+
 /* ---- NSRDB */
 
 #define NSRDB(zone, rows)                                                           \
@@ -362,6 +370,7 @@ int main(void)
         TAP(hours_without_a_year_are_of_a_typical_one),
         TAP(months_of_several_years_are_a_typical_year),
         TAP(what_is_no_part_is_refused_with_its_line),
+        TAP(hours_without_dates_are_told_so),
         TAP(hours_of_the_nsrdb_stand_for_the_time_about_them),
         TAP(minutes_that_tell_no_middle_are_asked_for),
         TAP(the_middle_may_be_said),

@@ -74,6 +74,8 @@ static void see_numbers(struct gb_layout *layout)
     size_t hour = layout->parts.columns[GB_PART_HOUR];
     struct gb_span line;
 
+    if (layout->parts.columns[GB_PART_MINUTE] != GB_NO_COLUMN)
+        return;
     while (gb_lines_take(&lines, &line)) {
         int64_t nano;
         if (hour != GB_NO_COLUMN && gb_layout_cut_row(layout, line) &&

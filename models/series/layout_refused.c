@@ -63,6 +63,20 @@ static enum gb_status fail_parts(uint32_t line, const char *file, struct gb_erro
                    file, line);
 }
 
+/* The line that names an hour and no date. */
+static bool find_hour_alone(struct gb_layout *layout, struct gb_lines *lines)
+{
+    struct gb_parts parts;
+    struct gb_span line;
+
+    for (size_t i = 0; i < GB_LAYOUT_MOST_BEFORE && gb_lines_take(lines, &line); i++)
+        if (gb_layout_cut_row(layout, line) &&
+            gb_parts_named(&parts, layout->cells, layout->dialect.n_cells, true) &&
+            gb_parts_is_hour(&parts, layout->cells))
+            return true;
+    return false;
+}
+
 /* No row has a stamp: perhaps because its parts stand in columns of their own. */
 enum gb_status gb_layout_fail_stamps(struct gb_layout *layout, struct gb_lines lines,
                                      const char *file, struct gb_error *err)
@@ -79,6 +93,13 @@ enum gb_status gb_layout_fail_stamps(struct gb_layout *layout, struct gb_lines l
             gb_parts_named(&parts, layout->cells, layout->dialect.n_cells, false);
     if (parts.is_used)
         return fail_parts(lines.number, file, err);
+    lines = first;
+    if (find_hour_alone(layout, &lines))
+        return gb_fail(
+            err, GB_EINPUT,
+            "'%s':%u: an hour has a column, and no date does: hours of a year, or of many "
+            "days, need their dates beside them, like 2024-03-01",
+            file, lines.number);
     if (find_unnamed(layout, first, &lines, &column)) {
         gb_layout_name(layout, column, name, sizeof name);
         return gb_fail(err, GB_EINPUT,

@@ -331,6 +331,13 @@ bool gb_parts_read(const struct gb_parts *parts, struct gb_stamp_reader *reader,
     return true;
 }
 
+bool gb_parts_is_hour(const struct gb_parts *parts, const struct gb_span *names)
+{
+    size_t hour = parts->columns[GB_PART_HOUR];
+
+    return hour != NONE && gb_span_is_one_of(bare(names[hour]), words[GB_PART_HOUR]);
+}
+
 bool gb_parts_has(const struct gb_parts *parts, size_t column)
 {
     for (size_t p = 0; parts->is_used && p < GB_N_PARTS; p++)

@@ -58,6 +58,8 @@ bool gb_parts_split(const struct gb_parts *parts, struct gb_stamp_reader *reader
                     const struct gb_span *cells, size_t time, int64_t *midnight_s,
                     int64_t *clock_s);
 
+/* Is the hour's column called an hour, and not a time of whatever kind? */
+bool gb_parts_is_hour(const struct gb_parts *parts, const struct gb_span *names);
 /* Is a column one of them? */
 bool gb_parts_has(const struct gb_parts *parts, size_t column);
 /* "year" */

@@ -360,23 +360,25 @@ bool gb_stamp_read_unix(struct gb_span cell, struct gb_stamp *out)
 {
     struct cursor cursor = {cell.at, cell.at + cell.n};
     size_t n = n_digits(&cursor);
-    int64_t value = 0, unit = 1; /* of which a second has so many */
+    uint64_t value = 0, unit = 1; /* of which a second has so many; of 19 digits any */
 
     if ((n != 9 && n != 10 && n != 13 && n != 16 && n != 19) || cell.at[0] == '0')
         return false;
     for (size_t i = 10; i < n; i++)
         unit *= 10;
     for (size_t i = 0; i < n; i++)
-        value = 10 * value + cell.at[i] - '0';
+        value = 10 * value + (uint64_t)(cell.at[i] - '0');
     cursor.at += n;
     if (take(&cursor, '.'))
         while (take(&cursor, '0'))
             continue;
     if (cursor.at != cursor.end || value % unit != 0 ||
-        value / unit >= gb_days_to_year(LAST_YEAR + 1) * DAY_S)
+        value / unit >= (uint64_t)(gb_days_to_year(LAST_YEAR + 1) * DAY_S))
         return false;
-    *out = (struct gb_stamp){
-        .local_s = value / unit, .has_date = true, .has_clock = true, .has_offset = true};
+    *out = (struct gb_stamp){.local_s = (int64_t)(value / unit),
+                             .has_date = true,
+                             .has_clock = true,
+                             .has_offset = true};
     return true;
 }
 
