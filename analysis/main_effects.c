@@ -220,13 +220,28 @@ static size_t base_level(const struct gb_versus *versus, const struct levels *le
     return 0;
 }
 
+/* The first cell with a level of a key; there is one. */
+static size_t cell_at(const struct levels *levels, size_t n_cells, size_t key, size_t level)
+{
+    size_t c = 0;
+
+    while (c + 1 < n_cells && levels->of[c * levels->n_keys + key] != level)
+        c++;
+    return c;
+}
+
 static struct gb_main_effect effect_of(const struct gb_versus *versus, const struct gb_estimand *of,
                                        const struct levels *levels, struct columns *columns,
                                        size_t key, size_t level, size_t base)
 {
     struct gb_design design = design_of(levels, versus->cells->n);
-    const char **values = levels->values + key * versus->cells->n;
-    struct gb_main_effect out = {.key = key, .level = values[level], .base = values[base]};
+    size_t n_cells = versus->cells->n;
+    const char **values = levels->values + key * n_cells;
+    struct gb_main_effect out = {.key = key,
+                                 .level = values[level],
+                                 .base = values[base],
+                                 .level_cell = cell_at(levels, n_cells, key, level),
+                                 .base_cell = cell_at(levels, n_cells, key, base)};
 
     gb_design_main_effect(columns->weights, &design, key, level, base);
     spread_weights(columns, of, versus->cells->n);

@@ -67,6 +67,8 @@ struct gb_main_effect {
     size_t key; /* of gb_results_varied_key */
     const char *level,
         *base; /* its values: the mean over the cells of one less that of the other */
+    size_t level_cell, base_cell; /* of the cells: one of each, for what keys that move together
+                                   * with it have there */
     struct gb_contrast effect;
     struct gb_confidence_interval interval;
     double p, adjusted_p; /* of the family of all main effects on the estimand */

@@ -168,7 +168,8 @@ static enum gb_status begin(struct gb_against *against, struct gb_error *err)
                                   &against->reference, &options, err);
     if (status == GB_OK)
         against->grid = gb_versus_grid(against->versus);
-    return status;
+    return status == GB_OK ? gb_versus_find_leaders(against->versus, &against->leaders, err)
+                           : status;
 }
 
 static void clear(struct gb_against *against)
@@ -185,6 +186,7 @@ static void clear(struct gb_against *against)
     free(against->users);
     for (size_t g = 0; g < GB_COMPARE_N_GROUPINGS; g++)
         free(against->groups[g].list);
+    free(against->leaders);
     gb_versus_free(against->versus);
     gb_selection_clear(&against->reference);
 }

@@ -25,6 +25,7 @@ struct gb_against {
     struct gb_selection reference;
     struct gb_versus *versus;
     enum gb_grid grid;
+    size_t *leaders; /* of each key, of main effects: gb_versus_find_leaders */
     struct gb_against_family *families;
     size_t n_families;
     /* Of each of gb_compare_groupings, unless --columns names others or users are of one group. */
@@ -69,6 +70,13 @@ void gb_against_add_title(const struct gb_against *against, struct gb_text_table
 /* A table of cells, to the right of their keys so many columns. Its alignment is to be freed. */
 struct gb_text_table gb_against_open_table(const struct gb_against *against, size_t n_columns,
                                            char **alignment);
+
+/* Adds the key of a main effect and those that vary together with it, joined by "; "; the values of
+ * them all in a cell. */
+void gb_against_add_effect_keys(struct gb_text_table *table, const struct gb_against *against,
+                                const struct gb_main_effect *effect);
+void gb_against_add_effect_values(struct gb_text_table *table, const struct gb_against *against,
+                                  const struct gb_main_effect *effect, size_t cell);
 
 /* ---- how much is shown (cli/compare_against_bound.c) */
 

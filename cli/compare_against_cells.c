@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/reference.h"
+#include "base/text.h"
 #include "cli/compare_against.h"
 #include "cli/message.h"
 
@@ -202,4 +204,39 @@ struct gb_text_table gb_against_open_table(const struct gb_against *against, siz
         **alignment = 'l';
     return (struct gb_text_table){
         .alignment = *alignment, .style = against->request->style, .n_repeated = n_keys};
+}
+
+/* ---- keys of main effects */
+
+/* cell  whose values they are; GB_NO_CELL: the keys themselves */
+static void add_joined(struct gb_text_table *table, const struct gb_against *against,
+                       const struct gb_main_effect *effect, size_t cell)
+{
+    struct gb_text text;
+
+    if (!gb_text_open(&text))
+        gb_message_exhausted("a table");
+    for (size_t k = effect->key; k < gb_results_n_factors(against->results); k++)
+        if (against->leaders[k] == effect->key)
+            fprintf(text.stream, "%s%s", k == effect->key ? "" : "; ",
+                    cell == GB_NO_CELL
+                        ? gb_results_varied_key(against->results, k)
+                        : gb_cell_value(against->results, &against->cells->items[cell], k));
+    char *joined = gb_text_close(&text);
+    if (!joined)
+        gb_message_exhausted("a table");
+    gb_text_table_add(table, "%s", joined);
+    free(joined);
+}
+
+void gb_against_add_effect_keys(struct gb_text_table *table, const struct gb_against *against,
+                                const struct gb_main_effect *effect)
+{
+    add_joined(table, against, effect, GB_NO_CELL);
+}
+
+void gb_against_add_effect_values(struct gb_text_table *table, const struct gb_against *against,
+                                  const struct gb_main_effect *effect, size_t cell)
+{
+    add_joined(table, against, effect, cell);
 }

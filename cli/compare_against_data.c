@@ -57,15 +57,18 @@ static void add_group(struct gb_data_rows *rows, const struct gb_against *agains
     add_row(rows, against, who, "user_saving", "currency", groups->size, &groups->list[i].row);
 }
 
-/* Of a main effect only its own key has a value. */
+/* Of a main effect its own key has a value, and those that vary together with it. */
 static void add_effect(struct gb_data_rows *rows, const struct gb_against *against,
                        const struct gb_against_family *family, const struct gb_main_effect *effect)
 {
     char unit[GB_ESTIMAND_UNIT_SIZE];
 
     for (size_t k = 0; k < gb_results_n_factors(against->results); k++)
-        gb_data_rows_text(rows, gb_results_varied_key(against->results, k),
-                          k == effect->key ? effect->level : "");
+        gb_data_rows_text(
+            rows, gb_results_varied_key(against->results, k),
+            against->leaders[k] == effect->key
+                ? gb_cell_value(against->results, &against->cells->items[effect->level_cell], k)
+                : "");
     gb_compare_add_homes(rows, against->request);
     gb_data_rows_text(rows, "row", "main effect");
     gb_data_rows_text(rows, "quantity", family->estimand.name);

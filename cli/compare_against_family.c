@@ -46,6 +46,19 @@ static void fill_cells(struct bounded *out, const struct gb_against *against,
     close_rows(out, against, CELLS_INDENT);
 }
 
+/* Columns that each part of a table of effects begins with: in a page key, value and against, for
+ * people the key, where several stand in one and would take the line. */
+static size_t n_repeated(const struct gb_against *against)
+{
+    size_t n = 0;
+
+    if (against->request->style == GB_TABLE_LATEX)
+        return 3;
+    for (size_t k = 0; k < gb_results_n_factors(against->results); k++)
+        n += against->leaders[k] != k;
+    return n > 0;
+}
+
 static void fill_effects(struct bounded *out, const struct gb_against *against,
                          const struct gb_against_family *family)
 {
@@ -55,7 +68,7 @@ static void fill_effects(struct bounded *out, const struct gb_against *against,
     out->table = (struct gb_text_table){
         .alignment = "lrrrrr",
         .style = against->request->style,
-        .n_repeated = against->request->style == GB_TABLE_LATEX ? 3 : 0, /* key, value, against */
+        .n_repeated = n_repeated(against),
     };
     open_rows(out, family->n_effects);
     for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
@@ -63,9 +76,9 @@ static void fill_effects(struct bounded *out, const struct gb_against *against,
     for (size_t i = 0; i < family->n_effects; i++) {
         const struct gb_main_effect *effect = &family->effects[i];
 
-        gb_text_table_add(&out->table, "%s", gb_results_varied_key(against->results, effect->key));
-        gb_text_table_add(&out->table, "%s", effect->level);
-        gb_text_table_add(&out->table, "%s", effect->base);
+        gb_against_add_effect_keys(&out->table, against, effect);
+        gb_against_add_effect_values(&out->table, against, effect, effect->level_cell);
+        gb_against_add_effect_values(&out->table, against, effect, effect->base_cell);
         gb_against_add_difference(&out->table, &effect->effect, effect->interval, &quantity);
         gb_against_add_p(&out->table, effect->p);
         gb_against_add_p(&out->table, effect->adjusted_p);

@@ -136,24 +136,17 @@ static void print_equal(const struct gb_against *against)
     free(line);
 }
 
-/* Which keys the main effect of another is that of, too. */
+/* Which keys have one main effect. */
 static void print_partners(const struct gb_against *against)
 {
     const struct gb_results *results = against->results;
-    struct gb_error why = {0};
-    size_t *leaders = NULL;
 
-    if (gb_versus_find_leaders(against->versus, &leaders, &why) != GB_OK)
-        gb_message_exhausted("a comparison of cells");
     for (size_t k = 0; k < gb_results_n_factors(results); k++)
-        if (leaders[k] != k)
+        if (against->leaders[k] != k)
             gb_compare_note(against->request,
-                            "\nMain effects: %s varies along with %s (zip); the effect of both\n"
-                            "stands at %s.",
+                            "\nMain effects: %s varies along with %s (zip); they have one effect.",
                             gb_results_varied_key(results, k),
-                            gb_results_varied_key(results, leaders[k]),
-                            gb_results_varied_key(results, leaders[k]));
-    free(leaders);
+                            gb_results_varied_key(results, against->leaders[k]));
 }
 
 static void print_grid(const struct gb_against *against)

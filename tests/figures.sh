@@ -459,8 +459,8 @@ ok "of one replication there is no interval"
     grep -q '; tariff.feed_in varies along with tariff.retail, at which the effect of both stands' "$work/pair/main.txt"
 ok "keys that move together are one beside another"
 gridbourse compare "$work/pair.h5" --against market.beta=0,tariff.feed_in=0.2 --columns saving >"$work/out" 2>"$work/err" &&
-    grep -qE '^ +tariff.retail +0.4 +0.5 ' "$work/out" && ! grep -qE '^ +tariff.feed_in ' "$work/out" &&
-    grep -q '^Main effects: tariff.feed_in varies along with tariff.retail (zip); the effect of both' "$work/out"
+    grep -qE '^ +tariff.retail; tariff.feed_in +0.4; 0.1 +0.5; 0.2 ' "$work/out" && ! grep -qE '^ +tariff.feed_in ' "$work/out" &&
+    grep -q '^Main effects: tariff.feed_in varies along with tariff.retail (zip); they have one effect' "$work/out"
 ok "  in the comparison of cells, too, whose reference either names"
 (PATH=$work/bin figures 2 "$work/kinds.h5" -d "$work/pair" --only curves --y nix) && ! grep -q 'did you mean' "$work/err"
 ok "another word is no slip of a column's name"

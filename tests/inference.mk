@@ -22,6 +22,6 @@ endif
 dist_check_SCRIPTS += %D%/against_kinds.sh %D%/against_many.sh %D%/against_where.sh %D%/some_homes.sh
 EXTRA_DIST += %D%/against_kinds.py %D%/against_many.py %D%/against_where.py %D%/paired_tests.py \
 	%D%/some_homes.py
-dist_check_SCRIPTS += %D%/against.sh %D%/averages.sh %D%/latex.sh %D%/recomputed.sh %D%/threads.sh %D%/until.sh
+dist_check_SCRIPTS += %D%/against.sh %D%/against_zip.sh %D%/averages.sh %D%/latex.sh %D%/recomputed.sh %D%/threads.sh %D%/until.sh
 EXTRA_DIST += %D%/averages.py %D%/intervals.py %D%/latex.py %D%/markdown.py %D%/recomputed.py %D%/until.py
 %D%/against.log: %D%/write_sample$(EXEEXT)
