@@ -14,17 +14,40 @@ make -s -C "$build" Makefile >/dev/null || exit 99
 flags=$(printf 'include Makefile\nflags:\n\t@echo $(DEFS) $(AM_CPPFLAGS) $(AM_CFLAGS)\n' |
     make -s -C "$build" -f - flags srcdir="$source") || exit 99
 
-# try STANZA: a file finds its neighbours by the root of the sources, so that it may be read from a pipe
-try() {
-    local stanza=${1//$'\x1f'/$'\n'} file
-    file=$(field file "$stanza")
-    case $file in *.[ch]) ;; *) return 0 ;; esac
+# read_as FILE: what the compiler says of the text that comes; a file finds its neighbours by the root of the
+# sources, so that it may be read from a pipe
+read_as() {
     # shellcheck disable=SC2086
-    replaced "$file" "$(field find "$stanza")" "$(field put "$stanza")" |
-        (cd "$build" && gcc $flags -Werror -fsyntax-only -iquote "$source/$(dirname "$file")" -x c -) 2>&1 |
-        { grep -m 3 -E '(error|warning):' && echo "$(field what "$stanza"): does not compile"; }
+    (cd "$build" && gcc $flags -Werror -fsyntax-only -iquote "$source/$(dirname "$1")" -x c -) 2>&1 |
+        grep -m 3 -E '(error|warning):'
 }
-export -f try field replaced
+
+# placed FILE STANZA: FILE with that fault
+placed() {
+    local stanza=${2//$'\x1f'/$'\n'}
+    replaced "$1" "$(field find "$stanza")" "$(field put "$stanza")"
+}
+
+# try FILE STANZA ...: all faults of a file at once, and each by itself where that fails
+try() {
+    local file=$1 text stanza n_placed=0
+    shift
+    if [ $# -gt 1 ]; then
+        text=$(cat "$file")
+        for stanza; do text=$(placed - "$stanza" <<<"$text") && n_placed=$((n_placed + 1)); done
+        [ $n_placed -eq $# ] && ! read_as "$file" <<<"$text" >/dev/null && return
+    fi
+    for stanza; do
+        placed "$file" "$stanza" | read_as "$file" && echo "$(field what "${stanza//$'\x1f'/$'\n'}"): does not compile"
+    done
+}
+export -f try placed read_as field replaced
 export build source flags
 
-stanzas "$list" | tr '\n' '\0' | xargs -0 -P "$(getconf _NPROCESSORS_ONLN)" -n 1 bash -c 'try "$1"' try
+# a line a file that has faults: its name and their stanzas, apart by \x1e
+stanzas "$list" | awk -F'\x1f' '{
+        for (i = 1; i <= NF; i++) if ($i ~ /^file: /) file = substr($i, 7)
+        if (file ~ /\.[ch]$/) of[file] = of[file] "\x1e" $0
+    }
+    END { for (file in of) print file of[file] }' | tr '\n' '\0' |
+    xargs -0 -P "$(getconf _NPROCESSORS_ONLN)" -n 1 bash -c 'mapfile -t -d "$(printf "\x1e")" part < <(printf %s "$1"); try "${part[@]}"' try
