@@ -39,4 +39,5 @@ COVERAGE = 600
 EXTRA_DIST += %D%/coverage.sh
 coverage:
 	$(SHELL) $(srcdir)/%D%/coverage.sh $(COVERAGE)
+check-long: coverage
 .PHONY: coverage
