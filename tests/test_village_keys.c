@@ -191,6 +191,51 @@ static void a_section_that_there_is_none_of_is_one_mistake(void)
     }
 }
 
+/* Keys that the misspelt name would have them read, or that it would give, are not missed. */
+static void what_a_misspelt_name_would_have_brought_is_no_further_mistake(void)
+{
+    static const struct {
+        const char *text, *said;
+    } cases[] = {
+        {"heat_pump: {heat_loss: 150, store: 10}\nhuoseholds: {warm: {count: 2, heat_pump: {}}}\n",
+         ":3:1: there is no section 'huoseholds' (did you mean 'households'?)\n"},
+        {"heat_pump: {heat_loss: 150}\nhouseholds: {c: {count: 3}, wa rm: {count: 2, heat_pump: {}}}\n",
+         ":3:29: households.wa rm: expected a name of letters, digits, - and _, at most 31, a letter "
+         "first\n"},
+        {"heat_pump: {heat_loss: 150}\nhouseholds: {c: {count: 3}, ste.ady: {count: 2, heat_pump: {}}}\n",
+         ":3:29: unknown key 'households.ste.ady'\n"},
+        {"heat_pump: {store: 10}\nhouseholds: {warm: {count: 2, heat_pmp: {}}}\n",
+         ":3:31: unknown key 'households.warm.heat_pmp' (did you mean "
+         "'households.warm.heat_pump'?)\n"},
+        {"heat_pump: {store: 10}\nmeters: {heat_pump_shar: 0.5}\n",
+         ":3:10: unknown key 'meters.heat_pump_shar' (did you mean 'meters.heat_pump_share'?)\n"},
+        {"heat_pump: {store: 10}\nmeters: {heat_pump_share: x}\n",
+         ":3:27: meters.heat_pump_share: expected a number from 0 to 1, got 'x'\n"},
+        {"households: {warm: {cuont: 2}}\n",
+         ":2:21: unknown key 'households.warm.cuont' (did you mean 'households.warm.count'?)\n"},
+        {"households: {a: {shrae: 0.5}, b: {share: 0.5}}\n",
+         ":2:18: unknown key 'households.a.shrae' (did you mean 'households.a.share'?)\n"},
+        /* of others it is */
+        {"heat_pump: {store: 10}\nhouseholds: {warm: {number: 2, pv: {}}}\ntariff: {retial: 0.4}\n",
+         ":3:14: households.warm: expected how many homes are of this kind: count, or share of "
+         "meters.count\n"
+         ":3:21: unknown key 'households.warm.number'\n"
+         ":4:10: unknown key 'tariff.retial' (did you mean 'tariff.retail'?)\n"},
+        {"heat_pump: {store: 10}\nhouseholds: {warm: {count: 2}}\ntariff: {retial: 0.4}\n",
+         ":2:20: 'heat_pump.store' is for scenarios in which somebody owns a heat pump, and no kind of "
+         "households has one (`heat_pump: {}`); nothing reads it beside that: remove it\n"
+         ":4:10: unknown key 'tariff.retial' (did you mean 'tariff.retail'?)\n"},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[512], said[4096];
+        snprintf(text, sizeof text, "format: 1\n%s", cases[i].text);
+        struct gb_scenario *scenario = scenario_of_text(PATH, text, said, sizeof said);
+        EXPECT(!scenario);
+        EXPECT_TEXT(said, cases[i].said);
+    }
+}
+
 static void a_setting_makes_no_kind(void)
 {
     struct gb_scenario *scenario = good_scenario(PATH, VILLAGE);
@@ -219,15 +264,17 @@ static void a_yearly_energy_of_none_is_the_scenario_s_load(void)
 
 int main(void)
 {
-    static const struct tap_test tests[] = {TAP(a_section_that_there_is_none_of_is_one_mistake),
-                                            TAP(a_stored_village_runs_again_to_the_same_rows),
-                                            TAP(keys_of_kinds_are_named_among_those_that_were_set),
-                                            TAP(a_sweep_varies_keys_of_kinds),
-                                            TAP(wrong_kinds_are_all_named_with_their_places),
-                                            TAP(a_value_where_keys_belong_is_told_which),
-                                            TAP(counts_and_shares_that_make_no_village_are_refused),
-                                            TAP(a_setting_makes_no_kind),
-                                            TAP(a_yearly_energy_of_none_is_the_scenario_s_load),
-                                            {0}};
+    static const struct tap_test tests[] = {
+        TAP(a_section_that_there_is_none_of_is_one_mistake),
+        TAP(what_a_misspelt_name_would_have_brought_is_no_further_mistake),
+        TAP(a_stored_village_runs_again_to_the_same_rows),
+        TAP(keys_of_kinds_are_named_among_those_that_were_set),
+        TAP(a_sweep_varies_keys_of_kinds),
+        TAP(wrong_kinds_are_all_named_with_their_places),
+        TAP(a_value_where_keys_belong_is_told_which),
+        TAP(counts_and_shares_that_make_no_village_are_refused),
+        TAP(a_setting_makes_no_kind),
+        TAP(a_yearly_energy_of_none_is_the_scenario_s_load),
+        {0}};
     return tap_main("village_keys", tests);
 }

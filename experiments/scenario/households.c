@@ -306,7 +306,8 @@ static void check_agents(struct gb_reading *reading)
 static void check(struct gb_reading *reading)
 {
     const struct gb_items *items = &reading->scenario->items[GB_SECTION_HOUSEHOLDS];
-    bool wants_share = has_shares(items);
+    bool wants_share = has_shares(items) ||
+                       (items->n > 0 && gb_reading_refuses_item(reading, &items->list[0], "share"));
 
     for (size_t i = 0; i < items->n; i++)
         check_item(reading, &items->list[i], wants_share);

@@ -20,11 +20,33 @@ static bool is_in_refused_item(const struct gb_reading *reading, const char *key
            !gb_items_find(gb_scenario_items(reading->scenario, section), name, length);
 }
 
+/* The key that an unknown one is a slip of counts as refused, unless it was given as well: nobody
+ * misses it, nor what it selects. */
+static void refuse_meant(struct gb_reading *reading, const char *key)
+{
+    const char *name, *behind, *nearest = NULL;
+    size_t length;
+    const struct gb_section *section = gb_section_of_key(key, &name, &length, &behind);
+    const struct gb_item *item =
+        section ? gb_items_find(gb_scenario_items(reading->scenario, section), name, length) : NULL;
+
+    if (!section)
+        nearest = gb_scenario_nearest_key(reading->scenario->extensions, key);
+    else if (item && behind)
+        nearest = gb_item_nearest_key(item, behind);
+    if (nearest && !gb_reading_gives(reading, nearest)) {
+        reading->positions[gb_scenario_key_find(reading->scenario, nearest).number].is_wrong = true;
+        reading->has_wrong |= item != NULL; /* homes do not add up */
+    }
+    reading->has_unknown_names |= section != NULL;
+}
+
 static void report_unknown(struct gb_reading *reading, const struct gb_source_position *position,
                            const char *key)
 {
     char description[512];
 
+    refuse_meant(reading, key);
     if (position->setting || !is_in_refused_item(reading, key))
         gb_reading_report_at(
             reading, position,
@@ -84,6 +106,19 @@ static struct gb_source_position key_position(const struct gb_yaml_entry *entry)
     return (struct gb_source_position){.line = entry->key_line, .column = entry->key_column};
 }
 
+/* An item that a dot in a name made ("ste" of `ste.ady: {...}`): no count of it is missed. */
+static void refuse_count_of_cut(struct gb_reading *reading, const struct gb_yaml_entry *entry)
+{
+    const char *name, *behind;
+    size_t length;
+    const struct gb_section *section = gb_section_of_key(entry->key, &name, &length, &behind);
+    const struct gb_item *item =
+        gb_items_find(gb_scenario_items(reading->scenario, section), name, length);
+
+    if (item && item->line == entry->key_line && item->column == entry->key_column)
+        gb_reading_mark_invalid(reading, item->rows[0].key);
+}
+
 /* Refuses a section in an item that no key lies in, with all below it. */
 static void refuse_section(struct gb_reading *reading, const struct gb_yaml_entry *entry)
 {
@@ -96,6 +131,7 @@ static void refuse_section(struct gb_reading *reading, const struct gb_yaml_entr
         return;
     report_unknown(reading, &position, entry->key);
     reading->refused = entry->key;
+    refuse_count_of_cut(reading, entry);
 }
 
 /* Refuses a section that there is none of, with all below it: that is one mistake, not one a line.
@@ -114,6 +150,7 @@ static void refuse_unknown_section(struct gb_reading *reading, const struct gb_y
                  "there is no section '%.100s': `gridbourse list keys` shows all", entry->key);
     gb_reading_report_at(reading, &position, description);
     reading->refused = entry->key;
+    reading->has_unknown_names = true;
 }
 
 static bool is_any_section(const struct gb_reading *reading, const char *key)

@@ -46,7 +46,8 @@ struct gb_reading {
     size_t n_positions;
     struct gb_source_position *positions; /* one a row */
     bool has_wrong;                       /* some place is wrong */
-    bool is_over;                         /* settings go over a scenario that was read before */
+    bool has_unknown_names; /* in a named section, or of a section: who owns what is not known */
+    bool is_over;           /* settings go over a scenario that was read before */
     bool is_stored; /* a text out of a result, maybe of an earlier version: what nothing reads in
                      * it is left out */
     const char *refused;          /* section that was refused last, with all below it; or NULL */
@@ -94,6 +95,8 @@ const void *gb_scenario_const_base(const struct gb_scenario *scenario,
  * strategy, or of something that is switched off. `why` then says so in the reason. */
 const char *gb_scenario_refusal(const struct gb_scenario *scenario,
                                 const struct gb_scenario_key *key, char *why, size_t why_size);
+/* Is the row of an asset that nobody owns? */
+bool gb_scenario_is_unowned(const struct gb_scenario *scenario, const struct gb_param *row);
 /* Does the row select a member that has options of its own? */
 bool gb_scenario_selects(const struct gb_param *row);
 /* The selected member of a family whose members have options. */

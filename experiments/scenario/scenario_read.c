@@ -78,6 +78,15 @@ static void report_unread(struct gb_reading *reading, const struct gb_source_pos
     gb_reading_report_at(reading, position, description);
 }
 
+/* Is it kept out by nothing but a mistake that was told: of the selector, or of a name that may be
+ * who owns the asset? */
+static bool may_be_read(const struct gb_reading *reading, const struct gb_param *row,
+                        const struct gb_scenario_key *selector)
+{
+    return (!selector->item && reading->positions[selector->number].is_wrong) ||
+           (reading->has_unknown_names && gb_scenario_is_unowned(reading->scenario, row));
+}
+
 /* Options of what is not selected are refused where they are given, and go to their default where
  * they are left from before: a setting that selects something else overrules a file's options. */
 static void settle_options(struct gb_reading *reading)
@@ -95,9 +104,10 @@ static void settle_options(struct gb_reading *reading)
         const char *selector = gb_scenario_refusal(scenario, &key, why, sizeof why);
         if (!selector)
             continue;
-        size_t number = gb_scenario_key_find(scenario, selector).number;
-        bool is_overruled = !position->setting && reading->positions[number].setting;
-        if (position->is_given && !position->is_wrong && !is_overruled && !reading->is_stored &&
+        struct gb_scenario_key by = gb_scenario_key_find(scenario, selector);
+        bool is_overruled = !position->setting && reading->positions[by.number].setting;
+        if (position->is_given && !position->is_wrong && !is_overruled &&
+            !may_be_read(reading, key.row, &by) && !reading->is_stored &&
             !gb_reading_leave_out(reading, position, why))
             report_unread(reading, position, why);
         else if (gb_scenario_base(scenario, &key))
@@ -130,6 +140,7 @@ static enum gb_status create_items(struct gb_reading *reading, const struct gb_y
             }
         } else if (!refused || strncmp(refused, name, length) != 0) {
             refused = name;
+            reading->has_unknown_names = true;
             gb_diagnostics_add_at(
                 reading->diagnostics, reading->path, entry->key_line, entry->key_column,
                 "%s.%.*s: expected a name of letters, digits, - and _, at most "

@@ -319,6 +319,13 @@ static const char *refuse_unowned(const struct gb_scenario *scenario, const stru
     return has_kinds ? kinds->list->rows[0].key : of->share_key;
 }
 
+bool gb_scenario_is_unowned(const struct gb_scenario *scenario, const struct gb_param *row)
+{
+    char why[512];
+
+    return refuse_unowned(scenario, row, why, sizeof why) != NULL;
+}
+
 const char *gb_scenario_refusal(const struct gb_scenario *scenario,
                                 const struct gb_scenario_key *key, char *why, size_t why_size)
 {
@@ -357,11 +364,10 @@ bool gb_scenario_reads(const struct gb_scenario *scenario, const char *key)
 {
     struct gb_scenario_key found = gb_scenario_key_find(scenario, key);
     struct obstacle by;
-    char why[512];
 
     if (!found.row || !gb_scenario_const_base(scenario, &found) ||
         is_option_of_another(scenario, &found) ||
-        (!found.item && refuse_unowned(scenario, found.row, why, sizeof why)))
+        (!found.item && gb_scenario_is_unowned(scenario, found.row)))
         return false;
     return !found.row->read_when || is_read(scenario, found.row->read_when, &by);
 }
