@@ -321,7 +321,7 @@ refuses 2 'expects a whole number from 0 to 9007199254740992' run small.yaml --s
 ok 'a seed beyond 2^53 is refused wherever it is written, and 2^53 is taken'
 printf 'format: 1\nmarket.beta: 0.1\n' | gridbourse run /dev/stdin --check >../out 2>../err && grep -q good ../out
 ok 'a scenario may come from a pipe'
-printf 'format: 1\nslots: 1\nslot: 2 h\nmarket.open: 2 h\nmeters.count: 20\ntariff.retail: 1000\nload: {mean: 20000, size_sd: 2}\n' >huge.yaml
+printf 'format: 1\nslots: 1\nslot: 2 h\nmarket.open: 2 h\nmeters.count: 20\ntariff.retail: 1000\nload: {mean: 20000, size_sd: 2, limit: 1000000}\n' >huge.yaml
 refuses 2 'meter 6 takes more than 1152921 kWh in slot 0' run huge.yaml -o huge.h5 &&
     grep -q 'expected a smaller load.mean' ../err && ! ls huge.h5* 2>/dev/null
 ok 'a load that no reading can show ends the run, with what to change'
