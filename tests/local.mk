@@ -20,7 +20,7 @@ include tests/run.mk
 include tests/files.mk
 include tests/machines.mk
 include tests/fuzz/local.mk
-dist_check_SCRIPTS += %D%/layers.sh %D%/keys.sh %D%/pages.sh %D%/mutations.sh
+dist_check_SCRIPTS += %D%/layers.sh %D%/keys.sh %D%/pages.sh %D%/pages_run.sh %D%/mutations.sh
 EXTRA_DIST += %D%/tap.sh %D%/failing.sh %D%/commands.sh %D%/sample.sh %D%/sweep_files.sh %D%/python.sh %D%/kept.py
 
 # Seeded faults, each of which some test must notice: a part of make check-long, by itself here.
