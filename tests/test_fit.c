@@ -569,6 +569,45 @@ static void a_system_under_clouds_lies_within_its_errors(void)
     free(power_w);
 }
 
+/* Hours of UTC where local midnight lies half an hour from them: the model's years are of these hours,
+ * too, else all of them would seem half an hour, or 7 degrees, off. */
+static void hours_of_a_zone_of_half_hours_are_those_of_the_file(void)
+{
+    enum { N = 365 * 24 };
+    struct gb_physics_config config = default_physics(), given;
+    double *power_w = malloc(N * sizeof *power_w);
+    struct gb_zone zone = GB_ZONE_UTC;
+    struct gb_error err = {0};
+    struct power_model model;
+    struct gb_fit fit;
+
+    config.weather.slot_ns = 1800 * GB_NS_PER_SECOND;
+    config.weather.site.utc_offset_h += 0.5;
+    given = config;
+    config.fleet.n_meters = 1;
+    config.fleet.prosumer_share = 1;
+    config.fleet.wind_share = config.pv.kwp_sd = config.pv.azimuth_sd_deg = 0;
+    config.pv.kwp_mean = 6.2;
+    config.pv.tilt_deg = 38;
+    config.pv.azimuth_deg = 215;
+    int64_t midnight_s =
+        config.weather.start_date * DAY_S - (int64_t)(config.weather.site.utc_offset_h * HOUR_S);
+    struct gb_fit_channel channel = {"roof", midnight_s + HOUR_S / 2, HOUR_S, N, power_w};
+    struct gb_fit_data data = {1, &channel, &zone, &given};
+    power_model_open(&model, &config, 1, 700);
+    power_at(&model, 0);
+    for (int64_t k = 0; k < N; k++) {
+        power_w[k] = power_at(&model, 2 * k + 1).solar_w[0] / 2;
+        power_w[k] += power_at(&model, 2 * k + 2).solar_w[0] / 2;
+    }
+    power_model_close(&model);
+    EXPECT_INT(gb_estimator_pv.fit(&fit, &data, &err), GB_OK);
+    expect_found(&fit, "pv.size", 6.2, 0.3);
+    expect_found(&fit, "pv.tilt", 38, 3);
+    expect_found(&fit, "pv.azimuth", 215, 4);
+    free(power_w);
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {
@@ -583,6 +622,7 @@ int main(void)
         TAP(irradiance_of_another_site_is_told),
         TAP(a_system_of_the_model_gives_back_its_plane),
         TAP(a_system_under_clouds_lies_within_its_errors),
+        TAP(hours_of_a_zone_of_half_hours_are_those_of_the_file),
         TAP(homes_of_the_model_give_back_its_parameters),
         {0}};
 

@@ -271,12 +271,19 @@ static void doubt(struct gb_fit *fit, const struct system *s)
 
 /* ---- what the search itself is off */
 
-/* The village of one system that the model makes years of, for a first estimate of it. */
+static int64_t offset_of(const struct gb_physics_config *model)
+{
+    return llround(model->weather.site.utc_offset_h * HOUR_S);
+}
+
+/* The village of one system that the model makes years of, for a first estimate of it. Its clock is
+ * slow by less than a step, where else steps of the file would begin within its slots. */
 static struct gb_physics_config model_of(const struct system *s, const struct gb_fit *fit)
 {
     const struct gb_fit_channel *channel = &s->data->channels[0];
     struct gb_physics_config c = *s->data->physics;
-    int64_t offset_s = (int64_t)(c.weather.site.utc_offset_h * HOUR_S);
+    int64_t local_s = channel->start_s + offset_of(&c);
+    int64_t late_s = local_s - gb_floor_divide(local_s, channel->step_s) * channel->step_s;
 
     c.fleet.n_meters = 1;
     c.fleet.prosumer_share = 1;
@@ -290,7 +297,8 @@ static struct gb_physics_config model_of(const struct system *s, const struct gb
     c.pv.kwp_sd = c.pv.azimuth_sd_deg = 0;
     c.weather.slot_ns = channel->step_s * GB_NS_PER_SECOND;
     c.weather.steps_a_slot = 0;
-    c.weather.start_date = gb_floor_divide(channel->start_s + offset_s, DAY_S);
+    c.weather.start_date = gb_floor_divide(local_s - late_s, DAY_S);
+    c.weather.site.utc_offset_h -= (double)late_s / HOUR_S;
     c.weather.forecast.kind = GB_FORECAST_PERFECT;
     snprintf(c.weather.site.time_zone, sizeof c.weather.site.time_zone, GB_ZONE_FIXED);
     c.pv.series[0] = 0;
@@ -308,8 +316,8 @@ static enum gb_status make_year(const struct gb_physics_config *model, uint32_t 
 {
     const struct gb_physics_provider *provider = &gb_physics_modelled;
     struct gb_draws draws = {.seed = number + 1};
-    int64_t offset_s = (int64_t)(model->weather.site.utc_offset_h * HOUR_S);
-    int64_t first = (file->start_s + offset_s - model->weather.start_date * DAY_S) / file->step_s;
+    int64_t local_s = file->start_s + offset_of(model);
+    int64_t first = (local_s - model->weather.start_date * DAY_S) / file->step_s;
     struct gb_fleet *fleet = NULL;
     void *state = NULL;
     enum gb_status status = gb_fleet_create(&fleet, model, draws, err);
