@@ -569,8 +569,8 @@ static void a_system_under_clouds_lies_within_its_errors(void)
     free(power_w);
 }
 
-/* Hours of UTC where local midnight lies half an hour from them: the model's years are of these hours,
- * too, else all of them would seem half an hour, or 7 degrees, off. */
+/* Hours of UTC where local midnight lies half an hour from them: the model's years are of these
+ * hours, too, else all of them would seem half an hour, or 7 degrees, off. */
 static void hours_of_a_zone_of_half_hours_are_those_of_the_file(void)
 {
     enum { N = 365 * 24 };
