@@ -1,4 +1,5 @@
 /* Stamps whose parts stand in columns of their own, and the weather files that have them. */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -50,6 +51,14 @@ static void days_of_the_year_and_clocks_are_parts_too(void)
     expect_hours("year,month,day,hour,kWh", "2024,3,1,0.0,1", "2024,3,1,1.0,2");
     expect_hours("date,hour,kWh", "2024-03-01,0,1", "2024-03-01,1,2");
     expect_hours("date;kWh;Stunde", "2024-03-01;1,0;0", "2024-03-01;2,0;1");
+}
+
+/* One number of many beyond 25 is a slip: it makes no 0:01 of the hour 1. */
+static void one_hour_that_is_none_makes_no_minutes_of_the_others(void)
+{
+    series_expect_refused("date,hour,kWh\n2024-03-01,0,1\n2024-03-01,1,1\n2024-03-01,30,1\n"
+                          "2024-03-01,3,1\n",
+                          &start, "'test':4: no time stamp like that of the first row");
 }
 
 static void parts_may_be_listed_by_name_or_place(void)
@@ -273,6 +282,23 @@ static void hours_of_the_nsrdb_stand_for_the_time_about_them(void)
     gb_series_free(series);
 }
 
+/* Units that nobody knows are asked for, where the quantity tells others apart from them. */
+static void an_unknown_unit_of_the_nsrdb_is_none(void)
+{
+    struct gb_series *series =
+        series_read_text("Source,Latitude,Longitude,Time Zone,GHI Units,Pressure Units,Elevation\n"
+                         "X,39.7,-105.1,-7,cal/cm2,hPa?,1e8\nYear,Month,Day,Hour,GHI,Pressure\n"
+                         "2020,3,1,1,5,820\n2020,3,1,2,6,820\n2020,3,1,3,7,820\n",
+                         &start);
+
+    if (!series || !EXPECT_INT(series->n_channels, 2))
+        return;
+    EXPECT(!series->channels[0].unit);
+    EXPECT(series->channels[1].unit != NULL);
+    EXPECT(isnan(series->place.altitude_m));
+    gb_series_free(series);
+}
+
 static void minutes_that_tell_no_middle_are_asked_for(void)
 {
     static const char rows[] = NSRDB("0", "2020,3,1,11,0,500,600,10,1,2,0\n"
@@ -363,6 +389,7 @@ int main(void)
     static const struct tap_test tests[] = {
         TAP(parts_are_known_by_their_names_in_four_languages),
         TAP(days_of_the_year_and_clocks_are_parts_too),
+        TAP(one_hour_that_is_none_makes_no_minutes_of_the_others),
         TAP(parts_may_be_listed_by_name_or_place),
         TAP(hours_from_1_to_24_are_ends_on_days_of_23_and_25_hours),
         TAP(periods_of_a_day_are_counted_from_midnight),
@@ -372,6 +399,7 @@ int main(void)
         TAP(what_is_no_part_is_refused_with_its_line),
         TAP(hours_without_dates_are_told_so),
         TAP(hours_of_the_nsrdb_stand_for_the_time_about_them),
+        TAP(an_unknown_unit_of_the_nsrdb_is_none),
         TAP(minutes_that_tell_no_middle_are_asked_for),
         TAP(the_middle_may_be_said),
         TAP(days_of_a_spreadsheet_are_read_to_the_second),

@@ -65,11 +65,13 @@ static void see_day(struct seen *seen, int64_t midnight_s)
     seen->most_day = day.day_of_year > seen->most_day ? day.day_of_year : seen->most_day;
 }
 
-/* What the greatest number of the hour's column says: beyond 25 it has minutes in it, and of
- * periods it tells how long they are, which are 23 to 25 hours, or twice or four times as many. */
+/* What the numbers of the hour's column say: most of them beyond 25, it has minutes in it, where
+ * one alone is a slip; the greatest tells of periods how long they are, which are 23 to 25 hours,
+ * or twice or four times as many. */
 static void see_numbers(struct gb_layout *layout)
 {
     int64_t most = 0;
+    size_t n = 0, n_beyond = 0;
     struct gb_lines lines = layout->lines;
     size_t hour = layout->parts.columns[GB_PART_HOUR];
     struct gb_span line;
@@ -79,11 +81,15 @@ static void see_numbers(struct gb_layout *layout)
     while (gb_lines_take(&lines, &line)) {
         int64_t nano;
         if (hour != GB_NO_COLUMN && gb_layout_cut_row(layout, line) &&
-            gb_cell_number(layout->cells[hour], layout->parts.decimal, &nano) == GB_CELL_NUMBER)
-            most = nano > most && nano <= 2400 * GB_NANO ? nano : most;
+            gb_cell_number(layout->cells[hour], layout->parts.decimal, &nano) == GB_CELL_NUMBER &&
+            nano <= 2400 * GB_NANO) {
+            most = nano > most ? nano : most;
+            n_beyond += nano > 25 * GB_NANO;
+            n++;
+        }
     }
     most /= GB_NANO;
-    layout->parts.is_digits = most > 25 && !layout->parts.is_period;
+    layout->parts.is_digits = 2 * n_beyond >= n && most > 25 && !layout->parts.is_period;
     if (layout->parts.is_period)
         layout->parts.period_s = most > 50 ? HOUR_S / 4 : most > 25 ? HOUR_S / 2 : HOUR_S;
 }

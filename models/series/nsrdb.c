@@ -70,6 +70,13 @@ enum gb_status gb_nsrdb_zone(struct gb_zone *out, struct gb_span text, const cha
     return GB_OK;
 }
 
+/* Is it of what a scenario reads? */
+static bool is_of_weather(const struct gb_unit *unit)
+{
+    return unit->kind == GB_UNIT_IRRADIANCE || unit == gb_unit_named("C", 1) ||
+           unit == gb_unit_named("m/s", 3);
+}
+
 const struct gb_unit *gb_nsrdb_unit(struct gb_span text, struct gb_span name)
 {
     static const struct {
@@ -96,14 +103,17 @@ const struct gb_unit *gb_nsrdb_unit(struct gb_span text, struct gb_span name)
                    {"Relative Humidity", "%"},
                    {"RH", "%"}};
     const struct gb_unit *unit = gb_unit_in(name.at, name.n);
-    struct gb_span cell;
+    struct gb_span cell = {NULL, 0};
     char title[80];
 
     snprintf(title, sizeof title, "%.*s Units", (int)(name.n < 60 ? name.n : 60), name.at);
-    if (find(text, title, &cell) && gb_unit_named(cell.at, cell.n))
+    bool is_said = find(text, title, &cell) && cell.n > 0;
+    if (is_said && gb_unit_named(cell.at, cell.n))
         return gb_unit_named(cell.at, cell.n);
     for (size_t i = 0; !unit && i < sizeof columns / sizeof columns[0]; i++)
         if (gb_span_is(name, columns[i].name))
             unit = gb_unit_named(columns[i].unit, strlen(columns[i].unit));
+    if (unit && is_said && is_of_weather(unit))
+        return NULL; /* another one, which is to be asked for */
     return unit ? unit : gb_unit_named("1", 1);
 }

@@ -11,6 +11,13 @@ enum { FIRST_LINES = 8, MOST_CELLS = 10 };
 
 #define EARTH_RADIUS_KM 6371.0
 
+static const double lowest_m = -430, highest_m = 9000;
+
+static double within(double value, double least, double most)
+{
+    return value >= least && value <= most ? value : NAN;
+}
+
 /* The number of a cell within bounds, else NaN; what stands for nothing is beyond them. */
 static double number_of(struct gb_span cell, double least, double most)
 {
@@ -22,8 +29,7 @@ static double number_of(struct gb_span cell, double least, double most)
     }
     if (gb_cell_number(cell, '.', &nano) != GB_CELL_NUMBER)
         return NAN;
-    double value = (double)nano / (double)GB_NANO;
-    return value >= least && value <= most ? value : NAN;
+    return within((double)nano / (double)GB_NANO, least, most);
 }
 
 static double latitude_of(struct gb_span cell)
@@ -38,7 +44,7 @@ static double longitude_of(struct gb_span cell)
 
 static double altitude_of(struct gb_span cell)
 {
-    return number_of(cell, -430, 9000);
+    return number_of(cell, lowest_m, highest_m);
 }
 
 static struct gb_place known(struct gb_place place)
@@ -103,8 +109,10 @@ static struct gb_place of_nsrdb(struct gb_span text)
     gb_nsrdb_number(text, "Elevation", &place.altitude_m);
     if (!gb_nsrdb_number(text, "Local Time Zone", &place.utc_offset_h))
         gb_nsrdb_number(text, "Time Zone", &place.utc_offset_h);
-    if (fabs(place.latitude_deg) > 90 || fabs(place.longitude_deg) > 180)
-        place.latitude_deg = NAN;
+    place.latitude_deg = within(place.latitude_deg, -90, 90);
+    place.longitude_deg = within(place.longitude_deg, -180, 180);
+    place.altitude_m = within(place.altitude_m, lowest_m, highest_m);
+    place.utc_offset_h = within(place.utc_offset_h, -12, 14);
     return known(place);
 }
 
