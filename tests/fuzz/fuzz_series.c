@@ -23,6 +23,10 @@ static struct gb_series_options options_of(uint8_t first, uint8_t second)
         .issued = (second & 3) == 3 ? "2" : NULL,
     };
 
+    if ((first & 7) > 5)
+        options.date = first & 1 ? GB_DATE_SERIAL : GB_DATE_SERIAL_1904;
+    else if ((first & 7) == 5)
+        options.time = "1,2,3,4";
     FUZZ_HOLDS(gb_zone_parse(zones[second >> 5 & 3], &options.zone, NULL) == GB_OK);
     return options;
 }
@@ -119,5 +123,7 @@ void fuzz_make_seeds(void)
     fuzz_seed_text("  Time,kWh\n45292,1\n45292.0104166667,2\n45292.0208333333,4\n");
     fuzz_seed_text("\x18 Source,Latitude,Longitude,Time Zone,GHI Units\nX,39.7,-105.1,-7,w/m2\n"
                    "Year,Month,Day,Hour,GHI\n2020,3,1,1,5\n2020,3,1,2,6\n2020,3,1,24,7\n");
+    fuzz_seed_text("' day;kWh\n45292;1\n45292,0104166667;2\n45292,0208333333;4\n");
+    fuzz_seed_text("% 2024,3,1,0,5\n2024,3,1,1,6\n2024,3,1,2,7\n");
     fuzz_seed(wide, sizeof wide - 1);
 }
