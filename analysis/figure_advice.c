@@ -111,6 +111,17 @@ static size_t complete_cells(const struct gb_figure_grid *grid, size_t key, cons
     return product == n && n_keys > 1 ? n : 0;
 }
 
+/* Whether a cell shown is the first with its value of a key. */
+static bool is_first(const struct gb_figure_grid *grid, size_t cell, size_t key)
+{
+    const char *value = gb_cell_value(grid->results, grid->shown[cell], key);
+    size_t before = 0;
+
+    while (before < cell && !is_like(grid, grid->shown[before], key, value))
+        before++;
+    return before == cell;
+}
+
 enum gb_status gb_grid_refuse_holes(const struct gb_figure_grid *grid, struct gb_error *err)
 {
     static const char reason[] = "the cells shown are no complete grid of their keys";
@@ -121,7 +132,7 @@ enum gb_status gb_grid_refuse_holes(const struct gb_figure_grid *grid, struct gb
     for (size_t k = 0; k < gb_results_n_factors(grid->results); k++)
         for (size_t c = 0; c < grid->n_shown; c++) {
             const char *value = gb_cell_value(grid->results, grid->shown[c], k);
-            size_t n = complete_cells(grid, k, value);
+            size_t n = is_first(grid, c, k) ? complete_cells(grid, k, value) : 0;
 
             if (n > most) {
                 most = n;

@@ -1,7 +1,9 @@
 /* Figures of a sweep with cases, of which one does not read the keys of the other; and what is said
  * where not all cells can be shown. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "analysis/figures.h"
 #include "tests/figure_files.h"
@@ -47,6 +49,21 @@ static struct gb_record *three_cases(uint64_t cell, enum gb_output_level level)
         {"pbft", "4", "0"},  {"pbft", "4", "1"},  {"pbft", "16", "0"},   {"pbft", "16", "1"}};
 
     return made_cell(cell, level, keys, values[cell]);
+}
+
+/* An ideal chain, and PBFT over many cells. */
+enum { N_NODES = 60, N_BETAS = 50 };
+
+static struct gb_record *many_cells(uint64_t cell, enum gb_output_level level)
+{
+    static const char *const keys[] = {"case", "chain.nodes", "market.beta"};
+    char nodes[24], beta[24];
+
+    snprintf(nodes, sizeof nodes, "%d", 4 + (int)((cell - 1) % N_NODES));
+    snprintf(beta, sizeof beta, "%d", (int)((cell - 1) / N_NODES));
+    if (cell == 0)
+        return made_cell(cell, level, keys, (const char *const[]){"ideal", "-", "-"});
+    return made_cell(cell, level, keys, (const char *const[]){"pbft", nodes, beta});
 }
 
 static void a_case_that_lacks_the_keys_is_a_level_line_under_its_name(void)
@@ -106,12 +123,26 @@ static void what_cannot_be_shown_at_once_names_the_options_that_choose(void)
     gb_results_close(results);
 }
 
+/* Each value of a key is tried once, and not once a cell, which took a minute. */
+static void advice_on_thousands_of_cells_is_there_at_once(void)
+{
+    struct gb_results *results = figures_open_sample(many_cells, 1 + N_NODES * N_BETAS);
+    clock_t begin = clock();
+
+    refused(results, "main", "choose by `--where case=pbft`: ");
+    double took_s = (double)(clock() - begin) / CLOCKS_PER_SEC;
+    tap_note("%.2f s", took_s);
+    EXPECT(took_s < 10);
+    gb_results_close(results);
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {
         TAP(a_case_that_lacks_the_keys_is_a_level_line_under_its_name),
         TAP(a_case_that_lacks_the_key_of_the_panels_stands_in_each_of_them),
         TAP(what_cannot_be_shown_at_once_names_the_options_that_choose),
+        TAP(advice_on_thousands_of_cells_is_there_at_once),
         {0}};
 
     figures_path = "test_figures_cases.h5";
