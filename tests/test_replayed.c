@@ -220,6 +220,8 @@ static void what_is_below_0_or_no_power_is_refused_with_its_line(void)
     } cases[] = {
         {"time,a (kW)\n2024-01-01 00:00,1\n2024-01-01 01:00,-2\n", "':3: a (kW) is below 0"},
         {"time,a (hPa)\n2024-01-01 00:00,1\n2024-01-01 01:00,2\n", "no column of power, energy"},
+        {"time,GHI (W/m2)\n2024-01-01 00:00,1\n2024-01-01 01:00,2\n2024-01-01 03:00,2\n",
+         "', GHI (W/m2): nothing is known of 1 of 4 steps"},
         {"time,a\n2024-01-01 00:00,1\n2024-01-01 01:00,2\n", "still to be said"},
     };
     const struct gb_measured_wish wish = {.name = "town",

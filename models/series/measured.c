@@ -106,12 +106,15 @@ static enum gb_status read_weather(struct gb_measured_weather *weather,
                                    const struct gb_series *series, const struct gb_channel *channel,
                                    const struct gb_measured_wish *wish, struct gb_error *err)
 {
+    struct gb_error why = {0};
     enum gb_status status = check_said(series, channel, wish->path, err);
 
     if (status == GB_OK && quantity != GB_AIR_TEMPERATURE)
         status = raise_to_zero(channel, wish->path, err);
     if (status == GB_OK)
-        status = gb_course_make(&weather->course, channel, series, wish->options.gaps, err);
+        status = gb_course_make(&weather->course, channel, series, wish->options.gaps, &why);
+    if (why.text[0])
+        gb_fail(err, status, "'%s', %s", wish->path, why.text);
     int64_t length_s = (int64_t)weather->course.flow.n * weather->course.flow.step_s;
     if (status == GB_OK && series->is_typical && length_s == YEAR_S)
         status = gb_course_wrap(&weather->course, err);
