@@ -28,7 +28,7 @@ static const struct gb_option options[] = {
     [OPTION_RESUME] =
         {"--resume", NULL, NULL,
          "where OUT.h5 is there: leave it if it is whole, else merge what there is now"},
-    [OPTION_RESTART] = {"--restart", NULL, NULL, "replace OUT.h5, whatever it holds"},
+    [OPTION_RESTART] = {"--restart", NULL, NULL, "replace OUT.h5, whichever trials it has"},
     [OPTION_QUIET] = {"--quiet", "-q", NULL, "say nothing but what is wrong"},
     {0},
 };
