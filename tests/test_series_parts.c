@@ -53,6 +53,18 @@ static void days_of_the_year_and_clocks_are_parts_too(void)
     expect_hours("date;kWh;Stunde", "2024-03-01;1,0;0", "2024-03-01;2,0;1");
 }
 
+static void the_least_beside_the_greatest_is_no_minute(void)
+{
+    struct gb_series *series = series_read_text("date,hour,min,max,kWh\n2024-03-01,0,3,9,1\n"
+                                                "2024-03-01,1,3,9,2\n2024-03-01,2,3,9,4\n",
+                                                &start);
+
+    if (!series || !EXPECT_INT(series->n_channels, 3))
+        return;
+    EXPECT_INT(series->channels[2].start_s, series_instant("2024-03-01T00:00"));
+    gb_series_free(series);
+}
+
 /* One number of many beyond 25 is a slip: it makes no 0:01 of the hour 1. */
 static void one_hour_that_is_none_makes_no_minutes_of_the_others(void)
 {
@@ -389,6 +401,7 @@ int main(void)
     static const struct tap_test tests[] = {
         TAP(parts_are_known_by_their_names_in_four_languages),
         TAP(days_of_the_year_and_clocks_are_parts_too),
+        TAP(the_least_beside_the_greatest_is_no_minute),
         TAP(one_hour_that_is_none_makes_no_minutes_of_the_others),
         TAP(parts_may_be_listed_by_name_or_place),
         TAP(hours_from_1_to_24_are_ends_on_days_of_23_and_25_hours),

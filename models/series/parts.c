@@ -105,7 +105,11 @@ static size_t find(const struct gb_span *names, size_t n, const char *const *lis
     return NONE;
 }
 
-/* The hour, and right behind it minutes and seconds: elsewhere `min` is the least of something. */
+/* What stands beside the least of something. */
+static const char *const extreme_words[] = {"max", "maximum", "mean", "avg", "average", NULL};
+
+/* The hour, and right behind it minutes and seconds: elsewhere, and before `max` `min` is the least
+ * of something. */
 static void find_clock(struct gb_parts *out, const struct gb_span *names, size_t n)
 {
     size_t *columns = out->columns;
@@ -115,7 +119,8 @@ static void find_clock(struct gb_parts *out, const struct gb_span *names, size_t
         columns[GB_PART_HOUR] = find(names, n, clock_words, 0);
     for (enum gb_part p = GB_PART_MINUTE; p <= GB_PART_SECOND && columns[p - 1] != NONE; p++) {
         size_t next = columns[p - 1] + 1;
-        if (next < n && gb_span_is_one_of(bare(names[next]), words[p]))
+        bool is_least = next + 1 < n && gb_span_is_one_of(bare(names[next + 1]), extreme_words);
+        if (next < n && !is_least && gb_span_is_one_of(bare(names[next]), words[p]))
             columns[p] = next;
     }
 }
