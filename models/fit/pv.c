@@ -10,13 +10,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/quantity.h"
 #include "models/assets/cell.h"
-#include "models/assets/physics.h"
 #include "models/assets/pv.h"
 #include "models/fit/fit.h"
 #include "models/fit/lags.h"
 #include "models/fit/minimise.h"
+#include "models/fit/pv_model.h"
 #include "models/fit/resample.h"
 #include "models/weather/clear_site.h"
 #include "models/weather/wind.h"
@@ -271,70 +270,6 @@ static void doubt(struct gb_fit *fit, const struct system *s)
 
 /* ---- what the search itself is off */
 
-static int64_t offset_of(const struct gb_physics_config *model)
-{
-    return llround(model->weather.site.utc_offset_h * HOUR_S);
-}
-
-/* The village of one system that the model makes years of, for a first estimate of it. Its clock is
- * slow by less than a step, where else steps of the file would begin within its slots. */
-static struct gb_physics_config model_of(const struct system *s, const struct gb_fit *fit)
-{
-    const struct gb_fit_channel *channel = &s->data->channels[0];
-    struct gb_physics_config c = *s->data->physics;
-    int64_t local_s = channel->start_s + offset_of(&c);
-    int64_t late_s = local_s - gb_floor_divide(local_s, channel->step_s) * channel->step_s;
-
-    c.fleet.n_meters = 1;
-    c.fleet.prosumer_share = 1;
-    c.fleet.wind_share = c.fleet.storage_share = c.fleet.ev_share = c.fleet.heat_pump_share = 0;
-    c.n_kinds = 0;
-    c.kinds = NULL;
-    c.listed = NULL;
-    c.pv.kwp_mean = fit->estimates[SIZE].value;
-    c.pv.tilt_deg = fit->estimates[TILT].value;
-    c.pv.azimuth_deg = fmod(fit->estimates[AZIMUTH].value + 720, 360);
-    c.pv.kwp_sd = c.pv.azimuth_sd_deg = 0;
-    c.weather.slot_ns = channel->step_s * GB_NS_PER_SECOND;
-    c.weather.steps_a_slot = 0;
-    c.weather.start_date = gb_floor_divide(local_s - late_s, DAY_S);
-    c.weather.site.utc_offset_h -= (double)late_s / HOUR_S;
-    c.weather.forecast.kind = GB_FORECAST_PERFECT;
-    snprintf(c.weather.site.time_zone, sizeof c.weather.site.time_zone, GB_ZONE_FIXED);
-    c.pv.series[0] = 0;
-    c.household.series[0] = 0;
-    c.weather.clouds.series[0] = 0;
-    c.weather.wind.series[0] = 0;
-    c.weather.site.temperature_series[0] = 0;
-    return c;
-}
-
-/* Fills the steps of the file that are known with the powers of a year of the model's. */
-static enum gb_status make_year(const struct gb_physics_config *model, uint32_t number,
-                                const struct gb_fit_channel *file, double *power_w,
-                                struct gb_error *err)
-{
-    const struct gb_physics_provider *provider = &gb_physics_modelled;
-    struct gb_draws draws = {.seed = number + 1};
-    int64_t local_s = file->start_s + offset_of(model);
-    int64_t first = (local_s - model->weather.start_date * DAY_S) / file->step_s;
-    struct gb_fleet *fleet = NULL;
-    void *state = NULL;
-    enum gb_status status = gb_fleet_create(&fleet, model, draws, err);
-
-    if (status == GB_OK)
-        status = provider->create(&state, model, fleet, 1, draws, err);
-    for (size_t i = 0; status == GB_OK && i < file->n; i++) {
-        struct gb_slot_power power;
-        status = provider->slot(state, first + (int64_t)i, &power, err);
-        if (status == GB_OK)
-            power_w[i] = isnan(file->values[i]) ? NAN : power.solar_w[0];
-    }
-    provider->free(state);
-    gb_fleet_free(fleet);
-    return status;
-}
-
 /* The estimate of a year that the model made of what `fit` says. */
 static enum gb_status estimate_year(const struct system *s, const struct gb_blocks *blocks,
                                     const struct gb_physics_config *model, uint32_t number,
@@ -353,7 +288,7 @@ static enum gb_status estimate_year(const struct system *s, const struct gb_bloc
     of_year.points = NULL;
     if (!made.values)
         return gb_fail(err, GB_ENOMEM, "no memory for %zu powers", made.n);
-    status = make_year(model, number, &s->data->channels[0], made.values, err);
+    status = gb_pv_model_year(model, number, &s->data->channels[0], made.values, err);
     if (status == GB_OK)
         status = find_points(&of_year, blocks, err);
     if (status == GB_OK)
@@ -368,7 +303,9 @@ static enum gb_status measure_years(const struct system *s, const struct gb_bloc
                                     const struct gb_fit *fit, uint32_t n_years,
                                     struct gb_tally off[N_KEYS], struct gb_error *err)
 {
-    struct gb_physics_config model = model_of(s, fit);
+    struct gb_physics_config model =
+        gb_pv_model_of(s->data->physics, &s->data->channels[0], fit->estimates[SIZE].value,
+                       fit->estimates[TILT].value, fit->estimates[AZIMUTH].value);
     double start[N_KEYS], again[N_KEYS], *weights = malloc((blocks->n + 1) * sizeof *weights);
     enum gb_status status = weights ? GB_OK : gb_fail(err, GB_ENOMEM, "no memory for the blocks");
 
