@@ -209,6 +209,28 @@ static void ten_digits_may_be_an_hour(void)
     expect_hours("Date;Heure;kWh", "2024-03-01;0h00;1,0", "2024-03-01;1h00;2,0");
 }
 
+/* Seconds since 1970 that look like days and hours now and then, from a row that does on, and from
+ * one row before: 1978012800 is 28 January 1978, 00 h. */
+static void seconds_that_look_like_an_hour_now_and_then_are_seconds(void)
+{
+    static const int steps_s[] = {1, 60, 300, 900, 3600};
+    static char text[8192];
+
+    for (size_t i = 0; i < 2 * sizeof steps_s / sizeof steps_s[0]; i++) {
+        int step_s = steps_s[i / 2], first_s = 1978012800 - (i % 2 ? step_s : 0), n = 0;
+        n = sprintf(text, "t;kW\n");
+        for (int k = 0; k < 200; k++)
+            n += sprintf(text + n, "%d;%d\n", first_s + k * step_s, k % 9);
+        struct gb_series *series = series_read_text(text, &start);
+        if (series) {
+            EXPECT_INT(series->channels[0].start_s, first_s);
+            EXPECT_INT(series->channels[0].step_s, step_s);
+            EXPECT_INT(series->channels[0].n, 200);
+        }
+        gb_series_free(series);
+    }
+}
+
 static void hours_without_a_year_are_of_a_typical_one(void)
 {
     struct gb_series *series = series_read_text("\"PVWatts\"\n\"Lat (deg N):\",39.7\n\n"
@@ -407,6 +429,7 @@ int main(void)
         TAP(hours_from_1_to_24_are_ends_on_days_of_23_and_25_hours),
         TAP(periods_of_a_day_are_counted_from_midnight),
         TAP(ten_digits_may_be_an_hour),
+        TAP(seconds_that_look_like_an_hour_now_and_then_are_seconds),
         TAP(hours_without_a_year_are_of_a_typical_one),
         TAP(months_of_several_years_are_a_typical_year),
         TAP(what_is_no_part_is_refused_with_its_line),

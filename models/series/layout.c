@@ -48,6 +48,37 @@ static size_t stamp_in(const struct gb_layout *layout, enum kind kind)
     return best;
 }
 
+/* The cell of a row with ten digits that are seconds since 1970, of 2030 to 2036, and no day and
+ * hour. */
+static size_t seconds_in(const struct gb_layout *layout)
+{
+    struct gb_stamp_reader reader = {.order = layout->order};
+    struct gb_stamp stamp;
+
+    for (size_t i = 0; i < layout->dialect.n_cells; i++)
+        if (layout->cells[i].n == 10 && gb_stamp_read_unix(layout->cells[i], &stamp) &&
+            !gb_stamp_read(&reader, layout->cells[i], &stamp))
+            return i;
+    return GB_NO_COLUMN;
+}
+
+/* Whether ten digits, which read as a day and its hour, are seconds all the same: some below are no
+ * day. Steps of a second show it within 100 rows, longer ones sooner.
+ * below  the rows; the cells are lost */
+static bool are_seconds(struct gb_layout *layout, struct gb_lines below)
+{
+    enum { TELLING_ROWS = 100 };
+    struct gb_span line;
+    size_t column = layout->time;
+
+    if (layout->cells[column].n != 10)
+        return false;
+    for (size_t i = 0; i < TELLING_ROWS && gb_lines_take(&below, &line); i++)
+        if (gb_layout_cut_row(layout, line) && seconds_in(layout) == column)
+            return true;
+    return false;
+}
+
 static void cut_first(struct gb_layout *layout)
 {
     struct gb_lines lines = layout->lines;
@@ -103,6 +134,7 @@ static bool find_first(struct gb_layout *layout, struct gb_lines lines, enum kin
 {
     struct gb_lines before = lines;
     struct gb_span line;
+    size_t seconds = GB_NO_COLUMN; /* a column of them has numbers that look like days */
 
     layout->n_above = 0;
     layout->parts.is_used = false;
@@ -113,7 +145,10 @@ static bool find_first(struct gb_layout *layout, struct gb_lines lines, enum kin
                        : kind == SERIAL
                            ? gb_layout_find_serial(layout, before, layout->is_serial, true)
                            : stamp_in(layout, kind);
-        if (layout->time == GB_NO_COLUMN) {
+        if (seconds == GB_NO_COLUMN)
+            seconds = seconds_in(layout);
+        if (layout->time == GB_NO_COLUMN ||
+            (kind == DATED && (layout->time == seconds || are_seconds(layout, lines)))) {
             keep_above(layout, before, lines.number);
             continue;
         }
@@ -394,9 +429,10 @@ static enum gb_status find_stamps(struct gb_layout *layout, struct gb_span text,
     reader.order = layout->order;
     if (status == GB_OK && layout->parts.is_used)
         return gb_layout_settle_parts(layout, file, options, err);
-    layout->is_unix = !layout->is_serial &&
-                      !gb_stamp_read(&reader, layout->cells[layout->time], &stamp) &&
-                      gb_stamp_read_unix(layout->cells[layout->time], &stamp);
+    layout->is_unix =
+        !layout->is_serial &&
+        (kind == UNIX || !gb_stamp_read(&reader, layout->cells[layout->time], &stamp)) &&
+        gb_stamp_read_unix(layout->cells[layout->time], &stamp);
     return status;
 }
 

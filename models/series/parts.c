@@ -14,33 +14,16 @@ enum { MOST_COLUMNS = 64 }; /* of parts: whatever is further to the right is a v
 
 /* Words of each part; words of months and minutes are told apart by where they stand. */
 static const char *const words[GB_N_PARTS][22] = {
-    [GB_PART_YEAR] = {"year", "yr", "yyyy", "yy", "jahr",
-                      "ann\xC3\xA9"
-                      "e",
-                      "annee",
-                      "ann\xE9"
-                      "e",
-                      "an", "a\xC3\xB1o", "a\xF1o", "ano", "anio", "anno", "jaar", NULL},
-    [GB_PART_MONTH] = {"month", "mo", "mon", "mm", "monat", "mois", "mes", "mese", "m\xC3\xAAs",
-                       "m\xEAs", "maand", NULL},
-    [GB_PART_DAY] = {"day", "dy", "dd", "tag", "jour",
-                     "d\xC3\xAD"
-                     "a",
-                     "d\xED"
-                     "a",
-                     "dia", "giorno", "dag", "day of month", "day_of_month", NULL},
+    [GB_PART_YEAR] = {"year", "yr", "yyyy", "yy", "jahr", "ann\303\251e", "annee", "ann\351e", "an",
+                      "a\303\261o", "a\361o", "ano", "anio", "anno", "jaar", NULL},
+    [GB_PART_MONTH] = {"month", "mo", "mon", "mm", "monat", "mois", "mes", "mese", "m\303\252s",
+                       "m\352s", "maand", NULL},
+    [GB_PART_DAY] = {"day", "dy", "dd", "tag", "jour", "d\303\255a", "d\355a", "dia", "giorno",
+                     "dag", "day of month", "day_of_month", NULL},
     [GB_PART_YEAR_DAY] = {"doy", "day of year", "day_of_year", "dayofyear", "yearday", "yday",
                           "year day", "julian day", "jday", "julian_day", "tag des jahres",
-                          "jahrestag", "tagesnummer",
-                          "jour de l'ann\xC3\xA9"
-                          "e",
-                          "jour julien",
-                          "d\xC3\xAD"
-                          "a del a\xC3\xB1o",
-                          "dia del ano",
-                          "d\xC3\xAD"
-                          "a juliano",
-                          NULL},
+                          "jahrestag", "tagesnummer", "jour de l'ann\303\251e", "jour julien",
+                          "d\303\255a del a\303\261o", "dia del ano", "d\303\255a juliano", NULL},
     [GB_PART_HOUR] = {"hour", "hr", "hh", "he", "hour ending", "hour_ending", "hourending",
                       "hour of day", "hour_of_day", "stunde", "std", "heure", "hora", "ora", "uur",
                       "h", "hora_fin", NULL},
@@ -58,7 +41,7 @@ static const char *const clock_words[] = {"time",    "hhmm",  "hour/minute", "ho
 /* Periods of a day, which markets and grids number. */
 static const char *const period_words[] = {
     "period",  "settlement period", "settlement_period", "settlementperiod", "sp",
-    "periodo", "per\xC3\xADodo",    "p\xC3\xA9riode",    "periode",          "viertelstunde",
+    "periodo", "per\303\255odo",    "p\303\251riode",    "periode",          "viertelstunde",
     "quarter", "halfhour",          "half hour",         "half_hour",        NULL};
 
 const char *gb_part_name(enum gb_part part)

@@ -256,6 +256,12 @@ static bool is_same_meter(struct reading *reading, const struct gb_span *names,
     return is_one;
 }
 
+/* A cell without its quotes, kept in `text`. */
+static struct gb_span text_of(struct gb_span line, struct gb_span cell, char text[LONGEST_NAME])
+{
+    return (struct gb_span){text, gb_cell_text(line, cell, text, LONGEST_NAME)};
+}
+
 /* The meter of a row, or the forecast of one: most often that of the row before. */
 static enum gb_status find_meter(struct reading *reading, uint32_t line, struct gb_error *err)
 {
@@ -273,8 +279,7 @@ static enum gb_status find_meter(struct reading *reading, uint32_t line, struct 
         return GB_OK;
     for (size_t i = 0; i < layout->n_ids; i++)
         if (names[i].n > 0 && memchr(names[i].at, '"', names[i].n))
-            names[i] = (struct gb_span){
-                text[i], gb_cell_text(reading->line, names[i], text[i], sizeof text[i])};
+            names[i] = text_of(reading->line, names[i], text[i]);
     enum gb_status status =
         is_forecast ? read_issued(reading, issued, line, &issued_s, err) : GB_OK;
     if (status != GB_OK)
