@@ -22,9 +22,11 @@ void gb_load_limits_free(struct gb_load_limits *limits);
 bool gb_load_limits_lend(struct gb_load_limits *limits, int64_t interval, double **power_w);
 
 /* Holds slot `interval`, the next one, of meters [first, first + n), a part (base/parts.h), to
- * their limits; threads may hold other parts at once. row      where it is kept what they owe at
- * its end, 0 to n_seen - 1 power_w  of all meters most_w   of these; more does not matter returns
- * whether there was memory for it */
+ * their limits; threads may hold other parts at once.
+ * row      where it is kept what they owe at its end, 0 to n_seen - 1
+ * power_w  of all meters
+ * most_w   the greatest of theirs; a greater one does as well
+ * returns  whether there was memory for it */
 bool gb_load_limits_hold(struct gb_load_limits *limits, int64_t interval, size_t row, size_t first,
                          size_t n, double most_w, double *power_w);
 
@@ -34,7 +36,7 @@ bool gb_load_limits_hold(struct gb_load_limits *limits, int64_t interval, size_t
  * row      of the slot that was seen
  * between  slots between it and this one
  * power_w  of those meters
- * most_w   of these; more does not matter */
+ * most_w   the greatest of them; a greater one does as well */
 void gb_load_limits_believe(const struct gb_load_limits *limits, size_t row, int64_t between,
                             size_t first, size_t n, double most_w, double *power_w);
 

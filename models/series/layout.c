@@ -7,7 +7,7 @@
 
 #include "models/series/header_words.h"
 
-enum { MOST_BEFORE = GB_LAYOUT_MOST_BEFORE, FEWEST_OF_DAY = 24, DAY_S = 86400 };
+enum { FEWEST_OF_DAY = 24, DAY_S = 86400, DIGITS_OF_SECONDS = 10 };
 
 void gb_layout_name(const struct gb_layout *layout, size_t cell, char *buffer, size_t size)
 {
@@ -56,7 +56,8 @@ static size_t seconds_in(const struct gb_layout *layout)
     struct gb_stamp stamp;
 
     for (size_t i = 0; i < layout->dialect.n_cells; i++)
-        if (layout->cells[i].n == 10 && gb_stamp_read_unix(layout->cells[i], &stamp) &&
+        if (layout->cells[i].n == DIGITS_OF_SECONDS &&
+            gb_stamp_read_unix(layout->cells[i], &stamp) &&
             !gb_stamp_read(&reader, layout->cells[i], &stamp))
             return i;
     return GB_NO_COLUMN;
@@ -71,7 +72,7 @@ static bool are_seconds(struct gb_layout *layout, struct gb_lines below)
     struct gb_span line;
     size_t column = layout->time;
 
-    if (layout->cells[column].n != 10)
+    if (layout->cells[column].n != DIGITS_OF_SECONDS)
         return false;
     for (size_t i = 0; i < TELLING_ROWS && gb_lines_take(&below, &line); i++)
         if (gb_layout_cut_row(layout, line) && seconds_in(layout) == column)
@@ -138,7 +139,8 @@ static bool find_first(struct gb_layout *layout, struct gb_lines lines, enum kin
 
     layout->n_above = 0;
     layout->parts.is_used = false;
-    for (size_t i = 0; i < MOST_BEFORE && gb_lines_take(&lines, &line); i++, before = lines) {
+    for (size_t i = 0; i < GB_LAYOUT_MOST_BEFORE && gb_lines_take(&lines, &line);
+         i++, before = lines) {
         if (!gb_layout_cut_row(layout, line))
             continue;
         layout->time = kind == PARTS ? parts_in(layout, list, lines.number)

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/integer.h"
 #include "models/series/header_words.h"
 #include "models/series/layout_priv.h"
 
@@ -39,16 +40,6 @@ static bool is_called_time(const struct gb_layout *layout, size_t column)
     return false;
 }
 
-static int64_t common(int64_t a, int64_t b)
-{
-    while (b != 0) {
-        int64_t rest = a % b;
-        a = b;
-        b = rest;
-    }
-    return a;
-}
-
 /* Do the first rows lie on steps that divide the day, and are no longer than that? */
 static bool is_even(const struct gb_layout *layout, struct gb_lines lines, size_t column,
                     int64_t longest_s)
@@ -65,7 +56,7 @@ static bool is_even(const struct gb_layout *layout, struct gb_lines lines, size_
             return false;
         int64_t distance_s = seconds > before_s ? seconds - before_s : before_s - seconds;
         if (n++ > 0 && distance_s > 0) {
-            step_s = common(step_s, distance_s);
+            step_s = gb_common_divisor(step_s, distance_s);
             if (shortest_s == 0 || distance_s < shortest_s)
                 shortest_s = distance_s;
         }

@@ -73,10 +73,9 @@ static void advance_drift(struct gb_cloud_latent *latent, uint32_t number, bool 
 {
     if (starts)
         latent->days_end = gb_draw_normal(gb_draw_at(latent->days_key, 1, 0, number, 0));
-    latent->days = next_mean(&latent->days_means, &latent->days_end, latent->days_key, number);
+    double days = next_mean(&latent->days_means, &latent->days_end, latent->days_key, number);
     gb_cloud_waves_advance(&latent->waves, latent->waves_key, number, starts);
-    out->shared =
-        sqrt(latent->hours_share) * latent->hours + sqrt(latent->days_share) * latent->days;
+    out->shared = sqrt(latent->hours_share) * latent->hours + sqrt(latent->days_share) * days;
     out->z = out->shared + sqrt(latent->waves_share) * gb_cloud_waves_centre(&latent->waves);
     if (out->waves)
         gb_cloud_waves_read(&latent->waves, sqrt(latent->waves_share), out->waves);

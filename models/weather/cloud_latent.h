@@ -30,7 +30,7 @@ struct gb_cloud_latent { /* an open value */
     struct gb_step_means hours_means, days_means;
     double hours_share, days_share, waves_share, variance;
     double hours_end, days_end; /* the latents at the end of the last step */
-    double hours, days, memory_log;
+    double hours, memory_log;
     bool is_drifting, was_dark;
     struct gb_cloud_waves waves;
 };

@@ -36,18 +36,13 @@ static size_t n_steps_of(int64_t slot_ns, int64_t longest_ns)
     return (size_t)((slot_ns + longest_ns - 1) / longest_ns);
 }
 
-size_t gb_sky_steps_of(int64_t slot_ns)
-{
-    return n_steps_of(slot_ns, SKY_STEP_NS);
-}
-
 static void set_constants(struct gb_weather *weather)
 {
     const struct gb_weather_config *c = weather->config;
     weather->calendar = gb_weather_calendar(c);
     weather->clear = gb_clear_site_of(&c->site);
     weather->slot_h = (double)c->slot_ns / GB_NS_PER_HOUR;
-    weather->n_steps = gb_sky_steps_of(c->slot_ns);
+    weather->n_steps = n_steps_of(c->slot_ns, SKY_STEP_NS);
     weather->n_cloud_steps = 1;
     if (c->clouds.model == GB_CLOUDS_DRIFTING)
         weather->n_cloud_steps = n_steps_of(c->slot_ns / (int64_t)weather->n_steps, DRIFT_STEP_NS);

@@ -32,9 +32,6 @@ int64_t gb_anchor_slot(int64_t slot_ns);
 /* The same, of steps where those make a slot. */
 int64_t gb_weather_anchor(const struct gb_weather_config *config);
 
-/* Steps of the sky in a slot, of at most 15 min each. */
-size_t gb_sky_steps_of(int64_t slot_ns);
-
 /* The sky in a part of a slot of at most 15 min: the sun in its middle, and the clouds. */
 struct gb_sky_step {
     struct gb_direction sun; /* apparent */
