@@ -16,6 +16,17 @@
          "  farm: {count: 2, load: {yearly: 9000}, pv: {size: 25, size_sd: 3, tilt: 20}, " \
          "storage: {capacity: 10, power: 6}}\n"
 
+/* A scenario of a beginning and what stands behind it is refused in these words. */
+static void expect_refused(const char *begin, const char *behind, const char *words)
+{
+    char text[512], said[4096];
+
+    snprintf(text, sizeof text, "%s%s\n", begin, behind);
+    struct gb_scenario *scenario = scenario_of_text(PATH, text, said, sizeof said);
+    EXPECT(!scenario);
+    EXPECT_TEXT(said, words);
+}
+
 static void a_stored_village_runs_again_to_the_same_rows(void)
 {
     struct gb_scenario *scenario = good_scenario(PATH, VILLAGE "storage.depth: 0.6\n"),
@@ -154,13 +165,8 @@ static void counts_and_shares_that_make_no_village_are_refused(void)
          ":2:1: 'households' is a section: the names of each kind of households stand below it\n"},
     };
 
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        char text[512], said[4096];
-        snprintf(text, sizeof text, "format: 1\nhouseholds: %s\n", cases[i].households);
-        struct gb_scenario *scenario = scenario_of_text(PATH, text, said, sizeof said);
-        EXPECT(!scenario);
-        EXPECT_TEXT(said, cases[i].said);
-    }
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        expect_refused("format: 1\nhouseholds: ", cases[i].households, cases[i].said);
 }
 
 static void a_section_that_there_is_none_of_is_one_mistake(void)
@@ -182,13 +188,8 @@ static void a_section_that_there_is_none_of_is_one_mistake(void)
          ":2:10: unknown key 'agents.strategi' (did you mean 'agents.strategy'?)\n"},
     };
 
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        char text[512], said[4096];
-        snprintf(text, sizeof text, "format: 1\n%s", cases[i].text);
-        struct gb_scenario *scenario = scenario_of_text(PATH, text, said, sizeof said);
-        EXPECT(!scenario);
-        EXPECT_TEXT(said, cases[i].said);
-    }
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        expect_refused("format: 1\n", cases[i].text, cases[i].said);
 }
 
 /* Keys that the misspelt name would have them read, or that it would give, are not missed. */
@@ -227,13 +228,8 @@ static void what_a_misspelt_name_would_have_brought_is_no_further_mistake(void)
          ":4:10: unknown key 'tariff.retial' (did you mean 'tariff.retail'?)\n"},
     };
 
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        char text[512], said[4096];
-        snprintf(text, sizeof text, "format: 1\n%s", cases[i].text);
-        struct gb_scenario *scenario = scenario_of_text(PATH, text, said, sizeof said);
-        EXPECT(!scenario);
-        EXPECT_TEXT(said, cases[i].said);
-    }
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        expect_refused("format: 1\n", cases[i].text, cases[i].said);
 }
 
 static void a_setting_makes_no_kind(void)
