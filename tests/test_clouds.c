@@ -1,6 +1,7 @@
 /* Clouds: the marginal against the mixture it inverts, and four years of the latent against the
  * bands measured at real sites. */
 #include "models/assets/physics_config.h"
+#include "models/weather/cloud_latent.h"
 #include "models/weather/clouds.h"
 
 #include <math.h>
@@ -289,6 +290,63 @@ static void a_step_is_two_of_half_its_length(void)
     EXPECT(gb_step_means_by_hour(0, 1).variance > 0);
 }
 
+/* What is left of the latent once a belief is taken off it: its variance over the one that the
+ * belief states, and its correlation with what was seen. */
+struct left {
+    double variance, with_seen;
+};
+
+/* Of beliefs `ahead` steps of an hour ahead, about steps with sun of days of 10 hours, which forget
+ * half of themselves in an hour. */
+static struct left left_by_beliefs(enum gb_cloud_model model, int ahead)
+{
+    enum { N = 48000, KEPT = 32, DAWN = 7, DUSK = 17 };
+    struct gb_physics_config config = {0};
+    struct gb_cloud_latent latent;
+    struct gb_cloud_step steps[KEPT] = {{0}};
+    double *rest = calloc(N, sizeof *rest), *seen = calloc(N, sizeof *seen), stated = 0;
+    size_t n = 0;
+
+    gb_param_defaults(gb_physics_params, &config);
+    config.weather.clouds.model = model;
+    config.weather.clouds.acf_hour = 0.5;
+    gb_cloud_latent_init(&latent, &config.weather.clouds, 1, (struct gb_draws){.seed = 14});
+    for (int k = 0; k < N; k++) {
+        struct gb_cloud_step *now = &steps[k % KEPT];
+        bool has_sun = k % 24 >= DAWN && k % 24 < DUSK;
+        gb_cloud_latent_advance(&latent, (uint32_t)k, k == 0, has_sun, now);
+        if (k < KEPT || !has_sun)
+            continue;
+        const struct gb_cloud_step *then = &steps[(k - ahead) % KEPT];
+        struct gb_belief belief = gb_cloud_latent_belief(&latent, then, now, 0, 0);
+        rest[n] = now->z - belief.mean;
+        seen[n++] = then->z;
+        stated += belief.variance;
+    }
+    struct left left = {.with_seen = series_correlation(rest, seen, n)};
+    for (size_t i = 0; i < n; i++)
+        left.variance += rest[i] * rest[i] / stated;
+    free(rest);
+    free(seen);
+    return left;
+}
+
+/* By 20 000 steps; within a day, over a part of one, and over a night. */
+static void beliefs_know_of_means_what_means_tell(void)
+{
+    static const enum gb_cloud_model models[] = {GB_CLOUDS_REGIONAL, GB_CLOUDS_DRIFTING};
+    static const int ahead[] = {1, 3, 9, 17};
+
+    for (size_t i = 0; i < 2; i++)
+        for (size_t k = 0; k < 4; k++) {
+            struct left left = left_by_beliefs(models[i], ahead[k]);
+            tap_note("%d h ahead, model %zu: variance %.3f of what is stated, correlation %.3f",
+                     ahead[k], i, left.variance, left.with_seen);
+            EXPECT_NEAR(left.variance, 1, 0.05);
+            EXPECT_NEAR(left.with_seen, 0, 0.04);
+        }
+}
+
 /* Correlation of two neighbours' steps of the latent from one slot to the next. */
 static double steps_alike(const struct gb_physics_config *c, double slot_s)
 {
@@ -373,6 +431,7 @@ int main(void)
         TAP(quarters_step_as_minutes_averaged_do),
         TAP(means_keep_of_own_clouds_what_their_memory_leaves),
         TAP(a_step_is_two_of_half_its_length),
+        TAP(beliefs_know_of_means_what_means_tell),
         TAP(neighbours_grow_alike_without_a_jump_as_slots_get_longer),
         TAP(the_latent_of_a_clearness_is_the_one_it_comes_from),
         TAP(the_sky_goes_by_the_turbidity_of_the_day),
