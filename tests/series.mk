@@ -2,7 +2,7 @@
 EXTRA_DIST += %D%/issued.py %D%/measured.py
 dist_check_SCRIPTS += %D%/wild.sh %D%/fit.sh %D%/issued.sh %D%/load_file.sh %D%/measured.sh %D%/places.sh
 if HAVE_CUNIT
-check_PROGRAMS += %D%/test_zone %D%/test_series %D%/test_series_cells %D%/test_series_clocks %D%/test_series_flow %D%/test_series_formats %D%/test_series_headers %D%/test_series_meters %D%/test_series_parts %D%/test_series_round_trips %D%/test_fit
+check_PROGRAMS += %D%/test_zone %D%/test_series %D%/test_series_cells %D%/test_series_clocks %D%/test_series_flow %D%/test_series_formats %D%/test_series_headers %D%/test_series_meters %D%/test_series_parts %D%/test_series_round_trips %D%/test_fit %D%/test_fit_pv
 check_PROGRAMS += %D%/test_course %D%/test_measured
 %C%_test_measured_SOURCES = %D%/test_measured.c %D%/text_file.c %D%/text_file.h
 %C%_test_measured_LDADD = $(GB_TEST_LIBS)
@@ -33,8 +33,10 @@ GB_SERIES_TEXT = %D%/series_text.c %D%/series_text.h
 %C%_test_series_round_trips_LDADD = $(GB_TEST_LIBS)
 %C%_test_series_flow_SOURCES = %D%/test_series_flow.c $(GB_SERIES_TEXT)
 %C%_test_series_flow_LDADD = $(GB_TEST_LIBS)
-%C%_test_fit_SOURCES = %D%/test_fit.c %D%/power_model.c %D%/power_model.h
+%C%_test_fit_SOURCES = %D%/test_fit.c %D%/fit_estimates.c %D%/fit_estimates.h %D%/power_model.c %D%/power_model.h
 %C%_test_fit_LDADD = $(GB_TEST_LIBS)
+%C%_test_fit_pv_SOURCES = %D%/test_fit_pv.c %D%/fit_estimates.c %D%/fit_estimates.h %D%/power_model.c %D%/power_model.h
+%C%_test_fit_pv_LDADD = $(GB_TEST_LIBS)
 endif
 
 # Fitted sets of loads, too, which take longer (make check-long).

@@ -11,6 +11,7 @@
 #include "models/weather/irradiance.h"
 #include "models/weather/sun.h"
 #include "models/weather/weather.h"
+#include "tests/fit_estimates.h"
 #include "tests/power_model.h"
 #include "tests/splitmix64.h"
 #include "tests/tap.h"
@@ -33,26 +34,6 @@ static double normal(uint64_t *state)
 static double remember(double z, double memory, uint64_t *state)
 {
     return memory * z + sqrt(1 - memory * memory) * normal(state);
-}
-
-/* The estimate of a key; its error must be sound, and the truth within 3.5 of it. */
-static double estimate_of(const struct gb_fit *fit, const char *key, double *error)
-{
-    for (size_t i = 0; i < fit->n_estimates; i++)
-        if (strcmp(fit->estimates[i].key, key) == 0) {
-            *error = fit->estimates[i].error;
-            return fit->estimates[i].value;
-        }
-    EXPECT(!"the key is estimated");
-    return NAN;
-}
-
-static void expect_found(const struct gb_fit *fit, const char *key, double truth, double most_error)
-{
-    double error = NAN, value = estimate_of(fit, key, &error);
-
-    if (!EXPECT(error > 0 && error < most_error) || !EXPECT(fabs(value - truth) < 3.5 * error))
-        tap_note("%s: %g +- %g, in truth %g", key, value, error, truth);
 }
 
 /* ---- wind */
@@ -472,142 +453,6 @@ static void homes_of_the_model_give_back_its_parameters(void)
         free(power_w[h]);
 }
 
-/* ---- photovoltaics */
-
-static void a_system_of_the_model_gives_back_its_plane(void)
-{
-    enum { N = 200 * 48 };
-    struct gb_physics_config config = default_physics(), given = config;
-    double *power_w = malloc(N * sizeof *power_w);
-    struct power_model model;
-    struct gb_zone zone = GB_ZONE_UTC;
-    struct gb_error err = {0};
-    struct gb_fit fit;
-
-    config.fleet.n_meters = 1;
-    config.fleet.prosumer_share = 1;
-    config.fleet.wind_share = 0;
-    config.weather.slot_ns = 1800 * GB_NS_PER_SECOND;
-    config.weather.clouds.clear_mean = 1;
-    config.weather.clouds.clear_sd = 0.01;
-    given.weather.clouds = config.weather.clouds; /* the scenario knows the place's */
-    config.pv.kwp_mean = 7;
-    config.pv.kwp_sd = 0;
-    config.pv.tilt_deg = 38;
-    config.pv.azimuth_deg = 215;
-    config.pv.azimuth_sd_deg = 0;
-    power_model_open(&model, &config, 1, 9);
-    for (int64_t k = 0; k < N; k++)
-        power_w[k] = power_at(&model, k).solar_w[0];
-    power_model_close(&model);
-    int64_t midnight_s =
-        config.weather.start_date * DAY_S - (int64_t)(config.weather.site.utc_offset_h * HOUR_S);
-    struct gb_fit_channel channel = {"roof", midnight_s, 1800, N, power_w};
-    struct gb_fit_data data = {1, &channel, &zone, &given};
-    if (!EXPECT_INT(gb_estimator_pv.fit(&fit, &data, &err), GB_OK))
-        tap_note("%s", err.text);
-    expect_found(&fit, "pv.size", 7, 0.5);
-    expect_found(&fit, "pv.tilt", 38, 4);
-    expect_found(&fit, "pv.azimuth", 215, 6);
-    EXPECT_TEXT(fit.remark, "");
-    channel.start_s += 5 * HOUR_S; /* as a file that is read in a zone which is not its own */
-    if (gb_estimator_pv.fit(&fit, &data, &err) == GB_OK)
-        EXPECT(strstr(fit.remark, "are site.latitude, site.longitude, zone and label") != NULL);
-    else
-        EXPECT(strstr(err.text, "site.longitude and the zone") != NULL);
-    channel.start_s = midnight_s;
-    for (int64_t k = 0; k < N; k++)
-        power_w[k] += 30; /* a lamp: 30 W of some 700 on average, and of that half at night */
-    EXPECT_INT(gb_estimator_pv.fit(&fit, &data, &err), GB_OK);
-    if (!EXPECT(strstr(fit.remark, "% of the energy flows while the sun is down: is it ") != NULL))
-        tap_note("%s", fit.remark);
-    channel.n = 48 * 20;
-    EXPECT_INT(gb_estimator_pv.fit(&fit, &data, &err), GB_EINPUT);
-    EXPECT_TEXT(err.text, "expected powers of 8 weeks at least; the file has 20 d");
-    free(power_w);
-}
-
-/* Eight years under the default clouds: of 24 estimates within a normal error each, two errors hold
- * 19 at least but once in 300, and the mean size is within 1.5 %, four of its standard errors. */
-static void a_system_under_clouds_lies_within_its_errors(void)
-{
-    enum { N = 365 * 24, YEARS = 8 };
-    struct gb_physics_config config = default_physics(), given;
-    double *power_w = malloc(N * sizeof *power_w), size = 0;
-    struct gb_zone zone = GB_ZONE_UTC;
-    struct gb_error err = {0};
-    int n_within = 0;
-
-    config.weather.slot_ns = 3600 * GB_NS_PER_SECOND;
-    given = config;
-    config.fleet.n_meters = 1;
-    config.fleet.prosumer_share = 1;
-    config.fleet.wind_share = config.pv.kwp_sd = config.pv.azimuth_sd_deg = 0;
-    config.pv.kwp_mean = 6.2;
-    config.pv.tilt_deg = 38;
-    config.pv.azimuth_deg = 215;
-    int64_t midnight_s =
-        config.weather.start_date * DAY_S - (int64_t)(config.weather.site.utc_offset_h * HOUR_S);
-    struct gb_fit_channel channel = {"roof", midnight_s, 3600, N, power_w};
-    struct gb_fit_data data = {1, &channel, &zone, &given};
-    for (uint64_t year = 0; year < YEARS; year++) {
-        static const double truth[] = {6.2, 38, 215};
-        struct power_model model;
-        struct gb_fit fit;
-        power_model_open(&model, &config, 1, 700 + year);
-        for (int64_t k = 0; k < N; k++)
-            power_w[k] = power_at(&model, k).solar_w[0];
-        power_model_close(&model);
-        EXPECT_INT(gb_estimator_pv.fit(&fit, &data, &err), GB_OK);
-        for (size_t k = 0; k < 3; k++)
-            n_within += fabs(fit.estimates[k].value - truth[k]) < 2 * fit.estimates[k].error;
-        size += fit.estimates[0].value / YEARS;
-    }
-    tap_note("mean size %.3f, %d of %d within two errors", size, n_within, 3 * YEARS);
-    EXPECT(n_within >= 19);
-    EXPECT_NEAR(size, 6.2, 0.015 * 6.2);
-    free(power_w);
-}
-
-/* Hours of UTC where local midnight lies half an hour from them: the model's years are of these
- * hours, too, else all of them would seem half an hour, or 7 degrees, off. */
-static void hours_of_a_zone_of_half_hours_are_those_of_the_file(void)
-{
-    enum { N = 365 * 24 };
-    struct gb_physics_config config = default_physics(), given;
-    double *power_w = malloc(N * sizeof *power_w);
-    struct gb_zone zone = GB_ZONE_UTC;
-    struct gb_error err = {0};
-    struct power_model model;
-    struct gb_fit fit;
-
-    config.weather.slot_ns = 1800 * GB_NS_PER_SECOND;
-    config.weather.site.utc_offset_h += 0.5;
-    given = config;
-    config.fleet.n_meters = 1;
-    config.fleet.prosumer_share = 1;
-    config.fleet.wind_share = config.pv.kwp_sd = config.pv.azimuth_sd_deg = 0;
-    config.pv.kwp_mean = 6.2;
-    config.pv.tilt_deg = 38;
-    config.pv.azimuth_deg = 215;
-    int64_t midnight_s =
-        config.weather.start_date * DAY_S - (int64_t)(config.weather.site.utc_offset_h * HOUR_S);
-    struct gb_fit_channel channel = {"roof", midnight_s + HOUR_S / 2, HOUR_S, N, power_w};
-    struct gb_fit_data data = {1, &channel, &zone, &given};
-    power_model_open(&model, &config, 1, 700);
-    power_at(&model, 0);
-    for (int64_t k = 0; k < N; k++) {
-        power_w[k] = power_at(&model, 2 * k + 1).solar_w[0] / 2;
-        power_w[k] += power_at(&model, 2 * k + 2).solar_w[0] / 2;
-    }
-    power_model_close(&model);
-    EXPECT_INT(gb_estimator_pv.fit(&fit, &data, &err), GB_OK);
-    expect_found(&fit, "pv.size", 6.2, 0.3);
-    expect_found(&fit, "pv.tilt", 38, 3);
-    expect_found(&fit, "pv.azimuth", 215, 4);
-    free(power_w);
-}
-
 int main(void)
 {
     static const struct tap_test tests[] = {
@@ -620,9 +465,6 @@ int main(void)
         TAP(a_night_keeps_as_much_in_steps_of_any_length),
         TAP(light_of_every_other_hour_alone_tells_no_memory),
         TAP(irradiance_of_another_site_is_told),
-        TAP(a_system_of_the_model_gives_back_its_plane),
-        TAP(a_system_under_clouds_lies_within_its_errors),
-        TAP(hours_of_a_zone_of_half_hours_are_those_of_the_file),
         TAP(homes_of_the_model_give_back_its_parameters),
         {0}};
 
