@@ -162,12 +162,13 @@ double gb_households_add_power(const struct gb_households *h, const struct livel
         x[j] = shape[j] * log_profile(step->middle.profile, step->middle.place + 4 * phase_h[j]) +
                x[j] + level;
     gb_batch_exponentials(x, n);
-#pragma omp simd reduction(max : most_w)
-    for (size_t j = 0; j < n; j++) {
+    for (size_t j = 0; j < n; j++)
         power_w[j] += share * (scale_w[j] * floor +
                                gain_w[j] * (x[j] + ((double)event_height[j] * kept + others)));
+    /* a loop of its own: not every compiler can take the greatest of several numbers at once, as
+     * comparisons with what is no number would have to come in order */
+    for (size_t j = 0; j < n; j++)
         most_w = power_w[j] > most_w ? power_w[j] : most_w;
-    }
     return most_w;
 }
 
