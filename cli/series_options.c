@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/message.h"
+#include "models/series/missing.h"
 
 /* Finds a word among a few.
  * row      of the command's table
@@ -41,6 +42,16 @@ static int take_unit(struct gb_series_options *out, const struct gb_arguments *a
                                             gb_unit_names(), arguments->value);
 }
 
+static int take_missing(struct gb_series_options *out, const struct gb_arguments *arguments)
+{
+    return gb_missing_parse(&out->missing, arguments->value)
+               ? GB_EXIT_DONE
+               : gb_message_wrong_use(arguments->command,
+                                      "series: '--missing' expects up to %d numbers by commas, "
+                                      "like -999,-1, not '%s'",
+                                      GB_SERIES_MOST_MISSING, arguments->value);
+}
+
 static int take_word(struct gb_series_options *out, const struct gb_arguments *arguments, int row,
                      int option)
 {
@@ -73,6 +84,7 @@ int gb_series_options_take(struct gb_series_options *out, const struct gb_argume
     switch (option - first) {
     case GB_SERIES_OPTION_ZONE: return take_zone(out, arguments);
     case GB_SERIES_OPTION_UNIT: return take_unit(out, arguments);
+    case GB_SERIES_OPTION_MISSING: return take_missing(out, arguments);
     case GB_SERIES_OPTION_COLUMN: out->columns = arguments->value; return GB_EXIT_DONE;
     case GB_SERIES_OPTION_TIME: out->time = arguments->value; return GB_EXIT_DONE;
     case GB_SERIES_OPTION_ID: out->id = arguments->value; return GB_EXIT_DONE;

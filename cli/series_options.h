@@ -16,6 +16,7 @@ enum {
     GB_SERIES_OPTION_ID,
     GB_SERIES_OPTION_DATE,
     GB_SERIES_OPTION_GAPS,
+    GB_SERIES_OPTION_MISSING,
     GB_N_SERIES_OPTIONS
 };
 
@@ -37,7 +38,9 @@ enum {
                              "the column that names the meter, or several, by commas"},           \
     [(first) + GB_SERIES_OPTION_DATE] = {"--date", NULL, "ORDER",                                          \
                                "dmy or mdy, where no date of the file tells; serial or serial-1904: days of a spreadsheet"},                   \
-    [(first) + GB_SERIES_OPTION_GAPS] = {"--gaps", NULL, "RULE", "refuse (default), hold or week"}
+    [(first) + GB_SERIES_OPTION_GAPS] = {"--gaps", NULL, "RULE", "refuse (default), hold or week"},  \
+    [(first) + GB_SERIES_OPTION_MISSING] = {"--missing", NULL, "NUMBERS",                               \
+                               "by commas, that stand where nothing was measured: -999,-1"}
 
 /* Takes one of them.
  * first    where their rows begin in the command's table

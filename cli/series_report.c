@@ -13,6 +13,7 @@
 #include "cli/text_table.h"
 #include "cli/warnings.h"
 #include "models/series/flow.h"
+#include "models/series/missing.h"
 #include "models/series/parts.h"
 
 enum { MOST_SHOWN = 20, DAY_S = 86400 };
@@ -233,6 +234,17 @@ static void warn(const struct gb_channel *channel, const struct gb_series_flow *
     gb_warn_yearly(channel->name, wh, days);
 }
 
+static void tell_doubt(const struct gb_channel *channel)
+{
+    uint32_t line;
+    double doubt = (double)gb_missing_doubt(channel, &line) / GB_NANO;
+
+    if (doubt < 0)
+        gb_message_note("%s: %.15g in line %" PRIu32 " is taken for a number; if it stands where "
+                        "nothing was measured, say --missing=%.15g",
+                        channel->name, doubt, line, doubt);
+}
+
 static enum gb_status add_channel(struct gb_text_table *table, const struct gb_series *series,
                                   const struct gb_channel *channel, enum gb_series_gaps gaps,
                                   struct gb_error *err)
@@ -264,6 +276,7 @@ static enum gb_status add_channel(struct gb_text_table *table, const struct gb_s
         gb_text_table_add(table, "%s", sum);
         if (is_energy)
             warn(channel, &flow, wh);
+        tell_doubt(channel);
     }
     gb_series_flow_clear(&flow);
     return status;

@@ -2,7 +2,7 @@
 EXTRA_DIST += %D%/issued.py %D%/measured.py
 dist_check_SCRIPTS += %D%/wild.sh %D%/fit.sh %D%/issued.sh %D%/load_file.sh %D%/measured.sh %D%/places.sh
 if HAVE_CUNIT
-check_PROGRAMS += %D%/test_zone %D%/test_series %D%/test_series_cells %D%/test_series_clocks %D%/test_series_flow %D%/test_series_formats %D%/test_series_headers %D%/test_series_meters %D%/test_series_parts %D%/test_series_round_trips %D%/test_fit %D%/test_fit_pv
+check_PROGRAMS += %D%/test_zone %D%/test_series %D%/test_series_cells %D%/test_series_clocks %D%/test_series_flow %D%/test_series_formats %D%/test_series_headers %D%/test_series_meters %D%/test_series_missing %D%/test_series_parts %D%/test_series_round_trips %D%/test_fit %D%/test_fit_pv
 check_PROGRAMS += %D%/test_course %D%/test_measured
 %C%_test_measured_SOURCES = %D%/test_measured.c %D%/text_file.c %D%/text_file.h
 %C%_test_measured_LDADD = $(GB_TEST_LIBS)
@@ -25,6 +25,8 @@ GB_SERIES_TEXT = %D%/series_text.c %D%/series_text.h
 %C%_test_series_parts_LDADD = $(GB_TEST_LIBS)
 %C%_test_series_SOURCES = %D%/test_series.c $(GB_SERIES_TEXT)
 %C%_test_series_LDADD = $(GB_TEST_LIBS)
+%C%_test_series_missing_SOURCES = %D%/test_series_missing.c $(GB_SERIES_TEXT)
+%C%_test_series_missing_LDADD = $(GB_TEST_LIBS)
 %C%_test_series_cells_SOURCES = %D%/test_series_cells.c
 %C%_test_series_cells_LDADD = $(GB_TEST_LIBS)
 %C%_test_series_clocks_SOURCES = %D%/test_series_clocks.c $(GB_SERIES_TEXT)

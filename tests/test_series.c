@@ -213,6 +213,24 @@ static void an_end_without_a_date_is_of_the_same_day_or_midnight(void)
     gb_series_free(series);
 }
 
+/* As ISO 8601 writes intervals, and services of radiation their hours. */
+static void an_interval_of_two_instants_says_its_label(void)
+{
+    static const struct gb_series_options none = {0};
+    struct gb_series *series = series_read_text("# Observation period;GHI W/m2\n"
+                                                "2024-01-31T22:00:00.0/2024-01-31T23:00:00.0;1\n"
+                                                "2024-01-31T23:00:00.0/2024-02-01T00:00:00.0;2\n",
+                                                &none);
+
+    if (series && EXPECT_INT((int64_t)series->channels[0].n, 2)) {
+        EXPECT_INT(series->channels[0].start_s, series_instant("2024-01-31T22:00Z"));
+        EXPECT_INT(series->channels[0].step_s, 3600);
+        EXPECT_INT(series->label, GB_LABEL_START);
+        EXPECT_INT(series->channels[0].values[1], 2 * GB_NANO);
+    }
+    gb_series_free(series);
+}
+
 /* Midnight is 12:00 AM, noon 12:00 PM. */
 static void a_clock_of_twelve_hours_has_two_halves(void)
 {
@@ -471,6 +489,7 @@ int main(void)
         TAP(a_day_a_row_begins_where_its_columns_say),
         TAP(a_month_before_a_day_is_found_in_the_first_row),
         TAP(an_end_without_a_date_is_of_the_same_day_or_midnight),
+        TAP(an_interval_of_two_instants_says_its_label),
         TAP(a_clock_of_twelve_hours_has_two_halves),
         TAP(a_clock_without_dates_repeats),
         TAP(what_stands_where_nothing_was_measured_is_counted),

@@ -12,6 +12,7 @@
 #include "models/assets/replays.h"
 #include "models/series/issues.h"
 #include "models/series/library.h"
+#include "models/series/missing.h"
 #include "models/weather/cloud_latent.h"
 #include "models/weather/observed.h"
 
@@ -72,6 +73,12 @@ static bool take_wish(struct gb_reading *reading, const struct gb_item *item,
     if (values->unit[0] && !out->options.unit) {
         gb_reading_report_item(reading, item, "unit", "expected one of %s, got '%s'",
                                gb_unit_names(), values->unit);
+        is_good = false;
+    }
+    if (values->missing[0] && !gb_missing_parse(&out->options.missing, values->missing)) {
+        gb_reading_report_item(reading, item, "missing",
+                               "expected up to %d numbers by commas, like -999,-1, got '%s'",
+                               GB_SERIES_MOST_MISSING, values->missing);
         is_good = false;
     }
     if (values->issued[0] && out->align != GB_ALIGN_EXACT) {

@@ -221,7 +221,9 @@ static const char *const sentinels[GB_N_SENTINELS] = {"",
                                                       "?",
                                                       "-9999",
                                                       "-99999",
-                                                      "the format's own numbers"};
+                                                      "the format's own numbers",
+                                                      "-99, -999 and the like, of weather",
+                                                      "said to be missing"};
 
 static enum gb_cell word_or_missing(struct gb_span cell)
 {

@@ -50,7 +50,8 @@ enum gb_cell { GB_CELL_NUMBER, GB_CELL_MISSING, GB_CELL_WORD, GB_CELL_BEYOND };
  * decimal  '.', or ',' : then dots before it mark thousands; the other way round likewise */
 enum gb_cell gb_cell_number(struct gb_span cell, char decimal, int64_t *nano);
 
-/* What stands where nothing was measured; the last is a number of the form's own, as EPW's 9999. */
+/* What stands where nothing was measured; the last three are numbers of the form's own, as EPW's
+ * 9999, of weather such as -999, and those that whoever uses the file says. */
 enum gb_sentinel {
     GB_SENTINEL_EMPTY,
     GB_SENTINEL_NA,
@@ -63,6 +64,8 @@ enum gb_sentinel {
     GB_SENTINEL_9999,
     GB_SENTINEL_99999,
     GB_SENTINEL_OF_FORM,
+    GB_SENTINEL_NINES,
+    GB_SENTINEL_SAID,
     GB_N_SENTINELS
 };
 /* Which one a cell is that is missing. */

@@ -23,6 +23,12 @@ enum gb_series_value {
 enum gb_series_label { GB_LABEL_UNSAID, GB_LABEL_START, GB_LABEL_END, GB_LABEL_MIDDLE };
 enum gb_series_gaps { GB_GAPS_REFUSE, GB_GAPS_HOLD, GB_GAPS_WEEK };
 
+enum { GB_SERIES_MOST_MISSING = 8 };
+struct gb_missing_numbers { /* that stand where nothing was measured, in 1e-9 of the unit */
+    size_t n;
+    int64_t numbers[GB_SERIES_MOST_MISSING];
+};
+
 struct gb_series_options { /* all 0: nothing is said */
     enum gb_series_value value;
     enum gb_series_label label;
@@ -31,6 +37,7 @@ struct gb_series_options { /* all 0: nothing is said */
     const struct gb_unit *unit; /* of all channels; NULL: what the columns' names say */
     bool has_zone;
     struct gb_zone zone; /* of stamps without an offset; not said: UTC */
+    struct gb_missing_numbers missing;
     const char *columns; /* names, by commas, of those to be read; NULL: all that hold numbers */
     const char *time;    /* name of the column of stamps, or "DATE,CLOCK"; NULL: found */
     const char *id;      /* name, or names by commas, of what names the meter; NULL: found */

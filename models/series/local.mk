@@ -13,6 +13,7 @@ libmodels_a_SOURCES += \
 	%D%/issues.c %D%/issues.h \
 	%D%/library.c %D%/library.h \
 	%D%/measured.c %D%/measured.h \
+	%D%/missing.c %D%/missing.h \
 	%D%/parts.c %D%/parts.h \
 	%D%/place.c %D%/place.h \
 	%D%/rows.c %D%/rows.h \

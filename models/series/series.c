@@ -10,6 +10,7 @@
 #include "models/series/forms.h"
 #include "models/series/grid.h"
 #include "models/series/header_words.h"
+#include "models/series/missing.h"
 #include "models/series/place.h"
 
 /* ---- what a series is in, and what is still to be said */
@@ -365,8 +366,10 @@ enum gb_status gb_series_parse(struct gb_series **out, const char *text, size_t 
     }
     if (status == GB_OK)
         status = settle_channels(series, options, name, err);
-    if (status == GB_OK)
+    if (status == GB_OK) {
         memcpy(series->n_missing, rows.n_missing, sizeof series->n_missing);
+        gb_missing_mark(series, &options->missing);
+    }
     gb_rows_clear(&rows);
     free(owned);
     if (status == GB_OK)

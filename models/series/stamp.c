@@ -276,7 +276,8 @@ static bool take_stamp(struct gb_stamp_reader *reader, struct cursor *cursor,
     return take_clock(cursor, stamp) && take_offset(cursor, stamp);
 }
 
-/* The second half of "12:00 - 12:30" or "2024-01-31 12:00 - 12:30": its distance. */
+/* The second half of "12:00 - 12:30", "2024-01-31 12:00 - 12:30", or of ISO 8601's interval,
+ * "2024-01-31T12:00/2024-01-31T12:30": its distance. */
 static bool take_second_half(struct gb_stamp_reader *reader, struct cursor *cursor,
                              struct gb_stamp *stamp)
 {
@@ -286,7 +287,7 @@ static bool take_second_half(struct gb_stamp_reader *reader, struct cursor *curs
         continue;
     if (cursor->at == cursor->end)
         return true;
-    if (!take(cursor, '-'))
+    if (!take(cursor, '-') && !take(cursor, '/'))
         return false;
     while (take(cursor, ' '))
         continue;
