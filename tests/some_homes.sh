@@ -31,7 +31,7 @@ EOT
 sed 's/\[0, 2, 3\]/[2, 3]/' sweep.yaml >full.yaml
 sed 's/level: market/level: summary/' sweep.yaml >few.yaml
 run() { gridbourse "$@" >out 2>err || { sed 's/^/# /' out err; false; }; }
-anew() { "$python" -B "$srcdir/tests/some_homes.py" "$@" >said 2>&1 || { sed 's/^/# /' said; false; }; }
+anew() { py "$srcdir/tests/some_homes.py" "$@" >said 2>&1 || { sed 's/^/# /' said; false; }; }
 grid() { # LEAST RESULT CONDITIONS: numbers that are checked
     gridbourse compare "$2.h5" --where "$3" --csv >grid.csv 2>err && anew grid "$2.h5" grid.csv "$3" &&
         [ "$(sed 's/ .*//' said)" -ge "$1" ] || { sed 's/^/# /' err said; false; }

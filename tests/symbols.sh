@@ -68,22 +68,25 @@ END
 objects=$(for layer in base sim models chain analysis experiments cli; do
     find "$layer" -name '*.o'
 done)
-# unused: a line a global symbol that no other object of the program uses, "OBJECT SYMBOL"
-unused() {
-    # shellcheck disable=SC2086
-    nm -A -g $objects 2>/dev/null | awk '
-        { split($1, part, ":"); file = part[1] }
-        $(NF - 1) ~ /^[TDRBV]$/ { owner[$NF] = file }
-        $(NF - 1) == "U" { used[$NF] }
-        END { for (s in owner) if (!(s in used) && s ~ /^gb_/) print owner[s], s }' |
-        sed '/^cli\//d' | sort
-}
-unused | while read -r object symbol; do
-    [ -e "$srcdir/${object%.o}.c" ] || continue # of a file that is gone, or made by the build
+# a line a global symbol that no other object of the program uses, "OBJECT SYMBOL"
+# shellcheck disable=SC2086
+nm -A -g $objects 2>/dev/null | awk '
+    { split($1, part, ":"); file = part[1] }
+    $(NF - 1) ~ /^[TDRBV]$/ { owner[$NF] = file }
+    $(NF - 1) == "U" { used[$NF] }
+    END { for (s in owner) if (!(s in used) && s ~ /^gb_/) print owner[s], s }' |
+    sed '/^cli\//d' | sort >"$work/unused"
+read_source=
+while read -r object symbol; do
+    source=$srcdir/${object%.o}.c
+    [ -e "$source" ] || continue # of a file that is gone, or made by the build
+    # without comments; once for all symbols of a file
+    [ "$source" = "$read_source" ] || cc -fpreprocessed -dD -E -P "$source" >"$work/source" 2>/dev/null
+    read_source=$source
     # a formula that its own file uses stays public where it is published and tested as such
-    n=$(cc -fpreprocessed -dD -E -P "$srcdir/${object%.o}.c" 2>/dev/null | grep -ow "$symbol" | wc -l)
+    n=$(grep -ow "$symbol" "$work/source" | wc -l)
     [ "$n" -gt 1 ] || grep -q "^$symbol " "$work/exceptions" || echo "$object: $symbol"
-done >"$work/out"
-[ ! -s "$work/out" ] && [ -n "$(unused)" ]
+done <"$work/unused" >"$work/out"
+[ ! -s "$work/out" ] && [ -s "$work/unused" ]
 ok 'no library offers a function that tests alone call'
 exit $failed
