@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "base/array.h"
+#include "base/memory.h"
 
 #define PIECE ((size_t)1 << 16)
 
@@ -18,14 +19,19 @@ static enum gb_status fail_to_read(const char *name, const char *why, struct gb_
     return gb_fail(err, GB_EFILE, "cannot read '%s': %s", name, why);
 }
 
-enum gb_status gb_file_read_stream(FILE *stream, const char *name, size_t max, char **text,
-                                   size_t *n, struct gb_error *err)
+/* What a stream holds.
+ * likely  bytes it may well have, for which there is room at once */
+static enum gb_status read_stream(FILE *stream, const char *name, size_t likely, size_t max,
+                                  char **text, size_t *n, struct gb_error *err)
 {
-    char *bytes = NULL, why[64];
-    size_t capacity = 0, used = 0;
+    char why[64];
+    size_t capacity = gb_memory_whole_pages(likely + PIECE), used = 0;
+    char *bytes = gb_memory_paged(capacity);
+
+    capacity = bytes ? capacity : 0;
 
     do {
-        char *grown = gb_array_grow(bytes, &capacity, used + PIECE, 1);
+        char *grown = gb_array_grow(bytes, &capacity, used + 2, 1);
 
         if (!grown) {
             free(bytes);
@@ -46,6 +52,12 @@ enum gb_status gb_file_read_stream(FILE *stream, const char *name, size_t max, c
     return GB_EFILE;
 }
 
+enum gb_status gb_file_read_stream(FILE *stream, const char *name, size_t max, char **text,
+                                   size_t *n, struct gb_error *err)
+{
+    return read_stream(stream, name, 0, max, text, n, err);
+}
+
 enum gb_status gb_file_read(const char *path, size_t max, char **text, size_t *n,
                             struct gb_error *err)
 {
@@ -55,9 +67,12 @@ enum gb_status gb_file_read(const char *path, size_t max, char **text, size_t *n
     if (!file)
         return gb_fail(err, errno == ENOMEM ? GB_ENOMEM : GB_EFILE, "cannot open '%s': %s", path,
                        strerror(errno));
-    enum gb_status status = fstat(fileno(file), &about) == 0 && S_ISDIR(about.st_mode)
+    bool is_told = fstat(fileno(file), &about) == 0;
+    size_t likely =
+        is_told && about.st_size > 0 && (uintmax_t)about.st_size <= max ? (size_t)about.st_size : 0;
+    enum gb_status status = is_told && S_ISDIR(about.st_mode)
                                 ? fail_to_read(path, "it is a folder", err)
-                                : gb_file_read_stream(file, path, max, text, n, err);
+                                : read_stream(file, path, likely, max, text, n, err);
     fclose(file);
     return status;
 }

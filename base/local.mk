@@ -1,6 +1,7 @@
 noinst_LIBRARIES += libbase.a
 libbase_a_SOURCES =
 libbase_a_SOURCES += \
+	%D%/arena.c %D%/arena.h \
 	%D%/array.c %D%/array.h \
 	%D%/patience.c %D%/patience.h \
 	%D%/parts.c %D%/parts.h \

@@ -44,6 +44,13 @@ void *gb_memory_wide(size_t n, size_t size)
     return items;
 }
 
+size_t gb_memory_whole_pages(size_t size)
+{
+    if (size < GB_LARGE_PAGE / 8 || size > PTRDIFF_MAX - GB_LARGE_PAGE)
+        return size;
+    return (size + GB_LARGE_PAGE - 1) / GB_LARGE_PAGE * GB_LARGE_PAGE;
+}
+
 void *gb_memory_paged(size_t size)
 {
     if (size % GB_LARGE_PAGE > 0)

@@ -27,6 +27,10 @@ void gb_memory_ask_large_pages(void *items, size_t size);
 /* Bytes of a large page of the common processors. */
 #define GB_LARGE_PAGE ((size_t)2 << 20)
 
+/* So many bytes, or as many as whole large pages have: from an eighth of one on, for even that is
+ * had sooner than its small pages one by one. */
+size_t gb_memory_whole_pages(size_t size);
+
 /* `size` bytes, not zeroed, to be released with free(). Whole large pages are such where the system
  * has them: each is had at once, and not every small page of it when it is first written to, which
  * can take longer than what is written took to compute. returns NULL when out of memory */

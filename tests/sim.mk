@@ -1,7 +1,7 @@
 # tests of base/ and sim/
 if HAVE_CUNIT
 check_PROGRAMS += %D%/test_quantity %D%/test_number %D%/test_random %D%/test_draws %D%/test_delay %D%/test_param \
-	%D%/test_event %D%/test_tally %D%/test_histogram %D%/test_memory %D%/test_radix %D%/test_patience \
+	%D%/test_event %D%/test_tally %D%/test_histogram %D%/test_memory %D%/test_arena %D%/test_radix %D%/test_patience \
 	%D%/test_array %D%/test_bytes %D%/test_csv %D%/test_date
 %C%_test_quantity_SOURCES = %D%/test_quantity.c
 %C%_test_quantity_LDADD = $(GB_TEST_LIBS)
@@ -21,6 +21,8 @@ check_PROGRAMS += %D%/test_quantity %D%/test_number %D%/test_random %D%/test_dra
 %C%_test_tally_LDADD = $(GB_TEST_LIBS)
 %C%_test_histogram_SOURCES = %D%/test_histogram.c
 %C%_test_histogram_LDADD = $(GB_TEST_LIBS)
+%C%_test_arena_SOURCES = %D%/test_arena.c
+%C%_test_arena_LDADD = $(GB_TEST_LIBS)
 %C%_test_memory_SOURCES = %D%/test_memory.c
 %C%_test_memory_LDADD = $(GB_TEST_LIBS)
 %C%_test_array_SOURCES = %D%/test_array.c

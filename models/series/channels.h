@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/zone.h"
 #include "models/series/cells.h"
 #include "models/series/stamp.h"
@@ -62,15 +63,15 @@ struct gb_place { /* where a file was measured */
 };
 
 struct gb_channel {
-    char *name;                 /* owned, as the values are */
+    char *name;                 /* owned */
     const struct gb_unit *unit; /* NULL: neither said nor in the name */
     enum gb_series_value value; /* never unsaid, but where the unit is */
     int64_t issued_s;           /* of a forecast, UTC */
     int64_t start_s, step_s;    /* of the first value, UTC; of a daily profile since midnight */
     size_t n;
-    int64_t *values; /* in 1e-9 of the unit; GB_SERIES_MISSING */
-    uint32_t *lines; /* of the file, each value's; 0: no row; those of a meter share them */
-    bool owns_lines;
+    int64_t *values; /* in 1e-9 of the unit; GB_SERIES_MISSING; of the series' arena */
+    uint32_t
+        *lines; /* likewise: of the file, each value's; 0: no row; those of a meter share them */
     size_t n_absent; /* steps without a row */
     size_t n_void;   /* rows whose cell holds nothing */
 };
@@ -104,6 +105,7 @@ struct gb_series {
     size_t n_summer; /* doubled stamps that the end of summer time explains */
     size_t n_channels;
     struct gb_channel *channels;
+    struct gb_arena arena; /* their values and lines */
     size_t n_odd; /* lines that hold no row, behind the first: only the first of them are kept */
     struct gb_series_odd {
         uint32_t line;

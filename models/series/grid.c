@@ -6,28 +6,16 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/memory.h"
+#include "models/series/grid_priv.h"
 
 enum { DAY_S = 86400, MOST_STEP_S = 7 * DAY_S, SPARSEST = 100, FEW = 2000 };
-
-struct entry { /* a row, where it is sorted to */
-    int64_t time_s;
-    size_t row;
-};
-
-/* The rows of one meter, by time. */
-struct stretch {
-    const struct gb_rows *rows;
-    const char *file;
-    struct entry *entries;
-    size_t n;
-    int64_t step_s;
-};
 
 /* ---- order */
 
 static int compare(const void *a, const void *b)
 {
-    const struct entry *x = a, *y = b;
+    const struct gb_entry *x = a, *y = b;
 
     if (x->time_s != y->time_s)
         return x->time_s < y->time_s ? -1 : 1;
@@ -37,13 +25,13 @@ static int compare(const void *a, const void *b)
 /* Of a file that has the newest row first equal stamps stand in that order, too. */
 static int compare_newest_first(const void *a, const void *b)
 {
-    const struct entry *x = a, *y = b;
+    const struct gb_entry *x = a, *y = b;
 
     return x->time_s != y->time_s ? compare(a, b) : compare(b, a);
 }
 
 /* Sorts where it must. returns how many stood behind a later one */
-static size_t sort(struct stretch *stretch)
+static size_t sort(struct gb_stretch *stretch)
 {
     size_t n_backward = 0, n_forward = 0;
 
@@ -57,13 +45,7 @@ static size_t sort(struct stretch *stretch)
     return n_backward;
 }
 
-static uint32_t line_of(const struct stretch *stretch, size_t i)
-{
-    return stretch->rows->rows[stretch->entries[i].row].line;
-}
-
-/* ", of meter '12/main'"; nothing where there is but one without a name. */
-static const char *of_meter(const struct stretch *stretch, char text[80])
+const char *gb_stretch_meter(const struct gb_stretch *stretch, char text[80])
 {
     const struct gb_rows *rows = stretch->rows;
     const char *name = rows->meters[rows->rows[stretch->entries[0].row].meter].name;
@@ -72,14 +54,14 @@ static const char *of_meter(const struct stretch *stretch, char text[80])
     return text;
 }
 
-static int64_t distance(const struct stretch *stretch, size_t i)
+static int64_t distance(const struct gb_stretch *stretch, size_t i)
 {
     return stretch->entries[i].time_s - stretch->entries[i - 1].time_s;
 }
 
 /* The distance between neighbours that more than half of them have, equal stamps apart; where there
  * is none the shortest. */
-static int64_t usual_distance(const struct stretch *stretch)
+static int64_t usual_distance(const struct gb_stretch *stretch)
 {
     int64_t usual_s = 0, shortest_s = 0;
     size_t votes = 0, n_usual = 0, n = 0;
@@ -98,7 +80,7 @@ static int64_t usual_distance(const struct stretch *stretch)
     return 2 * n_usual > n ? usual_s : shortest_s;
 }
 
-static enum gb_status find_step(struct stretch *stretch, struct gb_error *err)
+static enum gb_status find_step(struct gb_stretch *stretch, struct gb_error *err)
 {
     char meter[80];
 
@@ -106,11 +88,12 @@ static enum gb_status find_step(struct stretch *stretch, struct gb_error *err)
     if (stretch->step_s <= 0)
         return gb_fail(err, GB_EINPUT,
                        "'%s':%u: two different stamps of a meter are expected, to tell the step%s",
-                       stretch->file, line_of(stretch, 0), of_meter(stretch, meter));
+                       stretch->file, gb_stretch_line(stretch, 0),
+                       gb_stretch_meter(stretch, meter));
     if (stretch->step_s > MOST_STEP_S)
         return gb_fail(err, GB_EINPUT,
                        "'%s':%u: a step of %" PRId64 " s; a week at most is expected",
-                       stretch->file, line_of(stretch, 0), stretch->step_s);
+                       stretch->file, gb_stretch_line(stretch, 0), stretch->step_s);
     return GB_OK;
 }
 
@@ -121,7 +104,8 @@ enum misfit { FITS, DOUBLED, SKIPPED };
 /* How many stamps at the beginning stand once in an hour that the clock shows twice, and are of its
  * second time: a series that begins there, as forecasts may, lacks nothing then. 0 where all stamps
  * are, for nothing tells. */
-static size_t begin_late(const struct stretch *stretch, const struct gb_zone *zone, int64_t early_s)
+static size_t begin_late(const struct gb_stretch *stretch, const struct gb_zone *zone,
+                         int64_t early_s)
 {
     struct gb_zone_year year = {0};
     int64_t instants[2];
@@ -138,8 +122,8 @@ static size_t begin_late(const struct stretch *stretch, const struct gb_zone *zo
  * summer time. returns how many stamps fit no instant; the first of them in *first and *why, where
  * skipped ones are dropped the first doubled one, if any
  * out  NULL: they are only counted */
-static size_t place(const struct stretch *stretch, const struct gb_zone *zone, int64_t early_s,
-                    struct entry *out, size_t *n_summer, size_t *first, enum misfit *why)
+static size_t place(const struct gb_stretch *stretch, const struct gb_zone *zone, int64_t early_s,
+                    struct gb_entry *out, size_t *n_summer, size_t *first, enum misfit *why)
 {
     struct gb_zone_year year = {0};
     size_t n_misfits = 0, n_alike = 0, n_late = begin_late(stretch, zone, early_s);
@@ -163,13 +147,13 @@ static size_t place(const struct stretch *stretch, const struct gb_zone *zone, i
         }
         size_t which = i < n_late ? 1 : n_alike < (size_t)n ? n_alike : 0;
         if (out)
-            out[i] = (struct entry){misfit == SKIPPED ? INT64_MIN : instants[which],
-                                    stretch->entries[i].row};
+            out[i] = (struct gb_entry){misfit == SKIPPED ? INT64_MIN : instants[which],
+                                       stretch->entries[i].row};
     }
     return n_misfits;
 }
 
-static enum gb_status fail_said_twice(const struct stretch *stretch, const struct gb_zone *zone,
+static enum gb_status fail_said_twice(const struct gb_stretch *stretch, const struct gb_zone *zone,
                                       size_t at, const char *stamp, struct gb_error *err)
 {
     const struct gb_rows *rows = stretch->rows;
@@ -181,11 +165,11 @@ static enum gb_status fail_said_twice(const struct stretch *stretch, const struc
                    "'%s':%u: %s stands already in line %u, in the forecast made at %s, too; once "
                    "is expected, but for an hour that the clock of %s shows twice: does a column "
                    "name the meter (--id)?",
-                   stretch->file, row->line, stamp, line_of(stretch, at ? at - 1 : 0), made,
+                   stretch->file, row->line, stamp, gb_stretch_line(stretch, at ? at - 1 : 0), made,
                    zone->text);
 }
 
-static enum gb_status fail_misfit(const struct stretch *stretch, const struct gb_zone *zone,
+static enum gb_status fail_misfit(const struct gb_stretch *stretch, const struct gb_zone *zone,
                                   size_t at, enum misfit why, struct gb_error *err)
 {
     char text[32], meter[80];
@@ -195,22 +179,22 @@ static enum gb_status fail_misfit(const struct stretch *stretch, const struct gb
     if (why == SKIPPED)
         return gb_fail(err, GB_EINPUT,
                        "'%s':%u: the clock of %s leaves %s out; --zone UTC0 or another zone?",
-                       stretch->file, line_of(stretch, at), zone->text, text);
-    of_meter(stretch, meter);
+                       stretch->file, gb_stretch_line(stretch, at), zone->text, text);
+    gb_stretch_meter(stretch, meter);
     if (stretch->rows->has_issues)
         return fail_said_twice(stretch, zone, at, text, err);
     return gb_fail(err, GB_EINPUT,
                    "'%s':%u: %s stands already in line %u%s, and no end of summer time of zone %s "
                    "explains it: does %s or say when a forecast was "
                    "made (--issued), or does the file's clock change (--zone)?",
-                   stretch->file, line_of(stretch, at), text, line_of(stretch, at ? at - 1 : 0),
-                   meter, zone->text,
+                   stretch->file, gb_stretch_line(stretch, at), text,
+                   gb_stretch_line(stretch, at ? at - 1 : 0), meter, zone->text,
                    *meter ? "another column name the meter, too (--id A,B)"
                           : "a column name the meter (--id)");
 }
 
 /* Rows that nothing on the clock corresponds to are taken out. */
-static void drop_skipped(struct stretch *stretch)
+static void drop_skipped(struct gb_stretch *stretch)
 {
     size_t n = 0;
 
@@ -223,7 +207,7 @@ static void drop_skipped(struct stretch *stretch)
 /* From the local clock to starts of intervals (stamps, where they are no labels) in UTC. Whoever
  * labels by ends either reads the clock at the end, or adds a step to what the clock showed at the
  * start; where the hours that come twice and not at all fit only one of these, it is that. */
-static enum gb_status to_utc(struct stretch *stretch, struct gb_series *series,
+static enum gb_status to_utc(struct gb_stretch *stretch, struct gb_series *series,
                              struct gb_error *err)
 {
     const struct gb_rows *rows = stretch->rows;
@@ -260,7 +244,7 @@ static enum gb_status to_utc(struct stretch *stretch, struct gb_series *series,
 }
 
 /* A day that repeats: 00:00 is the end of the day where ends are labels. */
-static enum gb_status settle_daily(struct stretch *stretch, const struct gb_series *series,
+static enum gb_status settle_daily(struct gb_stretch *stretch, const struct gb_series *series,
                                    struct gb_error *err)
 {
     int64_t early_s = series->label == GB_LABEL_END      ? stretch->step_s
@@ -278,13 +262,13 @@ static enum gb_status settle_daily(struct stretch *stretch, const struct gb_seri
     return DAY_S % stretch->step_s == 0
                ? GB_OK
                : gb_fail(err, GB_EINPUT, "'%s':%u: a step of %" PRId64 " s does not divide the day",
-                         stretch->file, line_of(stretch, 0), stretch->step_s);
+                         stretch->file, gb_stretch_line(stretch, 0), stretch->step_s);
 }
 
 /* ---- the grid */
 
 /* The steps from the first stamp to the last; of a day that repeats from midnight to midnight. */
-static enum gb_status measure(const struct stretch *stretch, bool is_daily, int64_t *start_s,
+static enum gb_status measure(const struct gb_stretch *stretch, bool is_daily, int64_t *start_s,
                               size_t *n, struct gb_error *err)
 {
     if (stretch->n == 0)
@@ -297,79 +281,14 @@ static enum gb_status measure(const struct stretch *stretch, bool is_daily, int6
         return gb_fail(err, GB_EINPUT,
                        "'%s':%u: rows for %zu of %" PRIu64 " steps of %" PRId64
                        " s; a regular series is expected",
-                       stretch->file, line_of(stretch, 0), stretch->n, steps, stretch->step_s);
+                       stretch->file, gb_stretch_line(stretch, 0), stretch->n, steps,
+                       stretch->step_s);
     *start_s = first_s;
     *n = (size_t)steps;
     return GB_OK;
 }
 
-static enum gb_status fail_off_grid(const struct stretch *stretch, size_t i, struct gb_error *err)
-{
-    char text[32], meter[80];
-
-    gb_instant_format(stretch->entries[i].time_s * INT64_C(1000000000), text, sizeof text);
-    return gb_fail(
-        err, GB_EINPUT,
-        "'%s':%u: %s is no whole number of steps of %" PRId64 " s behind the first stamp%s",
-        stretch->file, line_of(stretch, i), text, stretch->step_s, of_meter(stretch, meter));
-}
-
-static enum gb_status fill(struct stretch *stretch, struct gb_channel *channels,
-                           struct gb_error *err)
-{
-    const struct gb_rows *rows = stretch->rows;
-    int64_t start_s = channels[0].start_s;
-
-    for (size_t i = 0; i < stretch->n; i++) {
-        const int64_t *values = rows->values + stretch->entries[i].row * rows->width;
-        int64_t since_s = stretch->entries[i].time_s - start_s;
-
-        if (since_s % stretch->step_s != 0)
-            return fail_off_grid(stretch, i, err);
-        size_t step = (size_t)(since_s / stretch->step_s);
-        channels[0].lines[step] = line_of(stretch, i);
-        for (size_t k = 0; k < rows->width; k++) {
-            channels[k].values[step] = values[k];
-            channels[k].n_void += values[k] == GB_SERIES_MISSING;
-        }
-    }
-    return GB_OK;
-}
-
-/* Channels of one meter, empty. On failure whatever was made stays with the series. */
-static enum gb_status make_channels(struct gb_channel *channels, const struct stretch *stretch,
-                                    const struct gb_rows_meter *meter, const char *const *names,
-                                    const struct gb_unit *const *units, size_t n,
-                                    struct gb_error *err)
-{
-    uint32_t *lines = calloc(n, sizeof *lines);
-
-    if (!lines)
-        return gb_fail(err, GB_ENOMEM, "no memory for %zu steps of '%s'", n, stretch->file);
-    for (size_t k = 0; k < stretch->rows->width; k++) {
-        struct gb_channel *channel = &channels[k];
-        size_t size = strlen(meter->name) + strlen(names[k]) + 4;
-
-        channel->lines = lines;
-        channel->owns_lines = k == 0;
-        channel->name = malloc(size);
-        channel->values = calloc(n, sizeof *channel->values);
-        if (!channel->name || !channel->values)
-            return gb_fail(err, GB_ENOMEM, "no memory for %zu steps of '%s'", n, stretch->file);
-        snprintf(channel->name, size, "%s%s%s", meter->name, *meter->name && *names[k] ? " / " : "",
-                 names[k]);
-        channel->unit = meter->unit ? meter->unit : units[k];
-        channel->issued_s = meter->issued_s;
-        channel->step_s = stretch->step_s;
-        channel->n = n;
-        channel->n_absent = n - stretch->n;
-        for (size_t i = 0; i < n; i++)
-            channel->values[i] = GB_SERIES_MISSING;
-    }
-    return GB_OK;
-}
-
-static enum gb_status add_meter(struct gb_series *series, struct stretch *stretch,
+static enum gb_status add_meter(struct gb_series *series, struct gb_stretch *stretch,
                                 const struct gb_rows_meter *meter, const char *const *names,
                                 const struct gb_unit *const *units, struct gb_error *err)
 {
@@ -389,15 +308,12 @@ static enum gb_status add_meter(struct gb_series *series, struct stretch *stretc
     if (status != GB_OK)
         return status;
     series->n_channels += stretch->rows->width;
-    status = make_channels(channels, stretch, meter, names, units, n, err);
-    for (size_t k = 0; k < stretch->rows->width; k++)
-        channels[k].start_s = start_s;
-    return status == GB_OK ? fill(stretch, channels, err) : status;
+    return gb_stretch_fill(stretch, channels, &series->arena, meter, names, units, start_s, n, err);
 }
 
 /* The rows of all meters, meter by meter, in the order of the file.
  * ends  out: where each meter's end */
-static void deal(const struct gb_rows *rows, struct entry *entries, size_t *ends)
+static void deal(const struct gb_rows *rows, struct gb_entry *entries, size_t *ends)
 {
     for (size_t i = 0; i < rows->n; i++)
         ends[rows->rows[i].meter]++;
@@ -407,30 +323,30 @@ static void deal(const struct gb_rows *rows, struct entry *entries, size_t *ends
         before += n;
     }
     for (size_t i = 0; i < rows->n; i++)
-        entries[ends[rows->rows[i].meter]++] = (struct entry){rows->rows[i].time_s, i};
+        entries[ends[rows->rows[i].meter]++] = (struct gb_entry){rows->rows[i].time_s, i};
 }
 
 /* The step of forecasts: the shortest that any of them has; where each is of one step, that between
  * what they are about. 0 where nothing tells it. */
-static enum gb_status find_common_step(struct gb_rows *rows, struct entry *entries,
+static enum gb_status find_common_step(struct gb_rows *rows, struct gb_entry *entries,
                                        const size_t *ends, const char *file, struct gb_error *err)
 {
     int64_t shortest_s = 0;
 
     for (size_t m = 0; m < rows->n_meters; m++) {
         size_t begin = m ? ends[m - 1] : 0;
-        struct stretch stretch = {rows, file, entries + begin, ends[m] - begin, 0};
+        struct gb_stretch stretch = {rows, file, entries + begin, ends[m] - begin, 0};
         sort(&stretch);
         int64_t step_s = usual_distance(&stretch);
         if (step_s > 0 && (shortest_s == 0 || step_s < shortest_s))
             shortest_s = step_s;
     }
     if (shortest_s == 0) {
-        struct entry *all = malloc(rows->n * sizeof *all);
+        struct gb_entry *all = malloc(rows->n * sizeof *all);
         if (!all)
             return gb_fail(err, GB_ENOMEM, "no memory for %zu rows of '%s'", rows->n, file);
         memcpy(all, entries, rows->n * sizeof *all);
-        struct stretch whole = {rows, file, all, rows->n, 0};
+        struct gb_stretch whole = {rows, file, all, rows->n, 0};
         sort(&whole);
         shortest_s = usual_distance(&whole);
         free(all);
@@ -448,7 +364,7 @@ enum gb_status gb_grid_build(struct gb_series *series, struct gb_rows *rows,
 
     if (rows->n == 0)
         return gb_fail(err, GB_EINPUT, "'%s': no row of values", file);
-    struct entry *entries = calloc(rows->n, sizeof *entries);
+    struct gb_entry *entries = gb_memory_paged(gb_memory_whole_pages(rows->n * sizeof *entries));
     size_t *ends = calloc(rows->n_meters, sizeof *ends);
     series->channels = calloc(most, sizeof *series->channels);
     if (!entries || !ends || !series->channels)
@@ -460,7 +376,7 @@ enum gb_status gb_grid_build(struct gb_series *series, struct gb_rows *rows,
         status = find_common_step(rows, entries, ends, file, err);
     for (size_t m = 0; status == GB_OK && m < rows->n_meters; m++) {
         size_t begin = m ? ends[m - 1] : 0;
-        struct stretch stretch = {rows, file, entries + begin, ends[m] - begin, 0};
+        struct gb_stretch stretch = {rows, file, entries + begin, ends[m] - begin, 0};
         status = add_meter(series, &stretch, &rows->meters[m], names, units, err);
     }
     free(ends);

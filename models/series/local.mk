@@ -6,7 +6,7 @@ libmodels_a_SOURCES += \
 	%D%/encoding.c %D%/encoding.h \
 	%D%/flow.c %D%/flow.h \
 	%D%/forms.c %D%/forms.h %D%/nem12.c %D%/nsrdb.c \
-	%D%/grid.c %D%/grid.h \
+	%D%/grid.c %D%/grid.h %D%/grid_fill.c %D%/grid_priv.h \
 	%D%/header_words.c %D%/header_words.h \
 	%D%/layout.c %D%/layout.h %D%/layout_columns.c %D%/layout_header.c \
 	%D%/layout_parts.c %D%/layout_serial.c %D%/layout_refused.c %D%/layout_priv.h \

@@ -396,12 +396,9 @@ void gb_series_free(struct gb_series *series)
 {
     if (!series)
         return;
-    for (size_t i = 0; i < series->n_channels; i++) {
+    for (size_t i = 0; i < series->n_channels; i++)
         free(series->channels[i].name);
-        free(series->channels[i].values);
-        if (series->channels[i].owns_lines)
-            free(series->channels[i].lines);
-    }
+    gb_arena_clear(&series->arena);
     free(series->channels);
     free(series);
 }
