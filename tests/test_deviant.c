@@ -16,7 +16,7 @@
 /* A small street of one deviant; NULL-terminated settings behind the others. */
 static struct gb_record *run_street(const char *a, const char *b, const char *c)
 {
-    const char *const street[] = {"slot=15 min",           "slots=64",
+    const char *const street[] = {"slot=15 min",           "slots=160",
                                   "meters.count=20",       "meters.wind_share=0.5",
                                   "forecast.kind=perfect", "agents.traits=wide",
                                   "agents.deviant=15",     "market.open=5 min",

@@ -96,6 +96,7 @@ static void a_slow_chain_trades_like_the_ideal_one_but_for_ties(void)
                                           "meters.prosumer_share=0.5",
                                           "start_date=2023-06-01",
                                           "slots=3",
+                                          "seed=4",
                                           "chain.crypto=modelled",
                                           "chain.concentrator=none",
                                           "chain.client_delay=exponential 20 s",

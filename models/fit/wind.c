@@ -23,6 +23,7 @@
 #include "models/fit/minimise.h"
 #include "models/fit/resample.h"
 #include "models/weather/wind.h"
+#include "models/weather/wind_latent.h"
 #include "sim/tally.h"
 
 enum { BINS = 48, HOUR_S = 3600, DAY_S = 86400, BLOCK_S = 14 * DAY_S, LAGS_MOST = 144 };
@@ -201,9 +202,12 @@ static double shape_of_all(double rest_shape, double amplitude)
 
 /* ---- the memory of the latent */
 
+/* Correlations of readings one, two and more steps of the file apart. A reading is a mean over a
+ * step or, where that is longer, over the ten minutes that stations record. */
 struct memory {
     size_t n;
-    double step_h, fast_h; /* fast_h: where it is not estimated */
+    double step_h, reading_h;
+    double fast_h; /* where it is not estimated */
     bool tells_fast;
     double correlation[LAGS_MOST];
 };
@@ -213,15 +217,19 @@ static double memory_cost(const double *x, void *context)
 {
     const struct memory *m = context;
     double sum = 0, fast_h = m->tells_fast ? exp(x[2]) : m->fast_h;
+    struct gb_wind_config config = {.slow_share = gb_share_of_logit(x[0]),
+                                    .slow_h = exp(x[1]),
+                                    .fast_h = fast_h,
+                                    .synoptic_h = 1};
     size_t n = 0;
 
     /* beyond these, correlations within reach say nothing any more */
     if (fabs(x[0]) > 7 || exp(x[1]) > 10 * reach_h || exp(x[1]) < fast_h || fast_h < m->step_h / 10)
         return INFINITY;
+    struct gb_wind_memory memory = gb_wind_memory_make(&config, m->reading_h);
     for (size_t i = 0; i < m->n; i++) {
-        double hours = (double)(i + 1) * m->step_h;
-        double off =
-            gb_wind_memory(gb_share_of_logit(x[0]), exp(x[1]), fast_h, hours) - m->correlation[i];
+        double steps = (double)(i + 1) * m->step_h / m->reading_h;
+        double off = gb_wind_correlation(&memory, steps) - m->correlation[i];
         if (!isnan(off)) {
             sum += off * off;
             n++;
@@ -251,6 +259,7 @@ static enum gb_status fit_memory(const struct site *site, const double *weights,
     struct memory memory = {
         .n = site->n_lags,
         .step_h = (double)site->data->channels[0].step_s / HOUR_S,
+        .reading_h = fmin((double)site->data->channels[0].step_s / HOUR_S, GB_WIND_RECORD_H),
         .fast_h = c->fast_h,
         .tells_fast = site->tells_fast,
     };

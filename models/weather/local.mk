@@ -15,4 +15,5 @@ libmodels_a_SOURCES += \
 	%D%/temperature.c %D%/temperature.h \
 	%D%/turbidity.c %D%/turbidity.h \
 	%D%/weather.c %D%/weather_beliefs.c %D%/weather_priv.h %D%/weather.h %D%/weather_config.h \
-	%D%/wind.c %D%/wind.h
+	%D%/wind.c %D%/wind.h \
+	%D%/wind_latent.c %D%/wind_latent.h

@@ -48,10 +48,6 @@ static void set_constants(struct gb_weather *weather)
         weather->n_cloud_steps = n_steps_of(c->slot_ns / (int64_t)weather->n_steps, DRIFT_STEP_NS);
     weather->n_moves = weather->n_steps * weather->n_cloud_steps;
     weather->n_wind_steps = n_steps_of(c->slot_ns, WIND_STEP_NS);
-    double wind_step_h = weather->slot_h / (double)weather->n_wind_steps;
-    weather->slow_memory = exp(-wind_step_h / c->wind.slow_h);
-    weather->fast_memory = exp(-wind_step_h / c->wind.fast_h);
-    weather->synoptic_memory = exp(-wind_step_h / c->wind.synoptic_h);
 }
 
 static enum gb_status observe(struct gb_weather *weather, const struct gb_library *library,
@@ -93,9 +89,8 @@ enum gb_status gb_weather_create(struct gb_weather **out, const struct gb_weathe
     }
     gb_cloud_latent_init(&weather->latent, &config->clouds,
                          weather->slot_h / (double)weather->n_moves, draws);
-    weather->slow_key = gb_draws_key(draws, GB_PURPOSE_WIND_SLOW);
-    weather->fast_key = gb_draws_key(draws, GB_PURPOSE_WIND_FAST);
-    weather->synoptic_key = gb_draws_key(draws, GB_PURPOSE_WIND_SYNOPTIC);
+    gb_wind_latent_init(&weather->wind, &config->wind,
+                        weather->slot_h / (double)weather->n_wind_steps, draws);
     gb_temperature_init(&weather->temperature, &config->site,
                         weather->slot_h / (double)weather->n_steps, draws);
     weather->cloud_error_key = gb_draws_key(draws, GB_PURPOSE_FORECAST_SOLAR);
@@ -273,31 +268,6 @@ static enum gb_status fill_sky(struct gb_weather *weather, struct gb_sky_step *s
     return status;
 }
 
-/* The wind latent of hours, joined by that of days. */
-static double with_synoptic(struct gb_weather *weather, double hours, uint32_t time, bool starts)
-{
-    double share = weather->config->wind.synoptic_share;
-    double days = gb_draw_normal(gb_draw_at(weather->synoptic_key, 0, 0, time, 0));
-
-    weather->z_synoptic =
-        gb_latent_step(weather->z_synoptic, starts ? 0 : weather->synoptic_memory, days);
-    return sqrt(1 - share) * hours + sqrt(share) * weather->z_synoptic;
-}
-
-/* The wind latent in one step, which is its number `time`. */
-static double advance_wind(struct gb_weather *weather, uint32_t time, bool starts)
-{
-    double slow_share = weather->config->wind.slow_share;
-    double slow = gb_draw_normal(gb_draw_at(weather->slow_key, 0, 0, time, 0));
-    double fast = gb_draw_normal(gb_draw_at(weather->fast_key, 0, 0, time, 0));
-
-    weather->z_slow = gb_latent_step(weather->z_slow, starts ? 0 : weather->slow_memory, slow);
-    weather->z_fast = gb_latent_step(weather->z_fast, starts ? 0 : weather->fast_memory, fast);
-    double hours = sqrt(slow_share) * weather->z_slow + sqrt(1 - slow_share) * weather->z_fast;
-    return weather->config->wind.synoptic_share > 0 ? with_synoptic(weather, hours, time, starts)
-                                                    : hours;
-}
-
 /* Winds follow the sun: their clock is never changed for the summer. */
 static double standard_hour(const struct gb_weather *weather, int64_t at_ns)
 {
@@ -319,7 +289,7 @@ static enum gb_status measure_wind(struct gb_weather *weather, struct gb_wind_st
     for (size_t i = 0; is_had && i < weather->n_wind_steps; i++) {
         steps[i].speed_ms = speed;
         steps[i].z =
-            gb_wind_latent(&weather->laws.wind, steps[i].local_hour, speed / steps[i].season);
+            gb_wind_latent_at(&weather->laws.wind, steps[i].local_hour, speed / steps[i].season);
     }
     return settle(weather, is_had, GB_WIND_SPEED, err);
 }
@@ -344,7 +314,7 @@ static enum gb_status fill_wind(struct gb_weather *weather, struct gb_wind_step 
             .local_hour = hour,
             .daily = gb_wind_daily(&weather->laws.wind, hour),
             .season = season,
-            .z = advance_wind(weather, time + (uint32_t)i, is_anchor && i == 0),
+            .z = gb_wind_latent_advance(&weather->wind, time + (uint32_t)i, is_anchor && i == 0),
             .speed_ms = -1,
         };
     }

@@ -1,8 +1,8 @@
 /* The weather of one site, slot by slot: sun and clear sky, the cloud latent, the wind latent.
  * It is computed once for all meters and kept for a window of slots.
  *
- * A slot is the mean over its parts, not an instant of it: the wind moves in steps of at most 10
- * min, sun and clouds of at most 15 min, so that an hour has the same statistics in slots of any
+ * A slot is the mean over its parts, which are means themselves: the wind moves in steps of at most
+ * 10 min, sun and clouds of at most 15 min, so that an hour has the same statistics in slots of any
  * length; clouds that drift move in steps of at most 5 min. They are the same ones in slots of any
  * multiple of that. Draws are addressed by the step.
  *

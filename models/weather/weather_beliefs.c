@@ -30,17 +30,12 @@ struct gb_belief gb_weather_cloud_belief(const struct gb_weather *weather, int64
 struct gb_belief gb_weather_wind_belief(const struct gb_weather *weather, int64_t interval,
                                         size_t step, int64_t last_read)
 {
-    const struct gb_weather_config *c = weather->config;
-    const struct gb_weather_slot *then = gb_weather_at(weather, last_read);
-    double ahead = (double)(interval - last_read - 1) +
-                   (double)(step + 1) / (double)weather->n_wind_steps; /* slots */
-    double share = c->wind.synoptic_share, hours = weather->slot_h * ahead;
-    double rho = gb_wind_memory(c->wind.slow_share, c->wind.slow_h, c->wind.fast_h, hours);
+    int64_t n = (int64_t)weather->n_wind_steps;
+    int64_t steps = (interval - last_read - 1) * n + (int64_t)step + 1; /* since the last seen */
 
-    if (share > 0)
-        rho = (1 - share) * rho + share * exp(-hours / c->wind.synoptic_h);
-    return gb_belief_from(then->z_wind, rho, c->forecast.kappa,
-                          error_of(weather, weather->wind_error_key, interval, last_read));
+    return gb_wind_latent_belief(&weather->wind.memory, gb_weather_at(weather, last_read)->z_wind,
+                                 (double)steps, weather->config->forecast.kappa,
+                                 error_of(weather, weather->wind_error_key, interval, last_read));
 }
 
 /* ---- what files forecast */

@@ -7,21 +7,22 @@
 #include "models/weather/foreseen.h"
 #include "models/weather/observed.h"
 #include "models/weather/weather.h"
+#include "models/weather/wind_latent.h"
 
 struct gb_weather {
     const struct gb_weather_config *config;
     struct gb_calendar calendar;
     struct gb_clear_site clear;
     struct gb_weather_laws laws;
-    struct gb_key slow_key, fast_key, synoptic_key, cloud_error_key, wind_error_key;
-    double slot_h, slow_memory, fast_memory, synoptic_memory; /* memories over a step */
-    size_t window, n_steps, n_wind_steps;                     /* steps of a slot */
-    size_t n_moves, n_cloud_steps; /* of the clouds in a slot, in a step of the sky */
-    int64_t next;                  /* slot to compute next */
+    struct gb_key cloud_error_key, wind_error_key;
+    double slot_h;
+    size_t window, n_steps, n_wind_steps; /* steps of a slot */
+    size_t n_moves, n_cloud_steps;        /* of the clouds in a slot, in a step of the sky */
+    int64_t next;                         /* slot to compute next */
     /* state after slot next - 1 */
-    double z_slow, z_fast, z_synoptic;
     struct gb_temperature temperature;
     struct gb_cloud_latent latent;
+    struct gb_wind_latent wind;
     struct gb_observed observed[GB_N_WEATHER_QUANTITIES];
     struct gb_foreseen foreseen[GB_N_WEATHER_QUANTITIES];
     double z_seen;                     /* of the light measured last */

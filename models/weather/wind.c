@@ -71,7 +71,7 @@ double gb_wind_speed(const struct gb_wind_law *law, double daily, double z)
     return law->scale_ms * pow(-log(exceedance), 1 / law->shape) * daily;
 }
 
-double gb_wind_latent(const struct gb_wind_law *law, double hour, double speed_ms)
+double gb_wind_latent_at(const struct gb_wind_law *law, double hour, double speed_ms)
 {
     double part = speed_ms / (law->scale_ms * gb_wind_daily(law, hour));
     double exceedance = exp(-pow(fmax(part, 0), law->shape));
@@ -81,11 +81,6 @@ double gb_wind_latent(const struct gb_wind_law *law, double hour, double speed_m
     if (!(exceedance < 1))
         return -GB_WIND_REACH;
     return fmin(fmax(-gb_normal_from(exceedance), -GB_WIND_REACH), GB_WIND_REACH);
-}
-
-double gb_wind_memory(double slow_share, double slow_h, double fast_h, double hours)
-{
-    return slow_share * exp(-hours / slow_h) + (1 - slow_share) * exp(-hours / fast_h);
 }
 
 struct gb_wind_rise gb_wind_rise_by_power_law(double reference_m, double hub_m, double exponent)

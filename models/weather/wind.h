@@ -1,5 +1,5 @@
-/* Wind at one site: a Weibull marginal over a latent of two time scales, a daily cycle, and what
- * height and air density do to it. */
+/* Wind at one site: a Weibull marginal over a latent (models/weather/wind_latent.h), a daily cycle,
+ * and what height and air density do to it. */
 #ifndef MODELS_WEATHER_WIND_H
 #define MODELS_WEATHER_WIND_H
 
@@ -26,10 +26,7 @@ double gb_wind_speed(const struct gb_wind_law *law, double daily, double z);
 
 /* The latent value of a speed at a local hour: the other way round, within +-GB_WIND_REACH. */
 #define GB_WIND_REACH 6.0
-double gb_wind_latent(const struct gb_wind_law *law, double hour, double speed_ms);
-
-/* Correlation of the latent over `hours`: a exp(-t/slow) + (1 - a) exp(-t/fast). */
-double gb_wind_memory(double slow_share, double slow_h, double fast_h, double hours);
+double gb_wind_latent_at(const struct gb_wind_law *law, double hour, double speed_ms);
 
 /* Of a Weibull distribution of shape k and scale a, in the unit of a and its square. */
 double gb_weibull_mean(double k, double a);
