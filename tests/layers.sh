@@ -1,7 +1,7 @@
 #!/bin/sh
 # Includes point down (style, section 1): a layer may use any layer below it, never one above or
-# beside it; of models, chain sees models/market alone. Headers compile on their own, and nothing needs
-# OpenMP.
+# beside it; of models, chain sees models/market alone. Nothing needs OpenMP. (That headers compile on their
+# own, .ci/analyse sees.)
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 cd "$srcdir" || exit 99
@@ -34,7 +34,7 @@ writers() {
     report "$(grep -nE "$1" chain/contracts/*.[ch] | grep -vE "^chain/contracts/($2):")" "$3"
 }
 
-echo 1..16
+echo 1..15
 refuse base '(sim|models|chain|analysis|experiments|cli)/' 'base includes nothing above it'
 refuse sim '(models|chain|analysis|experiments|cli)/' 'sim includes base alone'
 refuse models '(chain|analysis|experiments|cli)/' 'models includes sim and base alone'
@@ -69,24 +69,4 @@ report "$(grep -rl 'gb_delay_at(' --include='*.[ch]' chain cli analysis | grep -
 report "$(grep -rl 'gb_key_make(' --include='*.[ch]' $all |
     grep -vE '^(base/(random|draws)\.[ch]|(analysis/bootstrap|models/fit/resample)\.c)$')" \
     'every draw of a trial has the key that `redraw` decides on'
-
-name='headers compile on their own'
-# one that a source of the program or of the tests includes before all else is compiled with it; but for that
-# of MPI and the library that fails, which some builds leave out
-# shellcheck disable=SC2086
-find $all tests -name '*.c' | grep -vE '/(ranks_mpi|mpi_looks|failing)\.c$' |
-    xargs awk '
-        FNR == 1 { is_first = 1 }
-        is_first && /^ *# *(define|if|undef)/ { is_first = 0 }
-        is_first && /^ *# *include *"/ { is_first = 0; split($0, part, "\""); print part[2] }
-        is_first && /^ *# *include *</ { is_first = 0 }' >"$work/compiled"
-# shellcheck disable=SC2086
-headers=$(find $all tests -name '*.h' | grep -vxFf "$work/compiled" | sed "s|^|$srcdir/|")
-if [ -n "${GB_COMPILE:-}" ] && [ -n "$headers" ]; then
-    # shellcheck disable=SC2086
-    (cd "$builddir" && $GB_COMPILE -fsyntax-only -x c $headers) >"$work/out" 2>"$work/err"
-    ok "$name"
-else
-    skip "$name" '`make check` says how to compile'
-fi
 exit $failed
