@@ -82,7 +82,7 @@ EXTRA_DIST += %D%/kpi_oracle.py %D%/kpi_oracle_agents.py %D%/kpi_oracle_baseline
 	%D%/random_village_series.py
 
 # At length: the campaign over scenarios that `make check` has not seen (make check-long CAMPAIGN=20000),
-# every figure of as many results again, every bit of a ledger under real signatures, and how often
+# every figure of as many results again, replays of twice as many streets, every bit of a ledger under real signatures, and how often
 # intervals hold the truth.
 CAMPAIGN = 4000
 check-long: $(check_PROGRAMS)
@@ -91,4 +91,5 @@ check-long: $(check_PROGRAMS)
 	GB_CAMPAIGN=$(CAMPAIGN) GB_CAMPAIGN_FIRST=1000000 ./%D%/test_campaign
 	GB_TAMPERING=all ./%D%/test_tampering
 	GB_COVERAGE=10000 ./%D%/test_coverage
+	GB_REPLAY=16 srcdir=$(srcdir) builddir=. PATH="`pwd`:$$PATH" $(SHELL) $(srcdir)/%D%/replay.sh
 .PHONY: check-long
