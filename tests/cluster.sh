@@ -8,7 +8,7 @@ scripts=$srcdir/experiments/cluster
 
 sweep_of 'market.beta: [0.1, 0.2]' 'replications: 12' >grid.yaml
 sed 's/12/1000/' grid.yaml >long.yaml
-# of the pilot 30 replications ask for 40
+# of the pilot 30 replications ask for more
 sweep_of 'market.beta: [0.1, 0.2]' 'until: {kpi: saving, half_width: 0.05, pilot: 30, max: 90}' >until.yaml
 mkdir bin "a place"
 cp grid.yaml "a place/a grid.yaml"
@@ -30,7 +30,8 @@ if command -v parallel >/dev/null; then
         [ "$(wc -l <"a place/a.h5.jobs")" -eq 4 ]
     ok 'shards under GNU parallel come to the bytes of the whole'
     cp small.yaml until.yaml "a place"
-    gridbourse compare until.h5 >out && grep -q 'A pilot of 30 replications fixed their number, 40, ' out &&
+    gridbourse compare until.h5 >out &&
+        [ "$(sed -n 's/^A pilot of 30 replications fixed their number, \([0-9]*\), .*/\1/p' out)" -gt 30 ] &&
         twice "$scripts/parallel.sh" "a place/until.yaml" "a place/u.h5" 3 --jobs 2 >out 2>err && cmp -s "a place/u.h5" until.h5 &&
         [ "$(awk 'NR > 1 && /--pilot/' "a place/u.h5.jobs" | wc -l)" -eq 3 ] && [ -e "a place/u.pilot.h5" ]
     ok 'with `until` so do those of its pilot and of all, when they are called again too'
