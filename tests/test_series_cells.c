@@ -3,6 +3,7 @@
 #include "models/series/cells.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "models/series/stamp.h"
@@ -76,12 +77,40 @@ static void plain_numbers_are_those_of_any_number(void)
     EXPECT(n_plain > 40000);
 }
 
+/* A number of up to nine decimals is the double nearest to its so many 1e-9, which is what strtod
+ * reads: 53 bits hold the numbers of this test. */
+static void numbers_are_those_of_the_library(void)
+{
+    uint64_t state = 17;
+    unsigned n_wrong = 0;
+
+    for (unsigned trial = 0; trial < 200000; trial++) {
+        char text[32];
+        int n_decimals = (int)(splitmix64(&state) % 10);
+        uint64_t whole = splitmix64(&state) % (trial % 2 ? 4000000 : 100);
+        uint64_t part = splitmix64(&state) % 1000000000;
+        int64_t nano = 0;
+
+        int n = snprintf(text, sizeof text, "%s%llu.%09llu", trial % 3 ? "" : "-",
+                         (unsigned long long)whole, (unsigned long long)part);
+        n -= 9 - n_decimals;
+        text[n] = '\0';
+        if (gb_cell_number((struct gb_span){text, (size_t)n}, '.', &nano) != GB_CELL_NUMBER)
+            nano = 0; /* -9999 and -99999 stand for nothing, and are no others */
+        if (nano == 0 && (strtod(text, NULL) == -9999 || strtod(text, NULL) == -99999))
+            continue;
+        n_wrong += (double)nano / 1e9 != strtod(text, NULL);
+    }
+    EXPECT_INT(n_wrong, 0);
+}
+
 /* A reader that has read the same day before says what one says that reads it for the first time.
  */
 static void stamps_do_not_depend_on_the_stamp_before(void)
 {
     static const char *const dates[] = {"2024-03-01", "20240301", "1/3/2024", "01-Mar-2024",
                                         "12:00"};
+    static const char *const offsets[] = {"", "+01:00", "-0330", "Z", " CET", "+02:00"};
     uint64_t state = 11;
     unsigned n_clocks = 0, n_wrong = 0;
 
@@ -98,9 +127,13 @@ static void stamps_do_not_depend_on_the_stamp_before(void)
             tail.n = (size_t)snprintf(rest, sizeof rest, "%c%02u:%02u:%02u", " T"[clock & 1],
                                       clock / 3600, clock / 60 % 61, clock % 61);
             tail.n -= clock % 5 == 0 ? 3 : 0;
+            tail.n += (size_t)snprintf(rest + tail.n, sizeof rest - tail.n, "%s",
+                                       offsets[splitmix64(&state) % 6]);
         }
-        snprintf(text, sizeof text, "%s%.*s", date, (int)tail.n, rest);
+        snprintf(text, sizeof text, "%s 11:00%s", date, offsets[splitmix64(&state) % 6]);
+        gb_stamp_read(&known, (struct gb_span){text, strlen(text)}, &a);
         gb_stamp_read(&known, (struct gb_span){date, strlen(date)}, &a);
+        snprintf(text, sizeof text, "%s%.*s", date, (int)tail.n, rest);
         bool is_known = gb_stamp_read(&known, (struct gb_span){text, strlen(text)}, &a);
         bool is_fresh = gb_stamp_read(&fresh, (struct gb_span){text, strlen(text)}, &b);
         n_wrong += is_known != is_fresh ||
@@ -215,6 +248,7 @@ int main(void)
     static const struct tap_test tests[] = {TAP(products_are_read_as_they_are_spelled),
                                             TAP(cells_are_exact_numbers_nothing_or_words),
                                             TAP(plain_numbers_are_those_of_any_number),
+                                            TAP(numbers_are_those_of_the_library),
                                             TAP(stamps_do_not_depend_on_the_stamp_before),
                                             TAP(a_unit_that_is_divided_is_not_its_first_word),
                                             {0}};

@@ -326,8 +326,14 @@ static bool read_plain_clock(struct gb_span cell, int64_t *out)
     return true;
 }
 
-/* The date of the stamp before and a plain clock, as most stamps of a file are. returns false of
- * any other */
+/* The bytes of a plain clock, "12:00" or "12:00:00", of which so many are there at most. */
+static size_t clock_length(const char *clock, size_t n)
+{
+    return n >= 8 && clock[5] == ':' ? 8 : 5;
+}
+
+/* The date of the stamp before, a plain clock and perhaps its offset, as most stamps of a file are:
+ * only the clock is read. returns false of any other */
 static bool read_same_day(const struct gb_stamp_reader *reader, struct gb_span cell,
                           struct gb_stamp *out)
 {
@@ -335,13 +341,41 @@ static bool read_same_day(const struct gb_stamp_reader *reader, struct gb_span c
     int64_t clock_s;
 
     if (n == 0 || cell.n < n + 6 || (cell.at[n] != ' ' && cell.at[n] != 'T') ||
-        !read_plain_clock((struct gb_span){cell.at + n + 1, cell.n - n - 1}, &clock_s) ||
         memcmp(cell.at, reader->date, n) != 0)
+        return false;
+    const char *clock = cell.at + n + 1;
+    size_t left = cell.n - n - 1, n_clock = clock_length(clock, left), n_rest = left - n_clock;
+    bool has_offset = n_rest > 0;
+    if (!read_plain_clock((struct gb_span){clock, n_clock}, &clock_s) ||
+        (has_offset &&
+         (n_rest != reader->n_offset || memcmp(clock + n_clock, reader->offset, n_rest) != 0)))
         return false;
     *out = reader->of_date;
     out->local_s += clock_s;
     out->has_clock = true;
+    out->has_offset = has_offset;
+    out->offset_s = has_offset ? reader->offset_s : 0;
     return true;
+}
+
+/* Keeps the offset of a stamp, which stands behind a date that is kept and a plain clock. */
+static void keep_offset(struct gb_stamp_reader *reader, struct gb_span cell)
+{
+    size_t n = reader->n_date;
+    struct gb_stamp stamp = {.local_s = 0};
+
+    if (n == 0 || cell.n < n + 6)
+        return;
+    size_t n_clock = clock_length(cell.at + n + 1, cell.n - n - 1);
+    struct cursor cursor = {cell.at + n + 1 + n_clock, cell.at + cell.n};
+    const char *from = cursor.at;
+    size_t n_offset = (size_t)(cursor.end - from);
+    if (n_offset > sizeof reader->offset || !take_offset(&cursor, &stamp) || !stamp.has_offset ||
+        cursor.at != cursor.end)
+        return;
+    memcpy(reader->offset, from, n_offset);
+    reader->n_offset = n_offset;
+    reader->offset_s = stamp.offset_s;
 }
 
 bool gb_stamp_read(struct gb_stamp_reader *reader, struct gb_span cell, struct gb_stamp *out)
@@ -353,6 +387,8 @@ bool gb_stamp_read(struct gb_stamp_reader *reader, struct gb_span cell, struct g
 
     if (!take_stamp(reader, &cursor, &stamp) || !take_second_half(reader, &cursor, &stamp))
         return false;
+    if (stamp.has_offset && stamp.span_s == 0)
+        keep_offset(reader, cell);
     *out = stamp;
     return true;
 }

@@ -28,13 +28,16 @@ struct gb_stamp {
     int first, second;  /* of such a date */
 };
 
-/* What the reader keeps of the stamp before: dates repeat. Initialise as {0} with the order; unsaid
- * is read as day first, or where that is no date as month first. */
+/* What the reader keeps of the stamp before: dates and offsets repeat. Initialise as {0} with the
+ * order; unsaid is read as day first, or where that is no date as month first. */
 struct gb_stamp_reader {
     enum gb_date_order order;
     char date[16];
     size_t n_date;
     struct gb_stamp of_date;
+    char offset[8]; /* "+01:00", as it stands behind a plain clock */
+    size_t n_offset;
+    int32_t offset_s;
 };
 
 /* Reads a whole cell. returns whether it is a stamp */
