@@ -274,6 +274,16 @@ static void what_is_no_part_is_refused_with_its_line(void)
                           &start, "'test':3: 2024-03-01T00:00:00 stands already in line 2");
 }
 
+/* The stamps of a forecast, too, whose parts are listed. */
+static void a_first_row_without_the_others_parts_is_refused(void)
+{
+    const struct gb_series_options listed = {
+        .label = GB_LABEL_START, .time = "1,2,3,4", .issued = "2"};
+
+    series_expect_refused("2024,3,1,0.5,1\n2024,3,1,100,2\n2024,3,1,130,3\n2024,3,1,200,3\n",
+                          &listed, "'test':1: a time stamp is expected, not '2024'");
+}
+
 static void hours_without_dates_are_told_so(void)
 {
     series_expect_refused("Hour,kWh\n1,1\n2,2\n3,3\n", &start,
@@ -433,6 +443,7 @@ int main(void)
         TAP(hours_without_a_year_are_of_a_typical_one),
         TAP(months_of_several_years_are_a_typical_year),
         TAP(what_is_no_part_is_refused_with_its_line),
+        TAP(a_first_row_without_the_others_parts_is_refused),
         TAP(hours_without_dates_are_told_so),
         TAP(hours_of_the_nsrdb_stand_for_the_time_about_them),
         TAP(an_unknown_unit_of_the_nsrdb_is_none),

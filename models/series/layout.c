@@ -245,14 +245,17 @@ static void find_clock(struct gb_layout *layout)
 /* The first stamp of a row may be that one; what is forecast has another, unless its column is
  * said. */
 static enum gb_status take_issued_option(struct gb_layout *layout, const char *file,
-                                         const char *name, enum kind kind, bool is_said,
+                                         const struct gb_series_options *options, enum kind kind,
                                          struct gb_error *err)
 {
+    const char *name = options->issued;
+
     layout->issued = gb_layout_find_column(layout, name, strlen(name));
     if (layout->issued == GB_NO_COLUMN)
         return gb_layout_fail_column(layout, file, name, strlen(name), err);
-    layout->time = stamp_in(layout, kind);
-    return layout->time != GB_NO_COLUMN || is_said
+    if (!gb_parts_is_list(options->time)) /* parts that are listed are all there */
+        layout->time = stamp_in(layout, kind);
+    return layout->time != GB_NO_COLUMN || options->time
                ? GB_OK
                : gb_fail(err, GB_EINPUT,
                          "'%s':%u: a time stamp is expected beside that of the column '%s', to say "
@@ -412,8 +415,7 @@ static enum gb_status find_stamps(struct gb_layout *layout, struct gb_span text,
         return status;
     cut_first(layout);
     if (options->issued) {
-        status =
-            take_issued_option(layout, file, options->issued, kind, options->time != NULL, err);
+        status = take_issued_option(layout, file, options, kind, err);
         if (status != GB_OK)
             return status;
     }
