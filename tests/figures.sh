@@ -516,7 +516,7 @@ kept '[behaviour]' | sed 's/slots: 8, meters.count: 6/agents.strategy: zip, days
     >"$work/days.yaml"
 gridbourse sweep "$work/days.yaml" -q -o "$work/days.h5" 2>>"$work/err"
 (PATH=$work/bin figures 0 "$work/days.h5" -d "$work/shares" --only convergence) &&
-    awk '$1 == 2 && $4 != "nan" && $4 > 119 {n++} END {exit n != 1}' "$work/shares/convergence.dat" &&
+    awk '$1 == 2 && $4 != "nan" && $4 > 101 {n++} END {exit n != 1}' "$work/shares/convergence.dat" &&
     grep -qx 'y2_high = 100' "$work/shares/convergence.gp" &&
     grep -q '95 % intervals, drawn as far as a share can go' "$work/shares/convergence.txt"
 ok "  and of the share of trade day by day likewise"
