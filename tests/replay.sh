@@ -52,9 +52,9 @@ gridbourse sweep "$work/signed.yaml" -o "$work/signed.h5" --quiet 2>"$work/err" 
     py "$srcdir/tests/replay.py" "$work/signed.h5" >"$work/out" 2>"$work/err" &&
     read -r trials trades amended <"$work/out" && [ "$trials" -ge 30 ] && [ "$trades" -gt 250 ]
 ok "so it does of 30 streets and more whose prices have either sign"
-py "$srcdir/tests/standing.py" gridbourse "$work/replay.h5" 25 >"$work/out" 2>"$work/err" &&
+py "$srcdir/tests/standing.py" gridbourse "$work/replay.h5" 50 >"$work/out" 2>"$work/err" &&
     read -r two_sided partly <"$work/out" && [ "$two_sided" -ge 4 ] && [ "$partly" -ge 3 ]
-ok "book --at writes what rests of a slot at 25 moments, by the replay of /orders"
+ok "book --at writes what rests of a slot at 50 moments, by the replay of /orders"
 gridbourse run "$srcdir/experiments/street.yaml" -o "$work/figures.h5" --quiet --set slots=102 --set meters.wind_share=0 \
     --set chain.crypto=modelled 2>"$work/err" &&
     gridbourse figures "$work/figures.h5" -d "$work/figures" --only quotes,depth,concessions --slot 100 --format svg \
