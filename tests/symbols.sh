@@ -84,8 +84,8 @@ while read -r object symbol; do
     [ "$source" = "$read_source" ] || cc -fpreprocessed -dD -E -P "$source" >"$work/source" 2>/dev/null
     read_source=$source
     # a formula that its own file uses stays public where it is published and tested as such
-    n=$(grep -ow "$symbol" "$work/source" | wc -l)
-    [ "$n" -gt 1 ] || grep -q "^$symbol " "$work/exceptions" || echo "$object: $symbol"
+    uses=$(grep -ow "$symbol" "$work/source" | wc -l)
+    [ "$uses" -gt 1 ] || grep -q "^$symbol " "$work/exceptions" || echo "$object: $symbol"
 done <"$work/unused" >"$work/out"
 [ ! -s "$work/out" ] && [ -s "$work/unused" ]
 ok 'no library offers a function that tests alone call'
