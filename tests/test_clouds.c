@@ -255,18 +255,81 @@ static void means_keep_of_own_clouds_what_their_memory_leaves(void)
     static const double slots_s[] = {1, 20, 60, 299, 900, 7200};
 
     for (size_t i = 0; i < sizeof slots_s / sizeof slots_s[0]; i++) {
-        struct gb_local_clouds local = gb_local_clouds_in_slots(0.1, 60, slots_s[i]);
         double x = slots_s[i] / 60, within = 0, across = 0;
+        struct gb_innovations means = gb_innovations_make(x);
         for (int u = 0; u < PARTS; u++)
             for (int v = 0; v < PARTS; v++) {
                 within += exp(-x * abs(u - v) / PARTS) / PARTS / PARTS;
                 across += exp(-x * (1 + (double)(v - u) / PARTS)) / PARTS / PARTS;
             }
         double h = x / PARTS, error = h / PARTS + h * h / 4 + 1e-9; /* of the rule, relative */
-        EXPECT_NEAR(local.share, 0.1 * within, 0.1 * within * error);
-        EXPECT_NEAR(local.memory, across / within, across / within * error + 1e-12);
+        EXPECT_NEAR(means.variance, within, within * error);
+        EXPECT_NEAR(creal(means.next), across, across * error + 1e-12);
     }
-    EXPECT_NEAR(gb_local_clouds_in_slots(0.1, 120, 0.01).share, 0.1, 1e-5);
+    EXPECT_NEAR(gb_innovations_make(1e-6).variance, 1, 1e-6);
+}
+
+/* What one normal draw makes of the means of its own step and of all later ones; their products say
+ * how those means vary and how any two of them go together. From a long memory to a short one. */
+static void draws_of_means_make_the_covariances_that_means_have(void)
+{
+    enum { N = 20000 };
+    double *response = calloc(N, sizeof *response);
+
+    for (double x = 0.002; x < 50; x *= 1.7) {
+        struct gb_innovations means = gb_innovations_make(x);
+        double foretold = 0, variance = 0, next = 0, third = 0, in_foretold = 0;
+        for (int k = 0; k < N; k++)
+            response[k] = gb_innovations_advance(&means, &foretold, k == 0);
+        for (int k = 0; k < N - 3; k++) {
+            variance += response[k] * response[k];
+            next += response[k] * response[k + 1];
+            third += response[k] * response[k + 3];
+            in_foretold += response[k + 1] * response[k + 1];
+        }
+        EXPECT_NEAR(variance, means.variance, 1e-11);
+        EXPECT_NEAR(next, creal(means.next), 1e-11);
+        EXPECT_NEAR(third, creal(means.next) * exp(-2 * x), 1e-11);
+        EXPECT_NEAR(in_foretold, means.foretold * means.foretold, 1e-11);
+    }
+    free(response);
+}
+
+/* Of processes that turn, too: the mean over six steps, and two of those one after the other, from
+ * the covariances of single steps. */
+static void a_minute_is_six_means_of_ten_seconds(void)
+{
+    enum { N = 6 };
+    for (double passage = 1e-7; passage < 20; passage *= 3)
+        for (double turned = -2; turned <= 2; turned += 0.5) {
+            double complex x = passage * (0.05 + I * turned);
+            struct gb_innovations one = gb_innovations_make(x), six = gb_innovations_make(N * x);
+            double complex next = 0;
+            double variance = one.variance / N;
+            for (int k = 1; k < N; k++)
+                variance += 2.0 * (N - k) / N / N * creal(one.next * cpow(one.memory, k - 1));
+            for (int k = 1; k < 2 * N; k++)
+                next += (N - abs(k - N)) * one.next * cpow(one.memory, k - 1) / N / N;
+            EXPECT_NEAR(variance, six.variance, 1e-11);
+            EXPECT_NEAR(cabs(next - six.next), 0, 1e-11);
+        }
+}
+
+/* The news of a step and what its mean tells of the next one are all that covariances leave. */
+static void what_is_foretold_and_what_is_not_make_the_mean(void)
+{
+    for (double passage = 1e-7; passage < 100; passage *= 1.5)
+        for (double turned = -2; turned <= 2; turned += 0.5) {
+            double complex x = passage * (0.05 + I * turned);
+            struct gb_innovations means = gb_innovations_make(x);
+            double news = means.news * means.news, foretold = means.foretold * means.foretold;
+            EXPECT_NEAR(news + foretold, means.variance, 1e-11);
+            EXPECT_NEAR(cabs(means.memory * foretold + means.gain * news - means.next), 0, 1e-11);
+            /* foretold' = memory foretold + gain news has that variance again */
+            double forgotten = -expm1(-2 * creal(x));
+            EXPECT_NEAR(pow(cabs(means.gain), 2) * news, forgotten * foretold, 1e-11);
+            EXPECT(cabs(means.gain - means.memory) <= 1); /* the root that past means can tell */
+        }
 }
 
 /* Where a step halves, the mean over it is that of two means, and the instant in its middle parts
@@ -350,12 +413,12 @@ static void beliefs_know_of_means_what_means_tell(void)
 /* Correlation of two neighbours' steps of the latent from one slot to the next. */
 static double steps_alike(const struct gb_physics_config *c, double slot_s)
 {
-    struct gb_local_clouds local =
-        gb_local_clouds_in_slots(c->weather.clouds.local_share, c->weather.clouds.local_s, slot_s);
+    struct gb_innovations local = gb_innovations_make(slot_s / c->weather.clouds.local_s);
+    double share = c->weather.clouds.local_share;
     double x = -log(c->weather.clouds.acf_hour) * slot_s / 3600, forgotten = -expm1(-x);
-    double shared = (1 - local.share) * (2 * (x - forgotten) - forgotten * forgotten) / (x * x);
+    double shared = (1 - share) * (2 * (x - forgotten) - forgotten * forgotten) / (x * x);
 
-    return shared / (shared + local.share * (1 - local.memory));
+    return shared / (shared + share * (local.variance - creal(local.next)));
 }
 
 /* Measured on modules 250 to 500 m apart, in steps of means over 60 s: .43 and .62. */
@@ -430,6 +493,9 @@ int main(void)
         TAP(hours_remember_as_measured_light_does),
         TAP(quarters_step_as_minutes_averaged_do),
         TAP(means_keep_of_own_clouds_what_their_memory_leaves),
+        TAP(draws_of_means_make_the_covariances_that_means_have),
+        TAP(a_minute_is_six_means_of_ten_seconds),
+        TAP(what_is_foretold_and_what_is_not_make_the_mean),
         TAP(a_step_is_two_of_half_its_length),
         TAP(beliefs_know_of_means_what_means_tell),
         TAP(neighbours_grow_alike_without_a_jump_as_slots_get_longer),

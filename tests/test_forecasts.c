@@ -81,9 +81,10 @@ static void a_window_keeps_just_the_slots_that_bidding_ahead_asks_for(void)
     }
 }
 
-/* Who has clouds of its own learns as little from what it saw in the evening as where the sky they
- * share forgets by as much over the night. By day that sky stands still, so that both saw the same:
- * a mean of sqrt(1 - share) memory z and a variance of 1 - (1 - share) memory^2. */
+/* Who has clouds of its own learns as little from what it saw in the evening as who has fewer that
+ * last longer, where the sky they share forgets the rest over the night. By day that sky stands
+ * still, so that both saw the same: a mean of sqrt(1 - share) memory z, and a variance of
+ * (1 - share) (1 - memory^2) and of share times what means over minutes keep. */
 static void clouds_of_ones_own_are_forgotten_by_the_next_morning(void)
 {
     enum { MINUTES = 60 * 24, EVENING = -60 };
@@ -93,12 +94,17 @@ static void clouds_of_ones_own_are_forgotten_by_the_next_morning(void)
 
     own.weather.slot_ns = 60 * GB_NS_PER_SECOND;
     own.weather.clouds.local_share = 0.5;
+    own.weather.clouds.local_s = 60;
     own.weather.clouds.acf_hour = 1;
     own.weather.clouds.overnight = 0.8;
     struct gb_physics_config shared = own;
-    double share = gb_local_clouds_in_slots(0.5, own.weather.clouds.local_s, 60).share;
-    shared.weather.clouds.local_share = 0;
-    shared.weather.clouds.overnight *= sqrt(1 - share);
+    /* of the variance means lose the same: 1 - 2 (x - 1 + exp(-x)) / x^2 at x = 1 and x = 1/5 */
+    double lost = 1 - 2 * exp(-1), lost_of_long = 1 - 50 * (exp(-0.2) - 0.8);
+    shared.weather.clouds.local_s = 300;
+    own.weather.clouds.local_share = 0.5 * lost_of_long / lost;
+    shared.weather.clouds.local_share = 0.5;
+    own.weather.clouds.overnight =
+        shared.weather.clouds.overnight * sqrt(0.5 / (1 - own.weather.clouds.local_share));
     for (uint64_t seed = 1; seed <= 5; seed++) {
         int64_t k = 0;
         power_model_open(&v, &own, MINUTES, seed);

@@ -10,12 +10,14 @@
 #include <omp.h>
 #endif
 
+#include "base/date.h"
 #include "base/parallel.h"
 #include "base/quantity.h"
 #include "models/assets/load.h"
 #include "models/weather/cloud_latent.h"
 #include "models/weather/clouds.h"
 #include "models/weather/temperature.h"
+#include "models/weather/weather.h"
 #include "models/weather/wind.h"
 #include "tests/power_model.h"
 #include "tests/series.h"
@@ -238,6 +240,51 @@ static void a_year_of_wind_has_the_same_energy_in_slots_of_ten_minutes_and_of_a_
     EXPECT_NEAR(energy_wh[2], energy_wh[0], 0.01 * energy_wh[0]);
 }
 
+/* How alike systems differ under clouds that each has for itself and that last for five minutes:
+ * standard deviation over mean of their power, in the first slots of a minute that there are, in a
+ * light that hardly changes: near the pole in summer. */
+static void spreads_of_own_clouds(int n_slots, double *spread)
+{
+    enum { SYSTEMS = 2000 };
+    struct gb_physics_config config = default_physics();
+    struct power_model v;
+
+    config.weather.slot_ns = 60 * GB_NS_PER_SECOND;
+    config.weather.site.latitude_deg = 85;
+    gb_date_parse("2023-06-21", &config.weather.start_date);
+    config.weather.clouds.local_share = 1;
+    config.weather.clouds.local_s = 300;
+    config.fleet.n_meters = SYSTEMS;
+    config.fleet.prosumer_share = 1;
+    config.fleet.wind_share = config.pv.azimuth_sd_deg = 0;
+    power_model_open(&v, &config, 1, 3);
+    EXPECT_INT(v.fleet->systems.n, SYSTEMS);
+    for (int slot = 0; slot < n_slots; slot++) {
+        struct gb_slot_power power = power_at(&v, gb_anchor_slot(config.weather.slot_ns) + slot);
+        double yield[SYSTEMS], mean = 0;
+        for (int i = 0; i < SYSTEMS; i++) {
+            yield[i] = power.solar_w[i] / v.fleet->systems.kwp[i];
+            mean += yield[i] / SYSTEMS;
+        }
+        spread[slot] = series_sd(yield, SYSTEMS) / mean;
+    }
+    power_model_close(&v);
+}
+
+/* The first minutes of light are as any other: of the variance of a minute the news have .2 of .94,
+ * and what went before has the rest. */
+static void clouds_of_ones_own_are_there_from_the_first_light_on(void)
+{
+    enum { N = 30 };
+    double spread[N];
+
+    spreads_of_own_clouds(N, spread);
+    tap_note("spread of own clouds: %.3f, %.3f, %.3f in minutes 1, 10 and 30", spread[0], spread[9],
+             spread[N - 1]);
+    for (int slot = 0; slot < N; slot++)
+        EXPECT_NEAR(spread[slot], spread[N - 1], 0.1 * spread[N - 1]);
+}
+
 /* Mean correlation, over pairs of alike systems, of the steps of their power about noon. */
 static double noon_steps_alike(int slot_s)
 {
@@ -450,6 +497,7 @@ int main(void)
         TAP(an_hour_of_load_is_the_mean_of_its_half_hours),
         TAP(a_slot_of_wind_or_sun_is_the_mean_of_its_parts),
         TAP(a_year_of_wind_has_the_same_energy_in_slots_of_ten_minutes_and_of_a_day),
+        TAP(clouds_of_ones_own_are_there_from_the_first_light_on),
         TAP(neighbours_step_alike_without_a_jump_at_any_slot),
         TAP(any_number_of_threads_gives_the_same_bits),
         TAP(every_choice_gives_sound_powers_and_makes_a_difference),

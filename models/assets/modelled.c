@@ -37,6 +37,7 @@ static void free_modelled(void *state)
     free(m->wind_w);
     free(m->load_w);
     free(m->z_local);
+    free(m->foretold_local);
     free(m->skies);
     free(m->believed_skies);
     free(m);
@@ -63,10 +64,11 @@ static bool allocate(struct modelled *m)
     m->wind_w = gb_memory_wide(m->window * turbines + 1, sizeof *m->wind_w);
     m->load_w = gb_memory_wide(m->window * m->n + 1, sizeof *m->load_w);
     m->z_local = gb_memory_wide(systems + GB_DRIFT_BATCH, sizeof *m->z_local); /* whole batches */
+    m->foretold_local = gb_memory_wide(systems + 1, sizeof *m->foretold_local);
     m->skies = calloc(GB_MODELLED_PARTS * m->n_steps, sizeof *m->skies);
     m->believed_skies = calloc(m->n_steps, sizeof *m->believed_skies);
-    return allocate_plants(m) && m->solar_w && m->wind_w && m->load_w && m->z_local && m->skies &&
-           m->believed_skies;
+    return allocate_plants(m) && m->solar_w && m->wind_w && m->load_w && m->z_local &&
+           m->foretold_local && m->skies && m->believed_skies;
 }
 
 static void set_plants(struct modelled *m)
@@ -85,10 +87,10 @@ static void set_constants(struct modelled *m, struct gb_draws draws)
     double slot_s = (double)c->weather.slot_ns / GB_NS_PER_SECOND;
 
     if (!gb_series_is_named(c->weather.clouds.series))
-        m->local = gb_local_clouds_in_slots(c->weather.clouds.local_share,
-                                            c->weather.clouds.local_s, slot_s);
-    m->shared_weight = sqrt(1 - m->local.share);
-    m->local_weight = sqrt(m->local.share);
+        m->local_share = c->weather.clouds.local_share;
+    m->shared_weight = sqrt(1 - m->local_share);
+    m->local_weight = sqrt(m->local_share);
+    m->local = gb_innovations_make(slot_s / c->weather.clouds.local_s);
     m->was_dark = true;
     m->local_key = gb_draws_key(draws, GB_PURPOSE_CLOUD_LOCAL);
     m->scatter_key = gb_draws_key(draws, GB_PURPOSE_TURBINE_SCATTER);

@@ -15,12 +15,12 @@ static double map_clearness(const void *context, double z)
 static struct gb_belief clouds_over_one(const struct modelled *m, size_t step, size_t cloud_step,
                                         int64_t interval, int64_t last_read)
 {
-    double own = m->local.share;
+    double own = m->local_share;
     struct gb_belief clouds =
         gb_weather_cloud_belief(m->weather, interval, step, cloud_step, last_read);
 
     clouds.mean *= m->shared_weight;
-    clouds.variance = (1 - own) * clouds.variance + own;
+    clouds.variance = (1 - own) * clouds.variance + own * m->local.variance;
     return clouds;
 }
 

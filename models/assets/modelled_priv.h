@@ -47,12 +47,14 @@ struct modelled {
     struct plants *plants;             /* a kind */
     int64_t next, first_full;          /* to compute next; before first_full there is no power */
     double *solar_w, *wind_w, *load_w; /* window x systems, turbines, meters */
-    /* clouds of one's own */
-    struct gb_local_clouds local;
+    /* Clouds of one's own: a process that every system has for itself, as it shows in means over
+     * slots, so that neighbours grow alike smoothly as slots get longer. */
+    double local_share;                 /* of the latent's variance at an instant */
     double shared_weight, local_weight; /* of the shared and the own latent */
+    struct gb_innovations local;
     struct gb_key local_key, scatter_key;
     bool was_dark;                         /* in slot next - 1 */
-    double *z_local;                       /* a system */
+    double *z_local, *foretold_local;      /* a system, in this slot and the next */
     struct gb_drifting *drifting;          /* NULL where clouds do not drift */
     double *clearness;                     /* of the systems of a batch, a step; a part */
     struct gb_sky *skies, *believed_skies; /* of the steps of one slot; skies: a part */

@@ -69,8 +69,9 @@ static void set_skies(const struct modelled *m, const struct gb_weather_slot *sl
     }
 }
 
-/* The clouds of systems [first, first + n) alone in the next slot. */
-static void advance_batch(struct modelled *m, double memory, double news, size_t first, size_t n)
+/* The clouds of systems [first, first + n) alone in the next slot. A night is many times as long as
+ * clouds last: in the morning they are new. */
+static void advance_batch(struct modelled *m, size_t first, size_t n)
 {
     const struct gb_systems *systems = &m->fleet->systems;
     uint32_t owner[GB_BATCH] = {0}, words[4][GB_BATCH];
@@ -80,8 +81,14 @@ static void advance_batch(struct modelled *m, double memory, double news, size_t
         owner[j] = m->fleet->draw_owner[systems->meter[first + j]];
     gb_batch_draws(m->local_key, owner, n, 0, (uint32_t)m->next, 0, words);
     gb_batch_draw_normals(words[0], words[1], n, normals);
+    double *foretold = m->foretold_local + first;
+    if (m->was_dark) {
+        gb_batch_draw_normals(words[2], words[3], n, foretold);
+        for (size_t j = 0; j < n; j++)
+            foretold[j] *= m->local.foretold;
+    }
     for (size_t j = 0; j < n; j++)
-        m->z_local[first + j] = memory * m->z_local[first + j] + news * normals[j];
+        m->z_local[first + j] = gb_innovations_advance(&m->local, &foretold[j], normals[j]);
 }
 
 /* What a slot is computed from: that of every system and turbine, and loads that go by parts. */
@@ -90,7 +97,6 @@ struct sweep {
     bool has_loads;
     const struct gb_weather_slot *slot;
     bool moves_clouds;        /* own clouds have another slot */
-    double memory, news;      /* of those */
     double *solar_w, *wind_w; /* NULL: the clouds alone */
 };
 
@@ -100,8 +106,7 @@ static void advance_local_clouds(const struct sweep *sweep, struct gb_range syst
     size_t end = systems.first + systems.n;
 
     for (size_t at = systems.first; at < end; at += GB_BATCH)
-        advance_batch(sweep->m, sweep->memory, sweep->news, at,
-                      end - at < GB_BATCH ? end - at : GB_BATCH);
+        advance_batch(sweep->m, at, end - at < GB_BATCH ? end - at : GB_BATCH);
 }
 
 /* Of the systems of a part. */
@@ -212,14 +217,10 @@ static void run_sweep(struct sweep *sweep)
 void gb_modelled_sweep(struct modelled *m, const struct gb_weather_slot *slot, bool has_loads,
                        double *solar_w, double *wind_w)
 {
-    /* a night is many times as long as clouds last */
-    double memory = m->was_dark ? 0 : m->local.memory;
     struct sweep sweep = {.m = m,
                           .has_loads = has_loads,
                           .slot = slot,
-                          .moves_clouds = m->local.share > 0 && slot->has_sun,
-                          .memory = memory,
-                          .news = sqrt(1 - memory * memory),
+                          .moves_clouds = m->local_share > 0 && slot->has_sun,
                           .solar_w = solar_w,
                           .wind_w = wind_w};
 
@@ -229,6 +230,6 @@ void gb_modelled_sweep(struct modelled *m, const struct gb_weather_slot *slot, b
             gb_modelled_cool(m, wind_ms);
     }
     run_sweep(&sweep);
-    if (m->local.share > 0)
+    if (m->local_share > 0)
         m->was_dark = !slot->has_sun;
 }

@@ -1,6 +1,5 @@
 #include "models/weather/cloud_waves.h"
 
-#include <complex.h>
 #include <math.h>
 
 #include "models/weather/gaussian.h"
@@ -32,35 +31,18 @@ static double share_from(int octave)
     return octave == GB_CLOUD_OCTAVES ? 0 : share_above(ldexp(FIRST_OCTAVE, octave - 1));
 }
 
-/* A process that decays and turns at a complex rate, in means over steps of x = rate x step: the
- * variance they keep, and from one to the next the memory. As gb_local_clouds_in_slots. */
-static double variance_of_means(double complex x)
-{
-    return 2 * creal((x - 1 + cexp(-x)) / (x * x));
-}
-
-static double complex memory_of_means(double complex x)
-{
-    double complex forgotten = (1 - cexp(-x)) / x;
-
-    return forgotten * forgotten / variance_of_means(x);
-}
-
 /* number: of the wave, rad/m; direction: from the wind's, rad */
 static void set_wave(struct gb_cloud_waves *waves, int i, double share, double number,
                      double direction, double drift_ms, double step_s)
 {
     double passage = number * drift_ms * step_s;
-    double complex x = passage / TURNS + I * passage * cos(direction);
-    double complex memory = memory_of_means(x);
 
     waves->east[i] = number * cos(direction);
     waves->north[i] = number * sin(direction);
-    waves->variance[i] = share * variance_of_means(x);
-    waves->kept[i] = creal(memory);
-    waves->turned[i] = cimag(memory);
-    waves->along[i] = waves->across[i] = 0;
-    waves->total += waves->variance[i];
+    waves->share[i] = share;
+    waves->means[i] = gb_innovations_make(passage / TURNS + I * passage * cos(direction));
+    waves->foretold[i] = waves->amplitude[i] = 0;
+    waves->total += share * waves->means[i].variance;
 }
 
 void gb_cloud_waves_init(struct gb_cloud_waves *waves, double time_s, double speed_ms,
@@ -82,18 +64,25 @@ void gb_cloud_waves_init(struct gb_cloud_waves *waves, double time_s, double spe
     }
 }
 
+/* Two normals of an address. */
+static double complex normals_at(struct gb_key key, uint32_t wave, uint32_t time, uint32_t draw)
+{
+    struct gb_draw at = gb_draw_at(key, wave, 0, time, draw);
+
+    return gb_draw_normal(at) + I * gb_normal_from(gb_draw_uniform2(at));
+}
+
 void gb_cloud_waves_advance(struct gb_cloud_waves *waves, struct gb_key key, uint32_t time,
                             bool starts)
 {
-    for (int i = 0; i < GB_CLOUD_WAVES; i++) {
-        double kept = starts ? 0 : waves->kept[i], turned = starts ? 0 : waves->turned[i];
-        double news = sqrt(waves->variance[i] * gb_above_0(1 - kept * kept - turned * turned));
-        double along = waves->along[i], across = waves->across[i];
-        struct gb_draw draw = gb_draw_at(key, (uint32_t)i, 0, time, 0);
-
-        waves->along[i] = kept * along - turned * across + news * gb_draw_normal(draw);
-        waves->across[i] =
-            kept * across + turned * along + news * gb_normal_from(gb_draw_uniform2(draw));
+    for (uint32_t i = 0; i < GB_CLOUD_WAVES; i++) {
+        const struct gb_innovations *means = &waves->means[i];
+        double scale = sqrt(waves->share[i]);
+        if (starts)
+            waves->foretold[i] = scale * means->foretold * normals_at(key, i, time, 1);
+        double complex news = scale * means->news * normals_at(key, i, time, 0);
+        waves->amplitude[i] = waves->foretold[i] + news;
+        waves->foretold[i] = means->memory * waves->foretold[i] + means->gain * news;
     }
 }
 
@@ -101,8 +90,8 @@ void gb_cloud_waves_read(const struct gb_cloud_waves *waves, double weight,
                          struct gb_cloud_amplitudes *out)
 {
     for (int i = 0; i < GB_CLOUD_WAVES; i++) {
-        out->along[i] = (float)(weight * waves->along[i]);
-        out->across[i] = (float)(weight * waves->across[i]);
+        out->along[i] = (float)(weight * creal(waves->amplitude[i]));
+        out->across[i] = (float)(weight * cimag(waves->amplitude[i]));
     }
 }
 
@@ -111,7 +100,7 @@ double gb_cloud_waves_centre(const struct gb_cloud_waves *waves)
     double sum = 0;
 
     for (int i = 0; i < GB_CLOUD_WAVES; i++)
-        sum += waves->along[i];
+        sum += creal(waves->amplitude[i]);
     return sum;
 }
 
@@ -119,9 +108,11 @@ double gb_cloud_waves_memory(const struct gb_cloud_waves *waves, double steps)
 {
     double sum = 0;
 
+    if (steps < 1)
+        return 1;
     for (int i = 0; i < GB_CLOUD_WAVES; i++) {
-        double complex memory = waves->kept[i] + I * waves->turned[i];
-        sum += waves->variance[i] * creal(cpow(memory, steps));
+        const struct gb_innovations *means = &waves->means[i];
+        sum += waves->share[i] * creal(means->next * cpow(means->memory, steps - 1));
     }
     return sum / waves->total;
 }

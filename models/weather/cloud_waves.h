@@ -13,10 +13,12 @@
 #ifndef MODELS_WEATHER_CLOUD_WAVES_H
 #define MODELS_WEATHER_CLOUD_WAVES_H
 
+#include <complex.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "base/random.h"
+#include "models/weather/innovations.h"
 
 enum {
     GB_CLOUD_OCTAVES = 10,
@@ -30,15 +32,17 @@ struct gb_cloud_amplitudes {
     float along[GB_CLOUD_WAVES], across[GB_CLOUD_WAVES];
 };
 
-struct gb_cloud_waves {                                   /* an open value */
-    double east[GB_CLOUD_WAVES], north[GB_CLOUD_WAVES];   /* wave vectors, rad/m */
-    double variance[GB_CLOUD_WAVES];                      /* of means over a step */
-    double kept[GB_CLOUD_WAVES], turned[GB_CLOUD_WAVES];  /* memory from step to step, complex */
-    double along[GB_CLOUD_WAVES], across[GB_CLOUD_WAVES]; /* now */
-    double total;                                         /* variance of the field's means */
+struct gb_cloud_waves {                                 /* an open value */
+    double east[GB_CLOUD_WAVES], north[GB_CLOUD_WAVES]; /* wave vectors, rad/m */
+    double share[GB_CLOUD_WAVES];                       /* of the field's variance at an instant */
+    struct gb_innovations means[GB_CLOUD_WAVES];        /* over steps, of a wave of variance 1 */
+    double complex foretold[GB_CLOUD_WAVES];            /* amplitudes of the next step */
+    double complex amplitude[GB_CLOUD_WAVES];           /* along + i across, of this step */
+    double total;                                       /* variance of the field's means */
 };
 
-/* Waves of a field of unit variance, seen in means over steps: those fade that a step outlasts.
+/* Waves of a field of unit variance, seen in means over steps, which are exact at any length: those
+ * fade that a step outlasts.
  * time_s    time constant of the field at a place
  * speed_ms  the cloud speed CS of the law exp(-2 D / (CS tau)) that steps over tau at places D
  *           apart correlate by. The field keeps it within .11 in steps up to an eighth of its time
@@ -53,7 +57,8 @@ void gb_cloud_waves_advance(struct gb_cloud_waves *waves, struct gb_key key, uin
 void gb_cloud_waves_read(const struct gb_cloud_waves *waves, double weight,
                          struct gb_cloud_amplitudes *out);
 
-/* The field at the middle of the village, and how it correlates over so many steps. */
+/* The field at the middle of the village, and how it correlates over so many steps, 0 or at least
+ * 1. */
 double gb_cloud_waves_centre(const struct gb_cloud_waves *waves);
 double gb_cloud_waves_memory(const struct gb_cloud_waves *waves, double steps);
 

@@ -2,8 +2,6 @@
 
 #include <math.h>
 
-#include "models/weather/step_means.h"
-
 static double normal_cdf(double x)
 {
     return 0.5 * erfc(-x * M_SQRT1_2);
@@ -66,14 +64,4 @@ double gb_cloud_latent_at(const struct gb_cloud_marginal *marginal, double clear
     }
     double past = (clearness - marginal->kc[low]) / (marginal->kc[high] - marginal->kc[low]);
     return (low + past) / GB_CLOUD_NODES_PER_UNIT - GB_CLOUD_REACH;
-}
-
-struct gb_local_clouds gb_local_clouds_in_slots(double share, double tau_s, double slot_s)
-{
-    struct gb_step_means means = gb_step_means_make(slot_s / tau_s);
-
-    return (struct gb_local_clouds){
-        .share = share * means.variance,
-        .memory = gb_step_means_covariance(&means, 1) / means.variance,
-    };
 }

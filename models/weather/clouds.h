@@ -29,13 +29,4 @@ double gb_cloud_clearness(const struct gb_cloud_marginal *marginal, double z);
 /* The latent value at a clear-sky index, within GB_CLOUD_REACH: the other way round. */
 double gb_cloud_latent_at(const struct gb_cloud_marginal *marginal, double clearness);
 
-/* The clouds that a meter has for itself, a process of variance `share` at an instant and
- * correlation exp(-t/tau), as they show in means over slots (models/weather/step_means.h): the
- * variance that they keep and the correlation from one mean to the next, so that neighbours grow
- * alike smoothly as slots get longer. Of the latent of a meter the sky they share has the rest. */
-struct gb_local_clouds {
-    double share, memory;
-};
-struct gb_local_clouds gb_local_clouds_in_slots(double share, double tau_s, double slot_s);
-
 #endif

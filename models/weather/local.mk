@@ -6,6 +6,7 @@ libmodels_a_SOURCES += \
 	%D%/forecast.def %D%/site.def %D%/weather.def %D%/wind.def \
 	%D%/foreseen.c %D%/foreseen.h \
 	%D%/gaussian.c %D%/gaussian.h \
+	%D%/innovations.c %D%/innovations.h \
 	%D%/laws.c %D%/laws.h \
 	%D%/observed.c %D%/observed.h \
 	%D%/irradiance.c %D%/irradiance.h \
