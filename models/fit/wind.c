@@ -27,7 +27,7 @@
 #include "sim/tally.h"
 
 enum { BINS = 48, HOUR_S = 3600, DAY_S = 86400, BLOCK_S = 14 * DAY_S, LAGS_MOST = 144 };
-enum { LEAST_BLOCKS = 4 };
+enum { LEAST_BLOCKS = 4, STEPS_MOST = 60 };
 enum { K, A, SLOW_SHARE, SLOW_TIME, FAST_TIME, RATIO, PEAK, N_KEYS };
 static const size_t places[N_KEYS] = {
     [K] = GB_FIT_PLACE(weather.wind.weibull_k),
@@ -39,7 +39,8 @@ static const size_t places[N_KEYS] = {
     [PEAK] = GB_FIT_PLACE(weather.wind.diurnal_peak_h),
 };
 static const double calm_quantile = 0.02;
-static const double reach_h = 36; /* correlations further on are the weather's, not the wind's */
+static const double settled = 1e-6; /* Newton's last step, which squares what is wrong, to k */
+static const double reach_h = 36;   /* correlations further on are the weather's, not the wind's */
 
 struct observation {
     double speed_ms, log_speed; /* of a calm: of what it is below; NAN: unknown */
@@ -163,24 +164,87 @@ static double log_rest(const struct likelihood *l, const struct observation *o)
     return o->log_speed - l->log_factor[bin_of(o)];
 }
 
-/* Minus the mean log likelihood. x: log k, log A */
-static double weibull_cost(const double *x, void *context)
+/* The log likelihood of k and of b = -k log A, in which it is concave, and its derivatives. */
+struct slope {
+    double all, k, b, kk, kb, bb;
+};
+
+/* What a calm adds, of which only is known that k r + b is below s: log(1 - exp(-exp s)). */
+static void add_calm(struct slope *sum, double weight, double r, double s)
 {
-    const struct likelihood *l = context;
-    double k = exp(x[0]), sum = 0, all = 0;
+    double t = exp(s), first = t > 0 ? t / expm1(t) : 1, second = first * (1 - t - first);
+
+    sum->all += weight * log(-expm1(-t));
+    sum->k += weight * r * first;
+    sum->b += weight * first;
+    sum->kk += weight * r * r * second;
+    sum->kb += weight * r * second;
+    sum->bb += weight * second;
+}
+
+static void add_speed(struct slope *sum, double weight, double r, double s)
+{
+    double t = weight * exp(s);
+
+    sum->all += weight * (s - r) - t;
+    sum->k += weight * r - r * t;
+    sum->b += weight - t;
+    sum->kk -= r * r * t;
+    sum->kb -= r * t;
+    sum->bb -= t;
+}
+
+static struct slope slope_at(const struct likelihood *l, double k, double b)
+{
+    struct slope sum = {0};
+    double known = 0; /* weight of what is no calm */
 
     for (size_t i = 0; i < l->site->n; i++) {
         const struct observation *o = &l->site->observations[i];
-        double weight = l->weights[o->block];
+        double weight = l->weights[o->block], r = log_rest(l, o);
 
         if (isnan(o->speed_ms) || weight == 0)
             continue;
-        double scaled = k * (log_rest(l, o) - x[1]); /* log of (u / A)^k */
-        sum += weight * (o->is_calm ? log(-expm1(-exp(scaled)))
-                                    : x[0] + scaled - log_rest(l, o) - exp(scaled));
-        all += weight;
+        known += o->is_calm ? 0 : weight;
+        (o->is_calm ? add_calm : add_speed)(&sum, weight, r, k * r + b);
     }
-    return isfinite(sum) ? -sum / all : INFINITY;
+    sum.all += known * log(k);
+    sum.k += known / k;
+    sum.kk -= known / (k * k);
+    return sum;
+}
+
+/* By Newton's steps, halved while they lead down. */
+static enum gb_status fit_weibull(const struct likelihood *l, double *k, double *log_a,
+                                  struct gb_error *err)
+{
+    double b = -*k * *log_a;
+    struct slope here = slope_at(l, *k, b);
+
+    for (int i = 0; i < STEPS_MOST; i++) {
+        double of_both = here.kk * here.bb - here.kb * here.kb;
+        double step_k = (here.kb * here.b - here.bb * here.k) / of_both;
+        double step_b = (here.kb * here.k - here.kk * here.b) / of_both;
+
+        if (!(of_both > 0) || !isfinite(step_k) || !isfinite(step_b))
+            break;
+        if (fabs(step_k) < settled * *k && fabs(step_b) < settled * *k) {
+            *k += step_k;
+            *log_a = -(b + step_b) / *k;
+            return GB_OK;
+        }
+        struct slope there = here;
+        for (int halved = 0; halved < STEPS_MOST; halved++, step_k /= 2, step_b /= 2)
+            if (*k + step_k > 0) {
+                there = slope_at(l, *k + step_k, b + step_b);
+                if (there.all >= here.all)
+                    break;
+            }
+        *k += step_k;
+        b += step_b;
+        here = there;
+    }
+    return gb_fail(err, GB_EINPUT, "the search for the parameters does not settle");
 }
 
 /* k of the speeds over all hours from that of the rest: squared coefficients of variation of
@@ -285,22 +349,21 @@ static enum gb_status estimate(const void *context, const double *weights, const
     const struct site *site = context;
     struct likelihood likelihood = {.site = site, .weights = weights};
     struct cycle cycle = {0, 0};
-    double x[2] = {log(2), log(5)};
+    double k = start ? start[K] : 2, log_a = log(start ? start[A] : 5);
     enum gb_status status = fit_cycle(site, weights, &cycle, err);
 
     if (status != GB_OK)
         return status;
     for (size_t bin = 0; bin < BINS; bin++)
         likelihood.log_factor[bin] = log(factor_at(&cycle, site->bin_hours[bin]));
-    status = gb_minimise(weibull_cost, &likelihood, 2, x, start ? 0.02 : 0.2, err);
+    status = fit_weibull(&likelihood, &k, &log_a, err);
     if (status != GB_OK)
         return status;
-    double rest_k = exp(x[0]);
     out[RATIO] = (1 + cycle.amplitude) / (1 - cycle.amplitude);
     out[PEAK] = cycle.peak_h;
-    out[K] = shape_of_all(rest_k, cycle.amplitude);
-    out[A] = exp(x[1]) * gb_weibull_mean(rest_k, 1) / gb_weibull_mean(out[K], 1);
-    set_latents(site, &likelihood, rest_k, x[1]);
+    out[K] = shape_of_all(k, cycle.amplitude);
+    out[A] = exp(log_a) * gb_weibull_mean(k, 1) / gb_weibull_mean(out[K], 1);
+    set_latents(site, &likelihood, k, log_a);
     return fit_memory(site, weights, start, out, err);
 }
 
