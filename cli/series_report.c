@@ -72,7 +72,10 @@ static void print_parts(const struct gb_series *series)
             before = ", ";
         }
     if (series->parts)
-        printf("%s%s\n", series->counts_hours ? ": counted from 1 on, by their ends" : "",
+        printf("%s%s\n",
+               series->counts_from_zero ? ": counted from 0 on"
+               : series->counts_hours   ? ": counted from 1 on, by their ends"
+                                        : "",
                series->counts_day ? ", the hours of a day counted through" : "");
 }
 

@@ -185,6 +185,132 @@ static void periods_of_a_day_are_counted_from_midnight(void)
     }
 }
 
+/* A day of so many periods from `first` on, twice where `n_days` is 2, of 1 kWh each. */
+static void make_periods(char *text, size_t size, const char *name, int n_days, int first, int n)
+{
+    size_t used = (size_t)snprintf(text, size, "Date,%s,kWh\n", name);
+
+    for (int d = 0; d < n_days; d++)
+        for (int p = first; p < first + n; p++)
+            used += (size_t)snprintf(text + used, size - used, "2024-03-%02d,%d,1\n", 1 + d, p);
+}
+
+static void expect_periods(const char *text, int64_t step_s, int64_t n)
+{
+    struct gb_series *series =
+        series_read_text(text, &(struct gb_series_options){.label = GB_LABEL_UNSAID});
+
+    if (!series)
+        return;
+    EXPECT_INT(series->channels[0].start_s, series_instant("2024-03-01T00:00"));
+    EXPECT_INT(series->channels[0].step_s, step_s);
+    EXPECT_INT((int64_t)series->channels[0].n, n);
+    EXPECT_INT((int64_t)series->channels[0].n_absent, 0);
+    gb_series_free(series);
+}
+
+static void periods_of_a_day_that_is_not_whole_are_asked_about(void)
+{
+    static const int numbers[] = {3, 22, 24, 26, 45, 48};
+    static char text[8192];
+    const struct gb_series_options none = {.label = GB_LABEL_UNSAID};
+
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        int n = numbers[i];
+        make_periods(text, sizeof text, "Period", 1, 1, n);
+        series_expect_refused(text, &none, "no row tells whether a day has 24, 48 or 96 of them");
+        make_periods(text, sizeof text, "SETTLEMENT_PERIOD", 1, 1, n);
+        expect_periods(text, 1800, n);
+        make_periods(text, sizeof text, "Half Hour", 1, 1, n);
+        expect_periods(text, 1800, n);
+        make_periods(text, sizeof text, "Viertelstunde", 1, 1, n);
+        expect_periods(text, 900, n);
+    }
+    make_periods(text, sizeof text, "Period", 2, 1, 24);
+    expect_periods(text, 3600, 48);
+    make_periods(text, sizeof text, "Period", 2, 1, 48);
+    expect_periods(text, 1800, 96);
+    make_periods(text, sizeof text, "Period", 2, 1, 40);
+    series_expect_refused(text, &none, "'test':41: Period goes to 40, and no row tells");
+    make_periods(text, sizeof text, "Settlement Period", 1, 1, 96);
+    expect_periods(text, 900, 96);
+}
+
+static void periods_may_be_counted_from_0(void)
+{
+    static char text[8192];
+    struct gb_series_options zone = {.label = GB_LABEL_UNSAID};
+
+    make_periods(text, sizeof text, "Period", 2, 0, 48);
+    expect_periods(text, 1800, 96);
+    make_periods(text, sizeof text, "Period", 2, 0, 24);
+    expect_periods(text, 3600, 48);
+    make_periods(text, sizeof text, "Period", 1, 0, 96);
+    expect_periods(text, 900, 96);
+    make_periods(text, sizeof text, "Period", 1, 0, 20);
+    series_expect_refused(text, &zone, "'test':21: Period goes to 19, and no row tells");
+    make_periods(text, sizeof text, "Period", 1, 0, 100);
+    series_expect_refused(text, &zone, "of a day of 25 hours, of periods from 0 on: --zone");
+}
+
+/* What a Sunday of 23 hours tells is asked about where nobody says the zone. */
+static void a_sunday_of_23_hours_needs_a_zone(void)
+{
+    static char text[8192];
+    struct gb_series_options options = {.label = GB_LABEL_UNSAID, .date = GB_DATE_DMY};
+
+    series_set_zone(&options, CENTRAL_EUROPE);
+    make_days(text, sizeof text, "2024-03-29T00:00", &options.zone, 3, 'c');
+    strcat(text, "01/04/2024;1;1,0\n01/04/2024;2;1,0\n");
+    options.has_zone = false;
+    series_expect_refused(text, &options,
+                          "'test':72: this Sunday ends with its 23rd hour, of hours from 1 on: "
+                          "--zone says whose clock changes then (UTC0: none, and an hour");
+    options.has_zone = true;
+    struct gb_series *series = series_read_text(text, &options);
+    if (series)
+        EXPECT_INT((int64_t)series->channels[0].n_absent, 0);
+    gb_series_free(series);
+    options.zone = GB_ZONE_UTC;
+    series = series_read_text(text, &options);
+    if (series)
+        EXPECT_INT((int64_t)series->channels[0].n_absent, 1);
+    gb_series_free(series);
+    /* the last day of a file may just be cut short */
+    series_set_zone(&options, CENTRAL_EUROPE);
+    make_days(text, sizeof text, "2024-03-29T00:00", &options.zone, 3, 'c');
+    options.has_zone = false;
+    series = series_read_text(text, &options);
+    if (series)
+        EXPECT_INT((int64_t)series->channels[0].n, 71);
+    gb_series_free(series);
+}
+
+static void months_may_be_named(void)
+{
+    static const char *const names[] = {"Mar", "MARCH", "mar.", "M\xC3\xA4rz", "mars", "Marzo"};
+    char first[64], second[64];
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        snprintf(first, sizeof first, "2024,%s,1,0,1", names[i]);
+        snprintf(second, sizeof second, "2024,%s,1,1,2", names[i]);
+        expect_hours("Year,Month,Day,Hour,kWh", first, second);
+    }
+    series_expect_refused("Year,Month,Day,Hour,kWh\n2024,Mar,1,0,1\n2024,Marx,1,1,2\n"
+                          "2024,Mar,1,2,3\n",
+                          &start, "'test':3: no time stamp like that of the first row");
+}
+
+static void a_leap_day_without_its_year_is_told_so(void)
+{
+    series_expect_refused(
+        "Month,Day,Hour,kWh\n2,28,23,1\n2,29,0,2\n3,1,0,3\n", &start,
+        "'test':3: 29 February is no day of 2001, as which stamps without a year, or "
+        "of months of several, are read: a column called year says whose");
+    series_expect_refused("Month,Day,Hour,kWh\nFeb,28,23,1\nFeb,29,0,2\nMar,1,0,3\n", &start,
+                          "'test':3: 29 February is no day of 2001");
+}
+
 /* Weather services write a date and an hour as ten digits, which are no seconds since 1970. */
 static void ten_digits_may_be_an_hour(void)
 {
@@ -438,6 +564,11 @@ int main(void)
         TAP(parts_may_be_listed_by_name_or_place),
         TAP(hours_from_1_to_24_are_ends_on_days_of_23_and_25_hours),
         TAP(periods_of_a_day_are_counted_from_midnight),
+        TAP(periods_of_a_day_that_is_not_whole_are_asked_about),
+        TAP(periods_may_be_counted_from_0),
+        TAP(a_sunday_of_23_hours_needs_a_zone),
+        TAP(months_may_be_named),
+        TAP(a_leap_day_without_its_year_is_told_so),
         TAP(ten_digits_may_be_an_hour),
         TAP(seconds_that_look_like_an_hour_now_and_then_are_seconds),
         TAP(hours_without_a_year_are_of_a_typical_one),

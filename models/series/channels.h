@@ -95,6 +95,7 @@ struct gb_series {
     bool has_offsets;                 /* the stamps say where their clock stands */
     unsigned parts;                   /* of stamps in columns of their own, a bit of each gb_part */
     bool counts_hours, counts_day;    /* as of gb_parts */
+    bool counts_from_zero;            /* likewise, of periods */
     bool has_issues;                  /* of forecasts: a channel for each meter and time of issue */
     bool value_said;                  /* by the options */
     bool label_unsaid; /* a label is due; the starts of channels are stamps as they stand */

@@ -38,11 +38,34 @@ static const char *const clock_words[] = {"time",    "hhmm",  "hour/minute", "ho
                                           "uhrzeit", "zeit",  "heures",      "horas",
                                           "tijd",    "clock", "hhmmss",      NULL};
 
-/* Periods of a day, which markets and grids number. */
-static const char *const period_words[] = {
-    "period",  "settlement period", "settlement_period", "settlementperiod", "sp",
-    "periodo", "per\303\255odo",    "p\303\251riode",    "periode",          "viertelstunde",
-    "quarter", "halfhour",          "half hour",         "half_hour",        NULL};
+/* Periods of a day, which markets and grids number, and how long they are. */
+static const struct period_words {
+    int64_t seconds; /* 0: the name does not tell */
+    const char *words[10];
+} period_words[] = {
+    {HOUR_S / 2,
+     {"half hour", "half_hour", "half-hour", "halfhour", "settlement period", "settlement_period",
+      "settlementperiod", "sp", "halbstunde", NULL}},
+    {HOUR_S / 4,
+     {"quarter hour", "quarter_hour", "quarter-hour", "quarterhour", "viertelstunde",
+      "quart d'heure", "cuarto de hora", NULL}},
+    {0, {"period", "periodo", "per\303\255odo", "p\303\251riode", "periode", "quarter", NULL}}};
+
+/* Months that are written out, or begin so. */
+static const char *const months[12][8] = {
+    {"jan", "january", "januar", "janvier", "ene", "enero", "gennaio", NULL},
+    {"feb", "february", "februar", "f\303\251vrier", "febrero", "febbraio", "februari", NULL},
+    {"mar", "march", "m\303\244rz", "m\303\244r", "mars", "marzo", "maart", NULL},
+    {"apr", "april", "avril", "abr", "abril", "aprile", NULL},
+    {"may", "mai", "mayo", "maggio", "mei", NULL},
+    {"jun", "june", "juni", "juin", "junio", "giugno", NULL},
+    {"jul", "july", "juli", "juillet", "julio", "luglio", NULL},
+    {"aug", "august", "ao\303\273t", "ago", "agosto", "augustus", NULL},
+    {"sep", "september", "sept", "septembre", "septiembre", "settembre", NULL},
+    {"oct", "october", "okt", "oktober", "octobre", "octubre", "ottobre", NULL},
+    {"nov", "november", "novembre", "noviembre", NULL},
+    {"dec", "december", "dez", "dezember", "d\303\251cembre", "dic", "diciembre", NULL},
+};
 
 const char *gb_part_name(enum gb_part part)
 {
@@ -91,6 +114,18 @@ static size_t find(const struct gb_span *names, size_t n, const char *const *lis
 /* What stands beside the least of something. */
 static const char *const extreme_words[] = {"max", "maximum", "mean", "avg", "average", NULL};
 
+/* The column of periods, which stands for the hour's. */
+static void find_period(struct gb_parts *out, const struct gb_span *names, size_t n)
+{
+    size_t *hour = &out->columns[GB_PART_HOUR];
+
+    for (size_t i = 0; *hour == NONE && i < sizeof period_words / sizeof period_words[0]; i++) {
+        *hour = find(names, n, period_words[i].words, 0);
+        out->named_s = period_words[i].seconds;
+    }
+    out->is_period = *hour != NONE;
+}
+
 /* The hour, and right behind it minutes and seconds: elsewhere, and before `max` `min` is the least
  * of something. */
 static void find_clock(struct gb_parts *out, const struct gb_span *names, size_t n)
@@ -115,10 +150,8 @@ bool gb_parts_named(struct gb_parts *out, const struct gb_span *names, size_t n,
     clear(out);
     find_clock(out, names, n);
     out->has_date = !has_date;
-    if (has_date && columns[GB_PART_HOUR] == NONE) {
-        columns[GB_PART_HOUR] = find(names, n, period_words, 0);
-        out->is_period = columns[GB_PART_HOUR] != NONE;
-    }
+    if (has_date && columns[GB_PART_HOUR] == NONE)
+        find_period(out, names, n);
     if (has_date)
         return out->is_used = columns[GB_PART_HOUR] != NONE;
     columns[GB_PART_YEAR] = find(names, n, words[GB_PART_YEAR], 0);
@@ -203,6 +236,18 @@ static bool whole(struct gb_span cell, char decimal, int64_t least, int64_t most
     return nano % GB_NANO == 0 && *out >= least && *out <= most;
 }
 
+static bool read_month(struct gb_span cell, char decimal, int64_t *out)
+{
+    if (whole(cell, decimal, 1, 12, out))
+        return true;
+    while (cell.n > 0 && (cell.at[cell.n - 1] == '.' || cell.at[cell.n - 1] == ' '))
+        cell.n--;
+    for (*out = 1; *out <= 12; ++*out)
+        if (gb_span_is_one_of(cell, months[*out - 1]))
+            return true;
+    return false;
+}
+
 static bool read_date(const struct gb_parts *parts, const struct gb_span *cells, int64_t *days)
 {
     const size_t *columns = parts->columns;
@@ -220,9 +265,22 @@ static bool read_date(const struct gb_parts *parts, const struct gb_span *cells,
         *days = is_day ? first + day - 1 : 0;
         return is_day;
     }
-    return whole(cells[columns[GB_PART_MONTH]], parts->decimal, 1, 12, &month) &&
+    return read_month(cells[columns[GB_PART_MONTH]], parts->decimal, &month) &&
            whole(cells[columns[GB_PART_DAY]], parts->decimal, 1, 31, &day) &&
            gb_civil_days((int)year, (int)month, (int)day, days);
+}
+
+bool gb_parts_is_leap_day(const struct gb_parts *parts, const struct gb_span *cells)
+{
+    const size_t *columns = parts->columns;
+    int64_t month, day;
+
+    if (!parts->is_used || !parts->has_date || !parts->is_typical)
+        return false;
+    if (columns[GB_PART_YEAR_DAY] != NONE)
+        return whole(cells[columns[GB_PART_YEAR_DAY]], parts->decimal, 366, 366, &day);
+    return read_month(cells[columns[GB_PART_MONTH]], parts->decimal, &month) && month == 2 &&
+           whole(cells[columns[GB_PART_DAY]], parts->decimal, 29, 29, &day);
 }
 
 /* Seconds since midnight: of `7`, of `7.25` where no minutes stand beside, of `7:15`, of `715`. */
@@ -232,8 +290,8 @@ static bool read_hour(const struct gb_parts *parts, struct gb_span cell, int64_t
     int64_t value;
 
     if (parts->is_period) {
-        bool is_one = whole(cell, parts->decimal, 1, 100, &value);
-        *seconds = is_one ? value * parts->period_s : 0;
+        bool is_one = whole(cell, parts->decimal, 0, 100, &value);
+        *seconds = is_one ? (value + parts->from_zero) * parts->period_s : 0;
         return is_one;
     }
     if (cell.n > 0 && memchr(cell.at, ':', cell.n)) {

@@ -26,9 +26,11 @@ struct gb_parts {
     bool has_date;     /* so is their date; else a column of dates stands beside */
     bool is_typical;   /* months of several years, or of none: read as of 2001 */
     bool is_digits;    /* the hour's column has minutes, too: 30 is half past midnight */
-    bool is_period;    /* the hour's column numbers the periods of a day from 1 on */
+    bool is_period;    /* the hour's column numbers the periods of a day */
     int64_t period_s;  /* of these, once all rows are seen; else an hour */
-    bool counts_hours; /* to 24, and never to 0: by their ends */
+    int64_t named_s;   /* what the column's name says of that; 0: nothing */
+    bool from_zero;    /* periods are numbered from 0 on, else from 1 */
+    bool counts_hours; /* to 24, and never to 0: by their ends; or periods */
     bool counts_day;   /* through the 23 or 25 hours of a day: stamps are starts, in UTC */
     char decimal;
     struct gb_zone zone;        /* whose days are counted through */
@@ -58,6 +60,8 @@ bool gb_parts_split(const struct gb_parts *parts, struct gb_stamp_reader *reader
                     const struct gb_span *cells, size_t time, int64_t *midnight_s,
                     int64_t *clock_s);
 
+/* Is a row, of no year or of a typical one, a 29 February, which 2001 does not have? */
+bool gb_parts_is_leap_day(const struct gb_parts *parts, const struct gb_span *cells);
 /* Is the hour's column called an hour, and not a time of whatever kind? */
 bool gb_parts_is_hour(const struct gb_parts *parts, const struct gb_span *names);
 /* Is a column one of them? */

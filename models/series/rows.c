@@ -187,7 +187,7 @@ struct reading {
     bool has_last;
     uint32_t last_meter;
     uint32_t odd_line; /* no row, and perhaps the table's end; 0: none */
-    char odd[120];
+    char odd[160];
 };
 
 enum gb_status gb_rows_value(struct gb_rows *rows, int64_t *out, struct gb_span cell, char decimal,
@@ -362,9 +362,14 @@ static bool is_blank(struct gb_span line)
 /* A line that holds no row: behind the table that is a footer, within it a fault. */
 static void set_odd(struct reading *reading, struct gb_span line, uint32_t number, size_t n_cells)
 {
-    char why[120];
+    char why[160];
 
-    if (n_cells != reading->layout->dialect.n_cells)
+    if (n_cells == reading->layout->dialect.n_cells &&
+        gb_parts_is_leap_day(&reading->layout->parts, reading->layout->cells))
+        snprintf(why, sizeof why,
+                 "29 February is no day of 2001, as which stamps without a year, or of months of "
+                 "several, are read: a column called year says whose it is");
+    else if (n_cells != reading->layout->dialect.n_cells)
         snprintf(why, sizeof why, "%zu cells are expected, not %zu",
                  reading->layout->dialect.n_cells, n_cells);
     else

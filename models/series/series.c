@@ -220,6 +220,7 @@ static void describe(struct gb_series *series, const struct gb_layout *layout)
         series->parts |= layout->parts.columns[p] != GB_NO_COLUMN ? 1U << p : 0;
     series->counts_hours = layout->parts.is_used && layout->parts.counts_hours;
     series->counts_day = layout->parts.is_used && layout->parts.counts_day;
+    series->counts_from_zero = layout->parts.is_used && layout->parts.from_zero;
     if (series->form == GB_FORM_WIDE && layout->is_day_rows)
         series->form = GB_FORM_DAY_ROWS;
     else if (series->form == GB_FORM_WIDE && layout->n_ids > 0)
