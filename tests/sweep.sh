@@ -1,7 +1,7 @@
 #!/bin/sh
 # A sweep that is interrupted, killed or short of disk or memory loses no finished trial: taken up again
 # it has the bytes of one that nothing disturbed, and so have its shards when they are merged.
-# GB_KILLS kills it so many times (20; make check-long: 1000).
+# GB_KILLS kills it so many times (40; make check-long: 1000).
 . "$srcdir/tests/sweep_files.sh"
 
 sweep() { gridbourse sweep "$@"; }
@@ -299,8 +299,8 @@ kills() {
     done
     sweep grid.yaml -q --resume -o killed.h5 >out 2>err && cmp -s killed.h5 whole.h5
 }
-kills "${GB_KILLS:-20}"
-ok "a sweep that is killed ${GB_KILLS:-20} times comes to the same bytes ($n_finished were finished between)"
+kills "${GB_KILLS:-40}"
+ok "a sweep that is killed ${GB_KILLS:-40} times comes to the same bytes ($n_finished were finished between)"
 
 rm -f killed.h5*
 gridbourse sweep long.yaml -q -o killed.h5 >out 2>err &
