@@ -26,8 +26,9 @@ struct gb_innovations {
     double news, foretold; /* standard deviations */
 };
 
-/* x: a step over the time constant; its real part positive, its imaginary part, by which the
- * process turns in a step, of any sign */
+/* x: a step over the time constant; its imaginary part, by which the process turns in a step, of
+ * any sign, its real part positive and at least 1e-6 of |x|: of one that turns by whole rounds and
+ * hardly forgets, what its means leave to be foretold is lost in rounding */
 struct gb_innovations gb_innovations_make(double complex x);
 
 /* The mean over the next step of a process that does not turn.
