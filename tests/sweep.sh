@@ -157,7 +157,7 @@ else
     for i in 1 2 3 4 5 6 7 8 9; do skip "calls that fail ($i)" 'no library can be preloaded here'; done
 fi
 # under limits of its address space: a trial comes up against one, or the result
-printf '%s\n' 'format: 1' 'scenario: small.yaml' 'vary: {meters.count: [4, 40000]}' 'replications: 2' >large.yaml
+printf '%s\n' 'format: 1' 'scenario: small.yaml' 'vary: {meters.count: [4, 40000]}' 'replications: 3' >large.yaml
 if (ulimit -v 4000000; gridbourse --version >out 2>err); then
     sweep large.yaml -q -o large.h5
     all=0 n_kept=0
