@@ -12,6 +12,7 @@
 #include "base/parallel.h"
 #include "experiments/sweep/sweep_run.h"
 #include "experiments/sweep/trial_size.h"
+#include "models/assets/realisations.h"
 
 #define MAX_PILOTS 9
 #define BUDGET_S 8.0 /* of computing, for all pilots */
@@ -238,9 +239,12 @@ static double memory_of(const struct estimate *estimate, const struct cost *sum,
 {
     double largest = estimate->cells[estimate->n - 1].size;
     double ratio = largest / estimate->cells[estimate->places[estimate->n_pilots - 1]].size;
+    double shared_bytes =
+        fmin(sum->shared_bytes,
+             (GB_REALISATIONS_IDLE + n_threads) * cost_at(estimate, estimate->n - 1).shared_bytes);
 
     return estimate->base_bytes + fmin(n_threads, n_trials) * estimate->trial_bytes * ratio +
-           SHARED_HEAP * fmin(sum->shared_bytes, (double)GB_SWEEP_SHARED_BYTES) + WRITER_BYTES +
+           SHARED_HEAP * fmin(shared_bytes, (double)GB_SWEEP_SHARED_BYTES) + WRITER_BYTES +
            n_trials * TRIAL_BYTES;
 }
 

@@ -317,6 +317,25 @@ static void what_was_left_longest_ago_makes_place(void)
     gb_realisations_free(all);
 }
 
+static void so_many_idle_ones_are_kept_and_no_more(void)
+{
+    struct gb_physics_config config = config_of(1);
+    struct gb_realisations *all = new_pool(SIZE_MAX);
+
+    for (uint32_t r = 0; r < GB_REALISATIONS_IDLE; r++)
+        run_trial(all, &config, r, 1, 1);
+    size_t n_bytes = gb_realisations_n_bytes(all);
+    run_trial(all, &config, 0, 1, 1); /* known still */
+    EXPECT_INT(n_created, GB_REALISATIONS_IDLE);
+    run_trial(all, &config, GB_REALISATIONS_IDLE, 1, 1); /* 1 goes, which was left longest ago */
+    run_trial(all, &config, 0, 1, 1);
+    EXPECT_INT(n_created, GB_REALISATIONS_IDLE + 1);
+    EXPECT(gb_realisations_n_bytes(all) == n_bytes);
+    run_trial(all, &config, 1, 1, 1);
+    EXPECT_INT(n_created, GB_REALISATIONS_IDLE + 2);
+    gb_realisations_free(all);
+}
+
 static void what_physics_refuses_is_refused_with_its_reason(void)
 {
     struct gb_physics_config config = config_of(N);
@@ -369,6 +388,7 @@ int main(void)
         TAP(another_physics_or_replication_is_another_realisation),
         TAP(replications_that_redraw_neither_weather_nor_households_share_one),
         TAP(what_was_left_longest_ago_makes_place),
+        TAP(so_many_idle_ones_are_kept_and_no_more),
         TAP(a_week_that_forecasts_look_back_to_is_counted),
         TAP(what_physics_refuses_is_refused_with_its_reason),
         {0}};

@@ -90,17 +90,23 @@ static struct gb_kept **find_idle(struct gb_realisations *all)
     return oldest;
 }
 
+/* Forgets an idle one. */
+static void forget(struct gb_realisations *all, struct gb_kept **idle)
+{
+    all->n_bytes -= (*idle)->n_bytes;
+    all->n_idle--;
+    free_kept(*idle);
+    *idle = all->kept[--all->n];
+}
+
 /* Takes n_bytes for a realisation in use; false where the limit does not allow it. */
 static bool charge(struct gb_kept *kept, size_t n_bytes)
 {
     struct gb_realisations *all = kept->all;
     struct gb_kept **idle;
 
-    while (all->n_bytes + n_bytes > all->max_bytes && (idle = find_idle(all))) {
-        all->n_bytes -= (*idle)->n_bytes;
-        free_kept(*idle);
-        *idle = all->kept[--all->n];
-    }
+    while (all->n_bytes + n_bytes > all->max_bytes && (idle = find_idle(all)))
+        forget(all, idle);
     if (all->n_bytes + n_bytes > all->max_bytes)
         return false;
     all->n_bytes += n_bytes;
@@ -223,6 +229,8 @@ struct gb_kept *gb_kept_join(struct gb_realisations *all, const struct gb_physic
         return NULL;
     pthread_mutex_lock(&all->lock);
     struct gb_kept *kept = find_kept(all, config, draws);
+    if (kept && kept->n_users == 0)
+        all->n_idle--;
     if (!kept)
         kept = keep_another(all, config, window, draws);
     if (kept)
@@ -238,6 +246,8 @@ void gb_kept_leave(struct gb_kept *kept)
     pthread_mutex_lock(&all->lock);
     kept->n_users--;
     kept->left_at = ++all->n_left;
+    if (kept->n_users == 0 && ++all->n_idle > GB_REALISATIONS_IDLE)
+        forget(all, find_idle(all));
     pthread_mutex_unlock(&all->lock);
 }
 

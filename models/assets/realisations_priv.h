@@ -16,6 +16,7 @@ struct gb_realisations {
     pthread_mutex_t lock;
     size_t n, capacity;
     struct gb_kept **kept;
+    size_t n_idle;  /* kept ones that nobody uses */
     size_t n_bytes; /* of all */
     uint64_t n_left;
 };
