@@ -25,7 +25,7 @@ ranks() {
         'echo $$ >"pid.${OMPI_COMM_WORLD_RANK:-$PMI_RANK}"; exec gridbourse sweep "$@"' sh "$@"
 }
 
-echo 1..12
+echo 1..13
 gridbourse --version | grep -qE '^MPI +(Open MPI v|MPICH )[0-9]+(\.[0-9a-z]+)+$'
 ok '--version names the MPI and its version'
 gridbourse sweep grid.yaml -q -o whole.h5
@@ -152,6 +152,12 @@ $mpirun -n 3 env GB_LOOKS="$work/looks" LD_PRELOAD="$builddir/tests/mpi_looks.so
 cp looks out
 [ "$(wc -l <looks)" -eq 3 ] && [ "$(awk '$1 == 0 && $2 > 0 && $2 - $3 == $4' looks | wc -l)" -eq 1 ]
 ok 'a rank that waits sleeps after each look for a message that is not there'
+rm looks
+$mpirun -n 3 env GB_LOOKS="$work/looks" LD_PRELOAD="$builddir/tests/mpi_looks.so" \
+    gridbourse sweep short.yaml -q -o l.h5 --restart >out 2>err
+cp looks out
+[ "$(awk '{ waiting += $5; not_waiting += $6 } END { print waiting + 0, (not_waiting > 0) }' looks)" = '0 1' ]
+ok 'no rank waits until rank 0 has taken a record'
 
 # without memory rank 0 ends all ranks, whatever it was at: none waits for it for ever, and what was
 # finished is taken up

@@ -1,6 +1,7 @@
 /* A library to be preloaded that counts how a rank of MPI waits: through MPI's own profiling
- * interface its looks for a message, and those that found one; and its sleeps. MPI_Finalize, which
- * every rank calls, adds a line "rank looks found sleeps" to the file that GB_LOOKS names. */
+ * interface its looks for a message, and those that found one; its sleeps; and the records that it
+ * sends, by MPI_Send and without waiting. MPI_Finalize, which every rank calls, adds a line "rank
+ * looks found sleeps waiting not_waiting" to the file that GB_LOOKS names. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <mpi.h>
@@ -9,7 +10,9 @@
 #include <stdlib.h>
 #include <time.h>
 
-static atomic_long n_looks, n_found, n_sleeps;
+#define RECORD 1000 /* bytes: no other message has as many */
+
+static atomic_long n_looks, n_found, n_sleeps, n_waiting, n_not_waiting;
 
 int MPI_Iprobe(int source, int tag, MPI_Comm comm, int *flag, MPI_Status *status)
 {
@@ -18,6 +21,19 @@ int MPI_Iprobe(int source, int tag, MPI_Comm comm, int *flag, MPI_Status *status
     n_looks++;
     n_found += *flag != 0;
     return result;
+}
+
+int MPI_Send(const void *bytes, int n, MPI_Datatype type, int rank, int tag, MPI_Comm comm)
+{
+    n_waiting += n >= RECORD;
+    return PMPI_Send(bytes, n, type, rank, tag, comm);
+}
+
+int MPI_Isend(const void *bytes, int n, MPI_Datatype type, int rank, int tag, MPI_Comm comm,
+              MPI_Request *request)
+{
+    n_not_waiting += n >= RECORD;
+    return PMPI_Isend(bytes, n, type, rank, tag, comm, request);
 }
 
 int nanosleep(const struct timespec *pause, struct timespec *rest)
@@ -37,7 +53,8 @@ int MPI_Finalize(void)
 
     MPI_Comm_rank(MPI_COMM_WORLD, &rank);
     if (file) {
-        fprintf(file, "%d %ld %ld %ld\n", rank, (long)n_looks, (long)n_found, (long)n_sleeps);
+        fprintf(file, "%d %ld %ld %ld %ld %ld\n", rank, (long)n_looks, (long)n_found,
+                (long)n_sleeps, (long)n_waiting, (long)n_not_waiting);
         fclose(file);
     }
     return PMPI_Finalize();

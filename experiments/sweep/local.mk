@@ -23,8 +23,11 @@ libexperiments_a_SOURCES += \
 	%D%/trial_size.c %D%/trial_size.h
 # The ranks of MPI, or the one process that there is without.
 if HAVE_MPI
-libexperiments_a_SOURCES += %D%/ranks_mpi.c
+libexperiments_a_SOURCES += %D%/ranks_mpi.c \
+	%D%/ranks_outbox.c %D%/ranks_outbox.h \
+	%D%/ranks_pause.h
 else
 libexperiments_a_SOURCES += %D%/ranks_alone.c
 endif
-EXTRA_DIST += %D%/ranks_mpi.c %D%/ranks_alone.c
+EXTRA_DIST += %D%/ranks_mpi.c %D%/ranks_outbox.c %D%/ranks_outbox.h %D%/ranks_pause.h \
+	%D%/ranks_alone.c

@@ -13,16 +13,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <mpi.h>
 
 #include "base/array.h"
+#include "experiments/sweep/ranks_outbox.h"
+#include "experiments/sweep/ranks_pause.h"
 
 enum tag { ASK, GIVE, RECORD, FAILURE, LEAVE, OVER, STAGE, PART };
-
-#define SHORTEST_SLEEP_NS 20000
-#define LONGEST_SLEEP_NS 1000000
 
 /* ---- beginning and end */
 
@@ -74,15 +72,6 @@ enum gb_status gb_ranks_begin(struct gb_ranks *ranks, struct gb_error *err)
 
 /* ---- waiting without a core */
 
-/* Sleeps ever longer while nothing happens. */
-static void wait_a_little(long *sleep_ns)
-{
-    const struct timespec pause = {0, *sleep_ns};
-
-    nanosleep(&pause, NULL);
-    *sleep_ns = 2 * *sleep_ns < LONGEST_SLEEP_NS ? 2 * *sleep_ns : LONGEST_SLEEP_NS;
-}
-
 /* Looks for a message. returns its length in bytes, or -1 */
 static int look(int source, int tag, MPI_Status *about)
 {
@@ -97,11 +86,11 @@ static int look(int source, int tag, MPI_Status *about)
 
 static int wait_for(int source, int tag, MPI_Status *about)
 {
-    long sleep_ns = SHORTEST_SLEEP_NS;
+    long sleep_ns = GB_RANKS_SHORTEST_SLEEP_NS;
     int n;
 
     while ((n = look(source, tag, about)) < 0)
-        wait_a_little(&sleep_ns);
+        gb_ranks_pause(&sleep_ns);
     return n;
 }
 
@@ -305,7 +294,7 @@ static enum gb_status take_message(struct serving *serving, const MPI_Status *ab
 static enum gb_status serve_all(struct serving *serving, struct gb_error *err)
 {
     const struct gb_ranks_service *service = serving->service;
-    long sleep_ns = SHORTEST_SLEEP_NS;
+    long sleep_ns = GB_RANKS_SHORTEST_SLEEP_NS;
     enum gb_status status = GB_OK;
 
     while (status == GB_OK && serving->n_there > 0) {
@@ -314,9 +303,9 @@ static enum gb_status serve_all(struct serving *serving, struct gb_error *err)
 
         if (n >= 0) {
             status = take_message(serving, &about, n, err);
-            sleep_ns = SHORTEST_SLEEP_NS;
+            sleep_ns = GB_RANKS_SHORTEST_SLEEP_NS;
         } else {
-            wait_a_little(&sleep_ns);
+            gb_ranks_pause(&sleep_ns);
         }
         if (!serving->is_over && service->is_over(service->context)) {
             serving->is_over = true;
@@ -353,47 +342,45 @@ bool gb_ranks_are_over(const struct gb_ranks *ranks)
     return ranks->number > 0 && look(0, OVER, &about) >= 0;
 }
 
-static void send_outcome(uint64_t trial, enum gb_status status, const struct gb_bytes *record,
-                         const struct gb_error *why)
+static void send_failure(uint64_t trial, const struct gb_error *why)
 {
     uint8_t failure[sizeof trial + sizeof *why];
 
-    if (status == GB_OK) {
-        send(0, RECORD, record->bytes, record->n);
-    } else {
-        memcpy(failure, &trial, sizeof trial);
-        memcpy(failure + sizeof trial, why, sizeof *why);
-        send(0, FAILURE, failure, sizeof failure);
-    }
+    memcpy(failure, &trial, sizeof trial);
+    memcpy(failure + sizeof trial, why, sizeof *why);
+    send(0, FAILURE, failure, sizeof failure);
 }
 
 /* Runs one trial and sends what came of it. */
-static enum gb_status run(const struct gb_ranks_worker *worker, uint64_t trial)
+static enum gb_status run(const struct gb_ranks_worker *worker, struct gb_ranks_outbox *outbox,
+                          uint64_t trial)
 {
-    struct gb_bytes record = {0};
+    struct gb_bytes *record = gb_ranks_outbox_message(outbox);
     struct gb_error why = {0};
     enum gb_status status;
 
-    gb_bytes_add(&record, &trial, sizeof trial);
-    status = worker->run(worker->context, trial, &record, &why);
-    if (status == GB_OK && record.failed)
+    gb_bytes_add(record, &trial, sizeof trial);
+    status = worker->run(worker->context, trial, record, &why);
+    if (status == GB_OK && record->failed)
         status = gb_fail(&why, GB_ENOMEM, "no memory to send the record of trial %" PRIu64, trial);
-    if (status == GB_OK && record.n > INT_MAX)
+    if (status == GB_OK && record->n > INT_MAX)
         status = gb_fail(&why, GB_EINPUT,
                          "the record of trial %" PRIu64 " is longer than 2 GiB, more than MPI "
                          "sends at once: lower output.level",
                          trial);
-    if (status != GB_EINTERRUPTED)
-        send_outcome(trial, status, &record, &why);
-    free(record.bytes);
+    if (status == GB_OK)
+        gb_ranks_outbox_send(outbox, RECORD);
+    else if (status != GB_EINTERRUPTED)
+        send_failure(trial, &why);
     return status;
 }
 
 /* Runs a chunk; with its last trial the next one is asked for, so that nobody waits for it. A trial
- * that comes alone is long, or one of the last: of these none is kept from the other ranks.
+ * that comes alone is long, or one of the last: of these none is kept from the other ranks, and
+ * its record has gone before another long one begins.
  * returns  whether the work goes on; asked: out, whether a chunk is on its way */
-static bool run_chunk(const struct gb_ranks_worker *worker, const uint64_t *trials, size_t n,
-                      bool *asked)
+static bool run_chunk(const struct gb_ranks_worker *worker, struct gb_ranks_outbox *outbox,
+                      const uint64_t *trials, size_t n, bool *asked)
 {
     *asked = false;
     for (size_t i = 0; i < n; i++) {
@@ -401,9 +388,11 @@ static bool run_chunk(const struct gb_ranks_worker *worker, const uint64_t *tria
             send(0, ASK, NULL, 0);
             *asked = true;
         }
-        if (run(worker, trials[i]) == GB_EINTERRUPTED)
+        if (run(worker, outbox, trials[i]) == GB_EINTERRUPTED)
             return false;
     }
+    if (n == 1)
+        gb_ranks_outbox_flush(outbox);
     return n > 0;
 }
 
@@ -420,18 +409,21 @@ enum gb_status gb_ranks_work(const struct gb_ranks *ranks, const struct gb_ranks
                              struct gb_error *err)
 {
     uint64_t trials[GB_RANK_CHUNK];
+    struct gb_ranks_outbox outbox;
     bool asked = false, goes_on = true;
     MPI_Status about;
 
     (void)ranks, (void)err;
+    gb_ranks_outbox_init(&outbox);
     while (goes_on) {
         if (!asked)
             send(0, ASK, NULL, 0);
         size_t n = receive_chunk(trials);
-        goes_on = run_chunk(worker, trials, n, &asked);
+        goes_on = run_chunk(worker, &outbox, trials, n, &asked);
     }
     if (asked)
         receive_chunk(trials); /* given back: whoever resumes takes them */
+    gb_ranks_outbox_flush(&outbox);
     send(0, LEAVE, NULL, 0);
     wait_for(0, OVER, &about);
     receive(NULL, 0, 0, OVER);
