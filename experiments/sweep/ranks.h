@@ -20,6 +20,8 @@
 struct gb_ranks {
     int number, n;
     bool is_broken; /* of rank 0: it could not go on serving, and the others still wait for it */
+    int64_t
+        next_look_ns; /* of the others: when gb_ranks_are_over looks again, by a clock of its own */
 };
 
 /* "Open MPI v4.1.4", "MPICH 4.0.2", or "no". returns buffer */
@@ -77,7 +79,8 @@ struct gb_ranks_worker {
 /* Works until there is nothing left to do. */
 enum gb_status gb_ranks_work(const struct gb_ranks *ranks, const struct gb_ranks_worker *worker,
                              struct gb_error *err);
-/* Whether rank 0 has said that it is over: a cheap look, for a worker amid its trial. */
-bool gb_ranks_are_over(const struct gb_ranks *ranks);
+/* Whether rank 0 has said that it is over, for a worker amid its trial: cheap, for it looks once in
+ * a millisecond. */
+bool gb_ranks_are_over(struct gb_ranks *ranks);
 
 #endif

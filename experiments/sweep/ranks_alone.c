@@ -73,7 +73,7 @@ enum gb_status gb_ranks_work(const struct gb_ranks *ranks, const struct gb_ranks
     return GB_OK;
 }
 
-bool gb_ranks_are_over(const struct gb_ranks *ranks)
+bool gb_ranks_are_over(struct gb_ranks *ranks)
 {
     (void)ranks;
     return false;

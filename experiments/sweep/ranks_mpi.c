@@ -13,12 +13,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <mpi.h>
 
 #include "base/array.h"
 #include "experiments/sweep/ranks_outbox.h"
 #include "experiments/sweep/ranks_pause.h"
+
+#define LOOK_EACH_NS 1000000 /* by a worker amid its trial */
 
 enum tag { ASK, GIVE, RECORD, FAILURE, LEAVE, OVER, STAGE, PART };
 
@@ -335,11 +338,24 @@ enum gb_status gb_ranks_serve(struct gb_ranks *ranks, const struct gb_ranks_serv
 
 /* ---- the others */
 
-bool gb_ranks_are_over(const struct gb_ranks *ranks)
+static int64_t now_ns(void)
 {
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+/* Where there are more ranks than cores a look gives the core to another rank. */
+bool gb_ranks_are_over(struct gb_ranks *ranks)
+{
+    int64_t now = ranks->number > 0 ? now_ns() : 0;
     MPI_Status about;
 
-    return ranks->number > 0 && look(0, OVER, &about) >= 0;
+    if (now < ranks->next_look_ns || ranks->number == 0)
+        return false;
+    ranks->next_look_ns = now + LOOK_EACH_NS;
+    return look(0, OVER, &about) >= 0;
 }
 
 static void send_failure(uint64_t trial, const struct gb_error *why)
@@ -375,16 +391,16 @@ static enum gb_status run(const struct gb_ranks_worker *worker, struct gb_ranks_
     return status;
 }
 
-/* Runs a chunk; with its last trial the next one is asked for, so that nobody waits for it. A trial
- * that comes alone is long, or one of the last: of these none is kept from the other ranks, and
- * its record has gone before another long one begins.
- * returns  whether the work goes on; asked: out, whether a chunk is on its way */
+/* Runs a chunk; before its second half the next one is asked for, so that nobody waits for it. A
+ * trial that comes alone is long, or one of the last: of these none is kept from the other ranks,
+ * and its record has gone before another long one begins. returns  whether the work goes on; asked:
+ * out, whether a chunk is on its way */
 static bool run_chunk(const struct gb_ranks_worker *worker, struct gb_ranks_outbox *outbox,
                       const uint64_t *trials, size_t n, bool *asked)
 {
     *asked = false;
     for (size_t i = 0; i < n; i++) {
-        if (n > 1 && i + 1 == n) {
+        if (n > 1 && i == n / 2) {
             send(0, ASK, NULL, 0);
             *asked = true;
         }

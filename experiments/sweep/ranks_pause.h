@@ -5,8 +5,8 @@
 
 #include <time.h>
 
-#define GB_RANKS_SHORTEST_SLEEP_NS 100000
-#define GB_RANKS_LONGEST_SLEEP_NS 1000000
+#define GB_RANKS_SHORTEST_SLEEP_NS 400000
+#define GB_RANKS_LONGEST_SLEEP_NS 4000000
 
 /* Sleeps between two looks.
  * sleep_ns  begins as GB_RANKS_SHORTEST_SLEEP_NS; twice as long for the next time, to the longest
